@@ -1,0 +1,12 @@
+/** How a topic's data rows become bytes and back. `decode(encode(rows))` equals `rows`, in every bit of every number. */
+export interface RowCodec<T> {
+  encode(rows: readonly T[]): Uint8Array;
+  decode(bytes: Uint8Array): T[];
+}
+
+/** A topic, with what its data rows are. Declared once, in `topics.ts`. */
+export interface Topic<T> {
+  /** Short name: `intake`. In the log it is `moola.<environment>.intake.v1`. */
+  readonly name: string;
+  readonly codec: RowCodec<T>;
+}

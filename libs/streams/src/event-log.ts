@@ -1,0 +1,103 @@
+/**
+ * The log that processors read and write: topics of partitions, each an ordered, durable sequence of records.
+ * Three adapters implement it (simulated, embedded, distributed); `event-log.contract.ts` holds all of them to one suite.
+ */
+
+/** One partition of one topic. */
+export interface TopicPartition {
+  /** Full topic name, such as `moola.live.intake.v1`. */
+  readonly topic: string;
+  /** Zero-based. */
+  readonly partition: number;
+}
+
+/** A record as the log holds it. */
+export interface LogRecord {
+  /** Position in its partition: zero-based, one more than its predecessor's. */
+  readonly offset: number;
+  /** When the log appended it, in milliseconds since the epoch. Informative: nothing may be decided by it. */
+  readonly appendedAtMs: number;
+  readonly value: Uint8Array;
+}
+
+/** A run of records of one partition, without gaps. */
+export interface RecordBatch extends TopicPartition {
+  readonly records: readonly LogRecord[];
+}
+
+/** What a partition still holds: `[first, next)`. `next` is the offset that the next append gets. */
+export interface PartitionBounds {
+  readonly first: number;
+  readonly next: number;
+}
+
+/** What a member of a group does with the partitions that it is given. Calls for one partition never overlap. */
+export interface GroupMember {
+  /** The partition is ours from now on: load state, and say from which offset to read. */
+  assigned(partition: TopicPartition): Promise<number>;
+  /** The next records, beginning exactly where the last batch ended. The log hands over no more until this resolves. */
+  batch(batch: RecordBatch): Promise<void>;
+  /** The partition is leaving us: finish or drop what is in hand, checkpoint, let go. */
+  revoked(partition: TopicPartition): Promise<void>;
+}
+
+/** A running membership. */
+export interface Subscription {
+  /** Leaves the group after `revoked` has resolved for every partition held. */
+  close(): Promise<void>;
+  /** Resolves never, or rejects when consumption has ended for good: liveness must then fail. */
+  readonly failed: Promise<never>;
+}
+
+export interface TopicSettings {
+  readonly name: string;
+  readonly partitions: number;
+  /** Records older than this may be removed. `null` keeps them for ever. */
+  readonly retentionMs: number | null;
+  /** A partition larger than this loses its oldest records. `null`: no bound. */
+  readonly retentionBytes: number | null;
+}
+
+export interface EventLog {
+  /** Makes what is missing; a topic that exists with another partition count is an error that names both counts. */
+  createTopics(topics: readonly TopicSettings[]): Promise<void>;
+  /** @throws {UnknownTopicError} */
+  partitionCount(topic: string): Promise<number>;
+  bounds(partition: TopicPartition): Promise<PartitionBounds>;
+  /**
+   * Appends in order and resolves with the first offset when the records are acknowledged: from then on every reader
+   * sees them, and a crash of this process loses none of them. Whether they survive a power cut is `flushed()`'s promise.
+   */
+  append(partition: TopicPartition, values: readonly Uint8Array[]): Promise<number>;
+  /** Resolves when all that was acknowledged before the call survives a power cut. */
+  flushed(): Promise<void>;
+  /**
+   * Records from `from` on, at least one if there is one, about `maxBytes` at most; an empty batch at the end.
+   * @throws {OffsetOutOfRangeError} when the log no longer, or not yet, holds `from`.
+   */
+  read(partition: TopicPartition, from: number, maxBytes: number): Promise<RecordBatch>;
+  /** Resolves when the partition holds `offset`, or when the signal aborts. */
+  waitFor(partition: TopicPartition, offset: number, signal: AbortSignal): Promise<void>;
+  /** Joins a group that shares the partitions of a topic: each partition has one owner at a time. */
+  join(group: string, topic: string, member: GroupMember): Promise<Subscription>;
+  close(): Promise<void>;
+}
+
+/** A consumer asked for records that the log does not hold. */
+export class OffsetOutOfRangeError extends Error {
+  override readonly name = 'OffsetOutOfRangeError';
+  constructor(
+    readonly at: TopicPartition,
+    readonly asked: number,
+    readonly bounds: PartitionBounds,
+  ) {
+    super(`${at.topic}/${at.partition} holds offsets ${bounds.first} to ${bounds.next - 1}, not ${asked}`);
+  }
+}
+
+export class UnknownTopicError extends Error {
+  override readonly name = 'UnknownTopicError';
+  constructor(readonly topic: string) {
+    super(`there is no topic ${topic}`);
+  }
+}

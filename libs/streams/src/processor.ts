@@ -1,0 +1,86 @@
+import type { Definition } from '@moola/contracts/gen/moola/v1/definitions_pb';
+import type { Topic } from '@moola/contracts/topic';
+
+/**
+ * Rule 1: a processor is a deterministic function of one ordered topic. No clock, no randomness, no I/O, no `await`;
+ * what it emits depends on the order of its rows only.
+ */
+
+/** Who wrote a row: a processor's task, or nobody that has positions (a door, a ticker, an effect, a command). */
+export interface RowSource {
+  /** Such as `tracker`; empty for what has no position. */
+  readonly processor: string;
+  /** The partition that the writer read. */
+  readonly partition: number;
+  /** Log epoch of the partition that the writer read; a topic made anew begins the next. */
+  readonly epoch: number;
+}
+
+/** From what a row was computed: the writer's input offset, and the how-manyeth row that this offset gave (0, 1, …). */
+export interface RowPosition {
+  readonly offset: number;
+  readonly ordinal: number;
+}
+
+/** What every row carries beside its content. */
+export interface RowOrigin {
+  readonly source: RowSource;
+  readonly position: RowPosition;
+  /** The tick at which it was written, milliseconds since the epoch (event time of its environment). */
+  readonly tickMs: number;
+}
+
+export type RowContent<T> =
+  | { readonly kind: 'data'; readonly value: T }
+  /** Time is a record: the environment's clock is the largest tick so far. */
+  | { readonly kind: 'tick' }
+  /** Configuration takes effect in order. `definition.version` is its offset in `definitions`. */
+  | { readonly kind: 'definition'; readonly definition: Definition };
+
+/** A row as a processor sees it. */
+export type StreamRow<T> = RowOrigin & RowContent<T>;
+
+/** Any topic, where only its name matters. */
+export type AnyTopic = { readonly name: string };
+
+/** Collects what a row causes. The runtime stamps position and tick, batches, and publishes in order. */
+export interface Emitter {
+  /** @param partition target partition, or `'same'` for the partition that the task reads. */
+  emit<T>(topic: Topic<T>, partition: number | 'same', value: T): void;
+  /** Sends this row's tick or definition on, so that downstream sees it in order. */
+  passOn(topic: AnyTopic, partition: number | 'same' | 'all'): void;
+  /** How many partitions a target topic has. */
+  partitionsOf(topic: AnyTopic): number;
+}
+
+/** The state of one task. Created by `Processor.restore`, changed by `apply` alone. */
+export interface TaskState<In> {
+  /**
+   * Applies one row. Only declared errors may be thrown: a `PoisonError` dead-letters this row and nothing else;
+   * anything else stops the task.
+   */
+  apply(row: StreamRow<In>, emitter: Emitter): void;
+  /** What changed since the last call, keyed so that a checkpoint writes only that; `null` deletes. */
+  takeChanges(): Map<string, Uint8Array | null>;
+}
+
+export interface TaskContext {
+  readonly environment: string;
+  readonly partition: number;
+  readonly partitions: number;
+}
+
+export interface Processor<In> {
+  /** `<service>/<behaviour>`: `collector/join`. Part of every position: never rename one. */
+  readonly name: string;
+  readonly input: Topic<In>;
+  /** Every topic that it may emit to. */
+  readonly outputs: readonly AnyTopic[];
+  /** The state that these entries describe (in any order); none for a task that begins. */
+  restore(entries: ReadonlyMap<string, Uint8Array>, context: TaskContext): TaskState<In>;
+}
+
+/** The row cannot be applied and never will be: it goes to the dead letters with this reason. */
+export class PoisonError extends Error {
+  override readonly name = 'PoisonError';
+}
