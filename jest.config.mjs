@@ -5,7 +5,7 @@ const swc = JSON.parse(readFileSync(new URL('./.swcrc', import.meta.url), 'utf8'
 /** One Jest for all projects: sources are read through the `@moola/source` condition, so tests need no build. */
 export default {
   testEnvironment: 'node',
-  testEnvironmentOptions: { customExportConditions: ['@moola/source', 'node', 'import', 'default'] },
+  testEnvironmentOptions: { customExportConditions: ['@moola/source', 'node', 'node-addons'] },
   roots: ['<rootDir>/apps', '<rootDir>/libs', '<rootDir>/tools'],
   testMatch: ['**/*.spec.ts'],
   testPathIgnorePatterns: ['/node_modules/', '/dist/'],
