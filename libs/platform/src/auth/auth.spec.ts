@@ -1,0 +1,26 @@
+import { describe, expect, it } from '@jest/globals';
+import { listenRefusal } from './listen-policy.js';
+import { carriesToken } from './token-guard.js';
+
+describe('listening', () => {
+  it.each(['127.0.0.1', '127.8.9.1', 'localhost', '::1'])('on %s needs no token', (host) => {
+    expect(listenRefusal(host, undefined)).toBeNull();
+  });
+
+  it.each(['0.0.0.0', '::', '10.0.0.8', 'example.org'])('on %s needs one', (host) => {
+    expect(listenRefusal(host, undefined)).toContain('MOOLA_TOKEN');
+    expect(listenRefusal(host, 'a-token-of-enough-length')).toBeNull();
+  });
+});
+
+describe('a bearer token', () => {
+  it.each([
+    ['Bearer secret-secret-secret', true],
+    ['Bearer secret-secret-secre', false],
+    ['secret-secret-secret', false],
+    ['', false],
+    [undefined, false],
+  ])('%p is let through: %p', (header, expected) => {
+    expect(carriesToken(header, 'secret-secret-secret')).toBe(expected);
+  });
+});

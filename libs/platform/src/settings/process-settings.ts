@@ -1,0 +1,85 @@
+import { z } from 'zod';
+import type { Settings } from './settings.js';
+
+const integer = (least: number, most: number) =>
+  z
+    .string()
+    .regex(/^\d+$/, 'is no whole number')
+    .transform(Number)
+    .refine((value) => value >= least && value <= most, `must be from ${least} to ${most}`);
+const text = z.string();
+const optionalText = z.string().optional();
+
+/** What every process of Moola reads from its environment. */
+export const processSettings = {
+  dataFolder: { variable: 'MOOLA_DATA', schema: text, default: 'data', text: 'Folder of the embedded log and store.' },
+  host: {
+    variable: 'MOOLA_HOST',
+    schema: text,
+    default: '127.0.0.1',
+    text: 'Address to listen on. Any other than a loopback address needs `MOOLA_TOKEN`.',
+  },
+  port: {
+    variable: 'MOOLA_PORT',
+    schema: integer(0, 65535),
+    default: '8080',
+    text: 'Port of the page, the read API and ingestion; 0 takes a free one.',
+  },
+  token: {
+    variable: 'MOOLA_TOKEN',
+    schema: z.string().min(16, 'must have at least 16 characters').optional(),
+    text: 'Bearer token that every request must carry. Optional on a loopback address.',
+    secret: true,
+  },
+  logLevel: {
+    variable: 'MOOLA_LOG_LEVEL',
+    schema: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'silent'], 'is no level (trace … silent)'),
+    default: 'info',
+    text: 'Least level that is logged.',
+  },
+  partitions: {
+    variable: 'MOOLA_PARTITIONS',
+    schema: integer(1, 1024),
+    default: '1',
+    text: 'Partitions of the topics keyed by model. Fixed once the data folder exists.',
+  },
+  tickMs: {
+    variable: 'MOOLA_TICK_MS',
+    schema: integer(10, 60_000),
+    default: '100',
+    unit: 'ms',
+    text: 'How often time is written as a record while events arrive (once a second while none do).',
+  },
+  retentionHours: {
+    variable: 'MOOLA_RETENTION_HOURS',
+    schema: integer(1, 24 * 3660),
+    default: '168',
+    unit: 'h',
+    text: 'How long topics keep their records, unless the topic has a shorter life of its own.',
+  },
+  maximumBodyBytes: {
+    variable: 'MOOLA_MAXIMUM_BODY',
+    schema: integer(1024, 1 << 30),
+    default: String(16 * 1024 * 1024),
+    unit: 'bytes',
+    text: 'Largest body that `POST /v1/events` takes.',
+  },
+  anonymisationKey: {
+    variable: 'MOOLA_ANONYMISATION_KEY',
+    schema: z.string().min(16, 'must have at least 16 characters').optional(),
+    text: 'Input ids are replaced by a hash with this key before they are stored. It must not change within the label horizon.',
+    secret: true,
+  },
+  registryUrl: {
+    variable: 'MOOLA_REGISTRY_URL',
+    schema: z.url('is no URL').optional(),
+    text: 'An MLflow server whose aliases rollbacks move. Without it the embedded registry answers.',
+  },
+  traceEndpoint: {
+    variable: 'OTEL_EXPORTER_OTLP_ENDPOINT',
+    schema: optionalText,
+    text: 'Switches OpenTelemetry traces on and says where they go.',
+  },
+} as const;
+
+export type ProcessSettings = Settings<typeof processSettings>;
