@@ -10,7 +10,7 @@ export function createLogger(level: string, service: string): Logger {
 
 /** Nest's own lines through pino; its start-up chatter at debug. */
 export function nestLogger(logger: Logger): LoggerService {
-  const context = (parameters: unknown[]) => ({ context: String(parameters.at(-1) ?? '') });
+  const context = (parameters: unknown[]) => ({ context: parameters.map(String).at(-1) ?? '' });
   return {
     log: (message: unknown, ...rest: unknown[]) => logger.debug(context(rest), String(message)),
     debug: (message: unknown, ...rest: unknown[]) => logger.trace(context(rest), String(message)),

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import type { z } from 'zod';
 
 /** One setting of a process: where it comes from, what it may be, what it means. */
 export interface Setting<T> {

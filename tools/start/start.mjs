@@ -1,0 +1,11 @@
+// `npm start`: installs and builds what is missing, then runs everything in one process.
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { build, checkNode, install, root } from './prepare.mjs';
+
+checkNode();
+install();
+build();
+const main = join(root, 'apps/cli/dist/main.js');
+process.argv = [process.execPath, main, 'up', '--example', ...process.argv.slice(2)];
+await import(pathToFileURL(main).href);
