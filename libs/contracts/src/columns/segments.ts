@@ -1,0 +1,44 @@
+import { create } from '@bufbuild/protobuf';
+import { SegmentSetSchema, type SegmentSet } from '../gen/moola/v1/rows_pb.js';
+
+export type Segments = Readonly<Record<string, string>>;
+
+/** Most rows have no segments: they share this. */
+export const noSegments: Segments = Object.freeze({});
+
+/** Equal sets of segments are stored once; index 0 is the empty set and is not stored. */
+export class SegmentsWriter {
+  readonly sets: SegmentSet[] = [];
+  private readonly indexes = new Map<string, number>();
+  private last: Segments = noSegments;
+  private lastIndex = 0;
+
+  index(segments: Segments): number {
+    if (segments === this.last) return this.lastIndex;
+    const index = this.lookUp(segments);
+    this.last = segments;
+    this.lastIndex = index;
+    return index;
+  }
+
+  private lookUp(segments: Segments): number {
+    if (isEmpty(segments)) return 0;
+    const key = JSON.stringify(segments);
+    let index = this.indexes.get(key);
+    if (index === undefined) {
+      index = this.sets.push(create(SegmentSetSchema, { segments: { ...segments } }));
+      this.indexes.set(key, index);
+    }
+    return index;
+  }
+}
+
+/** The set of each index, the empty one first. */
+export function readSegments(sets: readonly SegmentSet[]): Segments[] {
+  return [noSegments, ...sets.map((set) => set.segments)];
+}
+
+export function isEmpty(map: Readonly<Record<string, unknown>>): boolean {
+  for (const key in map) if (Object.hasOwn(map, key)) return false;
+  return true;
+}

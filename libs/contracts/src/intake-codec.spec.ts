@@ -1,0 +1,170 @@
+import { create } from '@bufbuild/protobuf';
+import { timestampFromMs } from '@bufbuild/protobuf/wkt';
+import { describe, expect, it } from '@jest/globals';
+import { EventSchema, Role } from './gen/moola/v1/telemetry_pb.js';
+import { RefusalReason, RefusalSchema } from './gen/moola/v1/rows_pb.js';
+import { intakeCodec } from './intake-codec.js';
+import { observationsCodec } from './observations-codec.js';
+import type { EventRow, IntakeRow, LabelledRow, ObservationRow, PredictionRow } from './rows.js';
+
+/** Mulberry32: the same rows for the same seed. */
+function seeded(seed: number): (below: number) => number {
+  let state = seed;
+  return (below) => {
+    state = (state + 0x6d2b79f5) | 0;
+    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
+    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
+    return ((mixed ^ (mixed >>> 14)) >>> 0) % below;
+  };
+}
+
+const numbers = [NaN, 0, -0, 1, 0.1, -1e-320, 1.7976931348623157e308, Infinity, -Infinity, 1_700_000_000_123];
+const texts = [
+  '',
+  'a',
+  'fraud',
+  'größe',
+  '日本語のモデル',
+  '🜁🜂',
+  'x'.repeat(42),
+  'y'.repeat(43),
+  'ü'.repeat(42),
+  'z'.repeat(9000),
+];
+
+function randomRows(seed: number): { intake: IntakeRow[]; observations: ObservationRow[] } {
+  const random = seeded(seed);
+  const pick = <T>(choices: readonly T[]): T => choices[random(choices.length)] as T;
+  const segments = (): Record<string, string> =>
+    pick<Record<string, string>>([{}, {}, { country: pick(texts) }, { country: 'de', plan: pick(texts) }]);
+  const prediction = (): PredictionRow => ({
+    kind: 'prediction',
+    id: pick([pick(texts), `id-${random(1_000_000)}`]),
+    source: pick(texts),
+    model: pick(texts),
+    version: pick(['v1', 'v2', pick(texts)]),
+    build: pick(texts),
+    role: pick([Role.UNSPECIFIED, Role.PRIMARY, Role.SHADOW, Role.CANARY]),
+    input: pick([pick(texts), `input-${random(1_000_000)}`]),
+    timeMs: pick(numbers),
+    class: pick(texts),
+    value: pick(numbers),
+    score: pick(numbers),
+    latencyMs: pick(numbers),
+    costUsd: pick(numbers),
+    error: pick(texts),
+    segments: segments(),
+    arm: pick(texts),
+    features: pick<Record<string, number>>([{}, {}, {}, { age: pick(numbers), länge: 2 }]),
+  });
+  const event = (): EventRow => ({
+    kind: 'event',
+    event: create(EventSchema, {
+      id: pick(texts),
+      source: pick(texts),
+      kind: pick([
+        {
+          case: 'outcome',
+          value: { model: 'm', input: pick(texts), knownAt: timestampFromMs(random(1e9)), truth: '1' },
+        },
+        { case: 'deployment', value: { model: 'm', version: pick(texts), weight: 0.5 } },
+        { case: 'infrastructureSample', value: { model: 'm', cpuRatio: 0.25 } },
+      ] as const),
+    }),
+  });
+  const labelled = (): LabelledRow => ({
+    kind: 'labelled',
+    model: pick(texts),
+    version: pick(texts),
+    role: pick([Role.PRIMARY, Role.SHADOW]),
+    input: pick(texts),
+    predictedAtMs: pick(numbers),
+    knownAtMs: pick(numbers),
+    class: pick(texts),
+    truth: pick(texts),
+    score: pick(numbers),
+    freshness: pick(['new', 'repeated', 'corrected'] as const),
+    previousTruth: pick(texts),
+    group: pick([0, 1, 255, 256, 65_536, 2 ** 40]),
+    segments: segments(),
+  });
+  const refusal = (): ObservationRow => ({
+    kind: 'refusal',
+    refusal: create(RefusalSchema, { model: pick(texts), reason: RefusalReason.ORPHAN, eventId: pick(texts), atMs: 5 }),
+  });
+  // Some records hold one kind only: the columns of the others are then missing.
+  const intakeKinds = pick([[prediction, event], [prediction], [event], [prediction, prediction, prediction, event]]);
+  const observationKinds = pick([[prediction, labelled, event, refusal], [prediction], [labelled], [refusal], [event]]);
+  const length = pick([0, 1, 2, 5, 40, 300]);
+  return {
+    intake: Array.from({ length }, () => pick<() => IntakeRow>(intakeKinds)()),
+    observations: Array.from({ length }, () => pick<() => ObservationRow>(observationKinds)()),
+  };
+}
+
+const seeds = Array.from({ length: 200 }, (_, seed) => seed);
+
+describe('intakeCodec and observationsCodec', () => {
+  it('give back every row as it was, in every bit of every number', () => {
+    for (const seed of seeds) {
+      const { intake, observations } = randomRows(seed);
+      expect({ seed, rows: intakeCodec.decode(intakeCodec.encode(intake)) }).toEqual({ seed, rows: intake });
+      expect({ seed, rows: observationsCodec.decode(observationsCodec.encode(observations)) }).toEqual({
+        seed,
+        rows: observations,
+      });
+    }
+  });
+
+  it('read records that begin at any byte of a larger buffer', () => {
+    const { intake } = randomRows(4);
+    const bytes = intakeCodec.encode(intake);
+    for (let shift = 0; shift < 8; shift++) {
+      const larger = new Uint8Array(bytes.length + 8);
+      larger.set(bytes, shift);
+      expect(intakeCodec.decode(larger.subarray(shift, shift + bytes.length))).toEqual(intake);
+    }
+  });
+
+  it('give the same bytes for the same rows', () => {
+    const { intake, observations } = randomRows(11);
+    const again = randomRows(11);
+    expect(intakeCodec.encode(intake)).toEqual(intakeCodec.encode(again.intake));
+    expect(observationsCodec.encode(observations)).toEqual(observationsCodec.encode(again.observations));
+  });
+
+  it('number more strings than 8 and 16 bits hold', () => {
+    const row = randomRows(0).intake.find((candidate) => candidate.kind === 'prediction') ?? onePrediction;
+    for (const length of [255, 256, 70_000]) {
+      const rows = Array.from({ length }, (_, i) => ({ ...(row as PredictionRow), id: `p${i}`, input: `input-${i}` }));
+      const decoded = intakeCodec.decode(intakeCodec.encode(rows));
+      expect(decoded.map((each) => (each as PredictionRow).input)).toEqual(rows.map((each) => each.input));
+    }
+  });
+
+  it.each([1, 7, 20])('refuse a record that is cut off %i bytes before its end', (missing) => {
+    const bytes = intakeCodec.encode([{ ...onePrediction, features: { age: 1 } }, onePrediction]);
+    expect(() => intakeCodec.decode(bytes.subarray(0, bytes.length - missing))).toThrow();
+  });
+});
+
+const onePrediction: PredictionRow = {
+  kind: 'prediction',
+  id: 'p',
+  source: 's',
+  model: 'm',
+  version: 'v',
+  build: '',
+  role: Role.PRIMARY,
+  input: 'i',
+  timeMs: 1,
+  class: '1',
+  value: NaN,
+  score: 0.5,
+  latencyMs: 2,
+  costUsd: NaN,
+  error: '',
+  segments: {},
+  arm: '',
+  features: {},
+};
