@@ -1,0 +1,143 @@
+"""Golden values for libs/statistics, by numpy, scipy and statsmodels.
+
+    python -m venv VENV && VENV/bin/pip install -r requirements.txt && VENV/bin/python generate.py
+
+Writes golden.json beside itself: per function a list of {"in": …, "out": …}. The versions are stated in it.
+"""
+
+import json
+import math
+from pathlib import Path
+
+import numpy
+import scipy
+import statsmodels
+from numpy.random import default_rng
+from scipy import stats
+from statsmodels.stats.contingency_tables import mcnemar
+from statsmodels.stats.proportion import proportion_confint, proportions_ztest
+from statsmodels.stats.sandwich_covariance import S_hac_simple
+
+SEED = 7
+
+
+def normal_quantile():
+    for p in [1e-10, 1e-6, 0.001, 0.025, 0.1, 0.25, 0.5, 0.6, 0.75, 0.9, 0.975, 0.999, 1 - 1e-6]:
+        yield {"in": p, "out": stats.norm.ppf(p)}
+
+
+def normal_cdf():
+    for x in [-8, -5, -1.96, -0.5, 0, 0.1, 0.6744897501960817, 1, 3, 5, 8]:
+        yield {"in": x, "out": stats.norm.cdf(x)}
+
+
+def two_sided_probability():
+    for z in [-3, -0.2, 0, 0.5, 1, 1.959963984540054, 2.5, 5]:
+        yield {"in": z, "out": 2 * stats.norm.sf(abs(z))}
+
+
+def two_sided_wilson():
+    for right, samples in [(0, 1), (1, 1), (0, 60), (60, 60), (1, 2), (144, 180), (141, 180), (3, 1000)]:
+        for confidence in [0.5, 0.9, 0.95, 0.99]:
+            lower, upper = proportion_confint(right, samples, alpha=1 - confidence, method="wilson")
+            yield {"in": [right / samples, samples, confidence], "out": [lower, upper]}
+
+
+def wilson_of_effective_samples():
+    """The same formula where the samples are worth a fraction: the roots of (p − x)² = z²·x·(1 − x) / n."""
+    for p, n, confidence in [(0.8, 9, 0.75), (0.76, 8.55, 0.75), (0, 4.5, 0.75), (1, 4.5, 0.9), (0.5, 0.3, 0.6), (0.3, 9, 0.5)]:
+        z = stats.norm.ppf(confidence)
+        roots = numpy.roots([1 + z * z / n, -2 * p - z * z / n, p * p])
+        yield {"in": [p, n, confidence], "out": sorted(float(root.real) for root in roots)}
+
+
+def bartlett(deviations, lag):
+    """S_hac_simple: Newey and West with the Bartlett kernel, not divided by the length."""
+    return float(S_hac_simple(numpy.asarray(deviations, dtype=float)[:, None], nlags=lag)[0, 0])
+
+
+def dependent_buckets(rng, length, per_bucket, base):
+    """Right answers of buckets whose quality wanders: each bucket's chance follows an autoregression."""
+    wander, buckets = 0.0, []
+    for _ in range(length):
+        wander = 0.8 * wander + rng.normal(0, 0.08)
+        count = int(rng.integers(0, per_bucket + 1))
+        buckets.append([int(rng.binomial(count, min(1, max(0, base + wander)))), count])
+    return buckets
+
+
+def long_run_variance():
+    rng = default_rng(SEED)
+    for length, lag in [(1, 0), (1, 21), (2, 1), (5, 21), (30, 0), (30, 5), (120, 21), (400, 21)]:
+        deviations = rng.normal(0, 1, length).round(6).tolist()
+        yield {"in": [deviations, lag], "out": bartlett(deviations, min(lag, length - 1)) if lag < length else by_hand(deviations, lag)}
+
+
+def by_hand(deviations, lag):
+    """Where the series is shorter than the lag, statsmodels shortens the kernel; ours keeps it."""
+    d = numpy.asarray(deviations)
+    gamma = numpy.correlate(d, d, "full")[len(d) - 1 :]
+    weights = 1 - numpy.arange(len(gamma)) / (lag + 1)
+    return float(gamma[0] + 2 * (weights[1:] * gamma[1:]).sum())
+
+
+def design_effect():
+    rng = default_rng(SEED)
+    for length, lag, declared in [(30, 21, 20), (88, 21, 20), (87, 21, 20), (30, 5, 3), (200, 21, 20), (30, 0, 2)]:
+        buckets = dependent_buckets(rng, length, 6, 0.75)
+        right, samples = numpy.asarray(buckets).sum(axis=0)
+        p = right / samples
+        if length < 4 * (lag + 1):
+            expected = declared
+        else:
+            d = [r - p * n for r, n in buckets]
+            expected = max(1.0, bartlett(d, lag) / (samples * p * (1 - p)))
+        yield {"in": [buckets, lag, declared], "out": float(expected)}
+    for buckets in [[[0, 0]] * 8, [[6, 6]] * 8, [[0, 6]] * 8]:
+        yield {"in": [buckets, 0, 20], "out": 20}
+    # Buckets that take turns vary less than independent ones: the effect is held at 1.
+    yield {"in": [[[2, 4], [2, 4]] * 6, 0, 20], "out": 1.0}
+
+
+def sequence_half_width():
+    """Waudby-Smith et al. 2021, equation 9 and appendix B, written as they write them."""
+    for error, t, alpha, tuned in [(0.05, 60, 0.05, 60), (0.05, 1, 0.05, 60), (0.2, 7, 0.01, 100), (0.01, 5000, 0.1, 60), (0, 10, 0.05, 60)]:
+        rho = math.sqrt((-2 * math.log(alpha) + math.log(-2 * math.log(alpha) + 1)) / tuned)
+        deviation = error * math.sqrt(t)
+        half = deviation * math.sqrt(2 * (t * rho**2 + 1) / (t**2 * rho**2) * math.log(math.sqrt(t * rho**2 + 1) / alpha))
+        yield {"in": [error, t, alpha, tuned], "out": half}
+
+
+def two_proportion():
+    for counts, samples in [((40, 60), (100, 100)), ((0, 1), (1, 1)), ((10, 12), (20, 40)), ((500, 530), (1000, 1000)), ((3, 3), (10, 10))]:
+        z, p = proportions_ztest(counts, samples)
+        yield {"in": [counts, samples], "out": [float(z), float(p)]}
+
+
+def mc_nemar():
+    for first, second in [(1, 0), (0, 5), (3, 3), (5, 12), (40, 61), (700, 640), (1500, 1400)]:
+        table = [[10, first], [second, 10]]
+        exact = mcnemar(table, exact=True).pvalue
+        chi = mcnemar(table, exact=False, correction=False)
+        mid = 2 * stats.binom.cdf(min(first, second), first + second, 0.5) - stats.binom.pmf(min(first, second), first + second, 0.5)
+        yield {"in": [first, second], "out": [float(exact), float(mid), float(chi.statistic), float(chi.pvalue)]}
+
+
+CASES = {
+    "normalQuantile": normal_quantile,
+    "normalCdf": normal_cdf,
+    "twoSidedProbability": two_sided_probability,
+    "twoSidedWilson": two_sided_wilson,
+    "oneSidedWilson": wilson_of_effective_samples,
+    "longRunVariance": long_run_variance,
+    "designEffect": design_effect,
+    "sequenceHalfWidth": sequence_half_width,
+    "twoProportionTest": two_proportion,
+    "mcNemarTest": mc_nemar,
+}
+
+if __name__ == "__main__":
+    golden = {"by": {package.__name__: package.__version__ for package in (numpy, scipy, statsmodels)}}
+    golden |= {name: list(cases()) for name, cases in CASES.items()}
+    lines = [f'"{name}": {json.dumps(value)}' for name, value in golden.items()]
+    Path(__file__).with_name("golden.json").write_text("{\n" + ",\n".join(lines) + "\n}\n")

@@ -1,0 +1,92 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, it } from '@jest/globals';
+import { sequenceHalfWidth } from './confidence-sequence.js';
+import { designEffect } from './design-effect.js';
+import { appendBucket, emptyLaggedSums, laggedVarianceAround } from './lagged-sums.js';
+import { mcNemarTest } from './mcnemar.js';
+import { longRunVariance, type BucketSum } from './newey-west.js';
+import { normalCdf, normalQuantile, twoSidedProbability } from './normal.js';
+import { twoProportionTest } from './two-proportion.js';
+import { oneSidedWilson, twoSidedWilson, type Interval } from './wilson.js';
+
+type Triple = [number, number, number];
+
+/** The golden file's tables: what goes into each function, and what numpy, scipy and statsmodels say comes out. */
+interface Golden {
+  readonly normalQuantile: Case<number, number>[];
+  readonly normalCdf: Case<number, number>[];
+  readonly twoSidedProbability: Case<number, number>[];
+  readonly twoSidedWilson: Case<Triple, [number, number]>[];
+  readonly oneSidedWilson: Case<Triple, [number, number]>[];
+  readonly longRunVariance: Case<[number[], number], number>[];
+  readonly designEffect: Case<[[number, number][], number, number], number>[];
+  readonly sequenceHalfWidth: Case<[number, number, number, number], number>[];
+  readonly twoProportionTest: Case<[[number, number], [number, number]], [number, number]>[];
+  readonly mcNemarTest: Case<[number, number], [number, number, number, number]>[];
+}
+
+interface Case<In, Out> {
+  readonly in: In;
+  readonly out: Out;
+}
+
+const golden = JSON.parse(readFileSync(new URL('../golden/golden.json', import.meta.url), 'utf8')) as Golden;
+
+/** Within a relative error of 1e-9, or an absolute one of 1e-14 where that is wider. */
+function expectClose(actual: number | undefined, expected: number) {
+  const allowed = Math.max(1e-14, 1e-9 * Math.abs(expected));
+  expect(Math.abs((actual ?? NaN) - expected)).toBeLessThanOrEqual(allowed);
+}
+
+const ends = (interval: Interval | null): number[] => (interval ? [interval.lower, interval.upper] : []);
+const bucketSums = (buckets: [number, number][]): BucketSum[] => buckets.map(([sum, count]) => ({ sum, count }));
+
+/** One table: each case calls the function and compares every number of its answer. */
+function table<In, Out extends number | number[]>(
+  name: string,
+  cases: Case<In, Out>[],
+  answer: (input: In) => number[],
+) {
+  it.each(cases.map((one) => [JSON.stringify(one.in).slice(0, 60), one] as const))(`${name}(%s)`, (_, one) => {
+    const expected = [one.out].flat();
+    const actual = answer(one.in);
+    expect(actual).toHaveLength(expected.length);
+    expected.forEach((value, i) => expectClose(actual[i], value));
+  });
+}
+
+describe('the same as numpy, scipy and statsmodels', () => {
+  table('normalQuantile', golden.normalQuantile, (p) => [normalQuantile(p)]);
+  table('normalCdf', golden.normalCdf, (x) => [normalCdf(x)]);
+  table('twoSidedProbability', golden.twoSidedProbability, (z) => [twoSidedProbability(z)]);
+  table('twoSidedWilson', golden.twoSidedWilson, ([p, n, confidence]) => ends(twoSidedWilson(p, n, confidence)));
+  table('oneSidedWilson', golden.oneSidedWilson, ([p, n, confidence]) => ends(oneSidedWilson(p, n, confidence)));
+  table('longRunVariance', golden.longRunVariance, ([deviations, lag]) => [longRunVariance(deviations, lag)]);
+  table('designEffect', golden.designEffect, ([buckets, lag, declared]) => [
+    designEffect({ buckets: bucketSums(buckets), lag, declared }),
+  ]);
+  table('sequenceHalfWidth', golden.sequenceHalfWidth, ([error, observations, alpha, tunedFor]) => [
+    sequenceHalfWidth(error, observations, { alpha, tunedFor }),
+  ]);
+  table('twoProportionTest', golden.twoProportionTest, ([successes, samples]) => {
+    const test = twoProportionTest(
+      { successes: successes[0], samples: samples[0] },
+      { successes: successes[1], samples: samples[1] },
+    );
+    return test ? [test.z, test.pValue] : [];
+  });
+  table('mcNemarTest', golden.mcNemarTest, ([firstOnly, secondOnly]) => {
+    const test = mcNemarTest({ firstOnly, secondOnly });
+    return test ? [test.exactPValue, test.midPValue, test.chiSquare, test.chiSquarePValue] : [];
+  });
+
+  table('laggedVarianceAround', golden.designEffect, ([buckets, lag, declared]) => {
+    // The incremental sums give the same effect as the buckets themselves.
+    const sums = emptyLaggedSums(lag);
+    for (const bucket of bucketSums(buckets)) appendBucket(sums, bucket);
+    const proportion = sums.sum / sums.count;
+    if (buckets.length < 4 * (lag + 1) || !(proportion > 0 && proportion < 1)) return [declared];
+    const binomial = sums.count * proportion * (1 - proportion);
+    return [Math.max(1, laggedVarianceAround(sums, proportion) / binomial)];
+  });
+});
