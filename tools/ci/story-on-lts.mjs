@@ -1,4 +1,4 @@
-// Runs the example on Node's current LTS (the npm package `node` ships the binary) and holds its last line to the oracle's.
+// Runs the example on Node's current LTS (npm packages ship its binary) and holds its last line to the oracle's.
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -6,13 +6,12 @@ import { join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 
 const lts = '24';
+const binary = `node-${process.platform}-${process.arch}`;
 const folder = mkdtempSync(join(tmpdir(), 'moola-lts-'));
 try {
-  const install = spawnSync('npm', ['install', '--prefix', folder, '--no-audit', '--no-fund', '--ignore-scripts=false', `node@${lts}`], {
-    encoding: 'utf8',
-  });
-  if (install.status !== 0) throw new Error(`cannot install node@${lts}: ${install.stderr}`);
-  const node = join(folder, 'node_modules', 'node', 'bin', 'node');
+  const install = spawnSync('npm', ['install', '--prefix', folder, '--no-audit', '--no-fund', binary + '@' + lts], { encoding: 'utf8' });
+  if (install.status !== 0) throw new Error(`cannot install ${binary}@${lts}: ${install.stderr}`);
+  const node = join(folder, 'node_modules', binary, 'bin', 'node');
   const version = spawnSync(node, ['--version'], { encoding: 'utf8' });
   const run = spawnSync(
     node,
