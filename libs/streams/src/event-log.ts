@@ -58,6 +58,12 @@ export interface TopicSettings {
   readonly retentionBytes: number | null;
 }
 
+/**
+ * Who appends. A `door` (HTTP, a webhook) can refuse, so it is refused first when space runs out; what is `inside` (the
+ * default: outputs of tasks, results, ticks) finds reserved space, and waits for more instead of failing.
+ */
+export type AppendOrigin = 'door' | 'inside';
+
 export interface EventLog {
   /** Makes what is missing; a topic that exists with another partition count is an error that names both counts. */
   createTopics(topics: readonly TopicSettings[]): Promise<void>;
@@ -67,8 +73,11 @@ export interface EventLog {
   /**
    * Appends in order and resolves with the first offset when the records are acknowledged: from then on every reader
    * sees them, and a crash of this process loses none of them. Whether they survive a power cut is `flushed()`'s promise.
+   * The bytes must not change before that. Without values it resolves with the offset that the next append gets.
+   * @throws {UnknownTopicError}
+   * @throws {DiskFullError} to a door.
    */
-  append(partition: TopicPartition, values: readonly Uint8Array[]): Promise<number>;
+  append(partition: TopicPartition, values: readonly Uint8Array[], origin?: AppendOrigin): Promise<number>;
   /** Resolves when all that was acknowledged before the call survives a power cut. */
   flushed(): Promise<void>;
   /**
@@ -99,5 +108,25 @@ export class UnknownTopicError extends Error {
   override readonly name = 'UnknownTopicError';
   constructor(readonly topic: string) {
     super(`there is no topic ${topic}`);
+  }
+}
+
+/** A topic exists with another number of partitions than was asked for; changing it is a migration. */
+export class PartitionCountError extends Error {
+  override readonly name = 'PartitionCountError';
+  constructor(
+    readonly topic: string,
+    readonly existing: number,
+    readonly asked: number,
+  ) {
+    super(`topic ${topic} has ${existing} partitions, not ${asked}: a partition count is fixed when a topic is made`);
+  }
+}
+
+/** No room for more records. Reads go on, and appends work again when there is space. */
+export class DiskFullError extends Error {
+  override readonly name = 'DiskFullError';
+  constructor(readonly where: string) {
+    super(`no space left for ${where}: free disk space or shorten the retention of topics; reads go on meanwhile`);
   }
 }
