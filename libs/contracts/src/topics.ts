@@ -11,6 +11,8 @@ import { observationsCodec } from './observations-codec.js';
 import type { IntakeRow, ObservationRow } from './rows.js';
 import type { Topic } from './topic.js';
 
+export { topicName } from './topic-name.js';
+
 /** Every topic, once: its short name and what its rows are. */
 export const topics = {
   intake: { name: 'intake', codec: intakeCodec } as Topic<IntakeRow>,
@@ -25,8 +27,3 @@ export const topics = {
   definitions: { name: 'definitions', codec: messageCodec(DefinitionSchema) } as Topic<Definition>,
   deadLetters: { name: 'dead-letters', codec: messageCodec(DeadLetterSchema) } as Topic<DeadLetter>,
 } as const;
-
-/** The name in the log. */
-export function topicName(environment: string, topic: { readonly name: string }): string {
-  return `moola.${environment}.${topic.name}.v1`;
-}

@@ -31,10 +31,23 @@ export interface PartitionBounds {
   readonly next: number;
 }
 
-/** What a member of a group does with the partitions that it is given. Calls for one partition never overlap. */
+/** A partition that a member holds. */
+export interface Assignment {
+  /**
+   * The member has dropped its memory (it was fenced, or an answer never came). The log hands over no further batch, and
+   * calls `assigned` once more, without `revoked`, when it knows that the membership still stands (Kafka: after a
+   * heartbeat that succeeded since this call). May be called at any time, inside `batch` too.
+   */
+  again(): void;
+}
+
+/**
+ * What a member of a group does with the partitions that it is given. Calls for one partition never overlap. When one of
+ * them rejects, consumption ends: the subscription's `failed` rejects with that error.
+ */
 export interface GroupMember {
   /** The partition is ours from now on: load state, and say from which offset to read. */
-  assigned(partition: TopicPartition): Promise<number>;
+  assigned(partition: TopicPartition, assignment: Assignment): Promise<number>;
   /** The next records, beginning exactly where the last batch ended. The log hands over no more until this resolves. */
   batch(batch: RecordBatch): Promise<void>;
   /** The partition is leaving us: finish or drop what is in hand, checkpoint, let go. */

@@ -26,7 +26,10 @@ export interface RowPosition {
 export interface RowOrigin {
   readonly source: RowSource;
   readonly position: RowPosition;
-  /** The tick at which it was written, milliseconds since the epoch (event time of its environment). */
+  /**
+   * The reader's time at this row, milliseconds since the epoch (event time of its environment): the largest tick so
+   * far in row order, the row itself included. It never goes back. Rows that this row causes are stamped with it.
+   */
   readonly tickMs: number;
 }
 
@@ -43,7 +46,10 @@ export type StreamRow<T> = RowOrigin & RowContent<T>;
 /** Any topic, where only its name matters. */
 export type AnyTopic = { readonly name: string };
 
-/** Collects what a row causes. The runtime stamps position and tick, batches, and publishes in order. */
+/**
+ * Collects what a row causes. The runtime stamps position and tick, batches, and publishes in order. It keeps emitted
+ * values until they are packed: do not change a value after emitting it.
+ */
 export interface Emitter {
   /** @param partition target partition, or `'same'` for the partition that the task reads. */
   emit<T>(topic: Topic<T>, partition: number | 'same', value: T): void;
@@ -51,6 +57,11 @@ export interface Emitter {
   passOn(topic: AnyTopic, partition: number | 'same' | 'all'): void;
   /** How many partitions a target topic has. */
   partitionsOf(topic: AnyTopic): number;
+  /**
+   * From here on outputs are caused by `row`: its tick stamps them, and `passOn` sends it. Only for processors that wrap
+   * another one and apply rows that they held back (`mergedByTick`).
+   */
+  applying(row: StreamRow<unknown>): void;
 }
 
 /** The state of one task. Created by `Processor.restore`, changed by `apply` alone. */
@@ -60,7 +71,10 @@ export interface TaskState<In> {
    * anything else stops the task.
    */
   apply(row: StreamRow<In>, emitter: Emitter): void;
-  /** What changed since the last call, keyed so that a checkpoint writes only that; `null` deletes. */
+  /**
+   * What changed since the last call, keyed so that a checkpoint writes only that; `null` deletes. The bytes are the
+   * caller's: `apply` must not change them later.
+   */
   takeChanges(): Map<string, Uint8Array | null>;
 }
 
@@ -68,6 +82,11 @@ export interface TaskContext {
   readonly environment: string;
   readonly partition: number;
   readonly partitions: number;
+  /**
+   * 0, or where the state's input has a gap: the offset of the first record after a span that was lost before it was
+   * read. Business keys that count (a transition's number) carry it, so that number 1 of a new life repeats nothing.
+   */
+  readonly life: number;
 }
 
 export interface Processor<In> {
@@ -76,7 +95,9 @@ export interface Processor<In> {
   readonly input: Topic<In>;
   /** Every topic that it may emit to. */
   readonly outputs: readonly AnyTopic[];
-  /** The state that these entries describe (in any order); none for a task that begins. */
+  /** Which tick rows it is given. @default 'advancing': those that bring a later time; a second ticker does no harm. */
+  readonly ticks?: 'advancing' | 'all';
+  /** The state that these entries describe (in any order); none for a task that begins. No key may begin with `~`. */
   restore(entries: ReadonlyMap<string, Uint8Array>, context: TaskContext): TaskState<In>;
 }
 

@@ -30,7 +30,7 @@ export function runProcessor<In>(
   rows: readonly TestRow<In>[],
   options: RunOptions = {},
 ): EmittedRow[] {
-  const context: TaskContext = { environment: 'test', partition: 0, partitions: 1, ...options.context };
+  const context: TaskContext = { environment: 'test', partition: 0, partitions: 1, life: 0, ...options.context };
   const stored = new Map<string, Uint8Array>();
   const emitted: EmittedRow[] = [];
   let state = processor.restore(stored, context);
@@ -52,6 +52,7 @@ export function runProcessor<In>(
         : 'definition' in row
           ? { ...origin, kind: 'definition', definition: row.definition }
           : { ...origin, kind: 'data', value: row.data };
+    let applied: StreamRow<unknown> = streamRow;
     const emitter: Emitter = {
       emit<T>(topic: Topic<T>, partition: number | 'same', value: T) {
         // Through the codec, so that a test sees what a consumer would.
@@ -59,10 +60,14 @@ export function runProcessor<In>(
         emitted.push({ topic: topic.name, partition, offset, content: { kind: 'data', value: decoded } });
       },
       passOn(topic: AnyTopic, partition) {
-        const content = streamRow.kind === 'tick' ? { kind: 'tick' as const, tickMs } : { kind: 'definition' as const };
+        const content =
+          applied.kind === 'tick' ? { kind: 'tick' as const, tickMs: applied.tickMs } : { kind: 'definition' as const };
         emitted.push({ topic: topic.name, partition, offset, content });
       },
       partitionsOf: () => options.partitions ?? 1,
+      applying(row) {
+        applied = row;
+      },
     };
     state.apply(streamRow, emitter);
   });
