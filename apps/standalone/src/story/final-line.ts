@@ -1,0 +1,181 @@
+import type { Definition } from '@moola/contracts/gen/moola/v1/definitions_pb';
+import { isoSeconds, round6 } from './round.js';
+import type { RollbackStory, StoryFacts } from './story-facts.js';
+
+/** What a replay's last line says. `docs/semantics.md` defines each figure; the oracle computes the same from the log. */
+export interface FinalLine {
+  readonly model: string;
+  readonly from: string;
+  readonly to: string;
+  readonly predictions: { readonly ingested: number; readonly primary: number; readonly shadow: number };
+  readonly outcomes: { readonly ingested: number; readonly labelled: number };
+  readonly duplicates: number;
+  readonly orphans: number;
+  readonly alerts: Readonly<Record<string, AlertSummary>>;
+  readonly incidents: readonly IncidentSummary[];
+  readonly rollbacks: {
+    readonly held: readonly HeldSummary[];
+    readonly mitigated: readonly RollbackSummary[];
+    readonly done: readonly RollbackSummary[];
+    readonly undone: readonly RollbackSummary[];
+  };
+  readonly value: { readonly earnedUsd: number; readonly protectedUsd: number; readonly incidentsUsd: number };
+  readonly knownGood: readonly string[];
+  readonly serving: string;
+  readonly postMortems: readonly string[];
+}
+
+export interface AlertSummary {
+  readonly fired: number;
+  readonly resolved: number;
+  readonly intervals: readonly {
+    readonly version: string;
+    readonly breach: string;
+    readonly firing: string;
+    readonly resolved: string | null;
+    readonly reason: string | null;
+  }[];
+}
+
+export interface IncidentSummary {
+  readonly id: string;
+  readonly rule: string;
+  readonly severity: string;
+  readonly opened: string;
+  readonly state: 'open' | 'resolved';
+  readonly resolved: string | null;
+  readonly tier: string;
+  readonly costUsd: number;
+}
+
+export interface HeldSummary {
+  readonly incident: string;
+  readonly at: string;
+  readonly serving: string;
+  readonly candidate: string;
+  readonly reason: string;
+}
+
+export interface RollbackSummary {
+  readonly incident: string;
+  readonly from: string;
+  readonly to: string;
+  readonly decidedAt: string;
+  readonly servedAt: string | null;
+  readonly verified: boolean;
+  readonly verifiedAt: string | null;
+  readonly difference: number;
+  readonly lower: number | null;
+  readonly pairs: number;
+  readonly minutes: {
+    readonly breachToAlert: number;
+    readonly breachToRollback: number;
+    readonly breachToRecovery: number | null;
+  };
+  readonly protectedUsd: number;
+}
+
+/** Where the post-mortem of an incident is written, relative to the data folder. */
+export function postMortemPath(incident: string): string {
+  return `post-mortems/${incident}.md`;
+}
+
+const maybeIso = (timeMs: number | null) => (timeMs === null ? null : isoSeconds(timeMs));
+const minutes = (fromMs: number, toMs: number) => round6((toMs - fromMs) / 60_000);
+
+/** @param fromMs time of the first prediction; @param toMs end of the replay (exclusive) */
+export function finalLine(
+  model: string,
+  definitions: readonly Definition[],
+  facts: StoryFacts,
+  fromMs: number,
+  toMs: number,
+): FinalLine {
+  const rules = definitions
+    .filter(({ kind }) => kind.case === 'rule' && (kind.value.model === '' || kind.value.model === model))
+    .map(({ name }) => name)
+    .sort();
+  const incidents = [...facts.incidents.values()];
+  const rollback = (story: RollbackStory): RollbackSummary => {
+    const recovered = facts.incidents.get(story.incident)?.resolvedAtMs ?? null;
+    return {
+      incident: story.incident,
+      from: story.from,
+      to: story.to,
+      decidedAt: isoSeconds(story.decidedAtMs),
+      servedAt: maybeIso(story.servedAtMs),
+      verified: story.verifiedAtMs !== null,
+      verifiedAt: maybeIso(story.verifiedAtMs),
+      difference: round6(story.difference),
+      lower: story.lower === null ? null : round6(story.lower),
+      pairs: story.pairs,
+      minutes: {
+        breachToAlert: minutes(story.breachAtMs, story.alertAtMs),
+        breachToRollback: minutes(story.breachAtMs, story.decidedAtMs),
+        breachToRecovery: recovered === null ? null : minutes(story.breachAtMs, recovered),
+      },
+      protectedUsd: round6(facts.protectedUsd.get(`${story.incident}/${story.from}/${story.to}`) ?? 0),
+    };
+  };
+  const stories = facts.rollbacks.map((story) => ({ story, summary: rollback(story) }));
+  const ofKind = (kind: RollbackStory['kind']) =>
+    stories.filter(({ story }) => story.kind === kind && !story.undone).map(({ summary }) => summary);
+  return {
+    model,
+    from: isoSeconds(fromMs),
+    to: isoSeconds(toMs),
+    predictions: facts.predictions(),
+    outcomes: { ingested: facts.counts.outcomes, labelled: facts.counts.labelled },
+    duplicates: facts.counts.duplicates,
+    orphans: facts.counts.orphans,
+    alerts: Object.fromEntries(
+      rules.map((rule) => {
+        const intervals = facts.alerts.get(rule) ?? [];
+        return [
+          rule,
+          {
+            fired: intervals.length,
+            resolved: intervals.filter(({ resolvedAtMs }) => resolvedAtMs !== null).length,
+            intervals: intervals.map((interval) => ({
+              version: interval.version,
+              breach: isoSeconds(interval.breachAtMs),
+              firing: isoSeconds(interval.firingAtMs),
+              resolved: maybeIso(interval.resolvedAtMs),
+              reason: interval.reason,
+            })),
+          },
+        ];
+      }),
+    ),
+    incidents: incidents.map((incident) => ({
+      id: incident.id,
+      rule: incident.rule,
+      severity: incident.severity,
+      opened: isoSeconds(incident.openedAtMs),
+      state: incident.resolvedAtMs === null ? 'open' : 'resolved',
+      resolved: maybeIso(incident.resolvedAtMs),
+      tier: incident.tier,
+      costUsd: round6(incident.costUsd),
+    })),
+    rollbacks: {
+      held: facts.held.map((held) => ({
+        incident: held.incident,
+        at: isoSeconds(held.atMs),
+        serving: held.serving,
+        candidate: held.candidate,
+        reason: held.reason,
+      })),
+      mitigated: ofKind('mitigate'),
+      done: ofKind('roll back'),
+      undone: stories.filter(({ story }) => story.undone).map(({ summary }) => summary),
+    },
+    value: {
+      earnedUsd: round6(facts.earnedUsd),
+      protectedUsd: round6([...facts.protectedUsd.values()].reduce((sum, usd) => sum + usd, 0)),
+      incidentsUsd: round6(incidents.reduce((sum, incident) => sum + incident.costUsd, 0)),
+    },
+    knownGood: [...facts.knownGood].sort(),
+    serving: facts.serving,
+    postMortems: incidents.filter((incident) => incident.hasPostMortem).map(({ id }) => postMortemPath(id)),
+  };
+}
