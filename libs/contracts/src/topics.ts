@@ -1,7 +1,17 @@
-import { ActionIntentSchema, DeliveryIntentSchema, type ActionIntent, type DeliveryIntent } from './gen/moola/v1/actions_pb.js';
+import {
+  ActionIntentSchema,
+  DeliveryIntentSchema,
+  type ActionIntent,
+  type DeliveryIntent,
+} from './gen/moola/v1/actions_pb.js';
 import { DeadLetterSchema, type DeadLetter } from './gen/moola/v1/dead_letters_pb.js';
 import { DefinitionSchema, type Definition } from './gen/moola/v1/definitions_pb.js';
-import { IncidentEventSchema, NotificationSchema, type IncidentEvent, type Notification } from './gen/moola/v1/incidents_pb.js';
+import {
+  IncidentEventSchema,
+  NotificationSchema,
+  type IncidentEvent,
+  type Notification,
+} from './gen/moola/v1/incidents_pb.js';
 import { KpiSchema, type Kpi } from './gen/moola/v1/kpis_pb.js';
 import { SignalSchema, type Signal } from './gen/moola/v1/signals_pb.js';
 import { SnapshotSchema, type Snapshot } from './gen/moola/v1/snapshots_pb.js';

@@ -4,9 +4,7 @@ import type { AnyTopic, Emitter, Processor, StreamRow, TaskContext } from '@mool
 
 /** A row that a test feeds in: its position is its index, its tick the last tick before it. */
 export type TestRow<T> =
-  | { readonly data: T; readonly source?: string }
-  | { readonly tick: number }
-  | { readonly definition: Definition };
+  { readonly data: T; readonly source?: string } | { readonly tick: number } | { readonly definition: Definition };
 
 /** Something that a processor emitted. */
 export interface EmittedRow {

@@ -1,0 +1,71 @@
+import { create } from '@bufbuild/protobuf';
+import { describe, expect, it } from '@jest/globals';
+import { DefinitionSchema } from '@moola/contracts/gen/moola/v1/definitions_pb';
+import { decodeBatch, encodeBatches, externalBatch, RowColumns } from './batch-codec.js';
+import { textTopic } from './simulated/text-topic.js';
+
+const topic = textTopic('letters');
+const source = { processor: 'a/b', partition: 3, epoch: 2 };
+
+function rows(count: number): RowColumns<string> {
+  const columns = new RowColumns<string>();
+  for (let i = 0; i < count; i++) {
+    const offset = 2 ** 40 + Math.floor(i / 3);
+    if (i % 5 === 3) columns.addTick(offset, i % 3, 1e12 + i);
+    else if (i % 5 === 4) columns.addDefinition(offset, i % 3, 1e12 + i, create(DefinitionSchema, { version: i }));
+    else columns.addData(offset, i % 3, 1e12 + i, `row ${i}`);
+  }
+  return columns;
+}
+
+describe('batch codec', () => {
+  it('gives back what was packed', () => {
+    const columns = rows(17);
+    const [record] = encodeBatches(source, columns, topic.codec);
+    const batch = decodeBatch(record as Uint8Array, topic.codec);
+    expect(batch.source).toEqual(source);
+    expect([...batch.offsets]).toEqual(columns.offsets);
+    expect([...batch.ordinals]).toEqual(columns.ordinals);
+    expect([...batch.ticks]).toEqual(columns.ticks);
+    expect([...batch.kinds]).toEqual(columns.kinds);
+    expect(batch.data).toEqual(columns.data);
+    expect(batch.definitions).toEqual(columns.definitions);
+  });
+
+  it.each([
+    { rows: 4, bytes: 1 << 20 },
+    { rows: 100, bytes: 150 },
+    { rows: 100, bytes: 1 },
+  ])('splits between rows and keeps their order: at most $rows rows, $bytes bytes', (limits) => {
+    const columns = rows(23);
+    const records = encodeBatches(source, columns, topic.codec, limits);
+    const batches = records.map((record) => decodeBatch(record, topic.codec));
+    expect(records.length).toBeGreaterThan(4);
+    expect(batches.flatMap((batch) => [...batch.ticks])).toEqual(columns.ticks);
+    expect(batches.flatMap((batch) => [...batch.kinds])).toEqual(columns.kinds);
+    expect(batches.flatMap((batch) => batch.data)).toEqual(columns.data);
+    for (const batch of batches) expect(batch.kinds.length).toBeLessThanOrEqual(limits.rows);
+    for (const record of records) {
+      expect(record.length <= limits.bytes || decodeBatch(record, topic.codec).kinds.length === 1).toBe(true);
+    }
+  });
+
+  it('packs rows without position, and leaves out columns of zeros', () => {
+    const [record] = externalBatch(topic, [
+      { kind: 'data', value: 'x' },
+      { kind: 'tick', tickMs: 7 },
+    ]);
+    const batch = decodeBatch(record as Uint8Array, topic.codec);
+    expect(batch.source.processor).toBe('');
+    expect([...batch.offsets]).toEqual([0, 0]);
+    expect([...batch.ticks]).toEqual([0, 7]);
+    expect(externalBatch(topic, [])).toEqual([]);
+    expect((externalBatch(topic, [{ kind: 'data', value: 'x' }])[0] as Uint8Array).length).toBeLessThan(12);
+  });
+
+  it('refuses columns that do not agree', () => {
+    const [record] = encodeBatches(source, rows(3), topic.codec);
+    const cut = Uint8Array.from(record as Uint8Array);
+    expect(() => decodeBatch(cut.subarray(0, cut.length - 9), topic.codec)).toThrow();
+  });
+});

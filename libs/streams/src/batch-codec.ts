@@ -1,0 +1,204 @@
+import { create, fromBinary, toBinary } from '@bufbuild/protobuf';
+import { BatchSchema } from '@moola/contracts/gen/moola/v1/batch_pb';
+import { DefinitionSchema, type Definition } from '@moola/contracts/gen/moola/v1/definitions_pb';
+import type { RowCodec, Topic } from '@moola/contracts/topic';
+import type { RowSource } from './processor.js';
+
+/** `Batch.kinds`. */
+export const rowKind = { data: 0, tick: 1, definition: 2 } as const;
+
+/** Rows of one writer as columns, in position order. `data` and `definitions` hold one element a row of that kind. */
+export class RowColumns<T> {
+  readonly offsets: number[] = [];
+  readonly ordinals: number[] = [];
+  readonly ticks: number[] = [];
+  readonly kinds: number[] = [];
+  readonly data: T[] = [];
+  readonly definitions: Definition[] = [];
+
+  get length(): number {
+    return this.kinds.length;
+  }
+
+  addData(offset: number, ordinal: number, tickMs: number, value: T): void {
+    this.addRow(offset, ordinal, tickMs, rowKind.data);
+    this.data.push(value);
+  }
+
+  addTick(offset: number, ordinal: number, tickMs: number): void {
+    this.addRow(offset, ordinal, tickMs, rowKind.tick);
+  }
+
+  addDefinition(offset: number, ordinal: number, tickMs: number, definition: Definition): void {
+    this.addRow(offset, ordinal, tickMs, rowKind.definition);
+    this.definitions.push(definition);
+  }
+
+  private addRow(offset: number, ordinal: number, tickMs: number, kind: number): void {
+    this.offsets.push(offset);
+    this.ordinals.push(ordinal);
+    this.ticks.push(tickMs);
+    this.kinds.push(kind);
+  }
+}
+
+/** A record of any internal topic, read. Columns have one element a row. */
+export interface DecodedBatch<T> {
+  readonly source: RowSource;
+  readonly offsets: Float64Array;
+  readonly ordinals: Uint32Array;
+  readonly ticks: Float64Array;
+  readonly kinds: Uint8Array;
+  readonly data: readonly T[];
+  readonly definitions: readonly Definition[];
+}
+
+/** How large a record may become. Both are targets: a single row larger than `bytes` is a record of its own. */
+export interface RecordLimits {
+  readonly rows: number;
+  readonly bytes: number;
+}
+
+/** Kafka's default largest message is 1 MiB; a record stays well below it. */
+export const defaultRecordLimits: RecordLimits = { rows: 8192, bytes: 768 * 1024 };
+
+/** The writer of rows that have no position. */
+export const externalSource: RowSource = { processor: '', partition: 0, epoch: 0 };
+
+/**
+ * Packs rows into as few records as the limits allow, split between rows, in order: so the positions in a partition only
+ * ever grow.
+ */
+export function encodeBatches<T>(
+  source: RowSource,
+  rows: RowColumns<T>,
+  codec: RowCodec<T> | null,
+  limits: RecordLimits = defaultRecordLimits,
+): Uint8Array[] {
+  const records: Uint8Array[] = [];
+  let data = 0;
+  let definitions = 0;
+  const encode = (from: number, to: number): void => {
+    const kinds = Uint8Array.from(rows.kinds.slice(from, to));
+    const dataEnd = data + count(kinds, rowKind.data);
+    const definitionsEnd = definitions + count(kinds, rowKind.definition);
+    const bytes = encodeRange(source, rows, codec, { from, to, kinds, data, dataEnd, definitions, definitionsEnd });
+    if (bytes.length > limits.bytes && to - from > 1) {
+      const middle = (from + to) >>> 1;
+      encode(from, middle);
+      encode(middle, to);
+      return;
+    }
+    data = dataEnd;
+    definitions = definitionsEnd;
+    records.push(bytes);
+  };
+  for (let from = 0; from < rows.length; from += limits.rows) encode(from, Math.min(from + limits.rows, rows.length));
+  return records;
+}
+
+interface RowRange {
+  readonly from: number;
+  readonly to: number;
+  readonly kinds: Uint8Array;
+  readonly data: number;
+  readonly dataEnd: number;
+  readonly definitions: number;
+  readonly definitionsEnd: number;
+}
+
+function encodeRange<T>(
+  source: RowSource,
+  rows: RowColumns<T>,
+  codec: RowCodec<T> | null,
+  range: RowRange,
+): Uint8Array {
+  const { from, to } = range;
+  const data = rows.data.slice(range.data, range.dataEnd);
+  if (data.length > 0 && codec === null) throw new Error('data rows need the codec of their topic');
+  return toBinary(
+    BatchSchema,
+    create(BatchSchema, {
+      ...source,
+      offsets: packed(Float64Array.from(rows.offsets.slice(from, to))),
+      ordinals: packed(Uint32Array.from(rows.ordinals.slice(from, to))),
+      ticks: packed(Float64Array.from(rows.ticks.slice(from, to))),
+      kinds: range.kinds,
+      data: data.length > 0 && codec ? codec.encode(data) : new Uint8Array(),
+      definitions: rows.definitions
+        .slice(range.definitions, range.definitionsEnd)
+        .map((definition) => toBinary(DefinitionSchema, definition)),
+    }),
+  );
+}
+
+/** @throws {Error} when the bytes are no batch of this topic: nothing that goes on could make sense of it. */
+export function decodeBatch<T>(bytes: Uint8Array, codec: RowCodec<T>): DecodedBatch<T> {
+  const batch = fromBinary(BatchSchema, bytes);
+  const kinds = batch.kinds;
+  const data = batch.data.length > 0 ? codec.decode(batch.data) : [];
+  const decoded = {
+    source: { processor: batch.processor, partition: batch.partition, epoch: batch.epoch },
+    offsets: new Float64Array(unpacked(batch.offsets, kinds.length, 8, 'offsets')),
+    ordinals: new Uint32Array(unpacked(batch.ordinals, kinds.length, 4, 'ordinals')),
+    ticks: new Float64Array(unpacked(batch.ticks, kinds.length, 8, 'ticks')),
+    kinds,
+    data,
+    definitions: batch.definitions.map((definition) => fromBinary(DefinitionSchema, definition)),
+  };
+  expectRows(kinds, rowKind.data, data.length, 'data');
+  expectRows(kinds, rowKind.definition, decoded.definitions.length, 'definition');
+  return decoded;
+}
+
+/** A row of a writer that has no positions: a door, a ticker, an effect, a command, a replayer. */
+export type ExternalRow<T> =
+  | { readonly kind: 'data'; readonly value: T }
+  | { readonly kind: 'tick'; readonly tickMs: number }
+  | { readonly kind: 'definition'; readonly definition: Definition };
+
+/**
+ * Records of rows without position: readers apply each of them, and whoever must not count one twice goes by its id.
+ * Usually one record; several when the limits ask for it.
+ */
+export function externalBatch<T>(
+  topic: Topic<T>,
+  rows: readonly ExternalRow<T>[],
+  limits: RecordLimits = defaultRecordLimits,
+): Uint8Array[] {
+  const columns = new RowColumns<T>();
+  for (const row of rows) {
+    if (row.kind === 'data') columns.addData(0, 0, 0, row.value);
+    else if (row.kind === 'tick') columns.addTick(0, 0, row.tickMs);
+    else columns.addDefinition(0, 0, 0, row.definition);
+  }
+  return encodeBatches(externalSource, columns, topic.codec, limits);
+}
+
+/** A column of zeros is left out. Little-endian, as every platform that Node runs on today. */
+function packed(column: Float64Array | Uint32Array): Uint8Array {
+  if (column.every((value) => value === 0)) return new Uint8Array();
+  return new Uint8Array(column.buffer, column.byteOffset, column.byteLength);
+}
+
+/** The column's bytes, copied where a typed array may stand upon them. */
+function unpacked(bytes: Uint8Array, rows: number, width: number, name: string): ArrayBuffer {
+  if (bytes.length === 0) return new ArrayBuffer(rows * width);
+  if (bytes.length !== rows * width) {
+    throw new Error(`batch column ${name} has ${bytes.length} bytes, expected ${rows * width} for ${rows} rows`);
+  }
+  const copy = new ArrayBuffer(bytes.length);
+  new Uint8Array(copy).set(bytes);
+  return copy;
+}
+
+function count(kinds: Uint8Array, kind: number): number {
+  let rows = 0;
+  for (const each of kinds) if (each === kind) rows++;
+  return rows;
+}
+
+function expectRows(kinds: Uint8Array, kind: number, rows: number, name: string): void {
+  const expected = count(kinds, kind);
+  if (expected !== rows) throw new Error(`batch holds ${rows} ${name} rows, its kinds name ${expected}`);
+}

@@ -1,0 +1,111 @@
+import type { RowCodec, Topic } from '@moola/contracts/topic';
+import { encodeBatches, RowColumns, type RecordLimits } from './batch-codec.js';
+import type { TopicPartition } from './event-log.js';
+import type { AnyTopic, Emitter, RowSource, StreamRow } from './processor.js';
+
+/** A topic that a task may emit to. */
+export interface OutputTopic {
+  /** Short name, as in `AnyTopic`. */
+  readonly name: string;
+  readonly logName: string;
+  readonly partitions: number;
+}
+
+/** Rows that wait for one target partition. */
+class Lane {
+  rows = new RowColumns<unknown>();
+  codec: RowCodec<unknown> | null = null;
+  constructor(readonly at: TopicPartition) {}
+}
+
+/**
+ * A task's emitter. It stamps each row with the task's tick and with its position: the offset of the input record that
+ * is being applied, and a count over all rows which that record gives, to whichever partition.
+ */
+export class Outputs implements Emitter {
+  private readonly lanes = new Map<string, Lane[]>();
+  private offset = -1;
+  private ordinal = 0;
+  private row: StreamRow<unknown> | null = null;
+  private tickMs = 0;
+
+  constructor(
+    private readonly source: RowSource,
+    topics: readonly OutputTopic[],
+    private readonly limits: RecordLimits,
+  ) {
+    for (const { name, logName, partitions } of topics) {
+      this.lanes.set(
+        name,
+        Array.from({ length: partitions }, (_, partition) => new Lane({ topic: logName, partition })),
+      );
+    }
+  }
+
+  /** The rows that follow are caused by the record at `offset`, which has given `ordinal` rows before. */
+  beginRecord(offset: number, ordinal: number): void {
+    this.offset = offset;
+    this.ordinal = ordinal;
+  }
+
+  /** How many rows the present record has given so far. */
+  get nextOrdinal(): number {
+    return this.ordinal;
+  }
+
+  applying(row: StreamRow<unknown>): void {
+    this.row = row;
+    this.tickMs = row.tickMs;
+  }
+
+  emit<T>(topic: Topic<T>, partition: number | 'same', value: T): void {
+    const lane = this.lane(topic, partition);
+    lane.codec ??= topic.codec as RowCodec<unknown>;
+    lane.rows.addData(this.offset, this.ordinal++, this.tickMs, value);
+  }
+
+  passOn(topic: AnyTopic, partition: number | 'same' | 'all'): void {
+    const row = this.row;
+    if (row === null || row.kind === 'data') {
+      throw new Error(`${this.source.processor} passes on a data row to ${topic.name}: only ticks and definitions can be`);
+    }
+    const lanes = partition === 'all' ? this.lanesOf(topic) : [this.lane(topic, partition)];
+    for (const lane of lanes) {
+      if (row.kind === 'tick') lane.rows.addTick(this.offset, this.ordinal++, this.tickMs);
+      else lane.rows.addDefinition(this.offset, this.ordinal++, this.tickMs, row.definition);
+    }
+  }
+
+  partitionsOf(topic: AnyTopic): number {
+    return this.lanesOf(topic).length;
+  }
+
+  /** Hands over, as records, the rows of every partition for which at least `minimum` wait. */
+  take(minimum: number, publish: (at: TopicPartition, record: Uint8Array) => void): void {
+    for (const lanes of this.lanes.values()) {
+      for (const lane of lanes) {
+        if (lane.rows.length === 0 || lane.rows.length < minimum) continue;
+        const records = encodeBatches(this.source, lane.rows, lane.codec, this.limits);
+        lane.rows = new RowColumns<unknown>();
+        for (const record of records) publish(lane.at, record);
+      }
+    }
+  }
+
+  private lanesOf(topic: AnyTopic): Lane[] {
+    const lanes = this.lanes.get(topic.name);
+    if (lanes === undefined) {
+      throw new Error(`${this.source.processor} emits to ${topic.name}, which is not among its outputs: declare it there`);
+    }
+    return lanes;
+  }
+
+  private lane(topic: AnyTopic, partition: number | 'same'): Lane {
+    const lanes = this.lanesOf(topic);
+    const lane = lanes[partition === 'same' ? this.source.partition : partition];
+    if (lane === undefined) {
+      throw new Error(`${this.source.processor} emits to ${topic.name}/${partition}, which has ${lanes.length} partitions`);
+    }
+    return lane;
+  }
+}
