@@ -136,7 +136,7 @@ describe('intakeCodec and observationsCodec', () => {
   it('number more strings than 8 and 16 bits hold', () => {
     const row = randomRows(0).intake.find((candidate) => candidate.kind === 'prediction') ?? onePrediction;
     for (const length of [255, 256, 70_000]) {
-      const rows = Array.from({ length }, (_, i) => ({ ...(row as PredictionRow), id: `p${i}`, input: `input-${i}` }));
+      const rows = Array.from({ length }, (_, i) => ({ ...row, id: `p${i}`, input: `input-${i}` }));
       const decoded = intakeCodec.decode(intakeCodec.encode(rows));
       expect(decoded.map((each) => (each as PredictionRow).input)).toEqual(rows.map((each) => each.input));
     }

@@ -1,0 +1,106 @@
+import {
+  Comparator,
+  Compare,
+  type Definition,
+  type ModelDefinition,
+  type RuleDefinition,
+} from '../gen/moola/v1/definitions_pb.js';
+import { formatDuration } from './durations.js';
+import { metricNamed } from './metrics.js';
+import { nearest } from './nearest.js';
+
+/** The longest window, in buckets of its model: 24 hours of 5 seconds. */
+export const mostBucketsPerWindow = 17_280;
+
+/** What is wrong with a definition in the light of others. */
+export interface CrossProblem {
+  readonly path: readonly PropertyKey[];
+  readonly detail: string;
+}
+
+/** What a definition may refer to. */
+export interface Declared {
+  /** Every model that is declared, here or before. */
+  readonly models: ReadonlyMap<string, ModelDefinition>;
+  /** Documents with problems of their own, such as `Model Fraud`: referring to one is no second problem. */
+  readonly broken: ReadonlySet<string>;
+}
+
+export function crossCheck(definition: Definition, known: Declared): CrossProblem[] {
+  const { kind, name } = definition;
+  switch (kind.case) {
+    case 'model':
+      return checkModel(kind.value);
+    case 'rule':
+      return [...declared(kind.value.model, ['model'], known), ...checkRule(kind.value, known.models)];
+    case 'value':
+      return declared(name, ['name'], known);
+    case 'playbook':
+      return name === 'default' ? [] : declared(name, ['name'], known);
+    case 'route':
+      return declared(kind.value.model, ['model'], known);
+    case undefined:
+      return [];
+  }
+}
+
+function declared(model: string, path: readonly PropertyKey[], { models, broken }: Declared): CrossProblem[] {
+  if (model === '' || models.has(model) || broken.has(`Model ${model}`)) return [];
+  const meant = nearest(model, [...models.keys()]);
+  const hint = meant === null ? `add a document "kind: Model" with "name: ${model}"` : `did you mean ${meant}?`;
+  return [{ path, detail: `"${model}" is no declared model (${hint})` }];
+}
+
+function checkModel(model: ModelDefinition): CrossProblem[] {
+  const lines = model.budget?.lines ?? [];
+  return [
+    ...checkWindow(model.budget?.windowMs ?? 0, ['budget', 'window'], model.bucketMs, 'the bucket'),
+    ...lines.flatMap((line, i) => checkLimit(line.metric, line.comparator, line.limit, ['budget', 'lines', i])),
+  ];
+}
+
+function checkRule(rule: RuleDefinition, models: ReadonlyMap<string, ModelDefinition>): CrossProblem[] {
+  const watched = [...models].filter(([name]) => rule.model === '' || rule.model === name);
+  const problems = watched.flatMap(([name, model]) =>
+    checkWindow(rule.windowMs, ['window'], model.bucketMs, `the bucket of ${name}`),
+  );
+  if (rule.compare === Compare.BOUND && !metricNamed(rule.metric)?.label) {
+    problems.push({
+      path: ['compare'],
+      detail: `bound needs an interval, which ${rule.metric} has not (accuracy, precision and recall have; use figure)`,
+    });
+  }
+  const bare = rule.compare === Compare.FIGURE || rule.compare === Compare.BOUND;
+  return bare ? [...problems, ...checkLimit(rule.metric, rule.comparator, rule.limit, [])] : problems;
+}
+
+function checkWindow(windowMs: number, path: readonly PropertyKey[], bucketMs: number, bucket: string): CrossProblem[] {
+  const length = formatDuration(bucketMs);
+  if (windowMs % bucketMs !== 0) {
+    const nearby = Math.max(1, Math.round(windowMs / bucketMs)) * bucketMs;
+    const right = `try "${formatDuration(nearby)}"`;
+    return [{ path, detail: `${formatDuration(windowMs)} is no multiple of ${bucket}, ${length} (${right})` }];
+  }
+  if (windowMs / bucketMs > mostBucketsPerWindow) {
+    const most = formatDuration(bucketMs * mostBucketsPerWindow);
+    const detail = `${formatDuration(windowMs)} is longer than the ring of buckets: with ${bucket}, ${length}, at most ${most}`;
+    return [{ path, detail }];
+  }
+  return [];
+}
+
+/** A limit that no figure can break, or that every figure breaks, is a slip (80 for 0.80). */
+function checkLimit(
+  metric: string,
+  comparator: Comparator,
+  limit: number,
+  path: readonly PropertyKey[],
+): CrossProblem[] {
+  if (comparator === Comparator.UNSPECIFIED) return [];
+  const field = comparator === Comparator.BELOW ? 'below' : 'above';
+  const at = [...path, field];
+  if (limit < 0) return [{ path: at, detail: `${limit} is negative, ${metric} never is` }];
+  if (!metricNamed(metric)?.ratio || limit <= 1) return [];
+  const meant = limit <= 100 ? ` (try ${limit / 100})` : '';
+  return [{ path: at, detail: `${limit} is not a ratio, ${metric} lies between 0 and 1${meant}` }];
+}

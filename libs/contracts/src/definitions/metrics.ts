@@ -1,0 +1,30 @@
+/** What a metric is like, as far as a budget line or a rule must know. */
+export interface Metric {
+  readonly name: string;
+  readonly unit: string;
+  readonly doc: string;
+  /** Rests on outcomes: has an interval, so that a rule can compare its bound. */
+  readonly label: boolean;
+  /** Always in [0, 1]. */
+  readonly ratio: boolean;
+}
+
+/** Every metric that a budget or a rule can name. Definitions of the figures: docs/semantics.md. */
+export const metrics: readonly Metric[] = [
+  { name: 'accuracy', unit: 'ratio', doc: 'right answers ÷ labelled predictions', label: true, ratio: true },
+  { name: 'precision', unit: 'ratio', doc: 'true positives ÷ answers that were positive', label: true, ratio: true },
+  { name: 'recall', unit: 'ratio', doc: 'true positives ÷ truths that were positive', label: true, ratio: true },
+  { name: 'error_rate', unit: 'ratio', doc: 'failed predictions ÷ predictions', label: false, ratio: true },
+  { name: 'latency_p50', unit: 'ms', doc: 'median latency', label: false, ratio: false },
+  { name: 'latency_p95', unit: 'ms', doc: '95th percentile of latency', label: false, ratio: false },
+  { name: 'latency_p99', unit: 'ms', doc: '99th percentile of latency', label: false, ratio: false },
+  { name: 'cost_per_prediction', unit: 'USD', doc: 'mean cost of a prediction', label: false, ratio: false },
+  { name: 'throughput', unit: '1/s', doc: 'predictions a second', label: false, ratio: false },
+  { name: 'predictions', unit: 'count', doc: 'predictions in the window', label: false, ratio: false },
+];
+
+export const metricNames: readonly string[] = metrics.map((metric) => metric.name);
+
+export function metricNamed(name: string): Metric | undefined {
+  return metrics.find((metric) => metric.name === name);
+}

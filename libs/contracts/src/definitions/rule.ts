@@ -1,0 +1,85 @@
+import type { z } from 'zod';
+import { Compare, type RuleDefinition } from '../gen/moola/v1/definitions_pb.js';
+import { comparatorOf, limitFields, oneLimit } from './comparators.js';
+import { count, duration, flag, modelPattern, number, oneOf, section, sentencePattern, text } from './fields.js';
+import type { MessageInit } from './message-init.js';
+import { metricNames } from './metrics.js';
+import { severityNames, severityOf } from './severities.js';
+
+const compares = {
+  figure: Compare.FIGURE,
+  bound: Compare.BOUND,
+  ratioToBaseline: Compare.RATIO_TO_BASELINE,
+  differenceToBaseline: Compare.DIFFERENCE_TO_BASELINE,
+} as const;
+
+const compareNames = ['figure', 'bound', 'ratioToBaseline', 'differenceToBaseline'] as const;
+
+interface Condition {
+  readonly compare?: unknown;
+  readonly confidence?: unknown;
+  readonly onMissing?: unknown;
+  readonly below?: number | undefined;
+  readonly above?: number | undefined;
+}
+
+/** `kind: Rule`. */
+export const ruleSchema = section({
+  name: text({ doc: 'The name of the alert.' }),
+  model: text({ doc: 'The model that it watches; all models when left out.' }, modelPattern).optional(),
+  metric: oneOf({ doc: 'The figure that it watches.' }, metricNames as readonly [string, ...string[]]),
+  window: duration({ doc: 'Over which the figure is read.' }, { positive: true }),
+  compare: oneOf(
+    {
+      doc: 'What is compared: the bare figure; the side of its interval that speaks against an alert; its ratio or its difference to the figure when the version was known good.',
+    },
+    compareNames,
+  ).default('figure'),
+  confidence: number(
+    { doc: 'One-sided confidence of the bound, for `compare: bound` only; 0.95 when left out.' },
+    { least: 0.5, most: 0.9999 },
+  ).optional(),
+  ...limitFields,
+  onMissing: flag({
+    doc: 'The condition is that there are fewer samples than the minimum; it has no limit then.',
+  }).default(false),
+  for: duration({ doc: 'How long the condition must hold before the alert fires.' }).prefault('5m'),
+  keepFiringFor: duration({ doc: 'How long the condition must be gone before the alert is resolved.' }).prefault('5m'),
+  severity: oneOf({ doc: 'How bad it is.' }, severityNames),
+  minimumSamples: count(
+    { doc: 'With fewer samples (positives, for precision and recall) nothing is decided.', unit: 'samples' },
+    { least: 1 },
+  ).default(30),
+  summary: text({ doc: 'One sentence for those who are notified.' }, sentencePattern).default(''),
+  runbook: text({ doc: 'Where it is written what to do.' }, sentencePattern).default(''),
+})
+  .refine((rule: Condition) => rule.onMissing === true || oneLimit.check(rule), oneLimit.params)
+  .refine((rule: Condition) => rule.onMissing !== true || (rule.below === undefined && rule.above === undefined), {
+    error: 'has a limit beside onMissing: true, which needs none',
+    when: () => true,
+  })
+  .refine(({ compare, confidence }: Condition) => compare !== 'figure' || confidence === undefined, {
+    path: ['confidence'],
+    error: 'has no effect with compare: figure (bound has one)',
+    when: () => true,
+  });
+
+export type RuleDocument = z.output<typeof ruleSchema>;
+
+export function ruleDefinition(document: RuleDocument): MessageInit<RuleDefinition> {
+  return {
+    model: document.model ?? '',
+    metric: document.metric,
+    windowMs: document.window,
+    compare: compares[document.compare],
+    confidence: document.confidence ?? 0.95,
+    ...comparatorOf(document),
+    forMs: document.for,
+    keepFiringForMs: document.keepFiringFor,
+    severity: severityOf(document.severity),
+    minimumSamples: document.minimumSamples,
+    onMissing: document.onMissing,
+    summary: document.summary,
+    runbook: document.runbook,
+  };
+}

@@ -1,0 +1,26 @@
+import type { z } from 'zod';
+import type { ValueDefinition } from '../gen/moola/v1/definitions_pb.js';
+import { modelPattern, number, section, text } from './fields.js';
+import type { MessageInit } from './message-init.js';
+
+/** `kind: Value`. */
+export const valueSchema = section({
+  name: text({ doc: 'The model.' }, modelPattern),
+  valuePerPrediction: number({ doc: 'What a correct answer is worth.', unit: 'USD' }, { least: 0 }).default(0.05),
+  predictionsPerDay: number({ doc: 'For projections.', unit: 'predictions a day' }, { least: 0 }).default(10_000),
+  infrastructureCostPerDay: number({ doc: 'What its infrastructure costs.', unit: 'USD a day' }, { least: 0 }).default(
+    0,
+  ),
+  modelCostPerDay: number({ doc: 'What the model itself costs.', unit: 'USD a day' }, { least: 0 }).default(0),
+});
+
+export type ValueDocument = z.output<typeof valueSchema>;
+
+export function valueDefinition(document: ValueDocument): MessageInit<ValueDefinition> {
+  return {
+    valuePerPredictionUsd: document.valuePerPrediction,
+    predictionsPerDay: document.predictionsPerDay,
+    infrastructureCostPerDayUsd: document.infrastructureCostPerDay,
+    modelCostPerDayUsd: document.modelCostPerDay,
+  };
+}
