@@ -1,0 +1,26 @@
+import { statfs } from 'node:fs/promises';
+
+/** A measurement of free space is used for this long. */
+const validMs = 1000;
+
+/** Keeps doors from taking the last space on a disk: what is inside needs it to be worked off. */
+export class FreeSpace {
+  private measuredAt = -Infinity;
+  private measurement: Promise<number> = Promise.resolve(Infinity);
+
+  constructor(
+    readonly folder: string,
+    private readonly reserveBytes: number,
+  ) {}
+
+  /** True while more is free than what is reserved for the inside. */
+  async suffices(): Promise<boolean> {
+    if (this.reserveBytes === 0) return true;
+    const now = performance.now();
+    if (now - this.measuredAt > validMs) {
+      this.measuredAt = now;
+      this.measurement = statfs(this.folder).then(({ bavail, bsize }) => bavail * bsize);
+    }
+    return (await this.measurement) > this.reserveBytes;
+  }
+}
