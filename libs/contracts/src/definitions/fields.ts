@@ -17,13 +17,12 @@ interface Bounds {
   readonly moreThan?: number;
 }
 
-/** An unknown value as a person would read it in the file. */
+/** A value as a person would read it in the file. */
 export function shown(value: unknown): string {
   if (typeof value === 'string') return JSON.stringify(value.length > 60 ? `${value.slice(0, 57)}…` : value);
-  if (value === null) return 'nothing';
+  if (typeof value === 'number' || typeof value === 'boolean') return String(value);
   if (Array.isArray(value)) return 'a list';
-  if (typeof value === 'object') return 'a group of fields';
-  return String(value);
+  return value === null || value === undefined ? 'nothing' : 'a group of fields';
 }
 
 const missing = (what: string): string => `is missing: expected ${what}`;

@@ -1,4 +1,4 @@
-import type { Document, LineCounter, Node, Pair, ParsedNode } from 'yaml';
+import type { Document, LineCounter, Node, ParsedNode } from 'yaml';
 import { isMap, isNode, isPair, isScalar, isSeq } from 'yaml';
 
 /** Something wrong with a file of definitions: where, what, and what would be right. */
