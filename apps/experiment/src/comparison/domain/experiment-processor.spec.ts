@@ -1,0 +1,187 @@
+import { describe, expect, it } from '@jest/globals';
+import type { PairedComparison, Signal } from '@moola/contracts/gen/moola/v1/signals_pb';
+import { Role } from '@moola/contracts/gen/moola/v1/telemetry_pb';
+import type { ObservationRow } from '@moola/contracts/rows';
+import { runProcessor, type EmittedRow, type TestRow } from '@moola/testing/run-processor';
+import { naiveComparisons } from '../story/naive-comparison.js';
+import { deployment, labelled, modelDefinition, type Settings } from '../story/observation-rows.js';
+import { SeededRandom } from '../story/random.js';
+import { randomTraffic } from '../story/traffic.js';
+import { experimentProcessor } from './experiment-processor.js';
+
+const minute = 60_000;
+const settings: Settings = {
+  bucketMs: minute,
+  lag: 2,
+  alpha: 0.05,
+  tunedForBuckets: 60,
+  minimumPairs: 2,
+  designEffect: 3,
+};
+
+type Rows = TestRow<ObservationRow>[];
+
+function comparisons(emitted: readonly EmittedRow[]): (PairedComparison & { atMs: number; offset: number })[] {
+  return emitted.flatMap(({ content, offset }) => {
+    if (content.kind !== 'data') return [];
+    const { atMs, kind } = content.value as Signal;
+    return kind.case === 'comparison' ? [{ ...kind.value, atMs, offset }] : [];
+  });
+}
+
+/** One minute in which both versions answer an input and its truth becomes known. */
+function answered(at: number, rights: Record<string, boolean>, freshness: 'new' | 'repeated' = 'new'): Rows {
+  const row = { input: `input-${at}`, group: at, predictedAtMs: at * minute, knownAtMs: at * minute + 1, freshness };
+  return Object.entries(rights).map(([version, right]) => ({ data: labelled(version, right, row) }));
+}
+
+const tick = (at: number): Rows => [{ tick: at * minute }];
+const begin: Rows = [{ definition: modelDefinition(settings) }, { data: deployment('v1', 0) }];
+const run = (rows: Rows) => comparisons(runProcessor(experimentProcessor, rows));
+
+describe('a paired comparison', () => {
+  it('is published at the tick that closes its bucket, of what serves with its shadow', () => {
+    const [first, second] = run([
+      ...begin,
+      ...answered(0, { v0: true, v1: false }),
+      ...tick(1),
+      ...answered(1, { v0: true, v1: true }),
+      ...tick(2),
+    ]);
+    expect(first).toMatchObject({ atMs: minute, first: 'v0', second: 'v1', serving: 'v1', sinceMs: 0, pairs: 1 });
+    expect(second).toMatchObject({
+      pairs: 2,
+      firstOnly: 1,
+      secondOnly: 0,
+      firstCorrect: 2,
+      secondCorrect: 1,
+      difference: 0.5,
+    });
+    expect(first?.lower).toBeUndefined();
+    expect(second?.lower).toBeLessThan(0.5);
+  });
+
+  it('has an unpaired test beside it where answers differ', () => {
+    const [first] = run([...begin, ...answered(0, { v0: true, v1: false }), ...tick(1)]);
+    expect(first?.unpairedPValue).toBeCloseTo(0.1573, 4);
+    const [same] = run([...begin, ...answered(0, { v0: true, v1: true }), ...tick(1)]);
+    expect(same?.unpairedPValue).toBeUndefined();
+  });
+
+  it('is not published while its bucket is open, nor again while nothing has changed', () => {
+    const open = [...begin, ...answered(0, { v0: true, v1: false }), { tick: minute - 1 }];
+    expect(run(open)).toHaveLength(0);
+    expect(run([...open, ...tick(1), ...tick(2), ...tick(3)])).toHaveLength(1);
+  });
+
+  it('sends each tick on after what the tick caused', () => {
+    const emitted = runProcessor(experimentProcessor, [...begin, ...answered(0, { v0: true, v1: false }), ...tick(1)]);
+    expect(emitted.map(({ topic, partition, content }) => [topic, partition, content.kind])).toEqual([
+      ['signals', 0, 'data'],
+      ['signals', 0, 'tick'],
+    ]);
+  });
+
+  it('counts a pair once, when the later of both answers becomes new', () => {
+    const again = { input: 'input-0', group: 1, predictedAtMs: 0, knownAtMs: 1 };
+    const late: Rows = [
+      ...answered(0, { v1: true }),
+      ...tick(1),
+      { data: labelled('v1', true, { ...again, freshness: 'repeated' }) },
+      { data: labelled('v0', false, again) },
+      ...tick(2),
+      ...['v0', 'v1'].map((name) => ({ data: labelled(name, true, { ...again, group: 2, freshness: 'repeated' }) })),
+      ...tick(3),
+    ];
+    const pairs = run([...begin, ...late]);
+    expect(pairs.map(({ pairs: count, secondOnly }) => [count, secondOnly])).toEqual([[1, 1]]);
+  });
+
+  it('replaces what a correction corrects', () => {
+    const row = { input: 'input-0', group: 9, predictedAtMs: 0, knownAtMs: minute + 5, previousTruth: '1', truth: '0' };
+    const corrected = [false, true].map((right, i) => ({
+      data: labelled(`v${i}`, right, { ...row, freshness: 'corrected' }),
+    }));
+    const published = run([...begin, ...answered(0, { v0: true, v1: false }), ...tick(1), ...corrected, ...tick(2)]);
+    expect(published.map(({ pairs, firstOnly, secondOnly }) => [pairs, firstOnly, secondOnly])).toEqual([
+      [1, 1, 0],
+      [1, 0, 1],
+    ]);
+  });
+
+  it('starts anew when another version serves, and goes on with a new build', () => {
+    const both = (at: number) => [...answered(at, { v0: true, v1: true }), ...tick(at + 1)];
+    const build = { data: deployment('v1', 2 * minute, Role.UNSPECIFIED) };
+    const again = { data: deployment('v1', 2 * minute) };
+    const other = { data: deployment('v0', 3 * minute) };
+    const published = run([...begin, ...both(0), ...both(1), build, again, ...both(2), other, ...both(3)]);
+    expect(published.map(({ pairs, serving, sinceMs }) => [pairs, serving, sinceMs])).toEqual([
+      [1, 'v1', 0],
+      [2, 'v1', 0],
+      [3, 'v1', 0],
+      [1, 'v0', 3 * minute],
+    ]);
+  });
+
+  it('leaves out what was predicted before the serving version began to serve', () => {
+    const before = answered(0, { v0: true, v1: true });
+    expect(
+      run([{ definition: modelDefinition(settings) }, { data: deployment('v1', 1) }, ...before, ...tick(1)]),
+    ).toEqual([]);
+  });
+
+  it('compares a model that nobody declared or deployed', () => {
+    const [published] = run([...answered(0, { v0: true, v1: true }), { tick: 5_000 }]);
+    expect(published).toMatchObject({ pairs: 1, serving: '', sinceMs: 0, atMs: 5_000 });
+  });
+
+  it('starts anew when the length of buckets changes, not when another setting does', () => {
+    const both = (at: number) => [...answered(at, { v0: true, v1: true }), ...tick(at + 1)];
+    const wider = { definition: modelDefinition({ ...settings, minimumPairs: 7 }) };
+    const longer = { definition: modelDefinition({ ...settings, bucketMs: 2 * minute }) };
+    const published = run([...begin, ...both(0), wider, ...both(1), longer, ...both(2), ...both(3)]);
+    expect(published.map(({ pairs }) => pairs)).toEqual([1, 2, 2]);
+  });
+
+  it('compares the eight most recent versions, and always the one that serves', () => {
+    const names = ['v1', 'a', 'b', 'c', 'd', 'e', 'f', 'g', 'h', 'i'];
+    const one = (at: number) => answered(at, Object.fromEntries(names.map((name) => [name, true])));
+    const published = run([...begin, ...one(0), ...tick(1), ...one(1), ...tick(2)]).filter(
+      ({ atMs }) => atMs === 2 * minute,
+    );
+    const compared = new Set(published.flatMap(({ first, second }) => [first, second]));
+    expect([...compared].sort()).toEqual(['c', 'd', 'e', 'f', 'g', 'h', 'i', 'v1']);
+    expect(published).toHaveLength(28);
+  });
+
+  it('ignores a regression, which answers no class', () => {
+    const row = { input: 'x', group: 1, predictedAtMs: 0, knownAtMs: 1, class: '' };
+    const rows = ['v0', 'v1'].map((version) => ({ data: labelled(version, true, row) }));
+    expect(run([...begin, ...rows, ...tick(1)])).toEqual([]);
+  });
+});
+
+describe('random traffic', () => {
+  const seeds = Array.from({ length: 15 }, (_, seed) => seed + 1);
+
+  it.each(seeds)('gives what a naive computation from all rows gives (seed %i)', (seed) => {
+    const varied = { ...settings, lag: seed % 6, minimumPairs: 1 + (seed % 9) };
+    const rows = randomTraffic(new SeededRandom(seed), varied, 80);
+    const published = run(rows);
+    expect(published.length).toBeGreaterThan(50);
+    for (const one of published) {
+      const naive = naiveComparisons(rows.slice(0, one.offset + 1), varied).get(`${one.first} ${one.second}`);
+      expect(one.pairs).toBe(naive?.pairs);
+      for (const figure of ['difference', 'standardError', 'designEffect', 'lower', 'upper'] as const) {
+        if (naive?.[figure] === undefined) expect(one[figure]).toBeUndefined();
+        else expect(one[figure]).toBeCloseTo(naive[figure], 9);
+      }
+    }
+  });
+
+  it.each(seeds.slice(0, 5))('gives the same rows with a restart before every row (seed %i)', (seed) => {
+    const rows = randomTraffic(new SeededRandom(seed), settings, 60);
+    const restartBefore = new Set(rows.keys());
+    expect(runProcessor(experimentProcessor, rows, { restartBefore })).toEqual(runProcessor(experimentProcessor, rows));
+  });
+});
