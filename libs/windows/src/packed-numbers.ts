@@ -1,0 +1,51 @@
+/**
+ * Whole numbers, not negative and below 2⁵³, in as few bytes as they need: seven bits a byte, the lowest first, the
+ * eighth bit set on all but the last byte.
+ */
+export class PackedWriter {
+  private bytes = new Uint8Array(256);
+  private length = 0;
+
+  number(value: number): void {
+    if (this.length + 8 > this.bytes.length) this.grow();
+    let rest = value;
+    while (rest >= 0x80) {
+      this.bytes[this.length++] = (rest % 0x80) | 0x80;
+      rest = Math.floor(rest / 0x80);
+    }
+    this.bytes[this.length++] = rest;
+  }
+
+  finish(): Uint8Array {
+    return this.bytes.slice(0, this.length);
+  }
+
+  private grow(): void {
+    const larger = new Uint8Array(this.bytes.length * 2);
+    larger.set(this.bytes);
+    this.bytes = larger;
+  }
+}
+
+/** Reads back what `PackedWriter` wrote, in the same order. */
+export class PackedReader {
+  private position = 0;
+
+  constructor(private readonly bytes: Uint8Array) {}
+
+  get done(): boolean {
+    return this.position >= this.bytes.length;
+  }
+
+  number(): number {
+    let value = 0;
+    let unit = 1;
+    for (;;) {
+      const byte = this.bytes[this.position++];
+      if (byte === undefined) throw new Error(`packed numbers end after ${this.bytes.length} bytes, within a number`);
+      value += (byte & 0x7f) * unit;
+      if (byte < 0x80) return value;
+      unit *= 0x80;
+    }
+  }
+}
