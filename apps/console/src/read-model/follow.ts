@@ -1,0 +1,52 @@
+import type { Topic } from '@moola/contracts/topic';
+import { decodeBatch, rowKind } from '@moola/streams/batch-codec';
+import type { EventLog, TopicPartition } from '@moola/streams/event-log';
+import { OffsetOutOfRangeError } from '@moola/streams/event-log';
+
+/** Takes in what a followed partition holds. */
+export interface Follower<T> {
+  data(value: T): void;
+  tick(tickMs: number): void;
+  /** After each read: how many records are left. */
+  progress(behind: number): void;
+}
+
+const readBytes = 1 << 20;
+
+/**
+ * Reads a partition from its first record on, without a group, until the signal aborts: any number of consoles may read
+ * the same. What retention removed before it was read is passed over.
+ */
+export async function follow<T>(
+  log: EventLog,
+  at: TopicPartition,
+  topic: Topic<T>,
+  follower: Follower<T>,
+  signal: AbortSignal,
+): Promise<void> {
+  let next = (await log.bounds(at)).first;
+  while (!signal.aborted) {
+    const records = await log.read(at, next, readBytes).then(
+      (batch) => batch.records,
+      (error: unknown) => {
+        if (!(error instanceof OffsetOutOfRangeError)) throw error;
+        next = error.bounds.first;
+        return [];
+      },
+    );
+    for (const record of records) {
+      const batch = decodeBatch(record.value, topic.codec);
+      let data = 0;
+      batch.kinds.forEach((kind, row) => {
+        if (kind === rowKind.data) follower.data(batch.data[data++] as T);
+        else if (kind === rowKind.tick) follower.tick(batch.ticks[row] as number);
+      });
+      next = record.offset + 1;
+    }
+    const bounds = await log.bounds(at);
+    follower.progress(Math.max(0, bounds.next - next));
+    if (records.length === 0) await log.waitFor(at, next, signal).catch(() => undefined);
+    // Yields, so that a long catching-up leaves room for requests.
+    else await new Promise((resolve) => setImmediate(resolve));
+  }
+}

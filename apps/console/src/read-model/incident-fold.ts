@@ -1,0 +1,87 @@
+import type { IncidentEvent } from '@moola/contracts/gen/moola/v1/incidents_pb';
+import { timelineText } from '@moola/wording/timeline-text';
+import { severityName, tierName } from './names.js';
+import type { IncidentSummaryView, IncidentView, TimelineView } from './views.js';
+
+type Mutable<T> = { -readonly [K in keyof T]: T[K] };
+
+/** One incident, folded from its events. */
+export class IncidentFold {
+  private readonly summary: Mutable<IncidentSummaryView>;
+  private readonly timeline: TimelineView[] = [];
+  private pricedAtMs: number;
+  markdown: string | null = null;
+
+  constructor(first: IncidentEvent) {
+    this.pricedAtMs = first.atMs;
+    this.summary = {
+      id: first.incident,
+      model: first.model,
+      rule: '',
+      title: first.incident,
+      severity: 'none',
+      tier: 'none',
+      state: 'open',
+      openedAtMs: first.atMs,
+      breachAtMs: first.atMs,
+      resolvedAtMs: null,
+      costUsd: 0,
+      usdPerMinute: 0,
+      number: 0,
+      hasPostMortem: false,
+    };
+  }
+
+  get model(): string {
+    return this.summary.model;
+  }
+
+  get isOpen(): boolean {
+    return this.summary.state !== 'resolved';
+  }
+
+  take(event: IncidentEvent): void {
+    const { kind, atMs, number } = event;
+    const summary = this.summary;
+    summary.number = Math.max(summary.number, number);
+    if (kind.case === 'priced') {
+      summary.costUsd = kind.value.costUsd;
+      summary.usdPerMinute = kind.value.usdPerMinute;
+      this.pricedAtMs = atMs;
+      return;
+    }
+    if (kind.case === 'opened') {
+      summary.rule = kind.value.rule;
+      summary.title = kind.value.title;
+      summary.severity = severityName[kind.value.severity];
+      summary.breachAtMs = kind.value.breachAtMs;
+    }
+    if (kind.case === 'tier') summary.tier = tierName[kind.value.tier];
+    if (kind.case === 'severityRaised') summary.severity = severityName[kind.value.to];
+    if (kind.case === 'acknowledged' && summary.state === 'open') summary.state = 'acknowledged';
+    if (kind.case === 'resolved') {
+      summary.state = 'resolved';
+      summary.resolvedAtMs = atMs;
+      summary.costUsd = kind.value.costUsd;
+      summary.usdPerMinute = 0;
+    }
+    if (kind.case === 'postMortem') {
+      summary.hasPostMortem = true;
+      this.markdown = kind.value.markdown;
+    }
+    this.timeline.push({ number, atMs, kind: kind.case ?? 'unknown', text: timelineText(event) });
+  }
+
+  /** @param clockMs the environment's clock: an open incident's price runs on with it */
+  summaryView(clockMs: number | null): IncidentSummaryView {
+    const running =
+      this.isOpen && clockMs !== null
+        ? (this.summary.usdPerMinute * Math.max(0, clockMs - this.pricedAtMs)) / 60_000
+        : 0;
+    return { ...this.summary, costUsd: this.summary.costUsd + running };
+  }
+
+  view(clockMs: number | null): IncidentView {
+    return { ...this.summaryView(clockMs), timeline: this.timeline };
+  }
+}

@@ -1,0 +1,160 @@
+import type { Kpi } from '@moola/contracts/gen/moola/v1/kpis_pb';
+import type { PairedComparison, Signal } from '@moola/contracts/gen/moola/v1/signals_pb';
+import type { AlertTransition, BudgetState, Snapshot, WindowSnapshot } from '@moola/contracts/gen/moola/v1/snapshots_pb';
+import { Role, type Deployment } from '@moola/contracts/gen/moola/v1/telemetry_pb';
+import { History } from './history.js';
+import { alertStateName, figureView, severityName, verdictName } from './names.js';
+import type { AlertView, ComparisonView, CountsView, FigureView, ModelView, ProtectedView, RevenueView } from './views.js';
+
+interface VersionFold {
+  build: string;
+  budget: BudgetState | null;
+  windows: Map<number, readonly FigureView[]>;
+}
+
+const noCounts: CountsView = { predictions: 0, outcomes: 0, labelled: 0, duplicates: 0, orphans: 0, tooLate: 0 };
+
+/** All that is shown of one model, folded from the fact topics. */
+export class ModelFold {
+  readonly history = new History();
+  private declared = false;
+  private serving = '';
+  private readonly versions = new Map<string, VersionFold>();
+  private readonly alerts = new Map<string, AlertView>();
+  private readonly comparisons = new Map<string, ComparisonView>();
+  private readonly protectedValue = new Map<string, ProtectedView>();
+  private revenue: RevenueView | null = null;
+  private counts: CountsView = noCounts;
+
+  constructor(readonly model: string) {}
+
+  takeSnapshot({ atMs, kind }: Snapshot): void {
+    switch (kind.case) {
+      case 'window':
+        this.takeWindow(atMs, kind.value);
+        return;
+      case 'budget':
+        this.version(kind.value.version).budget = kind.value;
+        this.declared = !kind.value.undeclared;
+        if (kind.value.serving) this.serving = kind.value.version;
+        return;
+      case 'alert':
+        this.takeAlert(atMs, kind.value);
+        return;
+      case 'deployment':
+        this.takeDeployment(kind.value);
+        return;
+      case 'counts':
+        this.counts = kind.value;
+        return;
+      case 'bucket':
+      case undefined:
+        return;
+    }
+  }
+
+  takeSignal({ kind }: Signal): void {
+    if (kind.case === 'comparison') this.takeComparison(kind.value);
+  }
+
+  takeKpi({ kind }: Kpi): void {
+    if (kind.case === 'revenue')
+      this.revenue = {
+        servingVersion: kind.value.servingVersion,
+        projectedPerDayUsd: kind.value.projectedPerDayUsd ?? null,
+        earnedUsd: kind.value.earnedUsd,
+        efficiencyScore: kind.value.efficiencyScore ?? null,
+        lossPerMinuteUsd: kind.value.lossPerMinuteUsd,
+      };
+    if (kind.case === 'protectedValue') {
+      const { incident, from, to, sinceMs, inputs, usd } = kind.value;
+      this.protectedValue.set(`${incident}/${from}/${to}`, { incident, from, to, sinceMs, inputs, usd });
+    }
+  }
+
+  view(openIncidents: readonly string[]): ModelView {
+    const versions = [...this.versions].map(([version, fold]) => ({
+      version,
+      build: fold.build,
+      serving: version === this.serving,
+      verdict: fold.budget ? verdictName[fold.budget.verdict] : ('unknown' as const),
+      knownGood: fold.budget?.knownGood ?? false,
+      lines: (fold.budget?.lines ?? []).map((line) => ({
+        metric: line.metric,
+        verdict: verdictName[line.verdict],
+        gate: line.gate,
+        severity: severityName[line.severity],
+        limit: line.limit,
+        figure: line.figure ? figureView(line.figure) : null,
+      })),
+      windows: Object.fromEntries(fold.windows),
+    }));
+    versions.sort((a, b) => Number(b.serving) - Number(a.serving) || (a.version < b.version ? 1 : -1));
+    return {
+      model: this.model,
+      declared: this.declared,
+      serving: this.serving,
+      verdict: versions.find(({ serving }) => serving)?.verdict ?? 'unknown',
+      versions,
+      alerts: [...this.alerts.values()].sort((a, b) => b.changedAtMs - a.changedAtMs),
+      comparisons: [...this.comparisons.values()],
+      revenue: this.revenue,
+      protectedValue: [...this.protectedValue.values()],
+      counts: this.counts,
+      openIncidents,
+    };
+  }
+
+  private version(version: string): VersionFold {
+    let fold = this.versions.get(version);
+    if (fold === undefined) {
+      fold = { build: '', budget: null, windows: new Map() };
+      this.versions.set(version, fold);
+    }
+    return fold;
+  }
+
+  private takeWindow(atMs: number, window: WindowSnapshot): void {
+    const figures = window.figures.map(figureView);
+    this.version(window.version).windows.set(window.windowMs, figures);
+    if (window.serving) this.serving = window.version;
+    for (const figure of figures) {
+      const { value, lower, upper, samples } = figure;
+      const point = { atMs, version: window.version, serving: window.serving, value, lower, upper, samples };
+      this.history.add(figure.metric, window.windowMs, point);
+    }
+  }
+
+  private takeAlert(atMs: number, alert: AlertTransition): void {
+    this.alerts.set(`${alert.rule}/${alert.version}`, {
+      rule: alert.rule,
+      version: alert.version,
+      state: alertStateName[alert.to],
+      severity: severityName[alert.severity],
+      sinceMs: alert.sinceMs,
+      changedAtMs: atMs,
+      reason: alert.reason,
+      summary: alert.summary,
+      limit: alert.limit,
+      figure: alert.figure ? figureView(alert.figure) : null,
+    });
+  }
+
+  private takeDeployment(deployment: Deployment): void {
+    const version = this.version(deployment.version);
+    if (deployment.build !== '') version.build = deployment.build;
+    if (deployment.role !== Role.PRIMARY) return;
+    if (this.serving !== deployment.version) this.comparisons.clear();
+    this.serving = deployment.version;
+  }
+
+  private takeComparison(comparison: PairedComparison): void {
+    const { first, second, serving, sinceMs, pairs, firstCorrect, secondCorrect, difference, designEffect } = comparison;
+    for (const [key, known] of this.comparisons) if (known.sinceMs < sinceMs) this.comparisons.delete(key);
+    this.comparisons.set(`${first}/${second}`, {
+      ...{ first, second, serving, sinceMs, pairs, firstCorrect, secondCorrect, difference, designEffect },
+      lower: comparison.lower ?? null,
+      upper: comparison.upper ?? null,
+    });
+  }
+}

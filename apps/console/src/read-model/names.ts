@@ -1,0 +1,45 @@
+import { Severity } from '@moola/contracts/gen/moola/v1/definitions_pb';
+import { Tier } from '@moola/contracts/gen/moola/v1/incidents_pb';
+import { AlertState, BudgetVerdict, type Figure } from '@moola/contracts/gen/moola/v1/snapshots_pb';
+import type { AlertView, FigureView, Verdict } from './views.js';
+
+export const severityName: Readonly<Record<Severity, string>> = {
+  [Severity.UNSPECIFIED]: 'none',
+  [Severity.INFO]: 'info',
+  [Severity.WARNING]: 'warning',
+  [Severity.CRITICAL]: 'critical',
+  [Severity.EMERGENCY]: 'emergency',
+};
+
+export const tierName: Readonly<Record<Tier, string>> = {
+  [Tier.UNSPECIFIED]: 'none',
+  [Tier.AUTO_HEAL]: 'auto-heal',
+  [Tier.ALERT_AND_SCALE]: 'alert and scale',
+  [Tier.EMERGENCY]: 'emergency',
+};
+
+export const verdictName: Readonly<Record<BudgetVerdict, Verdict>> = {
+  [BudgetVerdict.UNSPECIFIED]: 'unknown',
+  [BudgetVerdict.UNKNOWN]: 'unknown',
+  [BudgetVerdict.WITHIN]: 'within',
+  [BudgetVerdict.OUT]: 'out',
+};
+
+export const alertStateName: Readonly<Record<AlertState, AlertView['state']>> = {
+  [AlertState.UNSPECIFIED]: 'inactive',
+  [AlertState.INACTIVE]: 'inactive',
+  [AlertState.PENDING]: 'pending',
+  [AlertState.FIRING]: 'firing',
+  [AlertState.RESOLVED]: 'resolved',
+};
+
+export function figureView(figure: Figure): FigureView {
+  return {
+    metric: figure.metric,
+    value: figure.value ?? null,
+    samples: figure.samples,
+    lower: figure.lower ?? null,
+    upper: figure.upper ?? null,
+    effectiveSamples: figure.effectiveSamples ?? null,
+  };
+}
