@@ -11,7 +11,7 @@ export interface Difference {
   readonly standardError: number;
   /** By how much dependence inflates the variance of the difference. */
   readonly designEffect: number;
-  /** Holds the true difference at every look at once; `null` with too few pairs, or when nothing varies. */
+  /** Holds the true difference at every look at once; `null` with too few pairs. */
   readonly bounds: Interval | null;
   /** Two-proportion z test as if the versions had answered different inputs, at one look; `null` where all are alike. */
   readonly unpairedPValue: number | null;
@@ -28,7 +28,8 @@ export function comparePair(history: PairHistory, closed: number, settings: Comp
   const buckets = closed - history.firstBucket;
   const difference = (firstOnly - secondOnly) / pairs;
   const discordant = (firstOnly + secondOnly) / pairs;
-  const independent = pairs * (discordant - difference * difference);
+  // At least 1: pairs that all went one way are no certainty.
+  const independent = Math.max(1, pairs * (discordant - difference * difference));
   const least = buckets < 4 * (settings.lag + 1) ? independent * settings.designEffect : independent;
   const variance = Math.max(laggedVarianceAround(history.sums, difference), least);
   const standardError = Math.sqrt(variance) / pairs;
@@ -39,9 +40,8 @@ export function comparePair(history: PairHistory, closed: number, settings: Comp
   return {
     difference,
     standardError,
-    designEffect: independent === 0 ? 1 : variance / independent,
-    bounds:
-      pairs < settings.minimumPairs || variance === 0 ? null : boundsOf(difference, standardError, buckets, settings),
+    designEffect: variance / independent,
+    bounds: pairs < settings.minimumPairs ? null : boundsOf(difference, standardError, buckets, settings),
     unpairedPValue: test?.pValue ?? null,
   };
 }

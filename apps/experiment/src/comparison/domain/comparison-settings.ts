@@ -1,8 +1,7 @@
-import { modelSchema } from '@moola/contracts/definitions/model';
 import type { ModelDefinition } from '@moola/contracts/gen/moola/v1/definitions_pb';
+import { defaultModel } from '@moola/rules/default-definitions';
 
-/** What a definition that gives a name only says. */
-const defaults = modelSchema.parse({ name: 'undeclared' });
+const defaultComparison = { alpha: 0.05, tunedForBuckets: 60, minimumPairs: 60, designEffect: 1 };
 
 /** How the versions of one model are compared, every value stated. Plain data. */
 export interface ComparisonSettings {
@@ -20,23 +19,22 @@ export interface ComparisonSettings {
   readonly designEffect: number;
 }
 
-/**
- * What a model's definition says; of a model that nobody declared, and for what is left out (0 on the wire), what a
- * definition that gives a name only says.
- */
-export function settingsOf(definition: ModelDefinition | undefined): ComparisonSettings {
-  const comparison = definition?.comparison;
-  const bucketMs = definition?.bucketMs || defaults.bucket;
-  const dependenceMs = definition?.labelDependenceMs ?? defaults.labelDependence;
+/** What a model's definition says; what it leaves out (0 on the wire) is as for a model that nobody declared. */
+export function settingsOf(definition: ModelDefinition): ComparisonSettings {
+  const bucketMs = definition.bucketMs || defaultModel.bucketMs;
+  const comparison = definition.comparison ?? defaultComparison;
   return {
     bucketMs,
-    lag: Math.floor(dependenceMs / bucketMs),
-    alpha: comparison?.alpha || defaults.comparison.alpha,
-    tunedForBuckets: comparison?.tunedForBuckets || defaults.comparison.tunedFor,
-    minimumPairs: comparison?.minimumPairs || defaults.comparison.minimumPairs,
-    designEffect: comparison?.designEffect || defaults.comparison.designEffect,
+    lag: Math.ceil(definition.labelDependenceMs / bucketMs),
+    alpha: comparison.alpha || defaultComparison.alpha,
+    tunedForBuckets: comparison.tunedForBuckets || defaultComparison.tunedForBuckets,
+    minimumPairs: comparison.minimumPairs || defaultComparison.minimumPairs,
+    designEffect: Math.max(1, comparison.designEffect),
   };
 }
+
+/** Of a model that nobody declared. */
+export const undeclaredSettings: ComparisonSettings = settingsOf(defaultModel);
 
 /** Whether what was gathered under one of them still counts under the other: buckets and lags must be the same. */
 export function gatherAlike(a: ComparisonSettings, b: ComparisonSettings): boolean {

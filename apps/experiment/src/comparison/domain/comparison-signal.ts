@@ -7,14 +7,13 @@ import type { PairHistory } from './pair-history.js';
 
 /** Where a comparison stands. */
 export interface Standing {
-  readonly model: string;
   readonly versions: ComparedVersions;
   readonly settings: ComparisonSettings;
   readonly history: PairHistory;
 }
 
 /** The row of `signals` that says how a pair stands at a tick. */
-export function comparisonSignal(atMs: number, { model, versions, settings, history }: Standing): Signal {
+export function comparisonSignal(atMs: number, model: string, { versions, settings, history }: Standing): Signal {
   const { first, second, totals } = history;
   const { bounds, unpairedPValue, ...difference } = comparePair(
     history,

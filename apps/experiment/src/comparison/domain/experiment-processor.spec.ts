@@ -97,16 +97,27 @@ describe('a paired comparison', () => {
     expect(pairs.map(({ pairs: count, secondOnly }) => [count, secondOnly])).toEqual([[1, 1]]);
   });
 
-  it('replaces what a correction corrects', () => {
+  it('replaces what a correction corrects, and says so with the next pair', () => {
     const row = { input: 'input-0', group: 9, predictedAtMs: 0, knownAtMs: minute + 5, previousTruth: '1', truth: '0' };
     const corrected = [false, true].map((right, i) => ({
       data: labelled(`v${i}`, right, { ...row, freshness: 'corrected' }),
     }));
-    const published = run([...begin, ...answered(0, { v0: true, v1: false }), ...tick(1), ...corrected, ...tick(2)]);
+    const before = [...answered(0, { v0: true, v1: false }), ...tick(1)];
+    const after = [...answered(2, { v0: true, v1: true }), ...tick(3)];
+    const published = run([...begin, ...before, ...corrected, ...tick(2), ...after]);
     expect(published.map(({ pairs, firstOnly, secondOnly }) => [pairs, firstOnly, secondOnly])).toEqual([
       [1, 1, 0],
-      [1, 0, 1],
+      [2, 0, 1],
     ]);
+  });
+
+  it('takes back nothing that it has not counted', () => {
+    const row = { input: 'before', group: 9, predictedAtMs: 0, knownAtMs: 5, previousTruth: '1', truth: '0' };
+    const corrected = [false, true].map((right, i) => ({
+      data: labelled(`v${i}`, right, { ...row, freshness: 'corrected' }),
+    }));
+    const [published] = run([...begin, ...corrected, ...answered(0, { v0: true, v1: true }), ...tick(1)]);
+    expect(published).toMatchObject({ pairs: 1, firstOnly: 0, secondOnly: 0, firstCorrect: 1, secondCorrect: 1 });
   });
 
   it('starts anew when another version serves, and goes on with a new build', () => {

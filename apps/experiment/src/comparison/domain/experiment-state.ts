@@ -7,7 +7,7 @@ import type { Emitter, StreamRow, TaskState } from '@moola/streams/processor';
 import { timestampMs } from '@bufbuild/protobuf/wkt';
 import { admit, noVersions, servedBy, type ComparedVersions } from './compared-versions.js';
 import { comparisonSignal } from './comparison-signal.js';
-import { gatherAlike, settingsOf, type ComparisonSettings } from './comparison-settings.js';
+import { gatherAlike, settingsOf, undeclaredSettings, type ComparisonSettings } from './comparison-settings.js';
 import { answerOf, groupOf, pairChange, type GroupAnswer, type InputGroup } from './input-group.js';
 import { addPair, closeBuckets, correctPair, emptyHistory, type PairHistory } from './pair-history.js';
 
@@ -15,7 +15,6 @@ type ModelPairHistory = PairHistory & { readonly model: string };
 
 /** The key of what there is one of, such as the clock. */
 const only = '';
-const undeclared = settingsOf(undefined);
 
 /** All standing comparisons of one partition. */
 export class ExperimentState implements TaskState<ObservationRow> {
@@ -114,17 +113,17 @@ export class ExperimentState implements TaskState<ObservationRow> {
     emitter.passOn(topics.signals, 0);
   }
 
-  /** Takes in the buckets that have ended, and publishes every pair that this changed. */
+  /** Takes in the buckets that have ended, and publishes every comparison that this gave a pair. */
   private close(nowMs: number, emitter: Emitter): void {
     for (const key of [...this.open].sort()) {
       const history = this.histories.get(key) as ModelPairHistory;
       const settings = this.settingsOf(history.model);
-      if (!closeBuckets(history, Math.floor(nowMs / settings.bucketMs))) continue;
+      if (nowMs < this.closeOf(history)) continue;
+      const morePairs = closeBuckets(history, Math.floor(nowMs / settings.bucketMs));
       this.histories.set(key, history);
       if (history.open.length === 0) this.open.delete(key);
-      const { model } = history;
-      const standing = { model, versions: this.versionsOf(model), settings, history };
-      if (history.totals.pairs > 0) emitter.emit(topics.signals, 0, comparisonSignal(nowMs, standing));
+      const standing = { versions: this.versionsOf(history.model), settings, history };
+      if (morePairs) emitter.emit(topics.signals, 0, comparisonSignal(nowMs, history.model, standing));
     }
     this.nextCloseMs = this.firstClose();
   }
@@ -144,7 +143,7 @@ export class ExperimentState implements TaskState<ObservationRow> {
   }
 
   private settingsOf(model: string): ComparisonSettings {
-    return this.settings.get(model) ?? undeclared;
+    return this.settings.get(model) ?? undeclaredSettings;
   }
 
   private versionsOf(model: string): ComparedVersions {

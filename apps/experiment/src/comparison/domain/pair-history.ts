@@ -53,11 +53,11 @@ export function correctPair(history: PairHistory, bucket: number, before: Paired
  * Takes in what has closed.
  *
  * @param closed index of the first bucket that is not closed.
- * @returns whether anything changed.
+ * @returns whether there are more pairs than before: corrections alone wait for the next pair.
  */
 export function closeBuckets(history: PairHistory, closed: number): boolean {
   const closing = history.open.filter(([bucket]) => bucket < closed);
-  if (closing.length === 0) return false;
+  const before = history.totals.pairs;
   history.open = history.open.filter(([bucket]) => bucket >= closed);
   for (const [bucket, counts] of closing) {
     if (history.firstBucket < 0) history.firstBucket = bucket;
@@ -65,7 +65,7 @@ export function closeBuckets(history: PairHistory, closed: number): boolean {
     appendBucket(history.sums, { sum: counts.firstOnly - counts.secondOnly, count: counts.pairs });
     history.totals = sumOf(history.totals, counts);
   }
-  return true;
+  return history.totals.pairs > before;
 }
 
 function addTo(history: PairHistory, bucket: number, counts: PairCounts): void {

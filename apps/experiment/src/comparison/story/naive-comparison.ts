@@ -80,15 +80,15 @@ function compare(entries: Entry[], closed: number, settings: Settings): Numbers 
   const gamma = (k: number) => sumOf(d.slice(k).map((value, t) => value * (d[t] as number)));
   let S = gamma(0);
   for (let k = 1; k <= Math.min(lag, T - 1); k++) S += 2 * (1 - k / (lag + 1)) * gamma(k);
-  const independent = N * (sumOf(entries.map(({ discordant }) => discordant)) / N - m * m);
+  const independent = Math.max(1, N * (sumOf(entries.map(({ discordant }) => discordant)) / N - m * m));
   const V = Math.max(S, T < 4 * (lag + 1) ? independent * Math.max(1, designEffect) : independent);
   const numbers = {
     pairs: N,
     difference: m,
     standardError: Math.sqrt(V) / N,
-    designEffect: independent ? V / independent : 1,
+    designEffect: V / independent,
   };
-  if (N < minimumPairs || V === 0) return numbers;
+  if (N < minimumPairs) return numbers;
   const rho2 = (-2 * Math.log(alpha) + Math.log(-2 * Math.log(alpha) + 1)) / tunedForBuckets;
   const wide = Math.sqrt(((2 * (T * rho2 + 1)) / (T * rho2)) * Math.log(Math.sqrt(T * rho2 + 1) / alpha));
   const half = numbers.standardError * wide;
