@@ -33,6 +33,8 @@ export function jsonEntry<V>(format: number): EntryCodec<V> {
 export class KeyedState<V> {
   private readonly values = new Map<string, V>();
   private readonly changed = new Set<string>();
+  /** Keys of `changed` that no checkpoint holds: deleting them leaves nothing to say. */
+  private readonly fresh = new Set<string>();
   private sorted: string[] | null = null;
 
   /** @param prefix such as `series/`: no other part of the task's state may begin with it. */
@@ -59,7 +61,7 @@ export class KeyedState<V> {
   }
 
   set(key: string, value: V): void {
-    if (!this.values.has(key)) this.sorted = null;
+    if (!this.values.has(key)) this.added(key);
     this.values.set(key, value);
     this.changed.add(key);
   }
@@ -69,8 +71,8 @@ export class KeyedState<V> {
     let value = this.values.get(key);
     if (value === undefined) {
       value = create();
+      this.added(key);
       this.values.set(key, value);
-      this.sorted = null;
     }
     this.changed.add(key);
     return value;
@@ -79,7 +81,8 @@ export class KeyedState<V> {
   delete(key: string): void {
     if (!this.values.delete(key)) return;
     this.sorted = null;
-    this.changed.add(key);
+    if (this.fresh.delete(key)) this.changed.delete(key);
+    else this.changed.add(key);
   }
 
   /** Keys in code-unit order. */
@@ -100,5 +103,11 @@ export class KeyedState<V> {
       into.set(this.prefix + key, value === undefined ? null : this.codec.encode(value));
     }
     this.changed.clear();
+    this.fresh.clear();
+  }
+
+  private added(key: string): void {
+    this.sorted = null;
+    if (!this.changed.has(key)) this.fresh.add(key);
   }
 }

@@ -11,6 +11,8 @@ export interface OutputTopic {
   readonly partitions: number;
 }
 
+const nonePoisoned: ReadonlySet<number> = new Set();
+
 /** Rows that wait for one target partition. */
 class Lane {
   rows = new RowColumns<unknown>();
@@ -28,6 +30,9 @@ export class Outputs implements Emitter {
   private ordinal = 0;
   private row: StreamRow<unknown> | null = null;
   private tickMs = 0;
+  private appliedRows = 0;
+  private poisoned: ReadonlySet<number> = nonePoisoned;
+  private writeDeadLetter: (row: StreamRow<unknown>) => void = () => undefined;
 
   constructor(
     private readonly source: RowSource,
@@ -53,9 +58,28 @@ export class Outputs implements Emitter {
     return this.ordinal;
   }
 
-  applying(row: StreamRow<unknown>): void {
+  /**
+   * An input row comes next.
+   * @param poisoned which of the rows that it makes a processor apply are to be skipped: 0 is the row itself, 1 the
+   *   first of the rows that a wrapper held back until now.
+   */
+  beginRow(poisoned: ReadonlySet<number> | null, writeDeadLetter: (row: StreamRow<unknown>) => void): void {
+    this.appliedRows = 0;
+    this.poisoned = poisoned ?? nonePoisoned;
+    this.writeDeadLetter = writeDeadLetter;
+  }
+
+  applying(row: StreamRow<unknown>): boolean {
     this.row = row;
     this.tickMs = row.tickMs;
+    if (!this.poisoned.has(this.appliedRows++)) return true;
+    this.writeDeadLetter(row);
+    return false;
+  }
+
+  /** Which row is being applied, counted as in `beginRow`. */
+  get applyingIndex(): number {
+    return this.appliedRows - 1;
   }
 
   emit<T>(topic: Topic<T>, partition: number | 'same', value: T): void {
@@ -67,7 +91,9 @@ export class Outputs implements Emitter {
   passOn(topic: AnyTopic, partition: number | 'same' | 'all'): void {
     const row = this.row;
     if (row === null || row.kind === 'data') {
-      throw new Error(`${this.source.processor} passes on a data row to ${topic.name}: only ticks and definitions can be`);
+      throw new Error(
+        `${this.source.processor} passes on a data row to ${topic.name}: only ticks and definitions can be`,
+      );
     }
     const lanes = partition === 'all' ? this.lanesOf(topic) : [this.lane(topic, partition)];
     for (const lane of lanes) {
@@ -95,7 +121,9 @@ export class Outputs implements Emitter {
   private lanesOf(topic: AnyTopic): Lane[] {
     const lanes = this.lanes.get(topic.name);
     if (lanes === undefined) {
-      throw new Error(`${this.source.processor} emits to ${topic.name}, which is not among its outputs: declare it there`);
+      throw new Error(
+        `${this.source.processor} emits to ${topic.name}, which is not among its outputs: declare it there`,
+      );
     }
     return lanes;
   }
@@ -104,7 +132,9 @@ export class Outputs implements Emitter {
     const lanes = this.lanesOf(topic);
     const lane = lanes[partition === 'same' ? this.source.partition : partition];
     if (lane === undefined) {
-      throw new Error(`${this.source.processor} emits to ${topic.name}/${partition}, which has ${lanes.length} partitions`);
+      throw new Error(
+        `${this.source.processor} emits to ${topic.name}/${partition}, which has ${lanes.length} partitions`,
+      );
     }
     return lane;
   }

@@ -60,8 +60,9 @@ export interface Emitter {
   /**
    * From here on outputs are caused by `row`: its tick stamps them, and `passOn` sends it. Only for processors that wrap
    * another one and apply rows that they held back (`mergedByTick`).
+   * @returns false when the row is known to be poisoned: it must not be applied, a dead letter has taken its place.
    */
-  applying(row: StreamRow<unknown>): void;
+  applying(row: StreamRow<unknown>): boolean;
 }
 
 /** The state of one task. Created by `Processor.restore`, changed by `apply` alone. */

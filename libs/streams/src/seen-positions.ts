@@ -64,7 +64,8 @@ function encode(position: SeenPosition): Uint8Array {
 
 function decode(key: string, bytes: Uint8Array): SeenPosition {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  if (view.getUint8(0) !== format) throw new Error(`checkpoint entry ${key} has format ${bytes[0]}, expected ${format}`);
+  if (view.getUint8(0) !== format)
+    throw new Error(`checkpoint entry ${key} has format ${bytes[0]}, expected ${format}`);
   return {
     key,
     epoch: view.getUint32(1, true),

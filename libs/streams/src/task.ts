@@ -6,15 +6,18 @@ import type { LogRecord } from './event-log.js';
 import type { Outputs } from './outputs.js';
 import { PoisonError, type Processor, type StreamRow, type TaskContext, type TaskState } from './processor.js';
 import { advance, SeenPositions } from './seen-positions.js';
-import { readProgress, writeProgress } from './task-progress.js';
+import { writeProgress, type TaskProgress } from './task-progress.js';
 
 /** A row threw a `PoisonError`, half-way perhaps: the task's memory is of no use any more. */
 export class RowPoisonedError extends Error {
   override readonly name = 'RowPoisonedError';
+  readonly kind = 'poison';
   constructor(
     readonly offset: number,
     readonly row: number,
     readonly reason: string,
+    /** Which of the rows that it made the processor apply: 0 is itself, others were held back by a wrapper until it. */
+    readonly applied: ReadonlySet<number>,
   ) {
     super(`row ${row} of the record at offset ${offset} cannot be applied: ${reason}`);
   }
@@ -57,9 +60,9 @@ export class Task<In> {
   constructor(
     private readonly settings: TaskSettings<In>,
     entries: ReadonlyMap<string, Uint8Array>,
+    progress: TaskProgress,
     private readonly outputs: Outputs,
   ) {
-    const progress = readProgress(entries);
     this.timeMs = progress.timeMs;
     this.tickMs = progress.tickMs;
     this.row = progress.row;
@@ -92,12 +95,19 @@ export class Task<In> {
     this.ordinal = 0;
   }
 
+  /** Stands before a poisoned row, which is not the first of its record. */
+  get isInsideRecord(): boolean {
+    return this.row > 0;
+  }
+
   /** What changed since the last call, the task's own entries included. */
   takeChanges(): Map<string, Uint8Array | null> {
     const changes = this.state.takeChanges();
     for (const key of changes.keys()) {
       if (key.startsWith(reservedPrefix)) {
-        throw new Error(`${this.settings.processor.name} saves the entry ${key}: keys that begin with ~ are the runtime's`);
+        throw new Error(
+          `${this.settings.processor.name} saves the entry ${key}: keys that begin with ~ are the runtime's`,
+        );
       }
     }
     this.seen.takeChanges(changes);
@@ -119,6 +129,9 @@ export class Task<In> {
     outputs.beginRecord(record.offset, this.ordinal);
     let { data, definitions } = elementsBefore(batch, this.row);
     let row = this.row;
+    const writeDeadLetter = (applied: StreamRow<unknown>): void => {
+      if (poisoned !== null) this.emitDeadLetter(record, applied as StreamRow<In>, poisoned);
+    };
     try {
       for (; row < end; row++) {
         const kind = kinds[row] as number;
@@ -147,13 +160,14 @@ export class Task<In> {
             : definition !== undefined
               ? { source, position, tickMs, kind: 'definition', definition }
               : { source, position, tickMs, kind: 'tick' };
-        outputs.applying(applied);
-        if (poisoned?.row === row) this.emitDeadLetter(record, applied, poisoned);
-        else state.apply(applied, outputs);
+        outputs.beginRow(poisoned?.row === row ? poisoned.applied : null, writeDeadLetter);
+        if (outputs.applying(applied)) state.apply(applied, outputs);
         counts.applied++;
       }
     } catch (error) {
-      if (error instanceof PoisonError) throw new RowPoisonedError(record.offset, row, error.message);
+      if (error instanceof PoisonError) {
+        throw new RowPoisonedError(record.offset, row, error.message, new Set([outputs.applyingIndex]));
+      }
       throw error;
     }
     this.row = row;

@@ -65,6 +65,7 @@ export function runProcessor<In>(
       partitionsOf: () => options.partitions ?? 1,
       applying(row) {
         applied = row;
+        return true;
       },
     };
     state.apply(streamRow, emitter);

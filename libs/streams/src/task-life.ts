@@ -1,0 +1,165 @@
+import type { CheckpointStore, TaskId } from './checkpoint-store.js';
+import type { Clock } from './clock.js';
+import type { LogRecord, TopicPartition } from './event-log.js';
+import type { Outputs } from './outputs.js';
+import type { Publisher } from './publisher.js';
+import type { RowPoisonedError, Task } from './task.js';
+import type { TaskLimits } from './task-limits.js';
+import type { TaskMetrics } from './task-observer.js';
+
+/** Why a task's memory was dropped. */
+export type DropReason =
+  { readonly kind: 'fenced' } | { readonly kind: 'answer-missing'; readonly error: unknown } | RowPoisonedError;
+
+export interface LifeParts<In> {
+  readonly id: TaskId;
+  readonly token: string;
+  readonly task: Task<In>;
+  readonly outputs: Outputs;
+  readonly publisher: Publisher;
+  readonly store: CheckpointStore;
+  readonly clock: Clock;
+  readonly limits: TaskLimits;
+  readonly metrics: TaskMetrics;
+  /** The memory is of no use any more. */
+  dropped(reason: DropReason): void;
+  /** An error that no new life will mend. */
+  failed(error: unknown): void;
+}
+
+/**
+ * A task from one acquisition to the next: what it has in memory, applies and publishes, and what of it is saved. A
+ * checkpoint is written only when every output up to it is acknowledged.
+ */
+export class TaskLife<In> {
+  private saving: Promise<void> = Promise.resolve();
+  private savesWaiting = 0;
+  private recordsSinceSave = 0;
+  private bytesSinceSave = 0;
+  private saveAfterMs: number;
+  private cancelTimer: (() => void) | null = null;
+  private over = false;
+  private saved = false;
+
+  /**
+   * @param next offset of the next record.
+   * @param sequence of the checkpoint that this life builds on.
+   */
+  constructor(
+    private readonly parts: LifeParts<In>,
+    public next: number,
+    public sequence: number,
+  ) {
+    this.saveAfterMs = parts.limits.checkpointAfterMs;
+  }
+
+  /** Its memory counts no more: dropped, or let go. */
+  get isOver(): boolean {
+    return this.over;
+  }
+
+  get hasSaved(): boolean {
+    return this.saved;
+  }
+
+  /** Applies records in order. @throws what a processor throws, but a poisoned row, which drops the memory. */
+  async apply(records: readonly LogRecord[], poisoned: RowPoisonedError | null): Promise<void> {
+    const { task, publisher, limits } = this.parts;
+    for (const record of records) {
+      if (poisoned?.offset === record.offset) {
+        task.applyBefore(record, poisoned);
+        await this.checkpoint();
+        if (this.over) return;
+        task.applyPast(record, poisoned);
+      } else {
+        task.apply(record);
+      }
+      this.next = record.offset + 1;
+      this.recordsSinceSave++;
+      this.bytesSinceSave += record.value.length;
+      this.publish(limits.record.rows);
+      if (publisher.unacknowledgedBytes > limits.unacknowledgedBytes) {
+        this.publish(1);
+        await publisher.below(limits.unacknowledgedBytes);
+        if (this.over) return;
+      }
+      this.saveWhenDue();
+    }
+    this.publish(1);
+    this.reportRows();
+    this.cancelTimer ??= this.parts.clock.after(this.saveAfterMs, () => {
+      this.cancelTimer = null;
+      void this.checkpoint();
+    });
+  }
+
+  /** Saves what has been applied by now; resolves also when it turns out that the memory has to be dropped. */
+  checkpoint(): Promise<void> {
+    this.savesWaiting++;
+    this.saving = this.saving.then(async () => {
+      this.savesWaiting--;
+      try {
+        if (!this.over) await this.save();
+      } catch (error) {
+        this.end();
+        this.parts.failed(error);
+      }
+    });
+    return this.saving;
+  }
+
+  /** From here on nothing more is published or saved. */
+  end(): void {
+    this.over = true;
+    this.cancelTimer?.();
+    this.parts.publisher.stop();
+  }
+
+  private saveWhenDue(): void {
+    const { checkpointRecords, checkpointBytes } = this.parts.limits;
+    if (this.savesWaiting > 0) return;
+    if (this.recordsSinceSave >= checkpointRecords || this.bytesSinceSave >= checkpointBytes) void this.checkpoint();
+  }
+
+  private async save(): Promise<void> {
+    const { id, token, task, publisher, store, clock, limits, metrics } = this.parts;
+    if (this.recordsSinceSave === 0 && !task.isInsideRecord) return;
+    this.recordsSinceSave = 0;
+    this.bytesSinceSave = 0;
+    const position = this.next;
+    const changes = task.takeChanges();
+    this.publish(1);
+    await publisher.drained();
+    if (this.over) return;
+    const startMs = clock.nowMs();
+    const result = await store
+      .save(id, { token, buildsOn: this.sequence, position, changes })
+      .catch((error: unknown) => ({ saved: false, reason: 'answer-missing', error }) as const);
+    if (this.over) return;
+    if (!result.saved) {
+      this.parts.dropped(
+        result.reason === 'fenced' ? { kind: 'fenced' } : { kind: 'answer-missing', error: result.error },
+      );
+      return;
+    }
+    this.sequence = result.sequence;
+    this.saved = true;
+    const durationMs = clock.nowMs() - startMs;
+    this.saveAfterMs = Math.min(limits.checkpointAtLatestMs, Math.max(limits.checkpointAfterMs, 20 * durationMs));
+    let bytes = 0;
+    for (const entry of changes.values()) bytes += entry?.length ?? 0;
+    metrics.saved({ entries: changes.size, bytes, durationMs });
+  }
+
+  private publish(minimumRows: number): void {
+    this.parts.outputs.take(minimumRows, (at: TopicPartition, record) => this.parts.publisher.publish(at, record));
+  }
+
+  private reportRows(): void {
+    const { counts } = this.parts.task;
+    this.parts.metrics.applied({ ...counts });
+    counts.applied = 0;
+    counts.repeated = 0;
+    counts.idleTicks = 0;
+  }
+}
