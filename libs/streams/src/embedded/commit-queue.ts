@@ -114,7 +114,7 @@ export class CommitQueue {
     let bytes = 0;
     let count = 0;
     while (count < this.waiting.length && bytes < maxCommitBytes) {
-      bytes += (this.waiting[count++] as Waiting).operation.bytes;
+      bytes += this.waiting[count++]?.operation.bytes ?? 0;
     }
     return this.waiting.splice(0, count);
   }
