@@ -13,6 +13,7 @@ export class EmbeddedCheckpointStore implements CheckpointStore {
   private readonly heads: Tree;
   private readonly entries: Tree;
   private readonly tasks = new Map<TaskId, TaskHead>();
+  private nextNumber = 1;
 
   constructor(
     environment: Environment,
@@ -22,7 +23,9 @@ export class EmbeddedCheckpointStore implements CheckpointStore {
     this.entries = environment.tree('entries');
     for (const { key, value } of this.heads.getRange({ start: Buffer.from([0]) })) {
       const task = key.toString('utf8');
-      this.tasks.set(task, TaskHead.decode(this.heads, task, value));
+      const head = TaskHead.decode(this.heads, task, value);
+      this.tasks.set(task, head);
+      this.nextNumber = Math.max(this.nextNumber, head.number + 1);
     }
   }
 
@@ -67,7 +70,7 @@ export class EmbeddedCheckpointStore implements CheckpointStore {
   private head(task: TaskId): TaskHead {
     let head = this.tasks.get(task);
     if (!head) {
-      head = new TaskHead(this.heads, task, this.tasks.size + 1);
+      head = new TaskHead(this.heads, task, this.nextNumber++);
       this.tasks.set(task, head);
     }
     return head;

@@ -3,14 +3,15 @@ import type { Commit, Participant } from './commit-queue.js';
 import type { Tree } from './environment.js';
 
 interface HeadValues {
-  readonly token: string;
+  /** `null` before the first acquisition: no token equals it. */
+  readonly token: string | null;
   readonly sequence: number;
   readonly position: number;
 }
 
 /** Who owns a task, and how far its state is. What is committed, and beside it what the commit under way makes of it. */
 export class TaskHead implements Participant {
-  private stored: HeadValues = { token: '', sequence: 0, position: 0 };
+  private stored: HeadValues = { token: null, sequence: 0, position: 0 };
   private planned: HeadValues | null = null;
 
   constructor(
@@ -27,7 +28,7 @@ export class TaskHead implements Participant {
     return head;
   }
 
-  get token(): string {
+  get token(): string | null {
     return this.stored.token;
   }
 
