@@ -1,0 +1,111 @@
+"""Figures of windows and of paired comparisons, as docs/semantics.md defines them."""
+
+import math
+from dataclasses import dataclass
+from operator import mul
+from statistics import NormalDist
+
+from inputs import Answer
+
+LABEL_METRICS = ("accuracy", "precision", "recall")
+
+
+@dataclass(frozen=True)
+class Figure:
+    value: float | None  # None: no samples
+    samples: int
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """Correct answers an input, first − second."""
+
+    pairs: int
+    difference: float
+    standard_error: float
+    design_effect: float
+    lower: float | None  # always valid; None: too few pairs
+    upper: float | None
+
+    def flipped(self) -> "Comparison":
+        bounds = (None, None) if self.lower is None else (-self.upper, -self.lower)
+        return Comparison(self.pairs, -self.difference, self.standard_error, self.design_effect, *bounds)
+
+
+def ratio(part: float, whole: int) -> Figure:
+    return Figure(part / whole if whole else None, whole)
+
+
+def label_figure(metric: str, labels: list[Answer]) -> Figure:
+    if metric == "accuracy":
+        return ratio(sum(row.right for row in labels), len(labels))
+    found = sum(row.positive and row.truth for row in labels)
+    if metric == "precision":
+        return ratio(found, sum(row.positive for row in labels))
+    return ratio(found, sum(row.truth for row in labels))
+
+
+def traffic_figure(metric: str, rows: list[Answer]) -> Figure:
+    if metric == "predictions":
+        return Figure(len(rows), len(rows))
+    if metric == "error_rate":
+        return ratio(sum(row.failed for row in rows), len(rows))
+    if metric == "cost_per_prediction":
+        costs = [row.cost_usd for row in rows if row.cost_usd is not None]
+        return ratio(sum(costs), len(costs))
+    percent = int(metric.removeprefix("latency_p"))
+    latencies = sorted(row.latency_ms for row in rows if row.latency_ms is not None)
+    if not latencies:
+        return Figure(None, 0)
+    return Figure(latencies[math.ceil(percent * len(latencies) / 100) - 1], len(latencies))  # nearest rank
+
+
+def wilson(p: float, n: float, z: float) -> tuple[float, float]:
+    middle = (p + z * z / (2 * n)) / (1 + z * z / n)
+    half = z / (1 + z * z / n) * math.sqrt(p * (1 - p) / n + z * z / (4 * n * n))
+    return middle - half, middle + half
+
+
+def one_sided_bounds(figure: Figure, design_effect: float, confidence: float) -> tuple[float, float]:
+    return wilson(figure.value, figure.samples / design_effect, NormalDist().inv_cdf(confidence))
+
+
+def long_run_variance(d: list[float], lag: int) -> float:
+    """Of the sum: Newey and West 1987, Bartlett kernel."""
+    gamma = [sum(map(mul, d[k:], d)) for k in range(min(lag, len(d) - 1) + 1)]
+    return gamma[0] + 2 * sum((1 - k / (lag + 1)) * gamma[k] for k in range(1, len(gamma)))
+
+
+def accuracy_design_effect(buckets: list[list[Answer]], lag: int, declared: float) -> float:
+    """`buckets`: the labels of each bucket of the window, empty ones included."""
+    n = sum(map(len, buckets))
+    right = [sum(row.right for row in bucket) for bucket in buckets]
+    if len(buckets) < 4 * (lag + 1) or sum(right) in (0, n):
+        return declared
+    p = sum(right) / n
+    d = [right[t] - p * len(buckets[t]) for t in range(len(buckets))]
+    return max(1.0, long_run_variance(d, lag) / (n * p * (1 - p)))
+
+
+def compare(buckets: list[list[int]], lag: int, settings: dict) -> Comparison:
+    """`buckets`: right(first) − right(second) of each pair, a list a bucket, from the first bucket with a pair on."""
+    T = len(buckets)
+    D, n = [sum(bucket) for bucket in buckets], [len(bucket) for bucket in buckets]
+    N = sum(n)
+    m = sum(D) / N
+    S = long_run_variance([D[t] - m * n[t] for t in range(T)], lag)
+    q = sum(difference != 0 for bucket in buckets for difference in bucket) / N
+    independent = max(N * (q - m * m), 1.0)
+    least = max(1, settings["designEffect"]) if T < 4 * (lag + 1) else 1
+    V = max(S, independent * least)
+    se = math.sqrt(V) / N
+    half = half_width(se, T, settings) if N >= settings["minimumPairs"] else None
+    lower, upper = (None, None) if half is None else (m - half, m + half)
+    return Comparison(N, m, se, V / independent, lower, upper)
+
+
+def half_width(se: float, T: int, settings: dict) -> float:
+    """Asymptotic confidence sequence, Waudby-Smith et al. 2021: valid at every look."""
+    alpha = settings["alpha"]
+    rho2 = (-2 * math.log(alpha) + math.log(-2 * math.log(alpha) + 1)) / settings["tunedFor"]
+    return se * math.sqrt(2 * (T * rho2 + 1) / (T * rho2) * math.log(math.sqrt(T * rho2 + 1) / alpha))

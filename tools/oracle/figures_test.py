@@ -1,0 +1,57 @@
+"""Figures against values from elsewhere, and at degenerate sizes."""
+
+import unittest
+from dataclasses import replace
+
+from figures import Figure, compare, half_width, long_run_variance, one_sided_bounds, traffic_figure, wilson
+from inputs import Answer, milliseconds
+
+SETTINGS = {"alpha": 0.05, "tunedFor": 60, "minimumPairs": 60, "designEffect": 12}
+ANSWER = Answer(0, "i", "v1", True, 1.0, None, False, True, 60_000, "")
+
+
+class Figures(unittest.TestCase):
+    def test_wilson_as_statsmodels_proportion_confint(self):
+        for right, n, low, high in [(9, 10, 0.5958499732, 0.9821237869), (0, 10, 0, 0.2775327998)]:
+            bounds = wilson(right / n, n, z=1.959963984540054)
+            self.assertAlmostEqual(bounds[0], low)
+            self.assertAlmostEqual(bounds[1], high)
+
+    def test_one_sided_bound_with_a_design_effect(self):
+        low, high = one_sided_bounds(Figure(119 / 180, 180), 1, 0.75)  # statsmodels, two-sided alpha 0.5
+        self.assertAlmostEqual(low, 0.6369354288)
+        self.assertAlmostEqual(high, 0.6844744542)
+        self.assertEqual(one_sided_bounds(Figure(0.7, 180), 20, 0.75), one_sided_bounds(Figure(0.7, 9), 1, 0.75))
+
+    def test_newey_west_by_hand(self):
+        self.assertEqual(long_run_variance([1, -1, 2], 0), 6)
+        self.assertEqual(long_run_variance([1, -1, 2], 1), 3)  # 6 + 2 * 1/2 * (-3)
+        self.assertEqual(long_run_variance([2], 21), 4)
+
+    def test_half_width_by_hand(self):
+        # rho^2 60 = 7.936158; sqrt(2 * 8.936158 / 7.936158 * ln(sqrt(8.936158) / 0.05))
+        self.assertAlmostEqual(half_width(1, 60, SETTINGS), 3.0352, places=4)
+
+    def test_pairs_that_all_went_one_way_have_a_bound(self):
+        comparison = compare([[1] * 6] * 10, 21, SETTINGS)
+        self.assertEqual((comparison.pairs, comparison.difference), (60, 1))
+        self.assertTrue(0 < comparison.lower < 1)
+        self.assertIsNone(compare([[1] * 6] * 9, 21, SETTINGS).lower)  # too few
+
+    def test_flipping_a_comparison(self):
+        comparison = compare([[1, 0, 0, -1, 1, 0]] * 10, 21, SETTINGS)
+        self.assertEqual(comparison.flipped().lower, -comparison.upper)
+        self.assertEqual(comparison.flipped().flipped(), comparison)
+
+    def test_nearest_rank(self):
+        rows = [replace(ANSWER, latency_ms=float(latency)) for latency in range(1, 21)]
+        self.assertEqual(traffic_figure("latency_p95", rows), Figure(19.0, 20))
+        self.assertEqual(traffic_figure("latency_p50", rows[:1]), Figure(1.0, 1))
+        self.assertEqual(traffic_figure("latency_p50", []), Figure(None, 0))
+
+    def test_durations(self):
+        self.assertEqual([milliseconds(text) for text in ("30s", "5m", "24h")], [30_000, 300_000, 86_400_000])
+
+
+if __name__ == "__main__":
+    unittest.main()
