@@ -1,0 +1,40 @@
+import type { Command } from '@moola/contracts/gen/moola/v1/signals_pb';
+import { instant } from '../wording/instants.js';
+import type { Incident } from '../incidents/incident.js';
+
+/** What becomes of a person's word: it is obeyed, or refused with a reason that says what to do. */
+export type Judgement = { readonly obeyed: true } | { readonly obeyed: false; readonly reason: string };
+
+/** @param incident the one that the command names; `undefined` when there is none. */
+export function judgeCommand(command: Command, incident: Incident | undefined): Judgement {
+  if (incident === undefined)
+    return refused(`there is no incident "${command.incident}"; list them to see which there are`);
+  if (incident.state === 'resolved') {
+    return refused(`${incident.id} is resolved since ${instant(incident.resolvedAtMs ?? 0)}`);
+  }
+  switch (command.kind.case) {
+    case 'acknowledge':
+      if (incident.acknowledgedBy !== '')
+        return refused(`${incident.acknowledgedBy} has acknowledged ${incident.id} already`);
+      return unlessChanged(incident, command.incidentNumber, incident.urgencyNumber);
+    case 'resolve':
+      if (command.kind.value.reason.trim() === '')
+        return refused('a resolution needs a reason: it goes into the post-mortem');
+      return unlessChanged(incident, command.incidentNumber, incident.courseNumber);
+    case undefined:
+      return refused('the command says neither acknowledge nor resolve');
+  }
+}
+
+/**
+ * Who acknowledges must have seen how urgent it is, who resolves all that changed its course; receipts and reminders in
+ * between change neither.
+ */
+function unlessChanged(incident: Incident, seen: number, changedBy: number): Judgement {
+  if (seen >= changedBy) return { obeyed: true };
+  return refused(`${incident.id} has changed by event ${changedBy} since event ${seen} that you saw; look again`);
+}
+
+function refused(reason: string): Judgement {
+  return { obeyed: false, reason };
+}

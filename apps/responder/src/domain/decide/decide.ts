@@ -1,0 +1,88 @@
+import type { Signal } from '@moola/contracts/gen/moola/v1/signals_pb';
+import { topics } from '@moola/contracts/topics';
+import type { Emitter, Processor, StreamRow, TaskContext, TaskState } from '@moola/streams/processor';
+import { forgetOld } from './forget-old.js';
+import { onAlert } from './on-alert.js';
+import { onBudget, onComparison, onLoss } from './on-figures.js';
+import { onCommand } from './on-command.js';
+import { onDeployment } from './on-deployment.js';
+import { onReceipt, onResult } from './on-result.js';
+import { onTick } from './on-tick.js';
+import { keepDefinition } from './policies.js';
+import { Tables } from './tables.js';
+import { Turn, type ResponderOptions } from './turn.js';
+
+/** Decides over incidents: reads `signals`, writes `incidents`, `notifications` and `actions`. */
+export function decide(options: ResponderOptions): Processor<Signal> {
+  return {
+    name: 'responder/decide',
+    input: topics.signals,
+    outputs: [topics.incidents, topics.notifications, topics.actions],
+    restore: (entries, context) => new DecideTask(new Tables(entries), context, options),
+  };
+}
+
+class DecideTask implements TaskState<Signal> {
+  constructor(
+    private readonly tables: Tables,
+    private readonly context: TaskContext,
+    private readonly options: ResponderOptions,
+  ) {}
+
+  apply(row: StreamRow<Signal>, emitter: Emitter): void {
+    switch (row.kind) {
+      case 'definition':
+        keepDefinition(this.tables, row.definition);
+        return;
+      case 'tick':
+        this.tick(row.tickMs, emitter);
+        for (const topic of [topics.incidents, topics.notifications, topics.actions]) emitter.passOn(topic, 'all');
+        return;
+      case 'data':
+        this.data(row.value, row.tickMs, emitter);
+    }
+  }
+
+  /** A tick that is no later than the last one says nothing new. */
+  private tick(tickMs: number, emitter: Emitter): void {
+    const previousMs = this.tables.tickMs === 0 ? tickMs : this.tables.tickMs;
+    if (tickMs <= this.tables.tickMs) return;
+    this.tables.clock.set('', { tickMs });
+    onTick(this.turn(tickMs, emitter), previousMs);
+    forgetOld(this.tables, previousMs, tickMs);
+  }
+
+  private data(signal: Signal, rowTickMs: number, emitter: Emitter): void {
+    const { model, kind, atMs } = signal;
+    // What people and effects say has no event time of its own: it happened by the tick at which it was written.
+    const now = this.turn(Math.max(this.tables.tickMs, rowTickMs), emitter);
+    switch (kind.case) {
+      case 'alert':
+        return onAlert(this.turn(atMs, emitter), model, kind.value);
+      case 'deployment':
+        return onDeployment(this.turn(atMs, emitter), model, kind.value);
+      case 'budget':
+        return onBudget(this.tables, model, kind.value);
+      case 'comparison':
+        return onComparison(this.tables, model, kind.value);
+      case 'loss':
+        return onLoss(this.tables, model, kind.value);
+      case 'result':
+        return onResult(now, kind.value);
+      case 'receipt':
+        return onReceipt(now, kind.value);
+      case 'command':
+        return onCommand(now, kind.value);
+      case undefined:
+        return;
+    }
+  }
+
+  private turn(nowMs: number, emitter: Emitter): Turn {
+    return new Turn(this.tables, nowMs, this.context.environment, this.options, emitter);
+  }
+
+  takeChanges(): Map<string, Uint8Array | null> {
+    return this.tables.takeChanges();
+  }
+}

@@ -1,0 +1,46 @@
+import type { AlertState } from '@moola/contracts/gen/moola/v1/snapshots_pb';
+
+/** What the responder knows of one model, beside definitions, budgets and comparisons. Plain values. */
+export interface ModelState {
+  /** Empty before anything is known. */
+  readonly serving: string;
+  /** When it began to serve; 0 when no deployment has said so. */
+  readonly servingSinceMs: number;
+  readonly serviceOf: Readonly<Record<string, Service>>;
+  readonly rolledBackFrom: readonly string[];
+  /** By rule: the alert on the version that it names. */
+  readonly alerts: Readonly<Record<string, AlertOnVersion>>;
+  /** By rule: how many incidents there were, and which one is open. */
+  readonly incidents: Readonly<Record<string, { readonly count: number; readonly open: string | null }>>;
+  /** The pairs of versions that have a comparison, as keys of the comparisons' table. */
+  readonly comparisons: readonly string[];
+  /** What the version that serves loses, US dollars. */
+  readonly lossPerMinuteUsd: number;
+}
+
+/** When a version last began to serve, and who shipped it. */
+export interface Service {
+  readonly beganAtMs: number;
+  readonly by: string;
+}
+
+export interface AlertOnVersion {
+  readonly version: string;
+  readonly state: AlertState;
+}
+
+export const unknownModel: ModelState = {
+  serving: '',
+  servingSinceMs: 0,
+  serviceOf: {},
+  rolledBackFrom: [],
+  alerts: {},
+  incidents: {},
+  comparisons: [],
+  lossPerMinuteUsd: 0,
+};
+
+/** An own entry: names such as "constructor" are nobody's. */
+export function entryOf<V>(record: Readonly<Record<string, V>>, key: string): V | undefined {
+  return Object.hasOwn(record, key) ? record[key] : undefined;
+}

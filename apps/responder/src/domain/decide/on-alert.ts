@@ -1,0 +1,70 @@
+import type { Severity } from '@moola/contracts/gen/moola/v1/definitions_pb';
+import { Tier } from '@moola/contracts/gen/moola/v1/incidents_pb';
+import { AlertState, type AlertTransition } from '@moola/contracts/gen/moola/v1/snapshots_pb';
+import type { Incident } from '../incidents/incident.js';
+import { openedMessage, severityRaisedMessage } from '../notifications/messages.js';
+import { freePrice } from '../price/running-price.js';
+import { firstTier } from '../tiers/first-tier.js';
+import { notApplicable } from '../tiers/not-applicable.js';
+import { entryOf } from './model-state.js';
+import { playbookOf } from './policies.js';
+import type { Turn } from './turn.js';
+
+/** An alert has changed state: it opens an incident, or goes into the one that is open for its rule. */
+export function onAlert(turn: Turn, model: string, alert: AlertTransition): void {
+  const known = turn.tables.model(model);
+  const state = turn.tables.changeModel(model, {
+    serving: known.serving === '' ? alert.version : known.serving,
+    alerts: { ...known.alerts, [alert.rule]: { version: alert.version, state: alert.to } },
+  });
+  const ofRule = entryOf(state.incidents, alert.rule) ?? { count: 0, open: null };
+  const open = ofRule.open === null ? undefined : turn.tables.incidents.get(ofRule.open);
+  const fires = alert.to === AlertState.FIRING;
+  if (open !== undefined) {
+    if (fires || alert.to === AlertState.RESOLVED) goOn(turn, open, alert);
+  } else if (fires && alert.version === state.serving) {
+    const count = ofRule.count + 1;
+    const id = `${model}-${alert.rule}-${count}`;
+    turn.tables.changeModel(model, { incidents: { ...state.incidents, [alert.rule]: { count, open: id } } });
+    openIncident(turn, id, model, alert);
+  }
+}
+
+function openIncident(turn: Turn, id: string, model: string, alert: AlertTransition): void {
+  const { rule, version, severity, sinceMs: breachAtMs, gate } = alert;
+  const title = alert.summary === '' ? rule : alert.summary;
+  turn.tables.prices.set(id, freePrice(turn.nowMs));
+  let incident = turn.record(
+    { id, model, number: 0 },
+    { case: 'opened', value: { rule, version, severity, title, breachAtMs, gate } },
+  );
+  incident = turn.record(incident, { case: 'alert', value: alert });
+  incident = enterTier(turn, incident, severity);
+  const message = openedMessage(incident, alert, gate ? turn.tables.model(model).lossPerMinuteUsd : 0);
+  turn.tell(incident, audiencesOf(turn, incident), message);
+}
+
+function goOn(turn: Turn, incident: Incident, alert: AlertTransition): void {
+  let after = turn.record(incident, { case: 'alert', value: alert });
+  if (alert.to !== AlertState.FIRING || alert.severity <= incident.severity) return;
+  const from = incident.severity;
+  after = turn.record(after, { case: 'severityRaised', value: { from, to: alert.severity } });
+  if (firstTier(alert.severity) > after.tier) after = enterTier(turn, after, alert.severity);
+  turn.tell(after, audiencesOf(turn, after), severityRaisedMessage(after, from));
+}
+
+/** The tier at which a severity begins, and what of it cannot be carried out. */
+function enterTier(turn: Turn, incident: Incident, severity: Severity): Incident {
+  const tier = firstTier(severity);
+  let after = turn.record(incident, { case: 'tier', value: { tier, reason: 'where its severity begins' } });
+  for (const { action, reason } of notApplicable(tier, playbookOf(turn.tables, incident.model))) {
+    after = turn.record(after, { case: 'notApplicable', value: { action, reason } });
+  }
+  return after;
+}
+
+/** The team hears of everything; at the emergency tier the next level does, too. */
+export function audiencesOf(turn: Turn, incident: Incident): readonly string[] {
+  if (incident.tier !== Tier.EMERGENCY) return ['team'];
+  return ['team', playbookOf(turn.tables, incident.model).deadlines(incident.severity).escalateTo];
+}

@@ -1,0 +1,42 @@
+import { timestampMs } from '@bufbuild/protobuf/wkt';
+import { Role, type Deployment } from '@moola/contracts/gen/moola/v1/telemetry_pb';
+import { awaitsRollback } from '../incidents/incident.js';
+import { supersededMessage } from '../notifications/messages.js';
+import { openIncidentsOf } from './open-incidents.js';
+import type { Turn } from './turn.js';
+
+/** A version began to serve. A new build of what serves changes nothing. */
+export function onDeployment(turn: Turn, model: string, deployment: Deployment): void {
+  if (deployment.role !== Role.PRIMARY) return;
+  const known = turn.tables.model(model);
+  const to = deployment.version;
+  if (known.serving === to && known.servingSinceMs > 0) return;
+  const sinceMs = deployment.time === undefined ? turn.nowMs : timestampMs(deployment.time);
+  turn.tables.changeModel(model, {
+    serving: to,
+    servingSinceMs: sinceMs,
+    serviceOf: { ...known.serviceOf, [to]: { beganAtMs: sinceMs, by: deployment.by } },
+    comparisons: forgetEarlier(turn, known.comparisons, sinceMs),
+  });
+  if (known.serving === to) return;
+  for (const incident of openIncidentsOf(turn.tables, model)) {
+    const rollback = awaitsRollback(incident) ? incident.rollback : null;
+    let after = turn.record(incident, {
+      case: 'servingChanged',
+      value: { from: known.serving, to, by: deployment.by, sinceMs },
+    });
+    if (rollback === null || rollback.to === to) continue;
+    const reason = `${to} began to serve before its effect was seen`;
+    after = turn.record(after, { case: 'rollbackFailed', value: { from: rollback.from, to: rollback.to, reason } });
+    turn.tell(after, ['team'], supersededMessage(after, rollback, to));
+  }
+}
+
+/** Comparisons begin anew with what serves; drops those of the time before. */
+function forgetEarlier(turn: Turn, keys: readonly string[], sinceMs: number): readonly string[] {
+  return keys.filter((key) => {
+    const current = (turn.tables.comparisons.get(key)?.sinceMs ?? 0) >= sinceMs;
+    if (!current) turn.tables.comparisons.delete(key);
+    return current;
+  });
+}

@@ -1,0 +1,65 @@
+import { AlertState, BudgetVerdict } from '@moola/contracts/gen/moola/v1/snapshots_pb';
+import { missedResponses, missedVerification, type MissedDeadline } from '../deadlines/deadlines-due.js';
+import { awaitsRollback, type Incident } from '../incidents/incident.js';
+import { missedDeadlineMessage } from '../notifications/messages.js';
+import { charge, freePrice, isWorthPublishing, published } from '../price/running-price.js';
+import { askForRollback } from './ask-for-rollback.js';
+import { entryOf } from './model-state.js';
+import { openIncidents } from './open-incidents.js';
+import { playbookOf } from './policies.js';
+import { resolve } from './resolve.js';
+import { tableKey, type Tables } from './tables.js';
+import type { Turn } from './turn.js';
+import { verifyRollback } from './verify-rollback.js';
+
+/**
+ * Everything that waits for all rows of a tick: what came due, verification, the rollback question, resolution, price;
+ * in this order, an incident at a time.
+ */
+export function onTick(turn: Turn, previousMs: number): void {
+  for (const opened of openIncidents(turn.tables)) {
+    let incident = opened;
+    const playbook = playbookOf(turn.tables, incident.model);
+    for (const missed of missedResponses(incident, playbook, turn.nowMs))
+      incident = recordMissed(turn, incident, missed);
+    incident = verifyRollback(turn, incident);
+    const late = missedVerification(incident, playbook, turn.nowMs);
+    if (late !== null) incident = recordMissed(turn, incident, late);
+    incident = askForRollback(turn, incident);
+    if (isOver(turn.tables, incident)) resolve(turn, incident, { reason: whyOver(incident), by: '', command: '' });
+    else if (incident.gate) chargeIncident(turn, incident, previousMs);
+  }
+}
+
+function recordMissed(turn: Turn, incident: Incident, missed: MissedDeadline): Incident {
+  const { deadline, dueAtMs, escalateTo } = missed;
+  const fact = { case: 'deadlineMissed', value: { deadline, dueAtMs, escalatedTo: escalateTo } } as const;
+  const after = turn.record(incident, fact, dueAtMs);
+  return turn.tell(after, [escalateTo], missedDeadlineMessage(after, missed), dueAtMs);
+}
+
+/** The alert is quiet on what serves, a gate's budget holds again, and no rollback awaits its verification. */
+function isOver(tables: Tables, incident: Incident): boolean {
+  const { serving, alerts } = tables.model(incident.model);
+  const alert = entryOf(alerts, incident.rule);
+  const state = alert?.version === serving ? alert.state : AlertState.INACTIVE;
+  if (state === AlertState.FIRING || state === AlertState.PENDING || awaitsRollback(incident)) return false;
+  const verdict = tables.budgets.get(tableKey(incident.model, serving))?.verdict;
+  return !incident.gate || verdict === BudgetVerdict.WITHIN;
+}
+
+function whyOver(incident: Incident): string {
+  return incident.gate ? 'the alert is over and the budget holds again' : 'the alert is over';
+}
+
+function chargeIncident(turn: Turn, incident: Incident, previousMs: number): void {
+  const { lossPerMinuteUsd } = turn.tables.model(incident.model);
+  const before = turn.tables.prices.get(incident.id) ?? freePrice(incident.openedAtMs);
+  const isQuiet = before.publishedUsdPerMinute === 0 && before.costUsd === before.publishedUsd;
+  if (lossPerMinuteUsd === 0 && isQuiet) return;
+  const price = charge(before, lossPerMinuteUsd, turn.nowMs - previousMs);
+  const tell = isWorthPublishing(price, lossPerMinuteUsd, turn.nowMs);
+  turn.tables.prices.set(incident.id, tell ? published(price, lossPerMinuteUsd, turn.nowMs) : price);
+  if (!tell) return;
+  turn.record(incident, { case: 'priced', value: { costUsd: price.costUsd, usdPerMinute: lossPerMinuteUsd } });
+}

@@ -1,0 +1,39 @@
+import type { ModelDefinition, ValueDefinition } from '@moola/contracts/gen/moola/v1/definitions_pb';
+import type { Definition } from '@moola/contracts/gen/moola/v1/definitions_pb';
+import { declaredPlaybook, defaultPlaybook, type Playbook } from '../deadlines/playbook.js';
+import { tableKey, type Tables } from './tables.js';
+
+/** Keeps a definition that the responder uses; later versions replace earlier ones. */
+export function keepDefinition(tables: Tables, definition: Definition): void {
+  switch (definition.kind.case) {
+    case 'model':
+    case 'playbook':
+    case 'value':
+      tables.definitions.set(tableKey(definition.kind.case, definition.name), definition);
+      return;
+    case 'rule':
+    case 'route':
+    case undefined:
+      return;
+  }
+}
+
+/** `undefined` for a model that nobody declared: it is watched, and nobody is paged. */
+export function declaredModel(tables: Tables, model: string): ModelDefinition | undefined {
+  const kind = tables.definitions.get(tableKey('model', model))?.kind;
+  return kind?.case === 'model' ? kind.value : undefined;
+}
+
+export function declaredValue(tables: Tables, model: string): ValueDefinition | undefined {
+  const kind = tables.definitions.get(tableKey('value', model))?.kind;
+  return kind?.case === 'value' ? kind.value : undefined;
+}
+
+/** The model's own playbook, else the one named "default", else the severity matrix. */
+export function playbookOf(tables: Tables, model: string): Playbook {
+  for (const name of [model, 'default']) {
+    const kind = tables.definitions.get(tableKey('playbook', name))?.kind;
+    if (kind?.case === 'playbook') return declaredPlaybook(kind.value);
+  }
+  return defaultPlaybook;
+}

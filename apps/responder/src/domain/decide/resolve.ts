@@ -1,0 +1,33 @@
+import type { Incident } from '../incidents/incident.js';
+import { resolvedMessage } from '../notifications/messages.js';
+import { writePostMortem } from '../post-mortem/write.js';
+import { storyOf } from './story-of.js';
+import { entryOf } from './model-state.js';
+import { eventKey } from './tables.js';
+import type { Turn } from './turn.js';
+
+/** Who or what ended the incident. */
+export interface Resolution {
+  readonly reason: string;
+  /** Empty when the system saw it by itself. */
+  readonly by: string;
+  /** The id of the command that said so; empty when the system saw it by itself. */
+  readonly command: string;
+}
+
+/** Ends an incident: the fact, the post-mortem, and the word to everybody who had heard of it. */
+export function resolve(turn: Turn, incident: Incident, resolution: Resolution): void {
+  const { tables } = turn;
+  const costUsd = tables.prices.get(incident.id)?.costUsd ?? 0;
+  const story = storyOf(tables, incident);
+  const resolved = turn.record(incident, { case: 'resolved', value: { ...resolution, costUsd } });
+  const postMortem = writePostMortem(resolved, resolution, story);
+  const after = turn.record(resolved, { case: 'postMortem', value: postMortem });
+  turn.tell(after, after.told.length > 0 ? after.told : ['team'], resolvedMessage(after, resolution.reason));
+
+  const { incidents } = tables.model(incident.model);
+  const count = entryOf(incidents, incident.rule)?.count ?? 1;
+  tables.changeModel(incident.model, { incidents: { ...incidents, [incident.rule]: { count, open: null } } });
+  tables.prices.delete(incident.id);
+  for (const event of story.events) tables.events.delete(eventKey(incident.id, event.number));
+}

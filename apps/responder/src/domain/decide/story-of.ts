@@ -1,0 +1,21 @@
+import type { IncidentEvent } from '@moola/contracts/gen/moola/v1/incidents_pb';
+import type { Incident } from '../incidents/incident.js';
+import type { Story } from '../post-mortem/story.js';
+import { entryOf } from './model-state.js';
+import { declaredValue } from './policies.js';
+import { eventKey, tableKey, type Tables } from './tables.js';
+
+/** What the tables know of an incident, for its post-mortem. */
+export function storyOf(tables: Tables, incident: Incident): Story {
+  const events: IncidentEvent[] = [];
+  for (let number = 1; number <= incident.number; number++) {
+    const event = tables.events.get(eventKey(incident.id, number));
+    if (event !== undefined) events.push(event);
+  }
+  return {
+    events,
+    service: (version) => entryOf(tables.model(incident.model).serviceOf, version),
+    wasKnownGood: (version) => tables.budgets.get(tableKey(incident.model, version))?.knownGood === true,
+    valuePerPredictionUsd: declaredValue(tables, incident.model)?.valuePerPredictionUsd ?? null,
+  };
+}

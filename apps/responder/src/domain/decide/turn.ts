@@ -1,0 +1,115 @@
+import { create, type MessageInitShape } from '@bufbuild/protobuf';
+import { ActionIntentSchema } from '@moola/contracts/gen/moola/v1/actions_pb';
+import {
+  IncidentEventSchema,
+  NotificationSchema,
+  type IncidentEvent,
+} from '@moola/contracts/gen/moola/v1/incidents_pb';
+import { partitionOf } from '@moola/contracts/partition-of';
+import { topics } from '@moola/contracts/topics';
+import type { Emitter } from '@moola/streams/processor';
+import { fold } from '../incidents/fold.js';
+import type { Incident } from '../incidents/incident.js';
+import { dedupKey } from '../notifications/dedup-key.js';
+import type { Message } from '../notifications/message.js';
+import { declaredModel } from './policies.js';
+import { eventKey, type Tables } from './tables.js';
+
+/** What may be recorded: the kind of an incident's event. */
+export type Fact = NonNullable<MessageInitShape<typeof IncidentEventSchema>['kind']>;
+
+export interface ResponderOptions {
+  /** Wall-clock milliseconds after which an action is answered `expired`; 0 in a replay: never. */
+  readonly actionsExpireAfterMs: number;
+}
+
+/** What one row causes: facts, people told, actions asked for. All of it goes through the incident's fold. */
+export class Turn {
+  constructor(
+    readonly tables: Tables,
+    readonly nowMs: number,
+    private readonly environment: string,
+    private readonly options: ResponderOptions,
+    private readonly emitter: Emitter,
+  ) {}
+
+  /** Adds a fact to an incident and gives back what the incident is now. `incident` is an id and a model if it is new. */
+  record(
+    incident: Incident | { readonly id: string; readonly model: string; readonly number: 0 },
+    fact: Fact,
+    atMs = this.nowMs,
+  ): Incident {
+    const event = create(IncidentEventSchema, {
+      incident: incident.id,
+      number: incident.number + 1,
+      atMs,
+      model: incident.model,
+      kind: fact,
+    });
+    const after = fold(incident.number === 0 ? null : (incident as Incident), event);
+    this.tables.incidents.set(after.id, after);
+    if (after.state === 'open' && isOfTheStory(event)) this.tables.events.set(eventKey(after.id, event.number), event);
+    this.publish(event);
+    return after;
+  }
+
+  /** Publishes a fact that is nobody's: a command for an incident that does not exist. */
+  publish(event: IncidentEvent): void {
+    this.emitter.emit(topics.incidents, 0, event);
+  }
+
+  /** Tells each audience once, about the incident's last event. A model that nobody declared pages nobody. */
+  tell(incident: Incident, audiences: readonly string[], message: Message, atMs = this.nowMs): Incident {
+    if (declaredModel(this.tables, incident.model) === undefined) return incident;
+    const about = incident.number;
+    let after = incident;
+    for (const audience of [...new Set(audiences)].sort()) {
+      const id = `${incident.id}/${about}/${audience}`;
+      const intent = {
+        id,
+        incident: incident.id,
+        model: incident.model,
+        severity: incident.severity,
+        audience,
+        dedupKey: dedupKey(this.environment, incident.id),
+        eventAction: message.action,
+        title: message.title,
+        text: message.text,
+      };
+      const partition = partitionOf(audience, this.emitter.partitionsOf(topics.notifications));
+      this.emitter.emit(
+        topics.notifications,
+        partition,
+        create(NotificationSchema, { atMs, kind: { case: 'intent', value: intent } }),
+      );
+      after = this.record(after, { case: 'notified', value: { notification: id, audience } }, atMs);
+    }
+    return after;
+  }
+
+  /** Asks for an alias to be moved: the incident's next step, at its first and only attempt. */
+  moveAlias(
+    incident: Incident,
+    registry: { registeredModel: string; alias: string },
+    from: string,
+    to: string,
+  ): Incident {
+    const intent = create(ActionIntentSchema, {
+      atMs: this.nowMs,
+      incident: incident.id,
+      step: incident.step + 1,
+      attempt: 1,
+      model: incident.model,
+      expiresAfterMs: this.options.actionsExpireAfterMs,
+      kind: { case: 'moveAlias', value: { ...registry, from, to } },
+    });
+    const partition = partitionOf(incident.id, this.emitter.partitionsOf(topics.actions));
+    this.emitter.emit(topics.actions, partition, intent);
+    return this.record(incident, { case: 'action', value: { intent } });
+  }
+}
+
+/** Receipts and prices are on the record, but no post-mortem tells of each. */
+function isOfTheStory(event: IncidentEvent): boolean {
+  return event.kind.case !== 'receipt' && event.kind.case !== 'priced';
+}

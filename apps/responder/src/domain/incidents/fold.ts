@@ -1,0 +1,115 @@
+import type { IncidentEvent } from '@moola/contracts/gen/moola/v1/incidents_pb';
+import { Severity } from '@moola/contracts/gen/moola/v1/definitions_pb';
+import { Tier } from '@moola/contracts/gen/moola/v1/incidents_pb';
+import { withAction, withResult, withServing } from './fold-rollback.js';
+import type { Incident } from './incident.js';
+
+/**
+ * The incident after one more of its events: pure, total, and all that an incident is.
+ * @param before `null` before `opened`, which is every incident's first event.
+ */
+export function fold(before: Incident | null, event: IncidentEvent): Incident {
+  const incident = { ...(before ?? unopened(event)), number: event.number };
+  const kind = event.kind;
+  switch (kind.case) {
+    case 'opened':
+      return {
+        ...urgent(incident, event),
+        rule: kind.value.rule,
+        title: kind.value.title,
+        version: kind.value.version,
+        gate: kind.value.gate,
+        openedAtMs: event.atMs,
+        breachAtMs: kind.value.breachAtMs,
+        severity: kind.value.severity,
+        severitySinceMs: event.atMs,
+      };
+    case 'severityRaised':
+      // A new severity has deadlines of its own, and wants to be acknowledged anew.
+      return {
+        ...urgent(incident, event),
+        severity: kind.value.to,
+        severitySinceMs: event.atMs,
+        acknowledgedBy: '',
+        missedDeadlines: [],
+      };
+    case 'tier':
+      return { ...course(incident, event), tier: kind.value.tier };
+    case 'acknowledged':
+      return { ...incident, acknowledgedBy: kind.value.by };
+    case 'deadlineMissed':
+      return kind.value.deadline === 'verification'
+        ? { ...incident, rollback: incident.rollback && { ...incident.rollback, overdue: true } }
+        : { ...incident, missedDeadlines: [...incident.missedDeadlines, kind.value.deadline] };
+    case 'decision': {
+      const { answer, from, to, reason } = kind.value;
+      return { ...course(incident, event), lastDecision: { answer, from, to, reason } };
+    }
+    case 'action':
+      return withAction(course(incident, event), event.atMs, kind.value);
+    case 'result':
+      return withResult(course(incident, event), event.atMs, kind.value);
+    case 'servingChanged':
+      return withServing(course(incident, event), kind.value);
+    case 'verified':
+      return inPhase(course(incident, event), 'verified');
+    case 'rollbackFailed':
+      return inPhase(course(incident, event), incident.questionClosed === '' ? 'superseded' : 'failed');
+    case 'notified':
+      return incident.told.includes(kind.value.audience)
+        ? incident
+        : { ...incident, told: [...incident.told, kind.value.audience] };
+    case 'priced':
+      return { ...incident, costUsd: kind.value.costUsd };
+    case 'resolved':
+      return { ...incident, state: 'resolved', resolvedAtMs: event.atMs, costUsd: kind.value.costUsd };
+    case 'alert':
+    case 'notApplicable':
+    case 'receipt':
+    case 'postMortem':
+    case 'commandRefused':
+    case undefined:
+      return incident;
+  }
+}
+
+function unopened(event: IncidentEvent): Incident {
+  return {
+    id: event.incident,
+    model: event.model,
+    rule: '',
+    title: '',
+    version: '',
+    gate: false,
+    openedAtMs: event.atMs,
+    breachAtMs: event.atMs,
+    number: 0,
+    severity: Severity.UNSPECIFIED,
+    severitySinceMs: event.atMs,
+    tier: Tier.UNSPECIFIED,
+    state: 'open',
+    resolvedAtMs: null,
+    acknowledgedBy: '',
+    missedDeadlines: [],
+    lastDecision: null,
+    rollback: null,
+    questionClosed: '',
+    step: 0,
+    told: [],
+    urgencyNumber: 0,
+    courseNumber: 0,
+    costUsd: 0,
+  };
+}
+
+function urgent(incident: Incident, event: IncidentEvent): Incident {
+  return { ...course(incident, event), urgencyNumber: event.number };
+}
+
+function course(incident: Incident, event: IncidentEvent): Incident {
+  return { ...incident, courseNumber: event.number };
+}
+
+function inPhase(incident: Incident, phase: 'verified' | 'failed' | 'superseded'): Incident {
+  return { ...incident, rollback: incident.rollback && { ...incident.rollback, phase } };
+}

@@ -1,0 +1,80 @@
+import type { Severity } from '@moola/contracts/gen/moola/v1/definitions_pb';
+import type { RollbackAnswer, Tier } from '@moola/contracts/gen/moola/v1/incidents_pb';
+
+/** What an incident's events add up to. Made by `fold` alone; plain values, so that it goes into a checkpoint as it is. */
+export interface Incident {
+  /** `<model>-<rule>-<n>`. */
+  readonly id: string;
+  readonly model: string;
+  readonly rule: string;
+  readonly title: string;
+  /** The version on which it opened. */
+  readonly version: string;
+  /** Whether its rule watches a gate of the budget: only then a rollback is asked for, and only then it has a price. */
+  readonly gate: boolean;
+  readonly openedAtMs: number;
+  /** When the condition first held. */
+  readonly breachAtMs: number;
+  /** Of its last event. */
+  readonly number: number;
+  readonly severity: Severity;
+  /** Deadlines run from here. */
+  readonly severitySinceMs: number;
+  readonly tier: Tier;
+  readonly state: 'open' | 'resolved';
+  readonly resolvedAtMs: number | null;
+  /** Empty until somebody looks after it. */
+  readonly acknowledgedBy: string;
+  /** Response and escalation, each once a severity. */
+  readonly missedDeadlines: readonly string[];
+  readonly lastDecision: Decision | null;
+  /** The last one that was carried out, or its undoing. */
+  readonly rollback: Rollback | null;
+  /** Why no rollback is asked for any more; empty while it may be. */
+  readonly questionClosed: string;
+  /** Of its last action. */
+  readonly step: number;
+  /** Audiences that have heard of it, in the order in which they did. */
+  readonly told: readonly string[];
+  /** Number of the event that last changed how urgent it is. */
+  readonly urgencyNumber: number;
+  /** Number of the event that last changed what a person would decide about it. */
+  readonly courseNumber: number;
+  /** The loss, as far as its events tell, US dollars. */
+  readonly costUsd: number;
+}
+
+/** An answer to the rollback question. */
+export interface Decision {
+  readonly answer: RollbackAnswer;
+  /** What served. */
+  readonly from: string;
+  /** Empty when there was no candidate. */
+  readonly to: string;
+  readonly reason: string;
+}
+
+/** requested → moved (the registry says so) → serving (a deployment says so) → verified; or it ends otherwise. */
+export type RollbackPhase = 'requested' | 'moved' | 'serving' | 'verified' | 'undone' | 'failed' | 'superseded';
+
+export interface Rollback {
+  /** Mitigate, roll back, or undo. */
+  readonly answer: RollbackAnswer;
+  readonly from: string;
+  readonly to: string;
+  readonly step: number;
+  readonly phase: RollbackPhase;
+  readonly requestedAtMs: number;
+  /** When its result came; 0 before. */
+  readonly movedAtMs: number;
+  /** When `to` began to serve; 0 before. */
+  readonly servedAtMs: number;
+  /** It was not verified in time, and people were told. */
+  readonly overdue: boolean;
+}
+
+/** Whether a rollback of this incident awaits its result, its deployment or its verification. */
+export function awaitsRollback(incident: Incident): boolean {
+  const phase = incident.rollback?.phase;
+  return phase === 'requested' || phase === 'moved' || phase === 'serving';
+}

@@ -1,0 +1,141 @@
+import type { ActionResult } from '@moola/contracts/gen/moola/v1/actions_pb';
+import type { Severity } from '@moola/contracts/gen/moola/v1/definitions_pb';
+import { RollbackAnswer } from '@moola/contracts/gen/moola/v1/incidents_pb';
+import type { AlertTransition } from '@moola/contracts/gen/moola/v1/snapshots_pb';
+import type { MissedDeadline } from '../deadlines/deadlines-due.js';
+import { outcomeWords } from '../incidents/fold-rollback.js';
+import type { Decision, Incident, Rollback } from '../incidents/incident.js';
+import type { Difference } from '../rollback/difference.js';
+import { spoken } from '../wording/durations.js';
+import { breachText, differenceText } from '../wording/figures.js';
+import { instant } from '../wording/instants.js';
+import { dollars } from '../wording/money.js';
+import { severityNames } from '../wording/names.js';
+import type { Message } from './message.js';
+
+/** An incident has opened. @param usdPerMinute what the model loses, 0 if nothing is known. */
+export function openedMessage(incident: Incident, alert: AlertTransition, usdPerMinute: number): Message {
+  const held = incident.openedAtMs - incident.breachAtMs;
+  const since = held > 0 ? ` for ${spoken(held)}` : '';
+  const price = usdPerMinute > 0 ? `; costs ${dollars(usdPerMinute)} a minute` : '';
+  return {
+    action: 'trigger',
+    title: `${severityNames[incident.severity]} ${incident.model}: ${incident.title}`,
+    text: `${breachText(alert)}${since} on ${incident.version}, since ${instant(incident.breachAtMs)}${price}. Incident ${incident.id}.`,
+  };
+}
+
+export function severityRaisedMessage(incident: Incident, from: Severity): Message {
+  return {
+    action: 'trigger',
+    title: `${severityNames[incident.severity]} ${incident.model}: ${incident.title}`,
+    text: `Raised from ${severityNames[from]} to ${severityNames[incident.severity]}. Incident ${incident.id}.`,
+  };
+}
+
+/** @param carriedOut whether the alias is being moved; otherwise a person has to. */
+export function decisionMessage(
+  incident: Incident,
+  decision: Decision,
+  difference: Difference | null,
+  carriedOut: 'carried out' | 'left to a person',
+): Message {
+  const figures = difference === null ? '' : ` ${differenceText(difference)}.`;
+  const { from, to, reason } = decision;
+  if (decision.answer === RollbackAnswer.HOLD) {
+    return {
+      action: 'note',
+      title: `${incident.model}: rollback held, ${reason}`,
+      text: `${from} goes on serving${to === '' ? '' : `; the candidate is ${to}`}: ${reason}.${figures} It is looked at again when the figures change.`,
+    };
+  }
+  const kind = decision.answer === RollbackAnswer.MITIGATE ? 'mitigation' : 'rollback';
+  const stays =
+    decision.answer === RollbackAnswer.MITIGATE ? ' The incident stays open: the target breaks the budget itself.' : '';
+  return carriedOut === 'carried out'
+    ? {
+        action: 'trigger',
+        title: `${incident.model}: ${kind} from ${from} to ${to}`,
+        text: `A release is the cause. ${to} is ${reason}.${figures}${stays}`,
+      }
+    : {
+        action: 'trigger',
+        title: `${incident.model}: ${kind} from ${from} to ${to} is advised`,
+        text: `A release is the cause. ${to} is ${reason}.${figures} Nothing was moved: that is left to a person.`,
+      };
+}
+
+export function undoMessage(incident: Incident, rollback: Rollback, difference: Difference | null): Message {
+  const figures = difference === null ? '' : ` ${differenceText(difference)}.`;
+  return {
+    action: 'trigger',
+    title: `${incident.model}: rollback to ${rollback.to} made it worse, going back to ${rollback.from}`,
+    text: `Since ${instant(rollback.servedAtMs)} ${rollback.to} is worse than ${rollback.from} with confidence.${figures}`,
+  };
+}
+
+export function verifiedMessage(incident: Incident, rollback: Rollback, evidence: string): Message {
+  return {
+    action: 'note',
+    title: `${incident.model}: rollback from ${rollback.from} to ${rollback.to} verified`,
+    text: `${evidence}.`,
+  };
+}
+
+export function actionFailedMessage(incident: Incident, rollback: Rollback, result: ActionResult): Message {
+  return {
+    action: 'trigger',
+    title: `${incident.model}: moving from ${rollback.from} to ${rollback.to} ${outcomeWords[result.outcome]}`,
+    text: `${result.detail}. No further rollback is tried for ${incident.id}: check the registry and decide by hand.`,
+  };
+}
+
+export function supersededMessage(incident: Incident, rollback: Rollback, by: string): Message {
+  return {
+    action: 'note',
+    title: `${incident.model}: ${by} replaced ${rollback.to} before its effect was seen`,
+    text: `The rollback from ${rollback.from} to ${rollback.to} is no longer watched: ${by} serves now.`,
+  };
+}
+
+export function missedDeadlineMessage(incident: Incident, missed: MissedDeadline): Message {
+  const after = spoken(missed.dueAtMs - incident.severitySinceMs);
+  const headline = `${severityNames[incident.severity]} ${incident.model}: ${incident.title}`;
+  switch (missed.deadline) {
+    case 'response':
+      return { action: 'trigger', title: headline, text: `Nobody has acknowledged ${incident.id} within ${after}.` };
+    case 'escalation':
+      return {
+        action: 'trigger',
+        title: `Escalated: ${headline}`,
+        text: `${incident.id} is open for ${after} and nobody has acknowledged it.`,
+      };
+    case 'verification': {
+      const rollback = incident.rollback;
+      const which = rollback === null ? 'The rollback' : `The rollback from ${rollback.from} to ${rollback.to}`;
+      return {
+        action: 'trigger',
+        title: `Escalated: ${incident.model}: rollback shows no effect yet`,
+        text: `${which} was due to be verified by ${instant(missed.dueAtMs)}. It is still watched.`,
+      };
+    }
+  }
+}
+
+export function acknowledgedMessage(incident: Incident): Message {
+  return {
+    action: 'acknowledge',
+    title: `${incident.model}: ${incident.acknowledgedBy} looks after it`,
+    text: `${incident.id} was acknowledged by ${incident.acknowledgedBy}.`,
+  };
+}
+
+export function resolvedMessage(incident: Incident, reason: string): Message {
+  const open = spoken((incident.resolvedAtMs ?? incident.openedAtMs) - incident.openedAtMs);
+  const cost = incident.gate ? ` It cost ${dollars(incident.costUsd)}.` : '';
+  return {
+    action: 'resolve',
+    title: `${incident.model}: resolved, ${incident.title}`,
+    text: `${incident.id} was open for ${open}: ${reason}.${cost} Its post-mortem is written.`,
+  };
+}

@@ -1,0 +1,16 @@
+import type { Incident } from '../incidents/incident.js';
+import { spoken } from '../wording/durations.js';
+import { dollars } from '../wording/money.js';
+import type { Story } from './story.js';
+
+/** What it cost, in money where the model's value is declared, and always in time. */
+export function businessImpact(incident: Incident, story: Story): string {
+  const end = incident.resolvedAtMs ?? incident.openedAtMs;
+  const time = `${spoken(end - incident.breachAtMs)} from breach to resolution, ${spoken(end - incident.openedAtMs)} of them as an open incident.`;
+  if (!incident.gate) return `No loss of its own: the rule watches no gate of the budget. ${time}`;
+  if (story.valuePerPredictionUsd === null) {
+    return `Not quantified in money: no value is declared for ${incident.model}. ${time}`;
+  }
+  const value = dollars(story.valuePerPredictionUsd);
+  return `${dollars(incident.costUsd)} lost while it was open: the shortfall of accuracy against the budget × predictions × ${value} a correct one. ${time}`;
+}

@@ -1,0 +1,8 @@
+/** `$0.12`, `$1,204.50`; below a cent with as many digits as tell: `$0.0042`. US dollars. */
+export function dollars(usd: number): string {
+  const size = Math.abs(usd);
+  if (size > 0 && size < 0.01)
+    return `${usd < 0 ? '-' : ''}$${Number(size.toPrecision(2)).toFixed(6).replace(/0+$/, '')}`;
+  const [whole = '0', cents = '00'] = size.toFixed(2).split('.');
+  return `${usd < 0 ? '-' : ''}$${whole.replace(/\B(?=(\d{3})+$)/g, ',')}.${cents}`;
+}

@@ -1,0 +1,221 @@
+import { create, type MessageInitShape } from '@bufbuild/protobuf';
+import { timestampFromMs } from '@bufbuild/protobuf/wkt';
+import { ActionOutcome, ActionIntentSchema, type ActionIntent } from '@moola/contracts/gen/moola/v1/actions_pb';
+import { DefinitionSchema, Severity, type Definition } from '@moola/contracts/gen/moola/v1/definitions_pb';
+import type { IncidentEvent, Notification, NotificationIntent } from '@moola/contracts/gen/moola/v1/incidents_pb';
+import { SignalSchema, type Signal } from '@moola/contracts/gen/moola/v1/signals_pb';
+import { AlertState, BudgetVerdict } from '@moola/contracts/gen/moola/v1/snapshots_pb';
+import { Role } from '@moola/contracts/gen/moola/v1/telemetry_pb';
+import { runProcessor, type EmittedRow, type TestRow } from '@moola/testing/run-processor';
+import { decide } from '../domain/decide/decide.js';
+
+const MINUTE_MS = 60_000;
+/** Stories begin on 2 June 2008, at midnight. */
+export const STORY_BEGINS_MS = Date.UTC(2008, 5, 2);
+
+type SignalKind = NonNullable<MessageInitShape<typeof SignalSchema>['kind']>;
+
+/** What a story has led to. */
+export interface Outcome {
+  readonly events: readonly IncidentEvent[];
+  readonly notifications: readonly NotificationIntent[];
+  readonly actions: readonly ActionIntent[];
+  readonly emitted: readonly EmittedRow[];
+}
+
+/** A day of one model, told with a clock: what happens at a minute comes before the tick of that minute. */
+export class IncidentStory {
+  readonly rows: TestRow<Signal>[] = [];
+  private nowMs = STORY_BEGINS_MS;
+
+  constructor(
+    readonly model: string,
+    definitions: readonly Definition[],
+  ) {
+    for (const definition of definitions) this.rows.push({ definition });
+  }
+
+  /** Lets the clock run to `hh:mm` of the story's day, a tick a minute; what follows happens then. */
+  at(time: string): this {
+    const [hours = 0, minutes = 0] = time.split(':').map(Number);
+    const target = STORY_BEGINS_MS + (hours * 60 + minutes) * MINUTE_MS;
+    while (this.nowMs < target) {
+      this.rows.push({ tick: this.nowMs });
+      this.nowMs += MINUTE_MS;
+    }
+    return this;
+  }
+
+  deployed(version: string, by = 'pipeline'): this {
+    const time = timestampFromMs(this.nowMs);
+    return this.signal({ case: 'deployment', value: { model: this.model, version, role: Role.PRIMARY, time, by } });
+  }
+
+  alert(
+    rule: string,
+    version: string,
+    to: 'firing' | 'resolved',
+    options: { severity?: Severity; gate?: 'gate' | 'watched'; since?: number; value?: number } = {},
+  ): this {
+    const { severity = Severity.CRITICAL, gate = 'gate', since = 5, value = 0.18 } = options;
+    return this.signal({
+      case: 'alert',
+      value: {
+        rule,
+        version,
+        severity,
+        from: to === 'firing' ? AlertState.PENDING : AlertState.FIRING,
+        to: to === 'firing' ? AlertState.FIRING : AlertState.RESOLVED,
+        reason: to === 'firing' ? 'condition held' : 'recovered',
+        sinceMs: this.nowMs - since * MINUTE_MS,
+        gate: gate === 'gate',
+        summary: 'Accuracy is below the budget of 80 %',
+        limit: 0.8,
+        figure: { metric: 'accuracy', value, samples: 180, effectiveSamples: 9 },
+      },
+    });
+  }
+
+  budget(
+    version: string,
+    verdict: 'within' | 'out' | 'unknown',
+    knownGood: 'known good' | 'not proven' = 'known good',
+  ): this {
+    const verdicts = { within: BudgetVerdict.WITHIN, out: BudgetVerdict.OUT, unknown: BudgetVerdict.UNKNOWN };
+    return this.signal({
+      case: 'budget',
+      value: { version, verdict: verdicts[verdict], knownGood: knownGood === 'known good' },
+    });
+  }
+
+  /** `first` − `second`, with the bounds around the difference. */
+  compared(
+    first: string,
+    second: string,
+    serving: string,
+    since: string,
+    bounds: readonly [number, number] | null,
+  ): this {
+    const [hours = 0, minutes = 0] = since.split(':').map(Number);
+    const difference = bounds === null ? 0 : (bounds[0] + bounds[1]) / 2;
+    return this.signal({
+      case: 'comparison',
+      value: {
+        first,
+        second,
+        serving,
+        sinceMs: STORY_BEGINS_MS + (hours * 60 + minutes) * MINUTE_MS,
+        pairs: 100,
+        firstOnly: 40,
+        secondOnly: 10,
+        firstCorrect: 60,
+        secondCorrect: 30,
+        difference,
+        standardError: 0.1,
+        designEffect: 6,
+        ...(bounds === null ? {} : { lower: bounds[0], upper: bounds[1] }),
+      },
+    });
+  }
+
+  loses(version: string, usdPerMinute: number): this {
+    return this.signal({ case: 'loss', value: { version, usdPerMinute, limitAccuracy: 0.8 } });
+  }
+
+  result(incident: string, step: number, outcome = ActionOutcome.DONE, detail = 'the alias was moved'): this {
+    return this.signal({ case: 'result', value: { incident, step, attempt: 1, outcome, detail } });
+  }
+
+  receipt(incident: string, notification: string, attempt: number): this {
+    return this.signal({
+      case: 'receipt',
+      value: { incident, notification, channelKind: 'slack', channelName: 'team', attempt, outcome: 1, detail: 'ok' },
+    });
+  }
+
+  acknowledges(actor: string, incident: string, seen: number, id = `${actor}-ack-${incident}`): this {
+    return this.signal({
+      case: 'command',
+      value: { id, actor, incident, incidentNumber: seen, kind: { case: 'acknowledge', value: {} } },
+    });
+  }
+
+  resolves(actor: string, incident: string, seen: number, reason: string, id = `${actor}-resolve-${incident}`): this {
+    return this.signal({
+      case: 'command',
+      value: { id, actor, incident, incidentNumber: seen, kind: { case: 'resolve', value: { reason } } },
+    });
+  }
+
+  private signal(kind: SignalKind): this {
+    this.rows.push({ data: create(SignalSchema, { atMs: this.nowMs, model: this.model, kind }) });
+    return this;
+  }
+
+  /** What came out, up to and with the tick of the last minute. @param restartBefore row indexes, see `runProcessor`. */
+  outcome(restartBefore: ReadonlySet<number> = new Set()): Outcome {
+    const emitted = runProcessor(decide({ actionsExpireAfterMs: 0 }), [...this.rows, { tick: this.nowMs }], {
+      restartBefore,
+      partitions: 4,
+    });
+    const values = <T>(topic: string) =>
+      emitted.flatMap((row) => (row.topic === topic && row.content.kind === 'data' ? [row.content.value as T] : []));
+    return {
+      emitted,
+      events: values<IncidentEvent>('incidents'),
+      actions: values<ActionIntent>('actions').map((intent) => create(ActionIntentSchema, intent)),
+      notifications: values<Notification>('notifications').flatMap(({ kind }) =>
+        kind.case === 'intent' ? [kind.value] : [],
+      ),
+    };
+  }
+}
+
+/** The definitions of a model that is declared: with a registry, a value, and a playbook that rolls back by itself. */
+export function declared(
+  model: string,
+  playbook: { rollbackAutomatically: boolean } = { rollbackAutomatically: true },
+): Definition[] {
+  const hour = 60 * MINUTE_MS;
+  return [
+    create(DefinitionSchema, {
+      version: 1,
+      name: model,
+      kind: { case: 'model', value: { registry: { registeredModel: model, alias: 'champion' } } },
+    }),
+    create(DefinitionSchema, {
+      version: 2,
+      name: model,
+      kind: { case: 'value', value: { valuePerPredictionUsd: 0.05, predictionsPerDay: 10_000 } },
+    }),
+    create(DefinitionSchema, {
+      version: 3,
+      name: 'default',
+      kind: {
+        case: 'playbook',
+        value: {
+          severities: [
+            { severity: Severity.CRITICAL, respondWithinMs: hour / 2, escalateAfterMs: hour, escalateTo: 'manager' },
+          ],
+          verifyWithinMs: 2 * hour,
+          ...playbook,
+        },
+      },
+    }),
+  ];
+}
+
+/** `00:35`, from an instant of the story's day. */
+export function clockOf(atMs: number): string {
+  return new Date(atMs).toISOString().slice(11, 16);
+}
+
+/** `{at, kind}` of an incident's events, without those of the given kinds. */
+export function courseOf(
+  events: readonly IncidentEvent[],
+  without: readonly string[] = ['notified', 'notApplicable', 'priced'],
+): string[] {
+  return events
+    .filter(({ kind }) => kind.case !== undefined && !without.includes(kind.case))
+    .map(({ atMs, kind }) => `${clockOf(atMs)} ${kind.case}`);
+}
