@@ -156,6 +156,7 @@ export class StoryFacts {
     if (incident === undefined) return;
     if (kind.case === 'tier') incident.tier = tiers[kind.value.tier];
     if (kind.case === 'severityRaised') incident.severity = severities[kind.value.to];
+    if (kind.case === 'priced') incident.costUsd = kind.value.costUsd;
     if (kind.case === 'postMortem') incident.hasPostMortem = true;
     if (kind.case === 'resolved') {
       incident.resolvedAtMs = event.atMs;
@@ -164,7 +165,7 @@ export class StoryFacts {
     if (kind.case === 'decision') this.takeDecision(event, incident);
     const last = this.rollbacks.findLast((story) => story.incident === event.incident);
     if (last === undefined) return;
-    if (kind.case === 'servingChanged' && kind.value.to === last.to) last.servedAtMs ??= event.atMs;
+    if (kind.case === 'servingChanged' && kind.value.to === last.to) last.servedAtMs ??= kind.value.sinceMs;
     if (kind.case === 'verified') last.verifiedAtMs = event.atMs;
   }
 

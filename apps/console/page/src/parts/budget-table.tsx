@@ -1,0 +1,55 @@
+import type { BudgetLineView, VersionView } from '../../../src/read-model/views';
+import { count, metricLabel, metricValue } from '../words/format';
+import { Verdict } from './verdict';
+
+function Line({ line }: { readonly line: BudgetLineView | undefined }) {
+  if (!line) return <td>–</td>;
+  const { figure } = line;
+  const worth = figure?.effectiveSamples;
+  const samples = figure ? `n = ${count(figure.samples)}${worth ? `, worth ${count(worth)}` : ''}` : 'no data';
+  return (
+    <td class={`line ${line.verdict}`} title={`limit ${metricValue(line.metric, line.limit)}, ${line.severity}`}>
+      {metricValue(line.metric, figure?.value ?? null)}
+      <small>{samples}</small>
+    </td>
+  );
+}
+
+/** Every version against every line of the budget: what serves first. */
+export function BudgetTable({ versions }: { readonly versions: readonly VersionView[] }) {
+  const lines = versions.find(({ lines }) => lines.length > 0)?.lines ?? [];
+  if (lines.length === 0) return null;
+  return (
+    <div class="scroll">
+      <table>
+        <caption>Versions and budget</caption>
+        <thead>
+          <tr>
+            <th scope="col">Version</th>
+            <th scope="col">Budget</th>
+            {lines.map((line) => (
+              <th scope="col" key={line.metric}>
+                {metricLabel(line.metric)} <small>{`${metricValue(line.metric, line.limit)}${line.gate ? ', gate' : ''}`}</small>
+              </th>
+            ))}
+          </tr>
+        </thead>
+        <tbody>
+          {versions.map((version) => (
+            <tr key={version.version}>
+              <th scope="row" title={version.build}>
+                {version.version} {version.serving ? <span class="badge serving">serves</span> : <small>shadow</small>}
+              </th>
+              <td>
+                <Verdict verdict={version.verdict} /> {version.knownGood && <small>known good</small>}
+              </td>
+              {lines.map(({ metric }) => (
+                <Line key={metric} line={version.lines.find((line) => line.metric === metric)} />
+              ))}
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
+  );
+}

@@ -1,0 +1,77 @@
+import type { ComparisonView } from '../../../src/read-model/views';
+import { count, instant, points } from '../words/format';
+
+/** The comparison turned so that it reads "other − what serves". */
+function towards(comparison: ComparisonView, serving: string) {
+  if (comparison.second === serving) return { ...comparison, other: comparison.first };
+  return {
+    ...comparison,
+    other: comparison.second,
+    difference: -comparison.difference,
+    lower: comparison.upper === null ? null : -comparison.upper,
+    upper: comparison.lower === null ? null : -comparison.lower,
+  };
+}
+
+/** −100 … +100 points as 0 … 100 % of the picture's width. */
+const place = (difference: number) => 50 + 50 * Math.max(-1, Math.min(1, difference));
+
+function Interval({ lower, upper, difference }: { lower: number | null; upper: number | null; difference: number }) {
+  return (
+    <svg class="interval" viewBox="0 0 100 10" preserveAspectRatio="none" aria-hidden="true">
+      <line class="zero" x1="50" x2="50" y1="0" y2="10" />
+      {lower !== null && upper !== null && (
+        <rect x={place(lower)} width={Math.max(0.5, place(upper) - place(lower))} y="3" height="4" />
+      )}
+      <rect class="point" x={place(difference) - 0.6} width="1.2" y="1" height="8" />
+    </svg>
+  );
+}
+
+function words(lower: number | null, upper: number | null, other: string, serving: string): string {
+  if (lower === null || upper === null) return 'too few pairs to say';
+  if (lower > 0) return `${other} is better, with confidence`;
+  if (upper < 0) return `${serving} is better, with confidence`;
+  return 'no evidence of a difference';
+}
+
+interface ComparisonListProps {
+  readonly comparisons: readonly ComparisonView[];
+  readonly serving: string;
+}
+
+/** What serves against every shadow, on the same inputs. */
+export function ComparisonList({ comparisons, serving }: ComparisonListProps) {
+  const shown = comparisons.filter(({ first, second }) => first === serving || second === serving);
+  if (shown.length === 0) return null;
+  return (
+    <table class="comparisons">
+      <caption>
+        Against what serves, on the same inputs since {instant(shown[0]?.sinceMs ?? null)}: points of accuracy, bound
+        valid at every look
+      </caption>
+      <tbody>
+        {shown
+          .map((comparison) => towards(comparison, serving))
+          .map(({ other, difference, lower, upper, pairs, designEffect }) => (
+            <tr key={other}>
+              <th scope="row">
+                {other} − {serving}
+              </th>
+              <td class="wide">
+                <Interval lower={lower} upper={upper} difference={difference} />
+              </td>
+              <td>
+                {points(difference)}
+                <small>
+                  {lower === null || upper === null ? 'no bound yet' : `${points(lower)} to ${points(upper)}`}, {count(pairs)} pairs,
+                  design effect {designEffect.toFixed(1)}
+                </small>
+              </td>
+              <td>{words(lower, upper, other, serving)}</td>
+            </tr>
+          ))}
+      </tbody>
+    </table>
+  );
+}

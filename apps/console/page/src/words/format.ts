@@ -1,0 +1,50 @@
+const number = (digits: number) => new Intl.NumberFormat('en', { maximumFractionDigits: digits });
+
+/** `12,345`. */
+export const count = (value: number): string => number(0).format(value);
+
+/** `83.3 %`, from a share. */
+export const percent = (share: number | null): string => (share === null ? '–' : `${number(1).format(share * 100)} %`);
+
+/** `+12.3`, percentage points from a difference of shares. */
+export const points = (difference: number): string => `${difference > 0 ? '+' : ''}${number(1).format(difference * 100)}`;
+
+export const dollars = (usd: number | null): string =>
+  usd === null ? '–' : `${usd < 0 ? '−' : ''}$${number(Math.abs(usd) < 1 ? 4 : 2).format(Math.abs(usd))}`;
+
+/** `2004-01-02 17:30`, UTC. */
+export const instant = (timeMs: number | null): string =>
+  timeMs === null ? '–' : new Date(timeMs).toISOString().slice(0, 16).replace('T', ' ');
+
+/** `2 h 5 min`. */
+export function span(durationMs: number): string {
+  const minutes = Math.round(durationMs / 60_000);
+  if (minutes < 1) return `${Math.round(durationMs / 1000)} s`;
+  if (minutes < 60) return `${minutes} min`;
+  if (minutes < 48 * 60) return `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
+  return `${Math.round(minutes / 60 / 24)} d`;
+}
+
+const labels: Readonly<Record<string, string>> = {
+  accuracy: 'Accuracy',
+  precision: 'Precision',
+  recall: 'Recall',
+  error_rate: 'Error rate',
+  latency_p50: 'Latency P50',
+  latency_p95: 'Latency P95',
+  latency_p99: 'Latency P99',
+  cost_per_prediction: 'Cost a prediction',
+  predictions: 'Predictions',
+  throughput: 'Predictions a minute',
+};
+
+export const metricLabel = (metric: string): string => labels[metric] ?? metric.replaceAll('_', ' ');
+
+/** A metric's value in its unit. */
+export function metricValue(metric: string, value: number | null): string {
+  if (value === null) return '–';
+  if (metric.startsWith('latency_p')) return `${number(2).format(value)} ms`;
+  if (metric.startsWith('cost')) return dollars(value);
+  if (['accuracy', 'precision', 'recall', 'error_rate'].includes(metric)) return percent(value);
+  return number(2).format(value);
+}

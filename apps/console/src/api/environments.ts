@@ -1,0 +1,38 @@
+import { NotFoundException } from '@nestjs/common';
+import type { EnvironmentFold } from '../read-model/environment-fold.js';
+import type { IncidentFold } from '../read-model/incident-fold.js';
+import type { ModelView } from '../read-model/views.js';
+
+/** The environments of this process, by name. */
+export class Environments {
+  private readonly folds: ReadonlyMap<string, EnvironmentFold>;
+
+  constructor(folds: readonly EnvironmentFold[]) {
+    this.folds = new Map(folds.map((fold) => [fold.environment, fold]));
+  }
+
+  all(): readonly EnvironmentFold[] {
+    return [...this.folds.values()];
+  }
+
+  /** @throws {NotFoundException} that names what there is */
+  get(environment: string): EnvironmentFold {
+    const fold = this.folds.get(environment);
+    if (fold !== undefined) return fold;
+    throw new NotFoundException(`there is no environment "${environment}"; there are ${[...this.folds.keys()].join(', ')}`);
+  }
+
+  /** @throws {NotFoundException} */
+  model(environment: string, model: string): ModelView {
+    const view = this.get(environment).modelView(model);
+    if (view !== null) return view;
+    throw new NotFoundException(`environment ${environment} has seen no event of a model "${model}"`);
+  }
+
+  /** @throws {NotFoundException} */
+  incident(environment: string, incident: string): IncidentFold {
+    const fold = this.get(environment).incidents.get(incident);
+    if (fold !== undefined) return fold;
+    throw new NotFoundException(`environment ${environment} has no incident "${incident}"`);
+  }
+}
