@@ -24,7 +24,7 @@ interface RingWindow<B> {
  */
 export class Ring<B extends Bucket> {
   readonly lengthMs: number;
-  private readonly kept: number;
+  private kept: number;
   private readonly buckets = new Map<number, B>();
   private readonly windows: RingWindow<B>[];
   private last: B | null = null;
@@ -90,6 +90,15 @@ export class Ring<B extends Bucket> {
   /** The open bucket, if anything happened in it. */
   get openBucket(): B | undefined {
     return this.buckets.get(this.open);
+  }
+
+  /** Keeps so many buckets from now on; those of its longest window at least. */
+  keep(buckets: number): void {
+    this.kept = Math.max(buckets, ...this.windows.map((window) => window.buckets));
+  }
+
+  serves(windowMs: number): boolean {
+    return this.windows.some((each) => each.windowMs === windowMs);
   }
 
   /** The sum of a window's buckets before the open one. @throws when the tier was not planned for it */
@@ -166,7 +175,8 @@ export class Ring<B extends Bucket> {
     }
   }
 
-  private markChanged(index: number): void {
+  /** Says that a bucket was changed, so that the next checkpoint holds it. */
+  markChanged(index: number): void {
     const entry = Math.floor(index / bucketsPerEntry);
     if (entry === this.lastChanged) return;
     this.changedEntries.add(entry);

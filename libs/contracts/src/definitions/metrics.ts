@@ -19,8 +19,24 @@ export const metrics: readonly Metric[] = [
   { name: 'latency_p95', unit: 'ms', doc: '95th percentile of latency', label: false, ratio: false },
   { name: 'latency_p99', unit: 'ms', doc: '99th percentile of latency', label: false, ratio: false },
   { name: 'cost_per_prediction', unit: 'USD', doc: 'mean cost of a prediction', label: false, ratio: false },
-  { name: 'throughput', unit: '1/s', doc: 'predictions a second', label: false, ratio: false },
+  { name: 'throughput', unit: '1/min', doc: 'predictions a minute', label: false, ratio: false },
   { name: 'predictions', unit: 'count', doc: 'predictions in the window', label: false, ratio: false },
+  { name: 'labels', unit: 'count', doc: 'labelled predictions in the window', label: false, ratio: false },
+  { name: 'positives', unit: 'count', doc: 'labels whose truth was positive', label: false, ratio: false },
+  {
+    name: 'accuracy_degradation',
+    unit: 'ratio',
+    doc: 'accuracy when the version was last known good − accuracy; unknown before',
+    label: false,
+    ratio: true,
+  },
+  {
+    name: 'latency_increase',
+    unit: 'times',
+    doc: 'P95 latency ÷ that of when the version was last known good; unknown before',
+    label: false,
+    ratio: false,
+  },
 ];
 
 export const metricNames: readonly string[] = metrics.map((metric) => metric.name);

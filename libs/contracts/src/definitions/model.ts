@@ -26,6 +26,8 @@ const defaultLines = [
   { metric: 'recall', below: 0.75, minimumSamples: 30 },
   { metric: 'latency_p95', above: 50, minimumSamples: 30 },
   { metric: 'cost_per_prediction', above: 0.001, minimumSamples: 30 },
+  { metric: 'accuracy_degradation', above: 0.05, minimumSamples: 100 },
+  { metric: 'latency_increase', above: 1.5, minimumSamples: 30 },
 ] as const;
 
 const budget = section(

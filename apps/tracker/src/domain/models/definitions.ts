@@ -1,0 +1,72 @@
+import { fromBinary, toBinary } from '@bufbuild/protobuf';
+import {
+  DefinitionSchema,
+  type Definition,
+  type ModelDefinition,
+  type RuleDefinition,
+} from '@moola/contracts/gen/moola/v1/definitions_pb';
+import { KeyedState, type EntryCodec } from '@moola/streams/keyed-state';
+import { watchModel, type WatchedModel } from './watched-model.js';
+
+const messages: EntryCodec<Definition> = {
+  encode: (definition) => toBinary(DefinitionSchema, definition),
+  decode: (bytes) => fromBinary(DefinitionSchema, bytes),
+};
+
+/** Which models a definition concerns. */
+export type Concerned = { readonly models: 'all' } | { readonly models: readonly string[] };
+
+/** The definitions that the tracker goes by, and how each model is watched by them. */
+export class Definitions {
+  private readonly kept: KeyedState<Definition>;
+  private readonly models = new Map<string, ModelDefinition>();
+  /** By the model that it names, '' for all; within that by alert name. */
+  private readonly rules = new Map<string, Map<string, RuleDefinition>>();
+  private undeclared: WatchedModel | null = null;
+
+  constructor(
+    entries: ReadonlyMap<string, Uint8Array>,
+    private readonly windowsMs: readonly number[],
+  ) {
+    this.kept = new KeyedState('definition/', messages, entries);
+    for (const [, definition] of this.kept.entries()) this.take(definition);
+  }
+
+  /** Puts a definition in force. */
+  put(definition: Definition): Concerned {
+    const { kind, name } = definition;
+    if (kind.case !== 'model' && kind.case !== 'rule') return { models: [] };
+    const key = `${kind.case}/${name}`;
+    const before = this.kept.get(key);
+    if (before?.kind.case === 'rule') this.rules.get(before.kind.value.model)?.delete(name);
+    this.kept.set(key, definition);
+    this.take(definition);
+    if (kind.case === 'model') return { models: [name] };
+    this.undeclared = null;
+    const names = [kind.value.model, ...(before?.kind.case === 'rule' ? [before.kind.value.model] : [])];
+    return { models: names.includes('') ? 'all' : names };
+  }
+
+  watch(model: string): WatchedModel {
+    const definition = this.models.get(model);
+    const own = this.rules.get(model);
+    if (!definition && !own?.size) return (this.undeclared ??= watchModel(undefined, this.common(), this.windowsMs));
+    return watchModel(definition, new Map([...this.common(), ...(own ?? [])]), this.windowsMs);
+  }
+
+  takeChanges(into: Map<string, Uint8Array | null>): void {
+    this.kept.takeChanges(into);
+  }
+
+  private common(): ReadonlyMap<string, RuleDefinition> {
+    return this.rules.get('') ?? new Map<string, RuleDefinition>();
+  }
+
+  private take({ name, kind }: Definition): void {
+    if (kind.case === 'model') this.models.set(name, kind.value);
+    if (kind.case !== 'rule') return;
+    const rules = this.rules.get(kind.value.model) ?? new Map<string, RuleDefinition>();
+    rules.set(name, kind.value);
+    this.rules.set(kind.value.model, rules);
+  }
+}

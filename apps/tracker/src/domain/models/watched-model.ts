@@ -1,0 +1,73 @@
+import { create } from '@bufbuild/protobuf';
+import { undeclaredModel } from '@moola/contracts/definitions/defaults';
+import {
+  ModelDefinitionSchema,
+  type ModelDefinition,
+  type RuleDefinition,
+} from '@moola/contracts/gen/moola/v1/definitions_pb';
+import { defaultRules } from '@moola/rules/default-rules';
+import { normalQuantile } from '@moola/statistics/normal';
+import { planTiers, type PlannedTier } from '@moola/windows/tiers';
+
+export interface WatchedRule {
+  /** The alert's name. */
+  readonly name: string;
+  readonly definition: RuleDefinition;
+  /** Φ⁻¹ of its confidence. */
+  readonly z: number;
+  /** Its metric is one that the budget gates. */
+  readonly gate: boolean;
+}
+
+/** How a model is watched: its definition with everything that follows from it. */
+export interface WatchedModel {
+  /** False: nobody declared the model, the defaults apply, nobody is paged. */
+  readonly declared: boolean;
+  readonly definition: ModelDefinition;
+  readonly budgetWindowMs: number;
+  /** By name. */
+  readonly rules: readonly WatchedRule[];
+  /** Every window that a snapshot shows, by length: those of every model that are no shorter than its bucket, and its own. */
+  readonly windowsMs: readonly number[];
+  readonly tiers: readonly PlannedTier[];
+}
+
+const { kind } = undeclaredModel('');
+const defaultModel = kind.case === 'model' ? kind.value : create(ModelDefinitionSchema);
+
+/**
+ * @param definition `undefined` when nobody declared the model: then the default rules apply beside `rules`.
+ * @param rules those that name the model or all models, by alert name
+ * @param windowsMs windows that every model has
+ */
+export function watchModel(
+  definition: ModelDefinition | undefined,
+  rules: ReadonlyMap<string, RuleDefinition>,
+  windowsMs: readonly number[],
+): WatchedModel {
+  const model = definition ?? defaultModel;
+  const effective = definition ? rules : new Map([...defaultRules, ...rules]);
+  const lines = model.budget?.lines ?? [];
+  const gates = new Set(lines.filter((line) => line.gate).map((line) => line.metric));
+  const watchedRules = [...effective]
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([name, rule]) => ({
+      name,
+      definition: rule,
+      z: normalQuantile(rule.confidence),
+      gate: gates.has(rule.metric) && !rule.onMissing,
+    }));
+  const bucketMs = model.bucketMs > 0 ? model.bucketMs : defaultModel.bucketMs;
+  const budgetWindowMs = model.budget?.windowMs || 60 * bucketMs;
+  const common = windowsMs.filter((window) => window >= bucketMs);
+  const all = [...common, budgetWindowMs, ...watchedRules.map((rule) => rule.definition.windowMs)];
+  const windows = [...new Set(all)].sort((a, b) => a - b);
+  return {
+    declared: definition !== undefined,
+    definition: model.bucketMs === bucketMs ? model : { ...model, bucketMs },
+    budgetWindowMs,
+    rules: watchedRules,
+    windowsMs: windows,
+    tiers: planTiers(bucketMs, windows),
+  };
+}

@@ -1,0 +1,108 @@
+import { create } from '@bufbuild/protobuf';
+import { Compare } from '@moola/contracts/gen/moola/v1/definitions_pb';
+import { AlertTransitionSchema, type Figure } from '@moola/contracts/gen/moola/v1/snapshots_pb';
+import { alertDueMs, endAlert, inactive, stepAlert, type AlertStep } from '@moola/rules/alert';
+import { conditionOf, type Reading } from '@moola/rules/condition';
+import type { ModelState } from '../models/model-state.js';
+import type { VersionState } from '../models/version-state.js';
+import type { WatchedRule } from '../models/watched-model.js';
+import { figureOf, twoSided95 } from '../snapshots/figure.js';
+import type { Publisher } from '../snapshots/publisher.js';
+import { effectiveSamples, intervalOf } from '../windows/intervals.js';
+
+/** Ends the alerts of versions that serve no more, then brings every rule to the tick for the version that serves. */
+export function evaluateRules(model: ModelState, tickMs: number, publisher: Publisher): void {
+  const { serving } = model;
+  for (const version of model.versionsByName()) {
+    if (version !== serving) endAlerts(model, version, 'replaced', () => false, tickMs, publisher);
+  }
+  if (serving === null) return;
+  const inForce = new Set(model.watched.rules.map((rule) => rule.name));
+  endAlerts(model, serving, 'rule removed', (name) => inForce.has(name), tickMs, publisher);
+  for (const rule of model.watched.rules) {
+    const step = stepAlert(
+      serving.record.alerts[rule.name] ?? inactive,
+      rule.definition,
+      conditionOf(rule.definition, readingOf(model, serving, rule)),
+      tickMs,
+    );
+    take(model, serving, rule.name, step, tickMs, publisher);
+  }
+}
+
+/** When an alert of the version that serves changes though nothing happens. */
+export function alertsDueMs(model: ModelState): number {
+  const alerts = model.serving?.record.alerts ?? {};
+  let due = Infinity;
+  for (const rule of model.watched.rules) {
+    const alert = alerts[rule.name];
+    if (alert) due = Math.min(due, alertDueMs(alert, rule.definition) ?? Infinity);
+  }
+  return due;
+}
+
+function endAlerts(
+  model: ModelState,
+  version: VersionState,
+  reason: 'replaced' | 'rule removed',
+  stays: (rule: string) => boolean,
+  tickMs: number,
+  publisher: Publisher,
+): void {
+  for (const name of Object.keys(version.record.alerts).sort()) {
+    const alert = version.record.alerts[name];
+    if (alert && !stays(name)) take(model, version, name, endAlert(alert, reason), tickMs, publisher);
+  }
+}
+
+function readingOf(model: ModelState, version: VersionState, { definition, z }: WatchedRule): Reading {
+  const { metric, windowMs, compare } = definition;
+  const measured = version.measure(metric, windowMs);
+  const baseline = version.record.baseline?.[metric];
+  if (compare !== Compare.BOUND) return { ...measured, baseline };
+  const labels = version.labels.ringOf(windowMs);
+  const effective = effectiveSamples(metric, measured, { model: model.watched.definition, windowMs, labels });
+  const bounds = intervalOf(measured, effective, z);
+  return { ...measured, lower: bounds?.lower, upper: bounds?.upper };
+}
+
+function take(
+  model: ModelState,
+  version: VersionState,
+  name: string,
+  { alert, transition }: AlertStep,
+  tickMs: number,
+  publisher: Publisher,
+): void {
+  const { alerts } = version.record;
+  if (alert === alerts[name] || (alert === inactive && alerts[name] === undefined)) return;
+  alerts[name] = alert;
+  version.unsaved = true;
+  if (transition === null) return;
+  const rule = model.watched.rules.find((each) => each.name === name);
+  const value = create(AlertTransitionSchema, {
+    rule: name,
+    version: version.name,
+    transition: transition.number,
+    from: transition.from,
+    to: transition.to,
+    sinceMs: transition.sinceMs,
+    reason: transition.reason,
+    undeclared: !model.watched.declared,
+  });
+  if (rule) {
+    value.severity = rule.definition.severity;
+    value.figure = shownFigure(model, version, rule);
+    value.gate = rule.gate;
+    value.summary = rule.definition.summary;
+    value.limit = rule.definition.limit;
+  }
+  publisher.share(tickMs, { case: 'alert', value });
+}
+
+/** The figure that a rule looks at, with the bounds that it compares. */
+function shownFigure(model: ModelState, version: VersionState, { definition, z }: WatchedRule): Figure {
+  const { metric, windowMs, compare } = definition;
+  const measured = version.measure(metric, windowMs);
+  return figureOf(model, version, windowMs, metric, measured, compare === Compare.BOUND ? z : twoSided95);
+}

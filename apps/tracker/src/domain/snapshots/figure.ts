@@ -1,0 +1,34 @@
+import { create } from '@bufbuild/protobuf';
+import { FigureSchema, type Figure } from '@moola/contracts/gen/moola/v1/snapshots_pb';
+import { normalQuantile } from '@moola/statistics/normal';
+import type { ModelState } from '../models/model-state.js';
+import type { VersionState } from '../models/version-state.js';
+import type { Measured } from '../windows/figures.js';
+import { effectiveSamples, intervalOf } from '../windows/intervals.js';
+
+/** Both sides together hold the truth with a confidence of 95 %. */
+export const twoSided95 = normalQuantile(0.975);
+
+/**
+ * A figure as it is published: with its samples, and for a proportion with its interval.
+ * @param z standard normal quantile of the interval
+ */
+export function figureOf(
+  model: ModelState,
+  version: VersionState,
+  windowMs: number,
+  metric: string,
+  measured: Measured,
+  z: number = twoSided95,
+): Figure {
+  const figure = create(FigureSchema, { metric, samples: measured.samples });
+  if (measured.value !== undefined) figure.value = measured.value;
+  const labels = version.labels.ringOf(windowMs);
+  const effective = effectiveSamples(metric, measured, { model: model.watched.definition, windowMs, labels });
+  const interval = intervalOf(measured, effective, z);
+  if (effective === undefined || interval === null) return figure;
+  figure.lower = interval.lower;
+  figure.upper = interval.upper;
+  figure.effectiveSamples = effective;
+  return figure;
+}

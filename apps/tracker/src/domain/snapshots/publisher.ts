@@ -1,0 +1,30 @@
+import { create } from '@bufbuild/protobuf';
+import { SignalSchema, type Signal } from '@moola/contracts/gen/moola/v1/signals_pb';
+import { SnapshotSchema, type Snapshot } from '@moola/contracts/gen/moola/v1/snapshots_pb';
+import { topics } from '@moola/contracts/topics';
+import type { Emitter } from '@moola/streams/processor';
+
+/** Every signal of an environment goes through this partition: one order of all that the responder reacts to. */
+export const signalsPartition = 0;
+
+/** What both readers of the tracker hear of. */
+export type SharedKind = Extract<Snapshot['kind'], { case: 'deployment' | 'alert' | 'budget' }>;
+
+/** Sends what the tracker finds of one model to those who read it. */
+export class Publisher {
+  constructor(
+    private readonly emitter: Emitter,
+    private readonly model: string,
+  ) {}
+
+  snapshot(atMs: number, kind: Snapshot['kind']): void {
+    this.emitter.emit(topics.snapshots, 'same', create(SnapshotSchema, { atMs, model: this.model, kind }));
+  }
+
+  /** To `snapshots` and to `signals`. */
+  share(atMs: number, kind: SharedKind): void {
+    this.snapshot(atMs, kind);
+    const signal: Signal = create(SignalSchema, { atMs, model: this.model, kind });
+    this.emitter.emit(topics.signals, signalsPartition, signal);
+  }
+}

@@ -1,0 +1,198 @@
+import { topics } from '@moola/contracts/topics';
+import type { Event } from '@moola/contracts/gen/moola/v1/telemetry_pb';
+import type { LabelledRow, ObservationRow } from '@moola/contracts/rows';
+import { jsonEntry, KeyedState } from '@moola/streams/keyed-state';
+import type { Emitter, StreamRow, TaskState } from '@moola/streams/processor';
+import { evaluate } from './evaluation.js';
+import { Definitions, type Concerned } from './models/definitions.js';
+import { DueQueue } from './models/due-queue.js';
+import { ModelState, type ModelRecord } from './models/model-state.js';
+import { joinKey, splitKey } from './models/names.js';
+import type { VersionRecord } from './models/version-state.js';
+import { deployedAtMs, observeDeployment, observeLabel, observePrediction, observeRefusal } from './observations.js';
+import { countOutcome, noGroup, type OutcomeGroup } from './outcome-groups.js';
+import { Publisher, signalsPartition } from './snapshots/publisher.js';
+
+interface TaskRecord {
+  /** The largest tick so far. */
+  readonly tickMs: number;
+  readonly outcome: OutcomeGroup;
+}
+
+const bucketPrefix = 'bucket/';
+
+/** What the tracker knows of the models of one partition. */
+export class TrackerState implements TaskState<ObservationRow> {
+  private readonly task: KeyedState<TaskRecord>;
+  private readonly definitions: Definitions;
+  private readonly modelRecords: KeyedState<ModelRecord>;
+  private readonly versionRecords: KeyedState<VersionRecord>;
+  private readonly models = new Map<string, ModelState>();
+  private readonly due = new DueQueue();
+  /** Models to which something happened since the last tick. */
+  private changed: ModelState[] = [];
+  private unsaved: ModelState[] = [];
+  /** Changes to entries that no ring holds any more. */
+  private removed = new Map<string, Uint8Array | null>();
+  private tickMs = 0;
+  private outcome = noGroup;
+
+  constructor(entries: ReadonlyMap<string, Uint8Array>, windowsMs: readonly number[]) {
+    this.task = new KeyedState('task/', jsonEntry(1), entries);
+    this.definitions = new Definitions(entries, windowsMs);
+    this.modelRecords = new KeyedState('model/', jsonEntry(1), entries);
+    this.versionRecords = new KeyedState('version/', jsonEntry(1), entries);
+    this.restore(entries);
+  }
+
+  apply(row: StreamRow<ObservationRow>, emitter: Emitter): void {
+    switch (row.kind) {
+      case 'data':
+        this.observe(row.value, emitter);
+        return;
+      case 'tick':
+        this.tick(row.tickMs, emitter);
+        emitter.passOn(topics.snapshots, 'same');
+        emitter.passOn(topics.signals, signalsPartition);
+        return;
+      case 'definition':
+        this.watch(this.definitions.put(row.definition));
+        emitter.passOn(topics.snapshots, 'same');
+        return;
+    }
+  }
+
+  takeChanges(): Map<string, Uint8Array | null> {
+    const changes = this.removed;
+    this.removed = new Map();
+    for (const model of this.unsaved) {
+      model.unsaved = false;
+      this.modelRecords.set(joinKey(model.name), model.record);
+      for (const version of model.versionsByName()) {
+        if (!version.unsaved) continue;
+        version.unsaved = false;
+        this.versionRecords.set(joinKey(model.name, version.name), version.record);
+        version.takeBucketChanges(bucketPrefix, changes);
+      }
+    }
+    this.unsaved = [];
+    this.task.set('record', { tickMs: this.tickMs, outcome: this.outcome });
+    for (const part of [this.task, this.definitions, this.modelRecords, this.versionRecords]) part.takeChanges(changes);
+    return changes;
+  }
+
+  private observe(row: ObservationRow, emitter: Emitter): void {
+    switch (row.kind) {
+      case 'prediction': {
+        const model = this.model(row.model);
+        observePrediction(model, row, this.tickMs);
+        this.touch(model);
+        return;
+      }
+      case 'labelled':
+        this.observeLabel(row);
+        return;
+      case 'event':
+        this.observeEvent(row.event, emitter);
+        return;
+      case 'refusal': {
+        const model = this.model(row.refusal.model);
+        observeRefusal(model, row.refusal);
+        this.touch(model);
+        return;
+      }
+    }
+  }
+
+  private observeLabel(row: LabelledRow): void {
+    const model = this.model(row.model);
+    const { state, change } = countOutcome(this.outcome, row.group, row.freshness === 'new');
+    this.outcome = state;
+    if (change !== 0) {
+      model.record.counts.outcomes += change;
+      model.record.countsChanged = true;
+    }
+    observeLabel(model, row, this.tickMs);
+    this.touch(model);
+  }
+
+  private observeEvent({ kind }: Event, emitter: Emitter): void {
+    if (kind.case !== 'deployment') return;
+    const model = this.model(kind.value.model);
+    const atMs = deployedAtMs(kind.value, this.tickMs);
+    observeDeployment(model, kind.value, atMs);
+    new Publisher(emitter, model.name).share(atMs, kind);
+    this.touch(model);
+  }
+
+  private tick(tickMs: number, emitter: Emitter): void {
+    this.tickMs = Math.max(this.tickMs, tickMs);
+    const models = new Set(this.changed);
+    for (const name of this.due.take(this.tickMs)) models.add(this.model(name));
+    this.changed = [];
+    for (const model of [...models].sort((a, b) => (a.name < b.name ? -1 : 1))) {
+      evaluate(model, this.tickMs, new Publisher(emitter, model.name));
+      this.due.set(model.name, model.record.dueMs ?? Infinity);
+      this.save(model);
+    }
+  }
+
+  /** Puts a definition in force for the models that it concerns. */
+  private watch(concerned: Concerned): void {
+    const names = concerned.models === 'all' ? [...this.models.keys()] : concerned.models;
+    for (const name of names) {
+      const model = this.models.get(name);
+      if (!model) continue;
+      model.watch(this.definitions.watch(name), this.tickMs, bucketPrefix, this.removed);
+      this.touch(model);
+    }
+  }
+
+  private model(name: string): ModelState {
+    let model = this.models.get(name);
+    if (model === undefined) {
+      model = new ModelState(name, this.definitions.watch(name));
+      this.models.set(name, model);
+    }
+    return model;
+  }
+
+  private touch(model: ModelState): void {
+    if (!model.record.changed) {
+      model.record.changed = true;
+      this.changed.push(model);
+    }
+    if (!model.unsaved) this.save(model);
+  }
+
+  private save(model: ModelState): void {
+    if (model.unsaved) return;
+    model.unsaved = true;
+    this.unsaved.push(model);
+  }
+
+  private restore(entries: ReadonlyMap<string, Uint8Array>): void {
+    const task = this.task.get('record');
+    if (task !== undefined) [this.tickMs, this.outcome] = [task.tickMs, task.outcome];
+    for (const [key, record] of this.modelRecords.entries()) {
+      const [name = ''] = splitKey(key);
+      const model = new ModelState(name, this.definitions.watch(name), record);
+      this.models.set(name, model);
+      this.due.set(name, record.dueMs ?? Infinity);
+      if (record.changed) this.changed.push(model);
+    }
+    for (const [key, record] of this.versionRecords.entries()) {
+      const [model = '', version = ''] = splitKey(key);
+      this.model(model).restoreVersion(version, record);
+    }
+    for (const [key, bytes] of entries) {
+      if (!key.startsWith(bucketPrefix)) continue;
+      const [model = '', version = '', ...path] = splitKey(key.slice(bucketPrefix.length));
+      // A tier that no window needs any more: settings have changed.
+      if (!this.model(model).version(version).restoreEntry(path, bytes)) this.removed.set(key, null);
+    }
+    for (const model of this.models.values()) {
+      for (const version of model.versionsByName()) version.restored(this.tickMs);
+    }
+  }
+}

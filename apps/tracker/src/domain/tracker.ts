@@ -1,0 +1,27 @@
+import { topics } from '@moola/contracts/topics';
+import type { ObservationRow } from '@moola/contracts/rows';
+import type { Processor } from '@moola/streams/processor';
+import { TrackerState } from './tracker-state.js';
+
+export interface TrackerSettings {
+  /**
+   * Windows that every model has beside those of its budget and its rules, in milliseconds.
+   * @default 1 minute, 5 minutes, 1 hour, 24 hours
+   */
+  readonly windowsMs: readonly number[];
+}
+
+export const defaultSettings: TrackerSettings = { windowsMs: [60_000, 300_000, 3_600_000, 86_400_000] };
+
+/**
+ * Turns observations into windows, budget states and alerts. It evaluates at ticks only, and only those models to which
+ * something happened or for which something is due: an idle model costs nothing.
+ */
+export function createTracker(settings: TrackerSettings = defaultSettings): Processor<ObservationRow> {
+  return {
+    name: 'tracker',
+    input: topics.observations,
+    outputs: [topics.snapshots, topics.signals],
+    restore: (entries) => new TrackerState(entries, settings.windowsMs),
+  };
+}

@@ -1,0 +1,56 @@
+import type { ModelDefinition } from '@moola/contracts/gen/moola/v1/definitions_pb';
+import { designEffect } from '@moola/statistics/design-effect';
+import { wilsonInterval, type Interval } from '@moola/statistics/wilson';
+import type { LabelBucket } from '@moola/windows/label-bucket';
+import type { Ring } from '@moola/windows/ring';
+import { bucketsOf } from '@moola/windows/tiers';
+import { trackerMetrics, type Measured } from './figures.js';
+
+/** What the interval of a figure rests on beside the figure. */
+export interface IntervalContext {
+  readonly model: ModelDefinition;
+  readonly windowMs: number;
+  /** The tier that serves the window, brought to the tick. */
+  readonly labels: Ring<LabelBucket>;
+}
+
+/**
+ * What the samples of a proportion are worth: their count ÷ the design effect. `undefined` for metrics that are no
+ * proportion.
+ */
+export function effectiveSamples(metric: string, measured: Measured, context: IntervalContext): number | undefined {
+  const dependence = trackerMetrics.get(metric)?.dependence;
+  switch (dependence) {
+    case undefined:
+      return undefined;
+    case 'none':
+      return measured.samples;
+    case 'declared':
+      return measured.samples / declaredEffect(context.model);
+    case 'measured in the window':
+      return measured.samples / measuredEffect(context);
+  }
+}
+
+/** The score interval of a proportion whose samples are worth that much. */
+export function intervalOf(measured: Measured, effective: number | undefined, z: number): Interval | null {
+  if (effective === undefined || measured.value === undefined) return null;
+  return wilsonInterval(measured.value, effective, z);
+}
+
+function measuredEffect({ model, windowMs, labels }: IntervalContext): number {
+  const lag = Math.ceil(model.labelDependenceMs / labels.lengthMs);
+  const declared = declaredEffect(model);
+  const count = bucketsOf(windowMs, labels.lengthMs);
+  if (count < 4 * (lag + 1)) return declared;
+  const buckets = labels
+    .latest(count)
+    .map((bucket) => (bucket ? { sum: bucket.right, count: bucket.labels } : nothing));
+  return designEffect({ buckets, lag, declared });
+}
+
+const nothing = { sum: 0, count: 0 } as const;
+
+function declaredEffect(model: ModelDefinition): number {
+  return Math.max(1, model.designEffect);
+}
