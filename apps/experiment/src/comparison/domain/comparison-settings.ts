@@ -1,7 +1,9 @@
-import type { ModelDefinition } from '@moola/contracts/gen/moola/v1/definitions_pb';
-import { defaultModel } from '@moola/rules/default-definitions';
+import { create } from '@bufbuild/protobuf';
+import { modelSchema } from '@moola/contracts/definitions/model';
+import { ModelDefinitionSchema, type ModelDefinition } from '@moola/contracts/gen/moola/v1/definitions_pb';
 
-const defaultComparison = { alpha: 0.05, tunedForBuckets: 60, minimumPairs: 60, designEffect: 1 };
+/** What a definition says that gives nothing but a name. */
+const defaults = modelSchema.parse({ name: 'undeclared' });
 
 /** How the versions of one model are compared, every value stated. Plain data. */
 export interface ComparisonSettings {
@@ -20,21 +22,24 @@ export interface ComparisonSettings {
 }
 
 /** What a model's definition says; what it leaves out (0 on the wire) is as for a model that nobody declared. */
-export function settingsOf(definition: ModelDefinition): ComparisonSettings {
-  const bucketMs = definition.bucketMs || defaultModel.bucketMs;
-  const comparison = definition.comparison ?? defaultComparison;
+export function settingsOf({
+  bucketMs: declaredMs,
+  labelDependenceMs,
+  comparison,
+}: ModelDefinition): ComparisonSettings {
+  const bucketMs = declaredMs || defaults.bucket;
   return {
     bucketMs,
-    lag: Math.ceil(definition.labelDependenceMs / bucketMs),
-    alpha: comparison.alpha || defaultComparison.alpha,
-    tunedForBuckets: comparison.tunedForBuckets || defaultComparison.tunedForBuckets,
-    minimumPairs: comparison.minimumPairs || defaultComparison.minimumPairs,
-    designEffect: Math.max(1, comparison.designEffect),
+    lag: Math.ceil(labelDependenceMs / bucketMs),
+    alpha: comparison?.alpha || defaults.comparison.alpha,
+    tunedForBuckets: comparison?.tunedForBuckets || defaults.comparison.tunedFor,
+    minimumPairs: comparison?.minimumPairs || defaults.comparison.minimumPairs,
+    designEffect: comparison?.designEffect || defaults.comparison.designEffect,
   };
 }
 
 /** Of a model that nobody declared. */
-export const undeclaredSettings: ComparisonSettings = settingsOf(defaultModel);
+export const undeclaredSettings: ComparisonSettings = settingsOf(create(ModelDefinitionSchema));
 
 /** Whether what was gathered under one of them still counts under the other: buckets and lags must be the same. */
 export function gatherAlike(a: ComparisonSettings, b: ComparisonSettings): boolean {

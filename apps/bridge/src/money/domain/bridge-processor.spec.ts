@@ -1,0 +1,266 @@
+import { describe, expect, it } from '@jest/globals';
+import type { Kpi } from '@moola/contracts/gen/moola/v1/kpis_pb';
+import type { Signal } from '@moola/contracts/gen/moola/v1/signals_pb';
+import { BudgetVerdict, type Snapshot } from '@moola/contracts/gen/moola/v1/snapshots_pb';
+import { Role } from '@moola/contracts/gen/moola/v1/telemetry_pb';
+import { runProcessor, type EmittedRow, type TestRow } from '@moola/testing/run-processor';
+import * as story from '../story/snapshot-rows.js';
+import { bridgeProcessor } from './bridge-processor.js';
+
+const { minute, budget, deployment, window } = story;
+type Rows = TestRow<Snapshot>[];
+const { PRIMARY, SHADOW, UNSPECIFIED } = Role;
+const { OUT, WITHIN } = BudgetVerdict;
+
+const data = (...snapshots: Snapshot[]): Rows => snapshots.map((snapshot) => ({ data: snapshot }));
+const tick = (at: number): Rows => [{ tick: at * minute }];
+const run = (...rows: Rows[]): EmittedRow[] =>
+  runProcessor(bridgeProcessor, [{ definition: story.modelDefinition }, ...rows.flat()]);
+
+/** Six predictions a minute, `labelled` of them with a known truth, `correct` right. */
+const bucket = (version: string, role: Role, at: number, labelled: number, correct: number, revision = 1): Snapshot =>
+  story.bucket(version, role, at, revision, { predictions: 6, labelled, correct });
+
+function rowsOf(emitted: readonly EmittedRow[]): (Kpi | Signal)[] {
+  return emitted.flatMap(({ content }) => (content.kind === 'data' ? [content.value as Kpi | Signal] : []));
+}
+
+type Kinds = { [Row in (Kpi | Signal)['kind'] as Row extends { case: string } ? Row['case'] : never]: Row['value'] };
+
+function ofKind<K extends keyof Kinds>(emitted: readonly EmittedRow[], kind: K): (Kinds[K] & { atMs: number })[] {
+  return rowsOf(emitted).flatMap((row) =>
+    row.kind.case === kind ? [{ atMs: row.atMs, ...(row.kind.value as Kinds[K]) }] : [],
+  );
+}
+
+describe('revenue', () => {
+  it('is projected from the accuracy of what serves, in the window of the budget', () => {
+    const costs = {
+      valuePerPredictionUsd: 0.05,
+      predictionsPerDay: 10_000,
+      infrastructureCostPerDayUsd: 40,
+      modelCostPerDayUsd: 10,
+    };
+    const emitted = run(
+      [{ definition: story.valueDefinition(costs) }],
+      data(deployment('v1', 0), window('v1', 100, 0.9), window('v1', 50, 0.1, 5 * minute), window('v0', 100, 0.2)),
+      tick(1),
+    );
+    expect(ofKind(emitted, 'revenue')).toMatchObject([
+      {
+        atMs: minute,
+        servingVersion: 'v1',
+        projectedPerDayUsd: 450,
+        accuracySamples: 100,
+        efficiencyScore: 8,
+        earnedUsd: 0,
+      },
+    ]);
+  });
+
+  it('has neither projection nor efficiency where nothing is known', () => {
+    const [revenue] = ofKind(run(data(deployment('v1', 0), window('v1', 0)), tick(1)), 'revenue');
+    expect(revenue).toMatchObject({ servingVersion: 'v1', accuracySamples: 0, lossPerMinuteUsd: 0 });
+    expect(revenue).not.toHaveProperty('projectedPerDayUsd');
+    expect(revenue).not.toHaveProperty('efficiencyScore');
+  });
+
+  it('of a model that nobody declared follows the defaults: an hour, 10,000 predictions a day, $0.05, no costs', () => {
+    const emitted = runProcessor(bridgeProcessor, [
+      ...data(deployment('v1', 0), window('v1', 100, 0.5, 60 * minute), window('v1', 10, 0.9)),
+      ...tick(1),
+    ]);
+    const [revenue] = ofKind(emitted, 'revenue');
+    expect(revenue).toMatchObject({ projectedPerDayUsd: 250 });
+    expect(revenue).not.toHaveProperty('efficiencyScore');
+  });
+
+  it('is earned by correct answers of role primary, each revision adding its difference', () => {
+    const emitted = run(
+      data(deployment('v1', 0), bucket('v1', PRIMARY, 0, 2, 2), bucket('v0', SHADOW, 0, 2, 1)),
+      tick(1),
+      data(bucket('v1', PRIMARY, 0, 6, 5, 2), bucket('v1', PRIMARY, 1, 1, 1)),
+      tick(2),
+      data(bucket('v1', PRIMARY, 0, 6, 4, 3)),
+      tick(3),
+    );
+    const earned = ofKind(emitted, 'revenue').map(({ earnedUsd }) => earnedUsd);
+    expect(earned.map((usd) => Math.round(usd * 100))).toEqual([10, 30, 25]);
+  });
+
+  it('is published at a tick only when something has changed', () => {
+    const emitted = run(
+      data(deployment('v1', 0), window('v1', 9, 0.9)),
+      tick(1),
+      tick(2),
+      data(window('v1', 9, 0.9)),
+      tick(3),
+    );
+    expect(ofKind(emitted, 'revenue')).toHaveLength(1);
+  });
+
+  it('ignores a bucket beyond the label horizon, of which nobody knows what was counted', () => {
+    const emitted = run(
+      data(bucket('v1', PRIMARY, 0, 6, 6)),
+      tick(1),
+      tick(600),
+      data(bucket('v1', PRIMARY, 0, 6, 5, 2)),
+      tick(601),
+    );
+    expect(ofKind(emitted, 'revenue')).toHaveLength(1);
+  });
+
+  it('serves whom the budget names where no deployment was seen', () => {
+    const emitted = run(data(budget('v0', WITHIN, false), budget('v1', WITHIN), window('v1', 9, 0.9)), tick(1));
+    expect(ofKind(emitted, 'revenue')).toMatchObject([{ servingVersion: 'v1', projectedPerDayUsd: 450 }]);
+  });
+
+  it('sends each tick on to kpis and signals, after what it caused', () => {
+    const emitted = run(data(deployment('v1', 0)), tick(1));
+    expect(emitted.map(({ topic, partition, content }) => [topic, partition, content.kind])).toEqual([
+      ['kpis', 'same', 'data'],
+      ['kpis', 'same', 'tick'],
+      ['signals', 0, 'tick'],
+    ]);
+  });
+});
+
+describe('the loss a minute', () => {
+  const served = (from: number, to: number, version = 'v1') =>
+    Array.from({ length: to - from }, (_, i) => bucket(version, PRIMARY, from + i, 0, 0));
+
+  it('is what is missing to the limit, times what was served a minute of the whole window', () => {
+    const emitted = run(
+      data(deployment('v2', 0), ...served(0, 15, 'v1'), window('v2', 90, 0.3), budget('v2', OUT)),
+      tick(15),
+    );
+    const [loss] = ofKind(emitted, 'loss');
+    expect(loss).toMatchObject({ version: 'v2', limitAccuracy: 0.8, accuracy: 0.3 });
+    // 15 minutes of 6 predictions in a window of 30 minutes: 3 a minute.
+    expect(loss).toHaveProperty('usdPerMinute', expect.closeTo(0.5 * 3 * 0.05, 12));
+  });
+
+  it('is said again only when it changes, and once when it is over', () => {
+    const sick = data(deployment('v1', 0), ...served(0, 30), window('v1', 90, 0.3), budget('v1', OUT));
+    const better = data(bucket('v1', PRIMARY, 30, 0, 0), window('v1', 90, 0.8), budget('v1', WITHIN));
+    const emitted = run(
+      sick,
+      tick(30),
+      data(window('v1', 90, 0.3)),
+      [{ tick: 30 * minute + 100 }],
+      better,
+      tick(31),
+      tick(32),
+    );
+    expect(ofKind(emitted, 'loss').map(({ atMs, usdPerMinute }) => [atMs / minute, usdPerMinute])).toEqual([
+      [30, expect.closeTo(0.15, 12)],
+      [31, 0],
+    ]);
+  });
+
+  it('falls as traffic leaves the window, though nothing comes in', () => {
+    const emitted = run(
+      data(deployment('v1', 0), ...served(0, 30), window('v1', 90, 0.3), budget('v1', OUT)),
+      tick(30),
+      tick(45),
+      tick(60),
+      tick(61),
+    );
+    const losses = ofKind(emitted, 'loss').map(({ usdPerMinute }) => usdPerMinute);
+    expect(losses).toEqual([expect.closeTo(0.15, 12), expect.closeTo(0.075, 12), 0]);
+  });
+
+  it('is nothing while nobody knows whether the budget is kept', () => {
+    const emitted = run(
+      data(deployment('v1', 0), ...served(0, 30), window('v1', 9, 0.3), budget('v1', BudgetVerdict.UNKNOWN)),
+      tick(30),
+    );
+    expect(ofKind(emitted, 'loss')).toEqual([]);
+  });
+
+  it('is that of the version that serves, not of a shadow', () => {
+    const health = data(window('v1', 90, 0.3), budget('v1', OUT, false), window('v0', 90, 0.9), budget('v0', WITHIN));
+    expect(ofKind(run(data(deployment('v0', 0), ...served(0, 30)), health, tick(30)), 'loss')).toEqual([]);
+  });
+});
+
+describe('protected value', () => {
+  const both = (at: number, v1: number, v2: number, revision = 1) =>
+    data(bucket('v1', SHADOW, at, 6, v1, revision), bucket('v2', PRIMARY, at, 6, v2, revision));
+  const released = data(deployment('v1', 0), deployment('v2', 1));
+  const rolledBack = data(deployment('v1', 3, 'incident-1'));
+  const published = (...rows: Rows[]) =>
+    ofKind(run(...rows), 'protectedValue').map(({ atMs, inputs, usd }) => [
+      atMs / minute,
+      inputs,
+      Math.round(usd * 100),
+    ]);
+
+  it('of a rollback is what its version answers better than what it replaced, on inputs predicted since', () => {
+    const emitted = run(released, both(1, 6, 0), both(2, 6, 0), rolledBack, tick(3), both(3, 5, 1), tick(4));
+    expect(ofKind(emitted, 'protectedValue').at(-1)).toMatchObject({
+      atMs: 4 * minute,
+      incident: 'incident-1',
+      from: 'v2',
+      to: 'v1',
+      sinceMs: 3 * minute,
+      inputs: 6,
+      usd: expect.closeTo(0.2, 12) as unknown,
+    });
+  });
+
+  it('grows as outcomes arrive, and counts what was known before the deployment was', () => {
+    expect(published(released, both(3, 2, 1), tick(4), rolledBack, tick(5), both(3, 5, 1, 2), tick(6))).toEqual([
+      [5, 6, 5],
+      [6, 6, 20],
+    ]);
+  });
+
+  it('ends with the next version, late outcomes of its span still counting', () => {
+    const next = data(deployment('v3', 5));
+    expect(
+      published(
+        released,
+        rolledBack,
+        both(3, 5, 1),
+        tick(4),
+        both(5, 6, 0),
+        tick(6),
+        next,
+        tick(7),
+        both(6, 6, 0),
+        tick(8),
+        both(4, 3, 1),
+        tick(9),
+      ),
+    ).toEqual([
+      [4, 6, 20],
+      [6, 12, 50],
+      [7, 6, 20],
+      [9, 12, 30],
+    ]);
+  });
+
+  it('is nothing for a release, a new build, or taking a rollback back', () => {
+    expect(published(released, both(3, 5, 1), tick(4))).toEqual([]);
+    expect(published(released, data(deployment('v1', 3, 'incident-1', UNSPECIFIED)), both(3, 5, 1), tick(4))).toEqual(
+      [],
+    );
+    const undone = data(deployment('v2', 5, 'incident-1'));
+    const kpis = ofKind(run(released, rolledBack, undone, both(5, 5, 1), tick(6)), 'protectedValue');
+    expect(kpis.map(({ from }) => from)).toEqual(['v2']);
+  });
+
+  it('takes the inputs of the version that answered fewer', () => {
+    const fewer = data(bucket('v1', PRIMARY, 3, 6, 5), bucket('v2', SHADOW, 3, 4, 1));
+    expect(published(released, rolledBack, fewer, tick(4))).toEqual([[4, 4, 20]]);
+  });
+
+  it('is forgotten when no outcome can change it any more', () => {
+    const next = data(deployment('v3', 5));
+    const late = both(4, 6, 0);
+    expect(published(released, rolledBack, both(3, 5, 1), tick(4), next, tick(600), late, tick(601))).toEqual([
+      [4, 6, 20],
+    ]);
+  });
+});

@@ -1,0 +1,15 @@
+import type { Snapshot } from '@moola/contracts/gen/moola/v1/snapshots_pb';
+import { topics } from '@moola/contracts/topics';
+import type { Processor } from '@moola/streams/processor';
+import { BridgeState } from './bridge-state.js';
+
+/**
+ * Turns what the tracker publishes into money: revenue and what rollbacks protected to `kpis`, the loss a minute of a
+ * sick model to `signals`, at each tick what has changed. Ticks go on to both, after what they caused.
+ */
+export const bridgeProcessor: Processor<Snapshot> = {
+  name: 'bridge',
+  input: topics.snapshots,
+  outputs: [topics.kpis, topics.signals],
+  restore: (entries) => new BridgeState(entries),
+};
