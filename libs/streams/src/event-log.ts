@@ -140,6 +140,6 @@ export class PartitionCountError extends Error {
 export class DiskFullError extends Error {
   override readonly name = 'DiskFullError';
   constructor(readonly where: string) {
-    super(`no space left for ${where}: free disk space or shorten the retention of topics; reads go on meanwhile`);
+    super(`no space left for ${where}: free disk space; reads go on meanwhile`);
   }
 }

@@ -1,4 +1,6 @@
 import { DiskFullError } from '../event-log.js';
+import { commitFailure } from './commit-failure.js';
+import type { Environment } from './environment.js';
 import { StorageFailedError } from './errors.js';
 
 /** Memory that mirrors a tree: it takes part in the commits that change it, and follows their outcome. */
@@ -37,8 +39,6 @@ interface Waiting {
 const maxCommitBytes = 8 * 1024 * 1024;
 /** A commit that has not ended by then never will: LMDB gives no answer once it could not write its meta page. */
 const commitDeadlineMs = 60_000;
-const noSpaceCodes = new Set([28 /* ENOSPC */, 27 /* EFBIG */, 122 /* EDQUOT */, -30792 /* MDB_MAP_FULL */]);
-
 /**
  * Puts everything that is written into transactions, one after the other: what arrives while one is under way goes into
  * the next. An operation sees the outcome of all operations before it; memory changes only when a commit has succeeded.
@@ -50,13 +50,16 @@ export class CommitQueue {
   private failure: StorageFailedError | null = null;
   private wake: (() => void) | null = null;
   private closing = false;
+  private readonly where: string;
 
   constructor(
-    private readonly where: string,
+    private readonly environment: Pick<Environment, 'folder' | 'committed'>,
     /** Pause before a commit that found no space is tried again, in milliseconds. */
     private readonly retryMs: number,
     private readonly onFailure: (error: StorageFailedError) => void,
-  ) {}
+  ) {
+    this.where = environment.folder;
+  }
 
   /** True while operations from inside wait for space. */
   get full(): boolean {
@@ -69,7 +72,7 @@ export class CommitQueue {
     if (this.closing) return Promise.reject(new Error(`${this.where} is closed`));
     if (this.noSpace && operation.origin === 'door') return Promise.reject(new DiskFullError(this.where));
     return new Promise<T>((resolve, reject) => {
-      this.waiting.push({ operation, resolve: resolve as (value: unknown) => void, reject });
+      this.waiting.push({ operation, resolve, reject });
       if (operation.origin === 'housekeeping') this.wake?.();
       this.running ??= this.run();
     });
@@ -130,13 +133,15 @@ export class CommitQueue {
       // One event turn from here to the last write: lmdb-js puts a turn's writes into one transaction.
       const values = batch.map(({ operation }) => operation.plan(commit));
       for (const participant of participants) participant.write(commit);
+      if (writes.size > 0) writes.add(this.environment.committed());
       const done = await withDeadline(Promise.all(writes), this.where);
       if (done.includes(false)) throw new StorageFailedError(`${this.where} was written by somebody else`);
       for (const participant of participants) participant.committed();
       return values;
     } catch (error) {
       for (const participant of participants) participant.aborted();
-      throw await cause(error as Error, this.where);
+      const bytes = batch.reduce((sum, { operation }) => sum + operation.bytes, 0);
+      throw await commitFailure(error as Error, this.where, bytes);
     }
   }
 
@@ -171,12 +176,6 @@ export class CommitQueue {
     this.waiting = [];
     this.onFailure(this.failure);
   }
-}
-
-/** What made a commit fail: lmdb-js rejects with a general error that carries a promise of the real one. */
-async function cause(error: Error & { commitError?: Promise<never> }, where: string): Promise<Error> {
-  const real = error.commitError ? await error.commitError.catch((inner: Error) => inner) : error;
-  return noSpaceCodes.has((real as { code?: number }).code ?? 0) ? new DiskFullError(where) : real;
 }
 
 async function withDeadline<T>(work: Promise<T>, where: string): Promise<T> {

@@ -71,6 +71,17 @@ export class Environment {
     return this.root.openDB<Buffer, Buffer>({ name, encoding: 'binary', keyEncoding: 'binary' });
   }
 
+  /**
+   * Resolves when what this event turn has written is committed. To be called after the last write of each turn: when a
+   * commit fails, lmdb-js also rejects a promise that it hands to nobody but here.
+   */
+  committed(): Promise<boolean> {
+    return new Promise((resolve, reject) => {
+      // lmdb-js ends a turn's transaction in an immediate of its own, which comes before this one.
+      setImmediate(() => void this.root.committed.then(resolve, reject));
+    });
+  }
+
   /** Resolves when everything that was committed before the call is on the disk. */
   flush(): Promise<void> {
     return new Promise((resolve, reject) => {

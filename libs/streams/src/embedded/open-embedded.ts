@@ -73,7 +73,7 @@ async function openOwned(folder: string, options: EmbeddedOptions, release: () =
   let fail!: (error: StorageFailedError) => void;
   const failed = new Promise<never>((_, reject) => (fail = reject));
   failed.catch(() => undefined);
-  const queue = new CommitQueue(folder, options.diskFullRetryMs ?? 250, fail);
+  const queue = new CommitQueue(environment, options.diskFullRetryMs ?? 250, fail);
   const catalog = new TopicCatalog(environment, queue);
   const store = new EmbeddedCheckpointStore(environment, queue);
   const retention = new Retention(catalog, queue, options.retentionEveryMs ?? 1000, (error) =>

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { PartitionCountError, UnknownTopicError, type TopicPartition, type TopicSettings } from '../event-log.js';
 import type { CommitQueue } from './commit-queue.js';
 import type { Environment, Tree } from './environment.js';
@@ -52,16 +53,18 @@ export class TopicCatalog {
       const existing = this.topics.get(name)?.partitions.length ?? partitions;
       if (existing !== partitions) throw new PartitionCountError(name, existing, partitions);
     }
+    const changed = wanted.filter((settings) => !isDeepStrictEqual(this.topics.get(settings.name)?.settings, settings));
+    if (changed.length === 0) return;
     await this.queue.submit({
-      origin: 'inside',
-      bytes: wanted.length * 256,
+      origin: 'housekeeping', // A shorter retention must get through on a full disk.
+      bytes: changed.length * 256,
       plan: (commit) => {
-        for (const settings of wanted) {
+        for (const settings of changed) {
           commit.issued(this.entries.put(Buffer.from(settings.name), Buffer.from(JSON.stringify(settings))));
         }
       },
     });
-    await this.queue.alone(() => wanted.forEach((settings) => this.open(settings)));
+    await this.queue.alone(() => changed.forEach((settings) => this.open(settings)));
   }
 
   private open(settings: TopicSettings): void {
