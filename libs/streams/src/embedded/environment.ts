@@ -1,7 +1,6 @@
-import { stat } from 'node:fs/promises';
-import { join } from 'node:path';
 import { open, type Database, type RootDatabase } from 'lmdb';
-import { DataFolderError, StorageFailedError } from './errors.js';
+import { checkDataFile } from './data-file.js';
+import { StorageFailedError } from './errors.js';
 
 /** A named tree of the environment: raw bytes under raw bytes. */
 export type Tree = Database<Buffer, Buffer>;
@@ -41,28 +40,17 @@ export class Environment {
     readonly folder: string,
   ) {}
 
-  /** @throws {DataFolderError} when the file is no LMDB environment, or shorter than it says. */
+  /** @throws {DataFolderError} */
   static async open(folder: string): Promise<Environment> {
-    let root: RootDatabase<Buffer, Buffer>;
-    try {
-      root = open<Buffer, Buffer>({
-        path: folder,
-        noSubdir: false,
-        encoding: 'binary',
-        keyEncoding: 'binary',
-        overlappingSync: true,
-        maxDbs: maxTrees,
-      });
-    } catch (error) {
-      throw corrupt(folder, (error as Error).message);
-    }
-    const { lastPageNumber, root: pages } = root.getStats() as { lastPageNumber: number; root: { pageSize: number } };
-    const expected = (lastPageNumber + 1) * pages.pageSize;
-    const { size } = await stat(join(folder, 'data.mdb'));
-    if (size < expected) {
-      await root.close();
-      throw corrupt(folder, `data.mdb has ${size} bytes of ${expected}`);
-    }
+    await checkDataFile(folder);
+    const root = open<Buffer, Buffer>({
+      path: folder,
+      noSubdir: false,
+      encoding: 'binary',
+      keyEncoding: 'binary',
+      overlappingSync: true,
+      maxDbs: maxTrees,
+    });
     return new Environment(root, folder);
   }
 
@@ -96,12 +84,4 @@ export class Environment {
   close(): Promise<void> {
     return this.root.close();
   }
-}
-
-function corrupt(folder: string, reason: string): DataFolderError {
-  return new DataFolderError(
-    folder,
-    'corrupt',
-    `is damaged (${reason}): restore it from a backup, or move it away and begin anew`,
-  );
 }
