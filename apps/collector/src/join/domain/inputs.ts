@@ -1,0 +1,180 @@
+import { ChunkedRows, type HeldRow } from './chunked-rows.js';
+import { chunkWidthMs, type Horizons } from './horizons.js';
+import { hashText, type KeyHash } from './key-hash.js';
+import { isKind, type Page } from './page.js';
+
+/** What is known of the truth of an input. */
+export interface HeldOutcome {
+  readonly model: string;
+  readonly truth: string;
+  readonly revision: number;
+  /** When this revision became known: it is held from then on. */
+  readonly heldFromMs: number;
+  /** When the first revision became known: labels stay in its bucket. */
+  readonly knownAtMs: number;
+  /** No prediction has been joined to it. */
+  readonly waits: boolean;
+  /** Of the event. Kept as long as it waits, to name it when it becomes an orphan. */
+  readonly id: string;
+  readonly source: string;
+}
+
+/** A version's answer, as it is held. */
+export interface HeldPrediction {
+  readonly version: string;
+  readonly role: number;
+  readonly timeMs: number;
+  readonly class: string;
+  readonly score: number;
+  readonly segments: Readonly<Record<string, string>>;
+}
+
+/** What is held of one input of one model. Valid until the next row. */
+export interface HeldInput {
+  readonly hash: KeyHash;
+  /** By version name. */
+  readonly predictions: readonly HeldPrediction[];
+  readonly outcome: HeldOutcome | null;
+}
+
+const inputSeed: KeyHash = Uint32Array.of(1, 0, 0, 0);
+const mostCachedModels = 10_000;
+
+/** Predictions and outcomes by (model, input). */
+export class Inputs {
+  private readonly modelHashes = new Map<string, KeyHash>();
+
+  constructor(
+    private readonly rows: ChunkedRows,
+    private readonly horizons: Horizons,
+  ) {}
+
+  /** @param nowMs what has expired by then is not seen any more. */
+  find(model: string, input: string, nowMs: number): HeldInput {
+    const hash = new Uint32Array(4);
+    hashText(input, this.hashOf(model), hash);
+    const heldFromMs = this.horizons.heldFromMs(model, nowMs);
+    const predictions: HeldPrediction[] = [];
+    let outcome: HeldRow<'outcome'> | null = null;
+    this.rows.forEach(hash, (page, row) => {
+      if (isKind(page, 'prediction')) {
+        if ((page.columns.timeMs[row] as number) >= heldFromMs) predictions.push(heldPrediction({ page, row }));
+      } else if (isKind(page, 'outcome')) {
+        const live = (page.columns.heldFromMs[row] as number) >= heldFromMs;
+        if (live && (outcome === null || revisionOf({ page, row }) > revisionOf(outcome))) outcome = { page, row };
+      }
+    });
+    predictions.sort((a, b) => (a.version < b.version ? -1 : 1));
+    return { hash, predictions, outcome: outcome === null ? null : heldOutcome(outcome) };
+  }
+
+  addPrediction(hash: KeyHash, prediction: HeldPrediction & { readonly model: string }): void {
+    const horizonMs = this.horizons.horizonMs(prediction.model);
+    const until = prediction.timeMs + horizonMs;
+    const { page, row } = this.rows.append('prediction', hash, until, chunkWidthMs(horizonMs));
+    const { columns } = page;
+    columns.timeMs[row] = prediction.timeMs;
+    columns.score[row] = prediction.score;
+    columns.model[row] = page.intern(prediction.model);
+    columns.version[row] = page.intern(prediction.version);
+    columns.class[row] = page.intern(prediction.class);
+    columns.segments[row] = page.intern(segmentsText(prediction.segments));
+    columns.role[row] = prediction.role;
+  }
+
+  addOutcome(hash: KeyHash, outcome: HeldOutcome): void {
+    const horizonMs = this.horizons.horizonMs(outcome.model);
+    const until = outcome.heldFromMs + horizonMs;
+    const { page, row } = this.rows.append('outcome', hash, until, chunkWidthMs(horizonMs));
+    const { columns } = page;
+    columns.heldFromMs[row] = outcome.heldFromMs;
+    columns.knownAtMs[row] = outcome.knownAtMs;
+    columns.revision[row] = outcome.revision;
+    columns.truth[row] = page.intern(outcome.truth);
+    columns.model[row] = page.intern(outcome.model);
+    columns.id[row] = outcome.waits ? page.intern(outcome.id) : 0;
+    columns.source[row] = outcome.waits ? page.intern(outcome.source) : 0;
+    columns.waits[row] = outcome.waits ? 1 : 0;
+  }
+
+  /**
+   * A page is about to be dropped: rows whose model has been given a longer horizon since are carried over.
+   * @param orphan hears of the outcomes that have waited in vain.
+   */
+  expire(page: Page, nowMs: number, orphan: (outcome: HeldOutcome) => void): void {
+    for (let row = 0; row < page.count; row++) {
+      const hash = page.hashes.slice(4 * row, 4 * row + 4);
+      if (isKind(page, 'prediction')) {
+        const model = page.string(page.columns.model[row] as number);
+        const prediction = heldPrediction({ page, row });
+        if (prediction.timeMs >= this.horizons.heldFromMs(model, nowMs))
+          this.addPrediction(hash, { ...prediction, model });
+      } else if (isKind(page, 'outcome')) {
+        const outcome = heldOutcome({ page, row });
+        if (outcome.heldFromMs >= this.horizons.heldFromMs(outcome.model, nowMs)) this.addOutcome(hash, outcome);
+        else if (outcome.waits) orphan(outcome);
+      }
+    }
+  }
+
+  /** A prediction has come for the outcomes of a key, or a later revision has taken their place. */
+  stopWaiting(hash: KeyHash): void {
+    this.rows.forEach(hash, (page, row) => {
+      if (!isKind(page, 'outcome') || page.columns.waits[row] === 0) return;
+      page.columns.waits[row] = 0;
+      this.rows.changed(page);
+    });
+  }
+
+  private hashOf(model: string): KeyHash {
+    let hash = this.modelHashes.get(model);
+    if (!hash) {
+      hash = new Uint32Array(4);
+      hashText(model, inputSeed, hash);
+      if (this.modelHashes.size >= mostCachedModels) this.modelHashes.clear();
+      this.modelHashes.set(model, hash);
+    }
+    return hash;
+  }
+}
+
+function revisionOf({ page, row }: HeldRow<'outcome'>): number {
+  return page.columns.revision[row] as number;
+}
+
+function heldPrediction({ page, row }: HeldRow<'prediction'>): HeldPrediction {
+  const { columns } = page;
+  return {
+    version: page.string(columns.version[row] as number),
+    role: columns.role[row] as number,
+    timeMs: columns.timeMs[row] as number,
+    class: page.string(columns.class[row] as number),
+    score: columns.score[row] as number,
+    segments: segmentsOf(page.string(columns.segments[row] as number)),
+  };
+}
+
+function heldOutcome({ page, row }: HeldRow<'outcome'>): HeldOutcome {
+  const { columns } = page;
+  return {
+    model: page.string(columns.model[row] as number),
+    truth: page.string(columns.truth[row] as number),
+    revision: columns.revision[row] as number,
+    heldFromMs: columns.heldFromMs[row] as number,
+    knownAtMs: columns.knownAtMs[row] as number,
+    id: page.string(columns.id[row] as number),
+    source: page.string(columns.source[row] as number),
+    waits: columns.waits[row] === 1,
+  };
+}
+
+const noSegments = Object.freeze({});
+
+function segmentsText(segments: Readonly<Record<string, string>>): string {
+  const text = JSON.stringify(segments);
+  return text === '{}' ? '' : text;
+}
+
+function segmentsOf(text: string): Readonly<Record<string, string>> {
+  return text === '' ? noSegments : (JSON.parse(text) as Record<string, string>);
+}

@@ -1,0 +1,198 @@
+import { describe, expect, it } from '@jest/globals';
+import type { IntakeRow, ObservationRow } from '@moola/contracts/rows';
+import { runProcessor, type TestRow } from '@moola/testing/run-processor';
+import { deployment, minute, modelDefinition, outcome, prediction } from '../story/events.js';
+import { naiveJoin } from '../story/naive-join.js';
+import { SeededRandom } from '../story/random.js';
+import { randomIntake } from '../story/random-intake.js';
+import { joinProcessor } from './join-processor.js';
+
+/** What each row gave, without what was only passed on. */
+function observationsOf(rows: readonly TestRow<IntakeRow>[], restartBefore = new Set<number>()): ObservationRow[][] {
+  const observations: ObservationRow[][] = rows.map(() => []);
+  for (const { offset, content } of runProcessor(joinProcessor, rows, { restartBefore })) {
+    if (content.kind === 'data') observations[offset]?.push(content.value as ObservationRow);
+  }
+  return observations;
+}
+
+/** The rows of a story, each in a few words. */
+function told(rows: readonly TestRow<IntakeRow>[]): string[] {
+  return observationsOf(rows)
+    .flat()
+    .map((row) => {
+      switch (row.kind) {
+        case 'prediction':
+          return `${row.version} answers ${row.input}: ${row.class}`;
+        case 'labelled': {
+          const previous = row.previousTruth === '' ? '' : ` was ${row.previousTruth}`;
+          const at = `known ${row.knownAtMs / minute}`;
+          return `${row.group} ${row.version} ${row.input}: ${row.class}/${row.truth} ${row.freshness}${previous} ${at}`;
+        }
+        case 'event':
+          return `${row.event.kind.case} ${row.event.id}`;
+        case 'refusal':
+          return `refused ${row.refusal.eventId}: ${['', 'duplicate', 'orphan', 'too late'][row.refusal.reason]}`;
+      }
+    });
+}
+
+describe('collector/join', () => {
+  it('joins an outcome to every version that scored the input, in the order of their names', () => {
+    const rows = [
+      { data: prediction({ input: 'a', version: 'v2', class: '0' }) },
+      { data: prediction({ input: 'a', version: 'v1' }) },
+      { data: prediction({ input: 'b', version: 'v1' }) },
+      { data: outcome({ input: 'a', truth: '1', knownAtMs: 5 * minute }) },
+      { data: outcome({ input: 'b', truth: '0', knownAtMs: 6 * minute }) },
+    ];
+    expect(told(rows)).toEqual([
+      'v2 answers a: 0',
+      'v1 answers a: 1',
+      'v1 answers b: 1',
+      '0 v1 a: 1/1 new known 5',
+      '0 v2 a: 0/1 new known 5',
+      '1 v1 b: 1/0 new known 6',
+    ]);
+  });
+
+  it('joins a prediction that comes after its outcome, and repeats the others beside it', () => {
+    const rows = [
+      { data: outcome({ input: 'a', truth: '1', knownAtMs: minute }) },
+      { data: prediction({ input: 'a', version: 'v1' }) },
+      { data: prediction({ input: 'a', version: 'v2' }) },
+    ];
+    expect(told(rows)).toEqual([
+      'v1 answers a: 1',
+      '0 v1 a: 1/1 new known 1',
+      'v2 answers a: 1',
+      '1 v1 a: 1/1 repeated known 1',
+      '1 v2 a: 1/1 new known 1',
+    ]);
+  });
+
+  it('corrects by revision, in the bucket in which the label became known', () => {
+    const rows = [
+      { data: prediction({ input: 'a' }) },
+      { data: outcome({ input: 'a', truth: '1', knownAtMs: minute, revision: 1 }) },
+      { data: outcome({ input: 'a', truth: '0', knownAtMs: 2 * minute, revision: 1, id: 'other' }) },
+      { data: outcome({ input: 'a', truth: '0', knownAtMs: 3 * minute, revision: 2 }) },
+      { data: outcome({ input: 'a', truth: '0', knownAtMs: 4 * minute, revision: 3 }) },
+      { data: outcome({ input: 'a', truth: '1', knownAtMs: 5 * minute, revision: 2, id: 'old' }) },
+    ];
+    expect(told(rows)).toEqual([
+      'v1 answers a: 1',
+      '0 v1 a: 1/1 new known 1',
+      'refused other: duplicate',
+      '1 v1 a: 1/0 corrected was 1 known 1',
+      'refused old: duplicate',
+    ]);
+  });
+
+  it('takes an outcome that carries its prediction', () => {
+    const carries = { version: 'v1', class: '0', timeMs: minute };
+    const rows = [
+      { data: outcome({ input: 'a', truth: '1', knownAtMs: 2 * minute, carries }) },
+      { data: outcome({ input: 'a', truth: '1', knownAtMs: 2 * minute, carries, id: 'again' }) },
+    ];
+    expect(told(rows)).toEqual(['v1 answers a: 0', '0 v1 a: 0/1 new known 2', 'refused again: duplicate']);
+  });
+
+  it('counts a version once an input, whatever the event is called', () => {
+    const rows = [
+      { data: prediction({ input: 'a', id: 'first' }) },
+      { data: prediction({ input: 'a', id: 'second', class: '0' }) },
+      { data: prediction({ input: 'a', version: 'v2', id: 'first' }) },
+    ];
+    expect(told(rows)).toEqual(['v1 answers a: 1', 'refused second: duplicate', 'v2 answers a: 1']);
+  });
+
+  it('counts an outcome without prediction as an orphan when its horizon has ended', () => {
+    const rows = [
+      { definition: modelDefinition(60 * minute) },
+      { tick: 10 * minute },
+      { data: outcome({ input: 'a', truth: '1', knownAtMs: 9 * minute }) },
+      { tick: 69 * minute },
+      { tick: 69 * minute + 1 },
+    ];
+    expect(observationsOf(rows).map((each) => each.length)).toEqual([0, 0, 0, 0, 1]);
+    expect(told(rows)).toEqual(['refused outcome/a/0: orphan']);
+  });
+
+  it('does not label a failed prediction, and does not call its outcome an orphan', () => {
+    const rows = [
+      { data: prediction({ input: 'a', class: '', error: 'timeout' }) },
+      { data: outcome({ input: 'a', truth: '1', knownAtMs: minute }) },
+      { tick: 100_000 * minute },
+    ];
+    expect(told(rows)).toEqual(['v1 answers a: ']);
+  });
+
+  it('refuses what is older than the horizon: it could not be told from a duplicate', () => {
+    const rows = [
+      { definition: modelDefinition(60 * minute) },
+      { tick: 100 * minute },
+      { data: prediction({ input: 'a', id: 'old', timeMs: 40 * minute - 1 }) },
+      { data: prediction({ input: 'a', id: 'just', timeMs: 40 * minute }) },
+      { data: outcome({ input: 'a', truth: '1', knownAtMs: 39 * minute }) },
+    ];
+    expect(told(rows)).toEqual(['refused old: too late', 'v1 answers a: 1', 'refused outcome/a/0: too late']);
+  });
+
+  it('forgets by event time: an input can be asked again after the horizon', () => {
+    const rows = [
+      { definition: modelDefinition(60 * minute) },
+      { data: prediction({ input: 'a' }) },
+      { tick: 60 * minute },
+      { data: prediction({ input: 'a', id: 'within', timeMs: 60 * minute }) },
+      { tick: 60 * minute + 1 },
+      { data: prediction({ input: 'a', id: 'after', timeMs: 60 * minute }) },
+    ];
+    expect(told(rows)).toEqual(['v1 answers a: 1', 'refused within: duplicate', 'v1 answers a: 1']);
+  });
+
+  it('does not take what a shorter horizon has forgotten for new when the horizon grows', () => {
+    const rows = [
+      { definition: modelDefinition(10 * minute) },
+      { data: prediction({ input: 'a', timeMs: minute }) },
+      { tick: 20 * minute },
+      { definition: modelDefinition(60 * minute) },
+      { data: prediction({ input: 'a', id: 'again', timeMs: minute }) },
+    ];
+    expect(told(rows)).toEqual(['v1 answers a: 1', 'refused again: too late']);
+  });
+
+  it('lets every other event through once', () => {
+    const rows = [{ data: deployment('d', 0) }, { data: deployment('d', 0) }, { data: deployment('e', 0) }];
+    expect(told(rows)).toEqual(['deployment d', 'refused d: duplicate', 'deployment e']);
+  });
+
+  it('passes ticks and definitions on after its own rows', () => {
+    const rows = [
+      { data: outcome({ input: 'a', truth: '1', knownAtMs: 0 }) },
+      { definition: modelDefinition(60 * minute) },
+      { tick: 5_000 * minute },
+    ];
+    expect(runProcessor(joinProcessor, rows).map((row) => [row.topic, row.partition, row.content.kind])).toEqual([
+      ['observations', 'same', 'definition'],
+      ['observations', 'same', 'data'],
+      ['observations', 'same', 'tick'],
+    ]);
+  });
+
+  it('gives what a plain search through everything gives, whatever restarts come between', () => {
+    for (let seed = 0; seed < 20; seed++) {
+      const random = new SeededRandom(seed);
+      const rows = randomIntake(random, 400);
+      const expected = naiveJoin(rows);
+      expect({ seed, observations: observationsOf(rows) }).toEqual({ seed, observations: expected });
+      const restarts = new Set([...rows.keys()].filter(() => random.chance(10)));
+      expect({ seed, observations: observationsOf(rows, restarts) }).toEqual({ seed, observations: expected });
+    }
+  });
+
+  it('survives a restart before every row', () => {
+    const rows = randomIntake(new SeededRandom(1), 250);
+    expect(observationsOf(rows, new Set(rows.keys()))).toEqual(naiveJoin(rows));
+  });
+});

@@ -1,0 +1,215 @@
+import { create } from '@bufbuild/protobuf';
+import { RefusalReason, RefusalSchema } from '@moola/contracts/gen/moola/v1/rows_pb';
+import type { Event, Outcome } from '@moola/contracts/gen/moola/v1/telemetry_pb';
+import type { IntakeRow, LabelledRow, ObservationRow, PredictionRow } from '@moola/contracts/rows';
+import { topics } from '@moola/contracts/topics';
+import { jsonEntry, KeyedState } from '@moola/streams/keyed-state';
+import type { Emitter, StreamRow, TaskState } from '@moola/streams/processor';
+import { millisOf } from '../../receive/domain/instants.js';
+import { predictionRow } from '../../receive/domain/prediction-row.js';
+import { ChunkedRows } from './chunked-rows.js';
+import { chunkWidthMs, eventHorizonMs, Horizons } from './horizons.js';
+import { Inputs, type HeldPrediction, type HeldOutcome } from './inputs.js';
+import { hashText, type KeyHash } from './key-hash.js';
+import { isKind } from './page.js';
+
+const eventSeed: KeyHash = Uint32Array.of(2, 0, 0, 0);
+
+/** Whom a refusal names. */
+interface Refused {
+  readonly model: string;
+  readonly id: string;
+  readonly source: string;
+  readonly timeMs: number;
+}
+
+type OtherEvent = Exclude<Event['kind'], { case: 'prediction' | 'outcome' | undefined }>;
+
+/** State of `collector/join`: what has been seen, as long as it could come again or be joined. */
+export class Join implements TaskState<IntakeRow> {
+  private readonly rows: ChunkedRows;
+  private readonly horizons: Horizons;
+  private readonly inputs: Inputs;
+  private readonly counters: KeyedState<number>;
+
+  constructor(entries: ReadonlyMap<string, Uint8Array>) {
+    this.rows = new ChunkedRows(entries);
+    this.horizons = new Horizons(entries);
+    this.inputs = new Inputs(this.rows, this.horizons);
+    this.counters = new KeyedState('counter/', jsonEntry<number>(1), entries);
+  }
+
+  apply(row: StreamRow<IntakeRow>, emitter: Emitter): void {
+    const emit = (value: ObservationRow): void => emitter.emit(topics.observations, 'same', value);
+    switch (row.kind) {
+      case 'tick':
+        this.expire(row.tickMs, emit);
+        break;
+      case 'definition':
+        this.horizons.define(row.definition, row.tickMs);
+        break;
+      case 'data':
+        if (row.value.kind === 'prediction') this.applyPrediction(row.value, row.tickMs, emit);
+        else this.applyEvent(row.value.event, row.tickMs, emit);
+        return;
+    }
+    emitter.passOn(topics.observations, 'same');
+  }
+
+  takeChanges(): Map<string, Uint8Array | null> {
+    const changes = new Map<string, Uint8Array | null>();
+    this.rows.takeChanges(changes);
+    this.horizons.takeChanges(changes);
+    this.counters.takeChanges(changes);
+    return changes;
+  }
+
+  private expire(nowMs: number, emit: (row: ObservationRow) => void): void {
+    this.rows.dropBefore(nowMs, (page) =>
+      this.inputs.expire(page, nowMs, ({ model, id, source, heldFromMs }) =>
+        emit(refusal(RefusalReason.ORPHAN, { model, id, source, timeMs: heldFromMs })),
+      ),
+    );
+  }
+
+  private applyPrediction(prediction: PredictionRow, nowMs: number, emit: (row: ObservationRow) => void): void {
+    const reason = this.takePrediction(prediction, nowMs, emit);
+    if (reason !== null) emit(refusal(reason, prediction));
+  }
+
+  /** @returns why it was not taken; `null` when it was. */
+  private takePrediction(
+    prediction: PredictionRow,
+    nowMs: number,
+    emit: (row: ObservationRow) => void,
+  ): RefusalReason | null {
+    const { model, input, version } = prediction;
+    if (prediction.timeMs < this.horizons.heldFromMs(model, nowMs)) return RefusalReason.TOO_LATE;
+    const held = this.inputs.find(model, input, nowMs);
+    if (held.predictions.some((each) => each.version === version)) return RefusalReason.DUPLICATE;
+    this.inputs.addPrediction(held.hash, prediction);
+    emit(prediction);
+    if (held.outcome === null) return null;
+    if (held.outcome.waits) this.inputs.stopWaiting(held.hash);
+    if (prediction.class === '') return null;
+    const { predictions } = this.inputs.find(model, input, nowMs);
+    this.label({ model, input }, predictions, held.outcome, emit, (each) =>
+      each.version === version ? { freshness: 'new' } : { freshness: 'repeated' },
+    );
+    return null;
+  }
+
+  private applyEvent(event: Event, nowMs: number, emit: (row: ObservationRow) => void): void {
+    const { kind } = event;
+    switch (kind.case) {
+      case 'outcome':
+        this.applyOutcome(event, kind.value, nowMs, emit);
+        return;
+      case 'deployment':
+      case 'trainingProgress':
+      case 'infrastructureSample':
+        this.applyOther(event, kind, nowMs, emit);
+        return;
+      case 'prediction':
+        this.applyPrediction(predictionRow(event.id, event.source, kind.value), nowMs, emit);
+        return;
+      case undefined:
+        return;
+    }
+  }
+
+  private applyOutcome(event: Event, outcome: Outcome, nowMs: number, emit: (row: ObservationRow) => void): void {
+    const { model, input, truth, revision } = outcome;
+    const heldFromMs = millisOf(outcome.knownAt);
+    const refused: Refused = { model, id: event.id, source: event.source, timeMs: heldFromMs };
+    const carried = outcome.prediction && predictionRow(event.id, event.source, outcome.prediction);
+    // Its prediction may well have come before by itself: that is no duplicate worth counting.
+    const carriedIsNew = carried !== undefined && this.takePrediction(carried, nowMs, emit) === null;
+    if (heldFromMs < this.horizons.heldFromMs(model, nowMs)) {
+      emit(refusal(RefusalReason.TOO_LATE, refused));
+      return;
+    }
+    const held = this.inputs.find(model, input, nowMs);
+    if (held.outcome !== null && revision <= held.outcome.revision) {
+      if (!carriedIsNew) emit(refusal(RefusalReason.DUPLICATE, refused));
+      return;
+    }
+    const before = held.outcome;
+    const knownAtMs = before === null || before.waits ? heldFromMs : before.knownAtMs;
+    const waits = held.predictions.length === 0 && (before === null || before.waits);
+    if (before?.waits) this.inputs.stopWaiting(held.hash);
+    const known: HeldOutcome = {
+      ...{ model, truth, revision, heldFromMs, knownAtMs, waits },
+      ...{ id: event.id, source: event.source },
+    };
+    this.inputs.addOutcome(held.hash, known);
+    const key = { model, input };
+    if (before === null) this.label(key, held.predictions, known, emit, () => ({ freshness: 'new' }));
+    else if (before.truth !== truth) {
+      const corrected = { freshness: 'corrected', previousTruth: before.truth } as const;
+      this.label(key, held.predictions, known, emit, () => corrected);
+    }
+  }
+
+  /** The rows of one group, in the order of their versions. Without a class there is nothing to be right or wrong. */
+  private label(
+    key: { readonly model: string; readonly input: string },
+    predictions: readonly HeldPrediction[],
+    outcome: HeldOutcome,
+    emit: (row: ObservationRow) => void,
+    freshness: (prediction: HeldPrediction) => Pick<LabelledRow, 'freshness'> & { readonly previousTruth?: string },
+  ): void {
+    const answers = predictions.filter((prediction) => prediction.class !== '');
+    if (answers.length === 0) return;
+    const group = this.counters.get('group') ?? 0;
+    this.counters.set('group', group + 1);
+    for (const prediction of answers) {
+      emit({
+        kind: 'labelled',
+        ...key,
+        version: prediction.version,
+        role: prediction.role,
+        predictedAtMs: prediction.timeMs,
+        knownAtMs: outcome.knownAtMs,
+        class: prediction.class,
+        truth: outcome.truth,
+        score: prediction.score,
+        previousTruth: '',
+        group,
+        segments: prediction.segments,
+        ...freshness(prediction),
+      });
+    }
+  }
+
+  private applyOther(event: Event, kind: OtherEvent, nowMs: number, emit: (row: ObservationRow) => void): void {
+    const timeMs = millisOf(kind.value.time);
+    const horizonMs = eventHorizonMs[kind.case];
+    const refused: Refused = { model: kind.value.model, id: event.id, source: event.source, timeMs };
+    if (timeMs < nowMs - horizonMs) {
+      emit(refusal(RefusalReason.TOO_LATE, refused));
+      return;
+    }
+    const hash = new Uint32Array(4);
+    hashText(event.source, eventSeed, hash);
+    hashText(event.id, hash, hash);
+    let seen = false;
+    this.rows.forEach(hash, (page, row) => {
+      if (isKind(page, 'event') && (page.columns.timeMs[row] as number) >= nowMs - horizonMs) seen = true;
+    });
+    if (seen) {
+      emit(refusal(RefusalReason.DUPLICATE, refused));
+      return;
+    }
+    const { page, row } = this.rows.append('event', hash, timeMs + horizonMs, chunkWidthMs(horizonMs));
+    page.columns.timeMs[row] = timeMs;
+    emit({ kind: 'event', event });
+  }
+}
+
+function refusal(reason: RefusalReason, { model, id, source, timeMs }: Refused): ObservationRow {
+  return {
+    kind: 'refusal',
+    refusal: create(RefusalSchema, { reason, model, eventId: id, source, atMs: timeMs }),
+  };
+}

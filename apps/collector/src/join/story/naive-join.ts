@@ -1,0 +1,161 @@
+import { create } from '@bufbuild/protobuf';
+import { RefusalReason, RefusalSchema } from '@moola/contracts/gen/moola/v1/rows_pb';
+import type { IntakeRow, LabelledRow, ObservationRow, PredictionRow } from '@moola/contracts/rows';
+import type { TestRow } from '@moola/testing/run-processor';
+import { chunkWidthMs, defaultLabelHorizonMs, eventHorizonMs } from '../domain/horizons.js';
+import { millisOf } from '../../receive/domain/instants.js';
+import { predictionRow } from '../../receive/domain/prediction-row.js';
+
+interface NaiveOutcome {
+  truth: string;
+  revision: number;
+  knownAtMs: number;
+  heldFromMs: number;
+  waits: boolean;
+  dropAtMs: number;
+  /** When it came to its place in time: it moves back when its model is given a longer horizon. */
+  order: number;
+  readonly model: string;
+  readonly input: string;
+  readonly id: string;
+  readonly source: string;
+}
+
+type Emit = (row: ObservationRow) => void;
+
+/**
+ * The join written down as plainly as possible: lists that are searched from end to end, nothing is ever forgotten.
+ * @returns what each row gives.
+ */
+export function naiveJoin(rows: readonly TestRow<IntakeRow>[]): ObservationRow[][] {
+  const predictions: PredictionRow[] = [];
+  const outcomes: NaiveOutcome[] = [];
+  const events: { source: string; id: string; timeMs: number }[] = [];
+  const horizons = new Map<string, number>();
+  const forgotten = new Map<string, number>();
+  let nowMs = 0;
+  let group = 0;
+  let order = 0;
+
+  const horizonOf = (model: string): number => horizons.get(model) ?? defaultLabelHorizonMs;
+  const heldFrom = (model: string): number => Math.max(nowMs - horizonOf(model), forgotten.get(model) ?? 0);
+  const dropAt = (model: string, heldFromMs: number): number => {
+    const width = chunkWidthMs(horizonOf(model));
+    return Math.ceil((heldFromMs + horizonOf(model)) / width) * width;
+  };
+  const refuse = (emit: Emit, reason: RefusalReason, model: string, id: string, source: string, atMs: number): void =>
+    emit({ kind: 'refusal', refusal: create(RefusalSchema, { model, reason, eventId: id, source, atMs }) });
+  const livePredictions = (model: string, input: string): PredictionRow[] =>
+    predictions
+      .filter((each) => each.model === model && each.input === input && each.timeMs >= heldFrom(model))
+      .sort((a, b) => (a.version < b.version ? -1 : 1));
+  const liveOutcomes = (model: string, input: string): NaiveOutcome[] =>
+    outcomes
+      .filter((each) => each.model === model && each.input === input && each.heldFromMs >= heldFrom(model))
+      .sort((a, b) => b.revision - a.revision);
+  const label = (
+    emit: Emit,
+    answers: readonly PredictionRow[],
+    known: { truth: string; knownAtMs: number },
+    freshness: (each: PredictionRow) => LabelledRow['freshness'],
+    previousTruth = '',
+  ): void => {
+    const withClass = answers.filter((each) => each.class !== '');
+    for (const each of withClass) {
+      const { model, version, role, input, score, segments } = each;
+      emit({
+        ...{ kind: 'labelled', model, version, role, input, score, segments, group, class: each.class, previousTruth },
+        ...{ predictedAtMs: each.timeMs, knownAtMs: known.knownAtMs, truth: known.truth, freshness: freshness(each) },
+      });
+    }
+    if (withClass.length > 0) group++;
+  };
+
+  const takePrediction = (each: PredictionRow, emit: Emit): RefusalReason | null => {
+    const { model, input, version } = each;
+    if (each.timeMs < heldFrom(model)) return RefusalReason.TOO_LATE;
+    if (livePredictions(model, input).some((held) => held.version === version)) return RefusalReason.DUPLICATE;
+    predictions.push(each);
+    emit(each);
+    const [known] = liveOutcomes(model, input);
+    if (!known) return null;
+    for (const each of outcomes) if (each.model === model && each.input === input) each.waits = false;
+    if (each.class === '') return null;
+    label(emit, livePredictions(model, input), known, (held) => (held.version === version ? 'new' : 'repeated'));
+    return null;
+  };
+
+  const applyData = (row: IntakeRow, emit: Emit): void => {
+    if (row.kind === 'prediction') {
+      const reason = takePrediction(row, emit);
+      if (reason !== null) refuse(emit, reason, row.model, row.id, row.source, row.timeMs);
+      return;
+    }
+    const { id, source, kind } = row.event;
+    if (kind.case === 'outcome') {
+      const { model, input, truth, revision, knownAt, prediction } = kind.value;
+      const heldFromMs = millisOf(knownAt);
+      const carriedIsNew =
+        prediction !== undefined && takePrediction(predictionRow(id, source, prediction), emit) === null;
+      if (heldFromMs < heldFrom(model)) {
+        refuse(emit, RefusalReason.TOO_LATE, model, id, source, heldFromMs);
+        return;
+      }
+      const [before] = liveOutcomes(model, input);
+      if (before && revision <= before.revision) {
+        if (!carriedIsNew) refuse(emit, RefusalReason.DUPLICATE, model, id, source, heldFromMs);
+        return;
+      }
+      const answers = livePredictions(model, input);
+      const previousTruth = before?.truth ?? '';
+      const knownAtMs = before && !before.waits ? before.knownAtMs : heldFromMs;
+      const waits = answers.length === 0 && (before?.waits ?? true);
+      for (const each of outcomes)
+        if (before?.waits && each.model === model && each.input === input) each.waits = false;
+      const known = {
+        ...{ truth, revision, knownAtMs, heldFromMs, waits, model, input, id, source },
+        ...{ dropAtMs: dropAt(model, heldFromMs), order: order++ },
+      };
+      outcomes.push(known);
+      if (!before) label(emit, answers, known, () => 'new');
+      else if (previousTruth !== truth) label(emit, answers, known, () => 'corrected', previousTruth);
+    } else if (kind.case === 'deployment') {
+      const timeMs = millisOf(kind.value.time);
+      const from = nowMs - eventHorizonMs.deployment;
+      if (timeMs < from) refuse(emit, RefusalReason.TOO_LATE, kind.value.model, id, source, timeMs);
+      else if (events.some((each) => each.source === source && each.id === id && each.timeMs >= from)) {
+        refuse(emit, RefusalReason.DUPLICATE, kind.value.model, id, source, timeMs);
+      } else {
+        events.push({ source, id, timeMs });
+        emit(row);
+      }
+    }
+  };
+
+  return rows.map((row) => {
+    const emitted: ObservationRow[] = [];
+    const emit: Emit = (value) => emitted.push(value);
+    if ('tick' in row) {
+      nowMs = Math.max(nowMs, row.tick);
+      const ended = outcomes.filter((each) => each.dropAtMs < nowMs);
+      for (const each of ended.sort((a, b) => a.dropAtMs - b.dropAtMs || a.order - b.order)) {
+        if (each.heldFromMs >= heldFrom(each.model)) {
+          each.dropAtMs = dropAt(each.model, each.heldFromMs);
+          each.order = order++;
+          continue;
+        }
+        each.dropAtMs = Infinity;
+        if (!each.waits) continue;
+        each.waits = false;
+        refuse(emit, RefusalReason.ORPHAN, each.model, each.id, each.source, each.heldFromMs);
+      }
+    } else if ('definition' in row) {
+      const { name, kind } = row.definition;
+      if (kind.case === 'model') {
+        forgotten.set(name, Math.max(forgotten.get(name) ?? 0, nowMs - horizonOf(name)));
+        horizons.set(name, kind.value.labelHorizonMs);
+      }
+    } else applyData(row.data, emit);
+    return emitted;
+  });
+}
