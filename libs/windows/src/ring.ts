@@ -116,7 +116,7 @@ export class Ring<B extends Bucket> {
     const open = openBucket(tickMs, this.lengthMs);
     const before = this.open;
     if (open <= before) return false;
-    let moved = before === -Infinity ? this.buckets.size > 0 : this.occupied(before + 1, open);
+    let moved = this.occupied(before + 1, open);
     for (const window of this.windows) moved = this.move(window, before, open) || moved;
     this.open = open;
     this.drop(before, open);
