@@ -1,4 +1,5 @@
-import { ChunkedRows, type HeldRow } from './chunked-rows.js';
+import type { ChunkedRows} from './chunked-rows.js';
+import { type HeldRow } from './chunked-rows.js';
 import { chunkWidthMs, type Horizons } from './horizons.js';
 import { hashText, type KeyHash } from './key-hash.js';
 import { isKind, type Page } from './page.js';
