@@ -3,9 +3,16 @@ import { decodeBatch, rowKind } from '@moola/streams/batch-codec';
 import type { EventLog, TopicPartition } from '@moola/streams/event-log';
 import { OffsetOutOfRangeError } from '@moola/streams/event-log';
 
+/** Where a row stands in its partition: whoever wants to read it again finds it there. */
+export interface RowPlace {
+  readonly offset: number;
+  /** Among the record's data rows, zero-based. */
+  readonly index: number;
+}
+
 /** Takes in what a followed partition holds. */
 export interface Follower<T> {
-  data(value: T): void;
+  data(value: T, place: RowPlace): void;
   tick(tickMs: number): void;
   /** After each read: how many records are left. */
   progress(behind: number): void;
@@ -38,8 +45,10 @@ export async function follow<T>(
       const batch = decodeBatch(record.value, topic.codec);
       let data = 0;
       batch.kinds.forEach((kind, row) => {
-        if (kind === rowKind.data) follower.data(batch.data[data++] as T);
-        else if (kind === rowKind.tick) follower.tick(batch.ticks[row] as number);
+        if (kind === rowKind.data) {
+          follower.data(batch.data[data] as T, { offset: record.offset, index: data });
+          data++;
+        } else if (kind === rowKind.tick) follower.tick(batch.ticks[row] as number);
       });
       next = record.offset + 1;
     }

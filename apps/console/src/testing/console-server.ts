@@ -1,0 +1,182 @@
+import 'reflect-metadata';
+import { create, type MessageInitShape } from '@bufbuild/protobuf';
+import { DeadLetterSchema } from '@moola/contracts/gen/moola/v1/dead_letters_pb';
+import { IncidentEventSchema } from '@moola/contracts/gen/moola/v1/incidents_pb';
+import type { Command } from '@moola/contracts/gen/moola/v1/signals_pb';
+import type { Topic } from '@moola/contracts/topic';
+import { topicName, topics } from '@moola/contracts/topics';
+import { TokenGuard } from '@moola/platform/auth/token-guard';
+import { decodeBatch, externalBatch, type ExternalRow } from '@moola/streams/batch-codec';
+import { openEmbedded } from '@moola/streams/embedded/open-embedded';
+import { temporaryFolder } from '@moola/streams/embedded/temporary-folder';
+import { eventually } from '@moola/streams/eventually';
+import type { EventLog } from '@moola/streams/event-log';
+import { Module } from '@nestjs/common';
+import { NestFactory } from '@nestjs/core';
+import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
+import { Environments } from '../api/environments.js';
+import { ReadController } from '../api/read.controller.js';
+import { CommandAnswersController } from '../commands/command-answers.controller.js';
+import { CommandAnswers } from '../commands/command-answers.js';
+import { CommandController } from '../commands/command.controller.js';
+import { DefinitionsController } from '../commands/definitions.controller.js';
+import { DeadLettersController } from '../dead-letters/dead-letters.controller.js';
+import { DeadLetters, type DeadLetterPorts } from '../dead-letters/dead-letters.js';
+import { EnvironmentFold } from '../read-model/environment-fold.js';
+import { follow } from '../read-model/follow.js';
+
+export interface ConsoleServerOptions {
+  readonly environments: readonly string[];
+  /** Without it, no request needs a token. */
+  readonly token?: string;
+  /** @default letters whose seal is 28 bytes of padding, and that are accepted when they are tried again */
+  readonly deadLetters?: DeadLetterPorts;
+}
+
+type IncidentEventInit = MessageInitShape<typeof IncidentEventSchema>;
+
+const followed = [topics.snapshots, topics.kpis, topics.signals, topics.incidents, topics.deadLetters];
+
+const openLetters: DeadLetterPorts = {
+  unseal: ({ sealed }) => sealed.subarray(28),
+  retry: async () => [{ event: '#1', accepted: true, detail: '' }],
+};
+
+/** The console's API on a free port, over a log of its own that a test writes. */
+export class ConsoleServer {
+  private constructor(
+    readonly url: string,
+    readonly log: EventLog,
+    private readonly folds: ReadonlyMap<string, EnvironmentFold>,
+    private readonly letters: DeadLetters,
+    private readonly stop: AbortController,
+    private readonly end: () => Promise<void>,
+  ) {}
+
+  static async start(options: ConsoleServerOptions): Promise<ConsoleServer> {
+    const { environments } = options;
+    const folder = await temporaryFolder();
+    const embedded = await openEmbedded({ folder: folder.path });
+    const { log } = embedded;
+    await log.createTopics(
+      environments.flatMap((environment) =>
+        [...followed, topics.definitions].map((topic) => ({
+          ...{ name: topicName(environment, topic), partitions: 1, retentionMs: null, retentionBytes: null },
+        })),
+      ),
+    );
+    const stop = new AbortController();
+    const folds = environments.map((environment) => new EnvironmentFold(environment));
+    const answers = new CommandAnswers(environments, log);
+    const letters = new DeadLetters(environments, log, options.deadLetters ?? openLetters);
+    const runners = [...folds.map((fold) => fold.run(log, stop.signal)), answers.run(stop.signal)];
+    const running = Promise.all([...runners, letters.run(stop.signal)]);
+
+    @Module({
+      controllers: [
+        ReadController,
+        CommandController,
+        CommandAnswersController,
+        DefinitionsController,
+        DeadLettersController,
+      ],
+      providers: [
+        { provide: Environments, useValue: new Environments(folds) },
+        { provide: CommandAnswers, useValue: answers },
+        { provide: DeadLetters, useValue: letters },
+        { provide: 'EventLog', useValue: log },
+      ],
+    })
+    class ConsoleForTests {}
+
+    const app = await NestFactory.create<NestFastifyApplication>(ConsoleForTests, new FastifyAdapter(), {
+      logger: false,
+    });
+    app.useGlobalGuards(new TokenGuard(options.token));
+    await app.listen(0, '127.0.0.1');
+    const byName = new Map(folds.map((fold) => [fold.environment, fold]));
+    return new ConsoleServer(await app.getUrl(), log, byName, letters, stop, async () => {
+      await app.close();
+      await running;
+      await embedded.close();
+      await folder.remove();
+    });
+  }
+
+  /** Appends events of incidents, and waits until the API shows them. */
+  async incidentEvents(environment: string, events: readonly IncidentEventInit[]): Promise<void> {
+    const rows = events.map((event) => create(IncidentEventSchema, event));
+    await this.append(
+      environment,
+      topics.incidents,
+      rows.map((value) => ({ kind: 'data', value })),
+    );
+    await eventually('the console shows the incidents', () =>
+      rows.every(({ incident, number }) => {
+        const fold = this.fold(environment).incidents.get(incident);
+        return fold !== undefined && fold.summaryView(null).number >= number;
+      }),
+    );
+  }
+
+  /** Appends dead letters, and waits until the API shows them. */
+  async deadLetters(environment: string, letters: readonly MessageInitShape<typeof DeadLetterSchema>[]): Promise<void> {
+    const rows = letters.map((letter) => create(DeadLetterSchema, letter));
+    await this.append(
+      environment,
+      topics.deadLetters,
+      rows.map((value) => ({ kind: 'data', value })),
+    );
+    await eventually('the console shows the dead letters', () => {
+      const shown = this.letters.page(environment, 1000, null)?.deadLetters ?? [];
+      return rows.every((row) => shown.some(({ id, atMs }) => id === row.id && atMs >= row.atMs));
+    });
+  }
+
+  /** Time is a record: this one. */
+  async tick(environment: string, tickMs: number): Promise<void> {
+    await this.append(environment, topics.signals, [{ kind: 'tick', tickMs }]);
+    await eventually('the console knows the time', () => (this.fold(environment).clockMs ?? 0) >= tickMs);
+  }
+
+  /** What stands in a topic's only partition. */
+  async rows<T>(environment: string, topic: Topic<T>): Promise<T[]> {
+    const { records } = await this.log.read({ topic: topicName(environment, topic), partition: 0 }, 0, 1 << 20);
+    return records.flatMap(({ value }) => decodeBatch(value, topic.codec).data);
+  }
+
+  /** Answers every command as a responder would: with an event of its incident. */
+  answerCommands(environment: string, answer: (command: Command) => IncidentEventInit): void {
+    const at = { topic: topicName(environment, topics.signals), partition: 0 };
+    const idle = { tick: () => undefined, progress: () => undefined };
+    void follow(
+      this.log,
+      at,
+      topics.signals,
+      {
+        ...idle,
+        data: ({ kind }) => {
+          if (kind.case !== 'command') return;
+          const value = create(IncidentEventSchema, { incident: kind.value.incident, ...answer(kind.value) });
+          void this.append(environment, topics.incidents, [{ kind: 'data', value }]);
+        },
+      },
+      this.stop.signal,
+    );
+  }
+
+  async close(): Promise<void> {
+    this.stop.abort();
+    await this.end();
+  }
+
+  private async append<T>(environment: string, topic: Topic<T>, rows: readonly ExternalRow<T>[]): Promise<void> {
+    await this.log.append({ topic: topicName(environment, topic), partition: 0 }, externalBatch(topic, rows));
+  }
+
+  private fold(environment: string): EnvironmentFold {
+    const fold = this.folds.get(environment);
+    if (fold === undefined) throw new Error(`the test asks for environment ${environment}, which it did not start`);
+    return fold;
+  }
+}
