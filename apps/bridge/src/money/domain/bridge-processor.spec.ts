@@ -3,8 +3,11 @@ import type { Kpi } from '@moola/contracts/gen/moola/v1/kpis_pb';
 import type { Signal } from '@moola/contracts/gen/moola/v1/signals_pb';
 import { BudgetVerdict, type Snapshot } from '@moola/contracts/gen/moola/v1/snapshots_pb';
 import { Role } from '@moola/contracts/gen/moola/v1/telemetry_pb';
+import { Random } from '@moola/streams/simulated/random';
 import { runProcessor, type EmittedRow, type TestRow } from '@moola/testing/run-processor';
+import { naiveMoney } from '../story/naive-money.js';
 import * as story from '../story/snapshot-rows.js';
+import { randomSnapshots } from '../story/traffic.js';
 import { bridgeProcessor } from './bridge-processor.js';
 
 const { minute, budget, deployment, window } = story;
@@ -262,5 +265,40 @@ describe('protected value', () => {
     expect(published(released, rolledBack, both(3, 5, 1), tick(4), next, tick(600), late, tick(601))).toEqual([
       [4, 6, 20],
     ]);
+  });
+});
+
+describe('random snapshots', () => {
+  const seeds = Array.from({ length: 10 }, (_, seed) => seed + 1);
+
+  it.each(seeds)('give what a naive computation from all rows gives (seed %i)', (seed) => {
+    const rows = randomSnapshots(new Random(seed), 50);
+    const emitted = runProcessor(bridgeProcessor, rows);
+    expect(ofKind(emitted, 'protectedValue').length).toBeGreaterThan(0);
+    expect(ofKind(emitted, 'loss').length).toBeGreaterThan(0);
+    for (const { offset, content } of emitted) {
+      if (content.kind !== 'data') continue;
+      const naive = naiveMoney(rows.slice(0, offset + 1));
+      const { kind } = content.value as Kpi | Signal;
+      if (kind.case === 'revenue') {
+        expect(kind.value.servingVersion).toBe(naive.serving);
+        expect(kind.value.earnedUsd).toBeCloseTo(naive.earnedUsd, 9);
+        expect(kind.value.projectedPerDayUsd).toEqual(
+          naive.projectedPerDayUsd === undefined ? undefined : expect.closeTo(naive.projectedPerDayUsd, 9),
+        );
+        expect(kind.value.lossPerMinuteUsd).toBeCloseTo(naive.lossPerMinuteUsd, 9);
+      }
+      if (kind.case === 'loss') expect(kind.value.usdPerMinute).toBeCloseTo(naive.lossPerMinuteUsd, 9);
+      if (kind.case === 'protectedValue') {
+        const { incident, from, to, sinceMs, usd } = kind.value;
+        expect(naive.protectedUsd.get([incident, from, to, sinceMs].join(' '))).toBeCloseTo(usd, 9);
+      }
+    }
+  });
+
+  it.each(seeds.slice(0, 5))('give the same rows with a restart before every row (seed %i)', (seed) => {
+    const rows = randomSnapshots(new Random(seed), 30);
+    const restartBefore = new Set(rows.keys());
+    expect(runProcessor(bridgeProcessor, rows, { restartBefore })).toEqual(runProcessor(bridgeProcessor, rows));
   });
 });

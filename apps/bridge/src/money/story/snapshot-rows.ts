@@ -6,7 +6,7 @@ import {
   ValueDefinitionSchema,
   type Definition,
 } from '@moola/contracts/gen/moola/v1/definitions_pb';
-import { BudgetVerdict, SnapshotSchema, type Snapshot } from '@moola/contracts/gen/moola/v1/snapshots_pb';
+import { SnapshotSchema, type BudgetVerdict, type Snapshot } from '@moola/contracts/gen/moola/v1/snapshots_pb';
 import { Role } from '@moola/contracts/gen/moola/v1/telemetry_pb';
 
 export const model = 'SimpleLSTM';
