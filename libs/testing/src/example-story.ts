@@ -16,6 +16,7 @@ export interface StoryAnswer {
   readonly version: string;
   readonly role: Role;
   readonly class: string;
+  readonly latencyMs: number;
   readonly truth: string;
   readonly knownAtMs: number;
 }
@@ -49,9 +50,22 @@ export interface ExpectedIncident {
   readonly costUsd: number;
 }
 
+/** From a breach to the end of an alert. */
+export interface ExpectedInterval {
+  readonly version: string;
+  readonly breach: string;
+  readonly firing: string;
+  readonly resolved: string | null;
+  readonly reason: string | null;
+}
+
 /** What the oracle says of a story: the parts of its final line that tests of single processors compare with. */
 export interface ExpectedLine {
   readonly to: string;
+  readonly predictions: { readonly ingested: number };
+  readonly outcomes: { readonly ingested: number; readonly labelled: number };
+  readonly alerts: Readonly<Record<string, { readonly intervals: readonly ExpectedInterval[] }>>;
+  readonly knownGood: readonly string[];
   readonly incidents: readonly ExpectedIncident[];
   readonly rollbacks: { readonly mitigated: readonly ExpectedRollback[]; readonly done: readonly ExpectedRollback[] };
   readonly value: { readonly earnedUsd: number; readonly protectedUsd: number; readonly incidentsUsd: number };
@@ -136,6 +150,7 @@ function answersOf(seed: number, deployments: readonly StoryDeployment[]): Story
       input: cell('input'),
       role: serving === version ? Role.PRIMARY : Role.SHADOW,
       class: cell('class'),
+      latencyMs: Number(cell('latency_ms')),
       truth: cell('truth'),
       knownAtMs: Date.parse(cell('known_at')),
     };

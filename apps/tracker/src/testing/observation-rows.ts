@@ -1,0 +1,59 @@
+import { create } from '@bufbuild/protobuf';
+import { timestampFromMs } from '@bufbuild/protobuf/wkt';
+import { RefusalReason, RefusalSchema } from '@moola/contracts/gen/moola/v1/rows_pb';
+import { DeploymentSchema, EventSchema, Role } from '@moola/contracts/gen/moola/v1/telemetry_pb';
+import type { EventRow, LabelledRow, PredictionRow, RefusalRow } from '@moola/contracts/rows';
+
+/** Rows of `observations` for tests; what a test does not care about has a plain value. */
+
+export function predictionRow(fields: Partial<PredictionRow> & { readonly timeMs: number }): PredictionRow {
+  return {
+    kind: 'prediction',
+    id: '',
+    source: 'test',
+    model: 'M',
+    version: 'v1',
+    build: '',
+    role: Role.PRIMARY,
+    input: '',
+    class: '1',
+    value: NaN,
+    score: NaN,
+    latencyMs: NaN,
+    costUsd: NaN,
+    error: '',
+    segments: {},
+    arm: '',
+    features: {},
+    ...fields,
+  };
+}
+
+/** A label that became known when it was predicted, unless stated. */
+export function labelledRow(fields: Partial<LabelledRow> & { readonly knownAtMs: number }): LabelledRow {
+  return {
+    kind: 'labelled',
+    model: 'M',
+    version: 'v1',
+    role: Role.PRIMARY,
+    input: '',
+    predictedAtMs: fields.knownAtMs,
+    class: '1',
+    truth: '1',
+    score: NaN,
+    freshness: 'new',
+    previousTruth: '',
+    group: 0,
+    segments: {},
+    ...fields,
+  };
+}
+
+export function deploymentRow(model: string, version: string, role: Role, timeMs: number): EventRow {
+  const value = create(DeploymentSchema, { model, version, role, time: timestampFromMs(timeMs) });
+  return { kind: 'event', event: create(EventSchema, { kind: { case: 'deployment', value } }) };
+}
+
+export function refusalRow(model: string, reason: RefusalReason): RefusalRow {
+  return { kind: 'refusal', refusal: create(RefusalSchema, { model, reason }) };
+}
