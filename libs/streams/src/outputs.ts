@@ -1,6 +1,7 @@
 import type { RowCodec, Topic } from '@moola/contracts/topic';
 import { encodeBatches, RowColumns, type RecordLimits } from './batch-codec.js';
 import type { TopicPartition } from './event-log.js';
+import type { PoisonOfRow } from './poisoned-rows.js';
 import type { AnyTopic, Emitter, RowSource, StreamRow } from './processor.js';
 
 /** A topic that a task may emit to. */
@@ -11,7 +12,7 @@ export interface OutputTopic {
   readonly partitions: number;
 }
 
-const nonePoisoned: ReadonlySet<number> = new Set();
+const nonePoisoned: PoisonOfRow = new Map();
 
 /** Rows that wait for one target partition. */
 class Lane {
@@ -31,8 +32,8 @@ export class Outputs implements Emitter {
   private row: StreamRow<unknown> | null = null;
   private tickMs = 0;
   private appliedRows = 0;
-  private poisoned: ReadonlySet<number> = nonePoisoned;
-  private writeDeadLetter: (row: StreamRow<unknown>) => void = () => undefined;
+  private poisoned = nonePoisoned;
+  private writeDeadLetter: (row: StreamRow<unknown>, reason: string) => void = () => undefined;
 
   constructor(
     private readonly source: RowSource,
@@ -63,7 +64,7 @@ export class Outputs implements Emitter {
    * @param poisoned which of the rows that it makes a processor apply are to be skipped: 0 is the row itself, 1 the
    *   first of the rows that a wrapper held back until now.
    */
-  beginRow(poisoned: ReadonlySet<number> | null, writeDeadLetter: (row: StreamRow<unknown>) => void): void {
+  beginRow(poisoned: PoisonOfRow | null, writeDeadLetter: (row: StreamRow<unknown>, reason: string) => void): void {
     this.appliedRows = 0;
     this.poisoned = poisoned ?? nonePoisoned;
     this.writeDeadLetter = writeDeadLetter;
@@ -72,8 +73,9 @@ export class Outputs implements Emitter {
   applying(row: StreamRow<unknown>): boolean {
     this.row = row;
     this.tickMs = row.tickMs;
-    if (!this.poisoned.has(this.appliedRows++)) return true;
-    this.writeDeadLetter(row);
+    const reason = this.poisoned.get(this.appliedRows++);
+    if (reason === undefined) return true;
+    this.writeDeadLetter(row, reason);
     return false;
   }
 

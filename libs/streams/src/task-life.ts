@@ -3,7 +3,8 @@ import type { Clock } from './clock.js';
 import type { LogRecord, TopicPartition } from './event-log.js';
 import type { Outputs } from './outputs.js';
 import type { Publisher } from './publisher.js';
-import type { RowPoisonedError, Task } from './task.js';
+import type { PoisonedRows, RowPoisonedError } from './poisoned-rows.js';
+import type { Task } from './task.js';
 import type { TaskLimits } from './task-limits.js';
 import type { TaskMetrics } from './task-observer.js';
 
@@ -62,35 +63,52 @@ export class TaskLife<In> {
     return this.saved;
   }
 
-  /** Applies records in order. @throws what a processor throws, but a poisoned row, which drops the memory. */
-  async apply(records: readonly LogRecord[], poisoned: RowPoisonedError | null): Promise<void> {
-    const { task, publisher, limits } = this.parts;
+  /**
+   * Applies records in order.
+   * @throws what the processor threw, or a `RowPoisonedError`. Either ends this life at once: nothing of a row that was
+   *   applied half-way may be saved or published.
+   */
+  async apply(records: readonly LogRecord[], poisoned: PoisonedRows): Promise<void> {
+    const { publisher, limits } = this.parts;
     for (const record of records) {
-      if (poisoned?.offset === record.offset) {
-        task.applyBefore(record, poisoned);
+      const { latest } = poisoned;
+      if (latest?.offset === record.offset) {
+        this.endedByErrors(() => this.parts.task.apply(record, poisoned, latest.row));
         await this.checkpoint();
         if (this.over) return;
-        task.applyPast(record, poisoned);
-      } else {
-        task.apply(record);
+        poisoned.checkpointed();
       }
-      this.next = record.offset + 1;
-      this.recordsSinceSave++;
-      this.bytesSinceSave += record.value.length;
-      this.publish(limits.record.rows);
+      this.endedByErrors(() => this.applyRecord(record, poisoned));
       if (publisher.unacknowledgedBytes > limits.unacknowledgedBytes) {
-        this.publish(1);
         await publisher.below(limits.unacknowledgedBytes);
         if (this.over) return;
       }
       this.saveWhenDue();
     }
-    this.publish(1);
+    this.endedByErrors(() => this.publish(1));
     this.reportRows();
     this.cancelTimer ??= this.parts.clock.after(this.saveAfterMs, () => {
       this.cancelTimer = null;
       void this.checkpoint();
     });
+  }
+
+  private applyRecord(record: LogRecord, poisoned: PoisonedRows): void {
+    this.parts.task.apply(record, poisoned);
+    this.next = record.offset + 1;
+    this.recordsSinceSave++;
+    this.bytesSinceSave += record.value.length;
+    this.publish(this.parts.limits.record.rows);
+  }
+
+  /** Synchronously: a save that is due would otherwise find the half-applied row before the error has travelled. */
+  private endedByErrors(run: () => void): void {
+    try {
+      run();
+    } catch (error) {
+      this.end();
+      throw error;
+    }
   }
 
   /** Saves what has been applied by now; resolves also when it turns out that the memory has to be dropped. */

@@ -5,7 +5,8 @@ import type { Assignment, EventLog, RecordBatch, TopicPartition } from './event-
 import { Outputs, type OutputTopic } from './outputs.js';
 import type { Processor, TaskContext } from './processor.js';
 import { Publisher } from './publisher.js';
-import { RowPoisonedError, Task } from './task.js';
+import { PoisonedRows, RowPoisonedError } from './poisoned-rows.js';
+import { Task } from './task.js';
 import { TaskLife, type DropReason } from './task-life.js';
 import type { TaskLimits } from './task-limits.js';
 import type { TaskMetrics, TaskNotice, TaskNoticeContent } from './task-observer.js';
@@ -61,7 +62,7 @@ const acquireAttempts = 6;
 export class TaskRunner<In> {
   private life: TaskLife<In> | null = null;
   private assignment: Assignment | null = null;
-  private poisoned: RowPoisonedError | null = null;
+  private readonly poisoned = new PoisonedRows();
   private failuresInARow = 0;
   private cancelRetry: (() => void) | null = null;
 
@@ -79,6 +80,7 @@ export class TaskRunner<In> {
     }
     const entries = checkpoint?.entries ?? new Map<string, Uint8Array>();
     const start = await this.start(checkpoint, entries);
+    this.poisoned.forgetBefore(start.position);
     this.life = this.begin(token, entries, start.progress, start.position, sequence);
     return start.position;
   }
@@ -88,17 +90,17 @@ export class TaskRunner<In> {
     if (life === null || life.isOver) return;
     let expected = life.next;
     for (const { offset } of batch.records) {
-      if (offset !== expected) throw this.stop(new UnexpectedOffsetError(this.settings.id, batch, expected, offset));
-      expected++;
+      if (offset !== expected++) {
+        life.end();
+        throw new UnexpectedOffsetError(this.settings.id, batch, expected - 1, offset);
+      }
     }
     try {
       await life.apply(batch.records, this.poisoned);
     } catch (error) {
-      if (!(error instanceof RowPoisonedError)) throw this.stop(error);
-      this.dropped(life, error);
-      return;
+      if (!(error instanceof RowPoisonedError)) throw error;
+      this.startOver(life, error);
     }
-    if (!life.isOver && this.poisoned !== null && life.next > this.poisoned.offset) this.poisoned = null;
   }
 
   /** Checkpoints and lets go. */
@@ -160,40 +162,36 @@ export class TaskRunner<In> {
     return life;
   }
 
-  /** The memory is dropped. It is loaded again when the log knows that the partition is still ours. */
   private dropped(life: TaskLife<In>, reason: DropReason): void {
     if (life.isOver) return;
-    const { clock, limits } = this.settings;
     life.end();
-    if (life.hasSaved) this.failuresInARow = 0;
-    if (reason.kind === 'answer-missing') {
-      const waitMs = Math.min(limits.retryAtMostMs, limits.retryMs * 2 ** this.failuresInARow);
-      this.failuresInARow++;
-      this.notice(reason);
-      this.cancelRetry = clock.after(waitMs, () => this.assignment?.again());
-      return;
-    }
-    if (reason.kind === 'poison') {
-      this.poisoned = withEarlier(reason, this.poisoned);
-      this.notice({ kind: 'poison', offset: reason.offset, row: reason.row, reason: reason.reason });
-    } else {
-      this.notice(reason);
-    }
-    this.assignment?.again();
+    this.startOver(life, reason);
   }
 
-  private stop(error: unknown): unknown {
-    this.life?.end();
-    return error;
+  /** The memory is dropped. It is loaded again when the log knows that the partition is still ours. */
+  private startOver(life: TaskLife<In>, reason: DropReason): void {
+    const { clock, limits } = this.settings;
+    if (life.hasSaved) this.failuresInARow = 0;
+    switch (reason.kind) {
+      case 'answer-missing': {
+        const waitMs = Math.min(limits.retryAtMostMs, limits.retryMs * 2 ** this.failuresInARow);
+        this.failuresInARow++;
+        this.notice(reason);
+        this.cancelRetry = clock.after(waitMs, () => this.assignment?.again());
+        return;
+      }
+      case 'poison':
+        this.poisoned.add(reason);
+        this.notice({ kind: 'poison', offset: reason.offset, row: reason.row, reason: reason.reason });
+        break;
+      case 'fenced':
+        this.notice(reason);
+        break;
+    }
+    this.assignment?.again();
   }
 
   private notice(notice: TaskNoticeContent): void {
     this.settings.notices({ task: this.settings.id, ...notice });
   }
-}
-
-/** A wrapper may find several poisoned rows at one input row, one after the other. */
-function withEarlier(found: RowPoisonedError, earlier: RowPoisonedError | null): RowPoisonedError {
-  if (earlier?.offset !== found.offset || earlier.row !== found.row) return found;
-  return new RowPoisonedError(found.offset, found.row, found.reason, new Set([...earlier.applied, ...found.applied]));
 }

@@ -4,24 +4,10 @@ import { decodeBatch, rowKind, type DecodedBatch } from './batch-codec.js';
 import type { DeadLetters, PoisonedRow } from './dead-letters.js';
 import type { LogRecord } from './event-log.js';
 import type { Outputs } from './outputs.js';
+import { RowPoisonedError, type PoisonedRows, type PoisonOfRow } from './poisoned-rows.js';
 import { PoisonError, type Processor, type StreamRow, type TaskContext, type TaskState } from './processor.js';
 import { advance, SeenPositions } from './seen-positions.js';
 import { writeProgress, type TaskProgress } from './task-progress.js';
-
-/** A row threw a `PoisonError`, half-way perhaps: the task's memory is of no use any more. */
-export class RowPoisonedError extends Error {
-  override readonly name = 'RowPoisonedError';
-  readonly kind = 'poison';
-  constructor(
-    readonly offset: number,
-    readonly row: number,
-    readonly reason: string,
-    /** Which of the rows that it made the processor apply: 0 is itself, others were held back by a wrapper until it. */
-    readonly applied: ReadonlySet<number>,
-  ) {
-    super(`row ${row} of the record at offset ${offset} cannot be applied: ${reason}`);
-  }
-}
 
 export interface TaskSettings<In> {
   readonly processor: Processor<In>;
@@ -74,23 +60,14 @@ export class Task<In> {
   }
 
   /**
-   * Applies a record's rows; those before a checkpoint's row have been.
+   * Applies a record's rows, with dead letters in the place of the poisoned ones. Those before a checkpoint's row have been
+   * applied.
+   * @param until stops before this row; the record is not done then.
    * @throws {RowPoisonedError} the memory must then be dropped.
    */
-  apply(record: LogRecord): void {
-    this.applyRows(record, Infinity, null);
-    this.row = 0;
-    this.ordinal = 0;
-  }
-
-  /** Applies a record's rows up to a row that is known to be poisoned. */
-  applyBefore(record: LogRecord, poisoned: RowPoisonedError): void {
-    this.applyRows(record, poisoned.row, null);
-  }
-
-  /** Applies the rest of a record, with a dead letter in the place of the poisoned row. */
-  applyPast(record: LogRecord, poisoned: RowPoisonedError): void {
-    this.applyRows(record, Infinity, poisoned);
+  apply(record: LogRecord, poisoned: PoisonedRows, until = Infinity): void {
+    this.applyRows(record, poisoned.of(record.offset), until);
+    if (until !== Infinity) return;
     this.row = 0;
     this.ordinal = 0;
   }
@@ -116,7 +93,7 @@ export class Task<In> {
     return changes;
   }
 
-  private applyRows(record: LogRecord, until: number, poisoned: RowPoisonedError | null): void {
+  private applyRows(record: LogRecord, poisoned: ReadonlyMap<number, PoisonOfRow> | null, until: number): void {
     const { processor, ticksAheadMs } = this.settings;
     const batch = decodeBatch(record.value, processor.input.codec);
     const { source, kinds, offsets, ordinals, ticks } = batch;
@@ -129,9 +106,8 @@ export class Task<In> {
     outputs.beginRecord(record.offset, this.ordinal);
     let { data, definitions } = elementsBefore(batch, this.row);
     let row = this.row;
-    const writeDeadLetter = (applied: StreamRow<unknown>): void => {
-      if (poisoned !== null) this.emitDeadLetter(record, applied as StreamRow<In>, poisoned);
-    };
+    const writeDeadLetter = (applied: StreamRow<unknown>, reason: string): void =>
+      this.emitDeadLetter(record.offset, row, applied as StreamRow<In>, reason);
     try {
       for (; row < end; row++) {
         const kind = kinds[row] as number;
@@ -160,13 +136,13 @@ export class Task<In> {
             : definition !== undefined
               ? { source, position, tickMs, kind: 'definition', definition }
               : { source, position, tickMs, kind: 'tick' };
-        outputs.beginRow(poisoned?.row === row ? poisoned.applied : null, writeDeadLetter);
+        outputs.beginRow(poisoned?.get(row) ?? null, writeDeadLetter);
         if (outputs.applying(applied)) state.apply(applied, outputs);
         counts.applied++;
       }
     } catch (error) {
       if (error instanceof PoisonError) {
-        throw new RowPoisonedError(record.offset, row, error.message, new Set([outputs.applyingIndex]));
+        throw new RowPoisonedError(record.offset, row, outputs.applyingIndex, error.message);
       }
       throw error;
     }
@@ -174,17 +150,17 @@ export class Task<In> {
     this.ordinal = outputs.nextOrdinal;
   }
 
-  private emitDeadLetter(record: LogRecord, row: StreamRow<In>, poisoned: RowPoisonedError): void {
+  private emitDeadLetter(offset: number, rowIndex: number, row: StreamRow<In>, reason: string): void {
     const { processor, context, deadLetters } = this.settings;
     const { topic } = deadLetters;
     const letter: PoisonedRow = {
       environment: context.environment,
       processor: processor.name,
       partition: context.partition,
-      offset: record.offset,
-      row: poisoned.row,
+      offset,
+      row: rowIndex,
       tickMs: row.tickMs,
-      reason: poisoned.reason,
+      reason,
       kind: row.kind,
       bytes: bytesOf(row, processor),
     };

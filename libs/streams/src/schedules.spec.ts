@@ -1,0 +1,134 @@
+import { create } from '@bufbuild/protobuf';
+import { afterAll, describe, expect, it } from '@jest/globals';
+import { DefinitionSchema } from '@moola/contracts/gen/moola/v1/definitions_pb';
+import { mergedByTick } from './merge-by-tick.js';
+import { checkSchedules, type ScheduleReport } from './schedules.js';
+import { addCounts, noCounts } from './simulated/faults.js';
+import { Random } from './simulated/random.js';
+import type { ScheduleRow } from './simulated/schedule-rows.js';
+import { counter, joiner, judge, spreader, sums, summer } from './simulated/synthetic.js';
+
+const mergedJudge = mergedByTick(judge, {
+  sources: [
+    { processor: summer.name, partition: 0 },
+    { processor: summer.name, partition: 1 },
+  ],
+});
+
+function wordRows(count: number): ScheduleRow<string>[] {
+  const random = new Random(1);
+  const rows: ScheduleRow<string>[] = [];
+  for (let i = 0; i < count; i++) {
+    if (i % 7 === 6) rows.push({ tick: 1000 + i });
+    else if (i % 20 === 3) rows.push({ definition: create(DefinitionSchema, { version: i, name: `d${i}` }) });
+    else rows.push({ data: `${'abcde'[random.below(5)]}`, partition: random.below(2) });
+  }
+  return rows;
+}
+
+function sideRows(count: number): ScheduleRow<string>[] {
+  const random = new Random(2);
+  const rows: ScheduleRow<string>[] = [];
+  for (let i = 0; i < count; i++) {
+    const side = random.chance(0.5) ? 'left' : 'right';
+    if (i % 6 === 5) rows.push({ tick: 1000 + i });
+    else rows.push({ data: `${side} ${'abc'[random.below(3)]} ${random.below(10)}`, partition: random.below(2) });
+  }
+  return rows;
+}
+
+/** The replayer writes its ticks, and what people say, into the merged topic too. */
+function feedbackRows(count: number): ScheduleRow<string>[] {
+  const rows: ScheduleRow<string>[] = [];
+  for (let i = 5; i < count; i += 6) {
+    rows.push({ data: `person ${i}`, topic: sums, source: { processor: '', partition: 0 } });
+    rows.push({ tick: 1000 + i, topic: sums });
+  }
+  return rows;
+}
+
+const total = noCounts();
+let schedules = 0;
+
+function add(report: ScheduleReport): void {
+  addCounts(total, report.counts);
+  schedules += report.schedules;
+}
+
+/** Milliseconds; a schedule takes some ten on a busy core. */
+const enough = 120_000;
+
+describe('every schedule gives the same rows', () => {
+  it(
+    'of a counter',
+    async () => {
+      add(await checkSchedules({ processor: counter, input: wordRows(60), seeds: 400 }));
+    },
+    enough,
+  );
+
+  it(
+    'of a joiner',
+    async () => {
+      add(await checkSchedules({ processor: joiner, input: sideRows(60), seeds: 200 }));
+    },
+    enough,
+  );
+
+  it(
+    'of a processor that writes to several partitions',
+    async () => {
+      const partitions = { spread: 3 };
+      add(await checkSchedules({ processor: spreader, input: wordRows(40), partitions, seeds: 200 }));
+    },
+    enough,
+  );
+
+  it(
+    'of a chain whose partitions meet in one topic',
+    async () => {
+      add(
+        await checkSchedules({
+          processor: [joiner, summer, mergedJudge],
+          input: [...sideRows(60), ...feedbackRows(60)],
+          partitions: { sums: 1, verdicts: 1 },
+          seeds: 250,
+        }),
+      );
+    },
+    enough,
+  );
+
+  it(
+    'of a merged processor alone, whose sources come in any order',
+    async () => {
+      const input: ScheduleRow<string>[] = feedbackRows(60);
+      for (let i = 0; i < 60; i++) {
+        const source = { processor: summer.name, partition: i % 2 };
+        input.push(i % 6 >= 4 ? { tick: 1000 + i - (i % 2), source, partition: 0 } : { data: `${i}`, source });
+      }
+      add(await checkSchedules({ processor: mergedJudge, input, partitions: { sums: 1, verdicts: 1 }, seeds: 100 }));
+    },
+    enough,
+  );
+
+  afterAll(() => {
+    if (process.env['SCHEDULE_SEED'] !== undefined || process.env['SCHEDULE_COUNT'] !== undefined) return;
+    process.stdout.write(`${schedules} schedules; what bit: ${JSON.stringify(total)}\n`);
+    expect(schedules).toBeGreaterThanOrEqual(1000);
+    for (const [fault, count] of Object.entries(total)) expect({ fault, bit: count > 0 }).toEqual({ fault, bit: true });
+  });
+});
+
+describe('without the merge by tick', () => {
+  it('the order in which partitions meet decides', async () => {
+    await expect(
+      checkSchedules({
+        processor: [joiner, summer, judge],
+        input: sideRows(60),
+        partitions: { sums: 1, verdicts: 1 },
+        seeds: 20,
+      }),
+    ).rejects.toThrow('verdicts/0');
+  });
+});
