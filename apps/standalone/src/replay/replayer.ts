@@ -5,7 +5,7 @@ import { partitionOf } from '@moola/contracts/partition-of';
 import type { IntakeRow } from '@moola/contracts/rows';
 import type { Topic } from '@moola/contracts/topic';
 import { topicName, topics } from '@moola/contracts/topics';
-import { encodeBatches, RowColumns } from '@moola/streams/batch-codec';
+import { encodeBatches, externalBatch, RowColumns } from '@moola/streams/batch-codec';
 import type { EventLog } from '@moola/streams/event-log';
 import type { Consequences } from './consequences.js';
 import type { ReplayProgress, ReplayState, StepDeployment } from './replay-state.js';
@@ -120,12 +120,15 @@ export class Replayer {
       rows.addTick(state.step, rows.length, tickMs);
       await this.append(topics.intake, partition, rows);
     }
-    for (const topic of [topics.signals, topics.notifications]) {
-      for (let partition = 0; partition < (await this.log.partitionCount(this.name(topic))); partition++) {
-        const tick = new RowColumns<never>();
-        tick.addTick(state.step, 0, tickMs);
-        await this.append(topic as Topic<unknown>, partition, tick);
-      }
+    await this.tick(topics.signals, tickMs);
+    await this.tick(topics.notifications, tickMs);
+  }
+
+  /** Ticks need no position where rows are merged: the same one twice says nothing new. */
+  private async tick<T>(topic: Topic<T>, tickMs: number): Promise<void> {
+    const partitions = await this.log.partitionCount(this.name(topic));
+    for (let partition = 0; partition < partitions; partition++) {
+      await this.log.append({ topic: this.name(topic), partition }, externalBatch(topic, [{ kind: 'tick', tickMs }]));
     }
   }
 

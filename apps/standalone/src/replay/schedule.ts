@@ -20,6 +20,7 @@ const order: Readonly<Record<string, number>> = { deployment: 0, prediction: 1, 
 
 /**
  * Cuts events into steps. What was predicted in range but became known after `untilMs` is left out: nobody knew it yet.
+ * With releases, a version's predictions are replayed from its first release on.
  * @param untilMs end of the replay, exclusive; `null`: the step of the last prediction is the last
  */
 export function cutIntoSteps(
@@ -28,8 +29,14 @@ export function cutIntoSteps(
   stepMs: number,
   untilMs: number | null,
 ): ReplaySchedule {
-  const predicted = events.filter(({ event }) => event.kind.case === 'prediction').map(({ timeMs }) => timeMs);
-  const all = [...(predicted.length > 0 ? predicted : events.map(({ timeMs }) => timeMs))];
+  const released = new Map<string, number>();
+  for (const { version, timeMs } of releases) released.set(version, Math.min(timeMs, released.get(version) ?? timeMs));
+  const replayed = events.filter(({ timeMs, event: { kind } }) => {
+    if (releases.length === 0 || kind.case !== 'prediction') return true;
+    return timeMs >= (released.get(kind.value.version) ?? Infinity);
+  });
+  const predicted = replayed.filter(({ event }) => event.kind.case === 'prediction').map(({ timeMs }) => timeMs);
+  const all = [...(predicted.length > 0 ? predicted : replayed.map(({ timeMs }) => timeMs))];
   if (all.length === 0) return { startMs: 0, stepMs, steps: [] };
   const floor = (timeMs: number) => Math.floor(timeMs / stepMs) * stepMs;
   const first = all.reduce((least, timeMs) => Math.min(least, timeMs), releases[0]?.timeMs ?? Infinity);
@@ -41,7 +48,7 @@ export function cutIntoSteps(
   const stepOf = (timeMs: number) => (timeMs < endMs ? steps[Math.floor((timeMs - startMs) / stepMs)] : undefined);
   for (const release of releases) stepOf(release.timeMs)?.releases.push(release);
   // Stable: the log's own order decides among equals.
-  const sorted = [...events].sort(
+  const sorted = [...replayed].sort(
     (a, b) => (order[a.event.kind.case ?? ''] ?? 3) - (order[b.event.kind.case ?? ''] ?? 3) || a.timeMs - b.timeMs,
   );
   for (const { timeMs, event } of sorted) stepOf(timeMs)?.events.push(event);

@@ -95,7 +95,17 @@ export function finalLine(
     .filter(({ kind }) => kind.case === 'rule' && (kind.value.model === '' || kind.value.model === model))
     .map(({ name }) => name)
     .sort();
-  const incidents = [...facts.incidents.values()];
+  const byTime = (a: { atMs: number; id: string }, b: { atMs: number; id: string }) =>
+    a.atMs - b.atMs || (a.id < b.id ? -1 : a.id > b.id ? 1 : 0);
+  const incidents = [...facts.incidents.values()].sort((a, b) =>
+    byTime({ atMs: a.openedAtMs, id: a.id }, { atMs: b.openedAtMs, id: b.id }),
+  );
+  const held = [...facts.held].sort((a, b) =>
+    byTime({ atMs: a.atMs, id: a.incident }, { atMs: b.atMs, id: b.incident }),
+  );
+  const rollbacks = [...facts.rollbacks].sort((a, b) =>
+    byTime({ atMs: a.decidedAtMs, id: a.incident }, { atMs: b.decidedAtMs, id: b.incident }),
+  );
   const rollback = (story: RollbackStory): RollbackSummary => {
     const recovered = facts.incidents.get(story.incident)?.resolvedAtMs ?? null;
     return {
@@ -117,7 +127,7 @@ export function finalLine(
       protectedUsd: round6(facts.protectedUsd.get(`${story.incident}/${story.from}/${story.to}`) ?? 0),
     };
   };
-  const stories = facts.rollbacks.map((story) => ({ story, summary: rollback(story) }));
+  const stories = rollbacks.map((story) => ({ story, summary: rollback(story) }));
   const ofKind = (kind: RollbackStory['kind']) =>
     stories.filter(({ story }) => story.kind === kind && !story.undone).map(({ summary }) => summary);
   return {
@@ -158,12 +168,8 @@ export function finalLine(
       costUsd: round6(incident.costUsd),
     })),
     rollbacks: {
-      held: facts.held.map((held) => ({
-        incident: held.incident,
-        at: isoSeconds(held.atMs),
-        serving: held.serving,
-        candidate: held.candidate,
-        reason: held.reason,
+      held: held.map(({ incident, atMs, serving, candidate, reason }) => ({
+        ...{ incident, at: isoSeconds(atMs), serving, candidate, reason },
       })),
       mitigated: ofKind('mitigate'),
       done: ofKind('roll back'),

@@ -1,0 +1,36 @@
+import { topicName, topics } from '@moola/contracts/topics';
+import type { TopicSettings } from '@moola/streams/event-log';
+
+const day = 24 * 3_600_000;
+
+/** How long a topic keeps its records, and whether it is keyed by model. Facts of incidents and definitions stay. */
+const kept: Readonly<Record<keyof typeof topics, { readonly keyed: boolean; readonly retentionMs: number | null }>> = {
+  intake: { keyed: true, retentionMs: 2 * day },
+  observations: { keyed: true, retentionMs: 2 * day },
+  snapshots: { keyed: true, retentionMs: 7 * day },
+  kpis: { keyed: true, retentionMs: 7 * day },
+  signals: { keyed: false, retentionMs: 28 * day },
+  incidents: { keyed: false, retentionMs: null },
+  actions: { keyed: false, retentionMs: 7 * day },
+  notifications: { keyed: false, retentionMs: 7 * day },
+  deliveries: { keyed: false, retentionMs: 7 * day },
+  definitions: { keyed: false, retentionMs: null },
+  deadLetters: { keyed: false, retentionMs: 28 * day },
+};
+
+/**
+ * The topics of an environment.
+ * @param partitions of the topics that are keyed by model
+ * @param keepAll for a replay: its story is told from its topics, however long ago it ran
+ */
+export function topicSettings(environment: string, partitions: number, keepAll: 'keep-all' | 'retention'): TopicSettings[] {
+  return Object.entries(topics).map(([name, topic]) => {
+    const { keyed, retentionMs } = kept[name as keyof typeof topics];
+    return {
+      name: topicName(environment, topic),
+      partitions: keyed ? partitions : 1,
+      retentionMs: keepAll === 'keep-all' ? null : retentionMs,
+      retentionBytes: keepAll === 'keep-all' || retentionMs === null ? null : 8 * 1024 ** 3,
+    };
+  });
+}

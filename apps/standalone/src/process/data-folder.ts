@@ -1,0 +1,36 @@
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { openEmbedded, type Embedded } from '@moola/streams/embedded/open-embedded';
+
+/** What lies where in the data folder. */
+export interface DataPaths {
+  readonly store: string;
+  readonly registry: string;
+  readonly sealingKey: string;
+  /** Post-mortems of an environment, one Markdown file an incident. */
+  postMortems(environment: string): string;
+}
+
+export function dataPaths(folder: string): DataPaths {
+  return {
+    store: join(folder, 'store'),
+    registry: join(folder, 'registry.json'),
+    sealingKey: join(folder, 'sealing.key'),
+    postMortems: (environment) =>
+      environment === 'live' ? join(folder, 'post-mortems', 'live') : join(folder, 'post-mortems'),
+  };
+}
+
+/**
+ * Opens the log and the store of a data folder.
+ * @param begin `anew` throws away what is there; but only what a running process does not hold, and only what is ours
+ */
+export async function openData(folder: string, begin: 'anew' | 'where it stopped'): Promise<Embedded> {
+  const paths = dataPaths(folder);
+  const embedded = await openEmbedded({ folder: paths.store });
+  if (begin === 'where it stopped') return embedded;
+  await embedded.close();
+  for (const path of [paths.store, paths.registry, join(folder, 'post-mortems')])
+    await rm(path, { recursive: true, force: true });
+  return openEmbedded({ folder: paths.store });
+}

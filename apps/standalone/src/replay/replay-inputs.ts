@@ -1,0 +1,77 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { timestampMs } from '@bufbuild/protobuf/wkt';
+import { parseDefinitions } from '@moola/contracts/definitions/parse-definitions';
+import type { Definition, ModelDefinition } from '@moola/contracts/gen/moola/v1/definitions_pb';
+import { describeProblem } from '@moola/contracts/definitions/problems';
+import { readLog } from './log-reader.js';
+import { readReleases } from './releases.js';
+import { cutIntoSteps, type ReplaySchedule } from './schedule.js';
+
+/** The files of a replay. */
+export interface ReplayFiles {
+  readonly log: string;
+  readonly definitions: string;
+  /** `null`: roles are those of the log. */
+  readonly releases: string | null;
+  /** The model of rows that name none; `null`: the only model that the definitions declare. */
+  readonly model: string | null;
+  readonly stepMs: number;
+  readonly untilMs: number | null;
+}
+
+export interface ReplayInputs {
+  readonly model: string;
+  readonly modelDefinition: ModelDefinition;
+  readonly definitions: readonly Definition[];
+  readonly schedule: ReplaySchedule;
+  /** Time of the first prediction. */
+  readonly fromMs: number;
+  /** The last tick. */
+  readonly toMs: number;
+  /** What a step is called beside its event time: its trading date. Empty where the log has no such segment. */
+  labelOf(timeMs: number): string;
+}
+
+export type ReplayReading =
+  | { readonly ok: true; readonly inputs: ReplayInputs }
+  | { readonly ok: false; readonly problems: readonly string[] };
+
+/** Predictions may carry their real date in this segment, where event time is mapped. */
+const dateSegment = 'trading_date';
+
+/** Reads and checks all files of a replay. */
+export function readReplay(files: ReplayFiles): ReplayReading {
+  const missing = [files.log, files.definitions, files.releases ?? files.log].filter((path) => !existsSync(path));
+  if (missing.length > 0) return { ok: false, problems: [...new Set(missing)].map((path) => `${path}: there is no such file`) };
+  const parsed = parseDefinitions(readFileSync(files.definitions, 'utf8'), files.definitions);
+  if ('problems' in parsed) return { ok: false, problems: parsed.problems.map(describeProblem) };
+  const models = parsed.definitions.filter(({ kind }) => kind.case === 'model');
+  const chosen = files.model === null && models.length === 1 ? models[0] : models.find(({ name }) => name === files.model);
+  if (chosen === undefined || chosen.kind.case !== 'model') {
+    const names = models.map(({ name }) => name).join(', ') || 'none';
+    const asked = files.model === null ? 'say which model is replayed (--model)' : `there is no model "${files.model}"`;
+    return { ok: false, problems: [`${files.definitions}: ${asked}; it declares ${names}`] };
+  }
+  const model = chosen.name;
+  const log = readLog(files.log, model);
+  const releases = files.releases === null ? { ok: true as const, releases: [] } : readReleases(files.releases);
+  if (!log.ok || !releases.ok)
+    return { ok: false, problems: [...(log.ok ? [] : log.problems), ...(releases.ok ? [] : releases.problems)] };
+  const schedule = cutIntoSteps(log.events, releases.releases, files.stepMs, files.untilMs);
+  const labels = new Map<number, string>();
+  let fromMs = Infinity;
+  schedule.steps.forEach(({ events }, step) => {
+    for (const { kind } of events) {
+      if (kind.case !== 'prediction') continue;
+      if (kind.value.time) fromMs = Math.min(fromMs, timestampMs(kind.value.time));
+      const label = kind.value.segments[dateSegment];
+      if (label !== undefined) labels.set(step, label);
+    }
+  });
+  if (fromMs === Infinity) return { ok: false, problems: [`${files.log}: holds no prediction to replay`] };
+  // What is decided at a tick concerns the step that it closes.
+  const labelOf = (timeMs: number) => labels.get(Math.ceil((timeMs - schedule.startMs) / schedule.stepMs) - 1) ?? '';
+  const toMs = schedule.startMs + schedule.steps.length * schedule.stepMs;
+  const inputs = { model, modelDefinition: chosen.kind.value, definitions: parsed.definitions, schedule, fromMs, toMs, labelOf };
+  return { ok: true, inputs };
+}
