@@ -7,12 +7,12 @@ import { jsonEntry, KeyedState } from '@moola/streams/keyed-state';
 import type { Emitter, StreamRow, TaskState } from '@moola/streams/processor';
 import { protectedValue } from '@moola/value/protected-value';
 import { defaultValueModel, valueModelOf, type ValueModel } from '@moola/value/value-model';
-import { BucketLedger, hourMs } from './bucket-ledger.js';
+import { BucketLedger, hourMs, type Span } from './bucket-ledger.js';
 import { budgetSpanOf, undeclaredSpan, type BudgetSpan } from './budget-span.js';
 import { noMoney, type ModelMoney, type PublishedRevenue } from './model-money.js';
 import { lossSignal, protectedKpi, revenueKpi } from './published-rows.js';
 import { isSameRevenue, minuteMs, revenueOf, servedPerMinute } from './reckoning.js';
-import { end, revise, rollbackOf, spanOf, type Rollback } from './rollback.js';
+import { begin, end, revise, rollbackOf } from './rollback.js';
 import { judged, measured, unknownHealth, type VersionHealth } from './version-health.js';
 
 /** The key of what there is one of: the clock. */
@@ -106,13 +106,10 @@ export class BridgeState implements TaskState<Snapshot> {
     const { version, role, time } = deployment;
     if (role !== Role.PRIMARY || !time || version === serving) return;
     const atMs = timestampMs(time);
-    const ended = rollbacks.map((rollback) => {
-      if (rollback.untilMs !== undefined) return rollback;
-      return end(rollback, atMs, this.countsOf(model, rollback, { fromMs: atMs, toMs: Infinity }));
-    });
+    const countsOf = (name: string, span: Span) => this.ledger.ofVersion(model, name, span);
+    const ended = rollbacks.map((each) => (each.untilMs === undefined ? end(each, atMs, countsOf) : each));
     const begun = rollbackOf(deployment, serving, atMs, rollbacks);
-    const counted = begun ? [{ ...begun, ...this.countsOf(model, begun, spanOf(begun)) }] : [];
-    this.change(model, { serving: version, rollbacks: [...ended, ...counted] });
+    this.change(model, { serving: version, rollbacks: begun ? [...ended, begin(begun, countsOf)] : ended });
   }
 
   private tick(tickMs: number, emitter: Emitter): void {
@@ -159,13 +156,6 @@ export class BridgeState implements TaskState<Snapshot> {
 
   private firstKeptHour(model: string, nowMs: number): number {
     return Math.floor(nowMs / hourMs) - this.spanOf(model).keptHours;
-  }
-
-  private countsOf(model: string, { from, to }: Rollback, span: { fromMs: number; toMs: number }) {
-    return {
-      by: this.ledger.ofVersion(model, to, span),
-      replaced: this.ledger.ofVersion(model, from, span),
-    };
   }
 
   private change(model: string, changes: Partial<ModelMoney>): void {

@@ -34,8 +34,13 @@ export function rollbackOf(
   return { incident, from: serving, to: version, sinceMs, by: noCounts, replaced: noCounts };
 }
 
-/** When the inputs were predicted that a rollback is judged by. */
-export function spanOf({ sinceMs, untilMs }: Rollback): Span {
+/** A rollback with what is known already of the inputs since. */
+export function begin(rollback: Rollback, countsOf: (version: string, span: Span) => BucketCounts): Rollback {
+  const span = spanOf(rollback);
+  return { ...rollback, by: countsOf(rollback.to, span), replaced: countsOf(rollback.from, span) };
+}
+
+function spanOf({ sinceMs, untilMs }: Rollback): Span {
   return { fromMs: sinceMs, toMs: untilMs ?? Infinity };
 }
 
@@ -48,12 +53,23 @@ export function revise(rollback: Rollback, version: string, startMs: number, mor
   return rollback;
 }
 
-/** Another version began to serve: what was predicted since no longer counts. */
+/**
+ * Another version began to serve: what was predicted since no longer counts, and when that was before the rollback
+ * itself (a deployment that is known late), nothing does.
+ *
+ * @param countsOf what a version has answered in a span.
+ */
 export function end(
   rollback: Rollback,
-  untilMs: number,
-  since: { readonly by: BucketCounts; readonly replaced: BucketCounts },
+  deployedMs: number,
+  countsOf: (version: string, span: Span) => BucketCounts,
 ): Rollback {
-  const by = differenceOf(rollback.by, since.by);
-  return { ...rollback, untilMs, by, replaced: differenceOf(rollback.replaced, since.replaced) };
+  const untilMs = Math.max(deployedMs, rollback.sinceMs);
+  const since = { fromMs: untilMs, toMs: Infinity };
+  return {
+    ...rollback,
+    untilMs,
+    by: differenceOf(rollback.by, countsOf(rollback.to, since)),
+    replaced: differenceOf(rollback.replaced, countsOf(rollback.from, since)),
+  };
 }

@@ -1,7 +1,7 @@
+import type { Definition } from '@moola/contracts/gen/moola/v1/definitions_pb';
 import { BudgetVerdict, type Snapshot } from '@moola/contracts/gen/moola/v1/snapshots_pb';
 import { Role } from '@moola/contracts/gen/moola/v1/telemetry_pb';
 import type { Random } from '@moola/streams/simulated/random';
-import type { TestRow } from '@moola/testing/run-processor';
 import {
   bucket,
   budget,
@@ -13,6 +13,8 @@ import {
   type BucketCounts,
 } from './snapshot-rows.js';
 
+export type StoryRow = { readonly data: Snapshot } | { readonly tick: number } | { readonly definition: Definition };
+
 const names = ['v0', 'v1', 'v2'];
 const verdicts = [BudgetVerdict.UNKNOWN, BudgetVerdict.WITHIN, BudgetVerdict.OUT, BudgetVerdict.OUT];
 
@@ -20,8 +22,8 @@ const verdicts = [BudgetVerdict.UNKNOWN, BudgetVerdict.WITHIN, BudgetVerdict.OUT
  * What a tracker could have published of a model in less than its label horizon: buckets and their revisions, windows,
  * budgets, releases, rollbacks (some known late, some taken back), other values, ticks between minutes.
  */
-export function randomSnapshots(random: Random, minutes: number): TestRow<Snapshot>[] {
-  const rows: TestRow<Snapshot>[] = [{ definition: modelDefinition }];
+export function randomSnapshots(random: Random, minutes: number): StoryRow[] {
+  const rows: StoryRow[] = [{ definition: modelDefinition }];
   const said = new Map<string, { counts: BucketCounts; revision: number }>();
   const pick = <T>(from: readonly T[]): T => from[random.below(from.length)] as T;
   const send = (row: Snapshot) => rows.push({ data: row });

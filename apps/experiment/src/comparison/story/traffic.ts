@@ -1,7 +1,10 @@
+import type { Definition } from '@moola/contracts/gen/moola/v1/definitions_pb';
 import type { ObservationRow } from '@moola/contracts/rows';
 import type { Random } from '@moola/streams/simulated/random';
-import type { TestRow } from '@moola/testing/run-processor';
 import { deployment, labelled, modelDefinition, type Settings } from './observation-rows.js';
+
+export type StoryRow =
+  { readonly data: ObservationRow } | { readonly tick: number } | { readonly definition: Definition };
 
 const minute = 60_000;
 
@@ -17,8 +20,8 @@ interface ScoredInput {
  * What a join could have written for a model: deployments, outcomes of inputs that several versions scored, answers
  * that came after their outcome, corrections, outcomes that came late, and ticks.
  */
-export function randomTraffic(random: Random, settings: Settings, minutes: number): TestRow<ObservationRow>[] {
-  const rows: TestRow<ObservationRow>[] = [{ definition: modelDefinition(settings) }];
+export function randomTraffic(random: Random, settings: Settings, minutes: number): StoryRow[] {
+  const rows: StoryRow[] = [{ definition: modelDefinition(settings) }];
   const names = ['v0', 'v1', 'v2', 'v3'];
   const inputs: ScoredInput[] = [];
   let group = 0;
