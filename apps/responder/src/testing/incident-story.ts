@@ -6,12 +6,15 @@ import type { IncidentEvent, Notification, NotificationIntent } from '@moola/con
 import { SignalSchema, type Signal } from '@moola/contracts/gen/moola/v1/signals_pb';
 import { AlertState, BudgetVerdict } from '@moola/contracts/gen/moola/v1/snapshots_pb';
 import { Role } from '@moola/contracts/gen/moola/v1/telemetry_pb';
-import { runProcessor, type EmittedRow, type TestRow } from '@moola/testing/run-processor';
+import { runProcessor, type EmittedRow } from '@moola/testing/run-processor';
 import { decide } from '../domain/decide/decide.js';
 
 const MINUTE_MS = 60_000;
 /** Stories begin on 2 June 2008, at midnight. */
 export const STORY_BEGINS_MS = Date.UTC(2008, 5, 2);
+
+/** A row that both a plain run and a schedule of faults take. */
+type StoryRow = { readonly data: Signal } | { readonly tick: number } | { readonly definition: Definition };
 
 type SignalKind = NonNullable<MessageInitShape<typeof SignalSchema>['kind']>;
 
@@ -25,7 +28,7 @@ export interface Outcome {
 
 /** A day of one model, told with a clock: what happens at a minute comes before the tick of that minute. */
 export class IncidentStory {
-  readonly rows: TestRow<Signal>[] = [];
+  readonly rows: StoryRow[] = [];
   private nowMs = STORY_BEGINS_MS;
 
   constructor(

@@ -79,7 +79,7 @@ class DecideTask implements TaskState<Signal> {
   }
 
   private turn(nowMs: number, emitter: Emitter): Turn {
-    return new Turn(this.tables, nowMs, this.context.environment, this.options, emitter);
+    return new Turn(this.tables, nowMs, this.context, this.options, emitter);
   }
 
   takeChanges(): Map<string, Uint8Array | null> {

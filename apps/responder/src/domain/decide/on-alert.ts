@@ -24,10 +24,15 @@ export function onAlert(turn: Turn, model: string, alert: AlertTransition): void
     if (fires || alert.to === AlertState.RESOLVED) goOn(turn, open, alert);
   } else if (fires && alert.version === state.serving) {
     const count = ofRule.count + 1;
-    const id = `${model}-${alert.rule}-${count}`;
+    const id = incidentId(model, alert.rule, turn.life, count);
     turn.tables.changeModel(model, { incidents: { ...state.incidents, [alert.rule]: { count, open: id } } });
     openIncident(turn, id, model, alert);
   }
+}
+
+/** A responder that had to start from nothing counts anew: its life keeps the numbers of two lives apart. */
+function incidentId(model: string, rule: string, life: number, count: number): string {
+  return `${model}-${rule}-${life === 0 ? '' : `${life}.`}${count}`;
 }
 
 function openIncident(turn: Turn, id: string, model: string, alert: AlertTransition): void {

@@ -7,7 +7,7 @@ import {
 } from '@moola/contracts/gen/moola/v1/incidents_pb';
 import { partitionOf } from '@moola/contracts/partition-of';
 import { topics } from '@moola/contracts/topics';
-import type { Emitter } from '@moola/streams/processor';
+import type { Emitter, TaskContext } from '@moola/streams/processor';
 import { fold } from '../incidents/fold.js';
 import type { Incident } from '../incidents/incident.js';
 import { dedupKey } from '../notifications/dedup-key.js';
@@ -28,10 +28,15 @@ export class Turn {
   constructor(
     readonly tables: Tables,
     readonly nowMs: number,
-    private readonly environment: string,
+    private readonly context: TaskContext,
     private readonly options: ResponderOptions,
     private readonly emitter: Emitter,
   ) {}
+
+  /** Which life of the task this is: 0, or another number once it had to start from nothing. */
+  get life(): number {
+    return this.context.life;
+  }
 
   /** Adds a fact to an incident and gives back what the incident is now. `incident` is an id and a model if it is new. */
   record(
@@ -71,7 +76,7 @@ export class Turn {
         model: incident.model,
         severity: incident.severity,
         audience,
-        dedupKey: dedupKey(this.environment, incident.id),
+        dedupKey: dedupKey(this.context.environment, incident.id),
         eventAction: message.action,
         title: message.title,
         text: message.text,

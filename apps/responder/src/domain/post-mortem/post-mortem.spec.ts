@@ -1,0 +1,133 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { describe, expect, it } from '@jest/globals';
+import { Severity } from '@moola/contracts/gen/moola/v1/definitions_pb';
+import type { PostMortem } from '@moola/contracts/gen/moola/v1/incidents_pb';
+import { declared, IncidentStory } from '../../testing/incident-story.js';
+
+const RULE = 'AccuracyDrop';
+const ID = `LSTM-${RULE}-1`;
+
+function postMortemOf(story: IncidentStory): PostMortem {
+  const event = story.outcome().events.find(({ kind }) => kind.case === 'postMortem');
+  if (event?.kind.case !== 'postMortem') throw new Error('the story has no post-mortem');
+  return event.kind.value;
+}
+
+/** A bad release: alert, mitigation, verification, recovery. */
+function badRelease(): IncidentStory {
+  return new IncidentStory('LSTM', declared('LSTM'))
+    .deployed('v1')
+    .budget('v1', 'within')
+    .at('00:10')
+    .deployed('v2')
+    .at('00:40')
+    .budget('v1', 'out')
+    .budget('v2', 'out', 'not proven')
+    .loses('v2', 0.12)
+    .alert(RULE, 'v2', 'firing')
+    .receipt(ID, `${ID}/4/team`, 1)
+    .at('01:00')
+    .compared('v1', 'v2', 'v2', '00:10', [0.02, 0.6])
+    .at('01:01')
+    .result(ID, 1)
+    .deployed('v1', 'responder')
+    .alert(RULE, 'v2', 'resolved')
+    .loses('v1', 0)
+    .at('01:15')
+    .acknowledges('ada', ID, 99)
+    .at('01:20')
+    .compared('v1', 'v2', 'v1', '01:01', [0.1, 0.7])
+    .at('01:40')
+    .budget('v1', 'within');
+}
+
+/** The document that a newcomer reads; written anew with MOOLA_WRITE_GOLDEN=1. */
+function golden(name: string, text: string): string {
+  const file = new URL(`golden/${name}`, import.meta.url);
+  if (process.env['MOOLA_WRITE_GOLDEN'] === '1') writeFileSync(file, text);
+  return readFileSync(file, 'utf8');
+}
+
+describe('a post-mortem', () => {
+  it('reads as its golden document', () => {
+    const { markdown } = postMortemOf(badRelease());
+    expect(markdown).toBe(golden('bad-release.md', markdown));
+  });
+
+  it('has the six required elements', () => {
+    const postMortem = postMortemOf(badRelease());
+    expect(postMortem.rootCauseTechnical).toContain('Release v2 is the cause (event ');
+    expect(postMortem.rootCauseProcess).toContain(
+      'v2 was shipped on 2008-06-02 00:10:00 UTC by pipeline; it had never been known good',
+    );
+    expect(postMortem.rootCauseProcess).toContain('The response deadline passed at 2008-06-02 01:10:00 UTC');
+    expect(postMortem.businessImpact).toContain('$2.52 lost while it was open');
+    expect(postMortem.costUsd).toBeCloseTo(21 * 0.12);
+    expect(postMortem.immediateRemediation[0]).toMatch(/Moving from v2 to v1 \(event \d+\) is done\./);
+    expect(postMortem.longTermRemediation).toHaveLength(2);
+    expect(postMortem.prevention).not.toHaveLength(0);
+    expect(postMortem.actionItems.map(({ text, state }) => [text, state])).toEqual([
+      ['Move from v2 to v1', 'done'],
+      ['Correct or retire v2', 'open'],
+      ['Review the on-call response', 'open'],
+      ['Decide whether to set up "scale" for LSTM', 'open'],
+    ]);
+  });
+
+  it('takes its timeline from the events: each once, in order, with its number', () => {
+    const { events } = badRelease().outcome();
+    const told = postMortemOf(badRelease()).timeline.map(({ number }) => number);
+    const facts = events.filter(
+      ({ kind }) => kind.case !== 'receipt' && kind.case !== 'priced' && kind.case !== 'postMortem',
+    );
+    const end = events.find(({ kind }) => kind.case === 'resolved')?.number ?? 0;
+    expect(told).toEqual(facts.map(({ number }) => number).filter((number) => number <= end));
+  });
+
+  it('tells of a long incident from both ends, and how much it leaves out', () => {
+    const story = badRelease();
+    for (let minute = 41; minute < 59; minute++) {
+      story.at(`02:${minute}`);
+      for (let i = 0; i < 15; i++) story.alert(RULE, 'v1', 'firing').alert(RULE, 'v1', 'resolved');
+    }
+    const { events } = story.outcome();
+    const { timeline } = events.flatMap(({ kind }) => (kind.case === 'postMortem' ? [kind.value] : [])).at(-1) ?? {
+      timeline: [],
+    };
+    expect(timeline).toHaveLength(400);
+    expect(timeline[200]?.text).toMatch(/^\d+ events from here on are left out/);
+  });
+
+  it('says that the data changed when the older version was no better', () => {
+    const story = new IncidentStory('LSTM', declared('LSTM'))
+      .deployed('v0')
+      .budget('v0', 'out')
+      .at('00:10')
+      .deployed('v1')
+      .alert(RULE, 'v1', 'firing')
+      .compared('v0', 'v1', 'v1', '00:10', [-0.2, 0.1])
+      .at('00:20')
+      .alert(RULE, 'v1', 'resolved')
+      .budget('v1', 'within');
+    expect(postMortemOf(story).rootCauseTechnical).toContain(
+      'The data changed: v0, which served before v1, breaks the budget as well',
+    );
+  });
+
+  it('does not claim a cause that nothing shows', () => {
+    const story = new IncidentStory('LSTM', declared('LSTM'))
+      .deployed('v1')
+      .alert('Latency', 'v1', 'firing', { gate: 'watched', severity: Severity.WARNING })
+      .at('00:10')
+      .alert('Latency', 'v1', 'resolved', { gate: 'watched', severity: Severity.WARNING });
+    const { rootCauseTechnical, businessImpact } = postMortemOf(story);
+    expect(rootCauseTechnical).toMatch(/^Not established/);
+    expect(businessImpact).toMatch(/^No loss of its own/);
+  });
+
+  it('keeps what people write as text', () => {
+    const story = badRelease().resolves('eve', ID, 99, '<script>|*bold*\n# heading');
+    const { markdown } = postMortemOf(story);
+    expect(markdown).toContain('&lt;script>\\|\\*bold\\* # heading');
+  });
+});

@@ -1,0 +1,37 @@
+import { describe, expect, it } from '@jest/globals';
+import { dedupKey } from '../notifications/dedup-key.js';
+import { spoken } from './durations.js';
+import { dollars } from './money.js';
+
+describe('wording', () => {
+  it.each([
+    [0, '0 ms'],
+    [250, '250 ms'],
+    [5_000, '5 s'],
+    [300_000, '5 min'],
+    [5_400_000, '1 h 30 min'],
+    [3_600_000, '1 h'],
+    [3_605_000, '1 h'],
+    [273_600_000, '3 d 4 h'],
+  ])('says %d ms as %s', (ms, text) => {
+    expect(spoken(ms)).toBe(text);
+  });
+
+  it.each([
+    [0, '$0.00'],
+    [0.12, '$0.12'],
+    [0.0042, '$0.0042'],
+    [1204.5, '$1,204.50'],
+    [1234567.891, '$1,234,567.89'],
+    [-3, '-$3.00'],
+  ])('says %d dollars as %s', (usd, text) => {
+    expect(dollars(usd)).toBe(text);
+  });
+
+  it('keeps deduplication keys within 255 characters, and apart', () => {
+    const long = 'x'.repeat(300);
+    expect(dedupKey('live', 'a-b-1')).toBe('moola.live.a-b-1');
+    expect(dedupKey('live', `${long}1`)).toHaveLength(255);
+    expect(dedupKey('live', `${long}1`)).not.toBe(dedupKey('live', `${long}2`));
+  });
+});
