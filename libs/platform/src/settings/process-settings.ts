@@ -70,6 +70,19 @@ export const processSettings = {
     text: 'Input ids are replaced by a hash with this key before they are stored. It must not change within the label horizon.',
     secret: true,
   },
+  installationKey: {
+    variable: 'MOOLA_INSTALLATION_KEY',
+    schema: text.optional(),
+    text: 'Seals the original bytes of dead letters: 32 bytes as base64. Without it the data folder holds one.',
+    secret: true,
+  },
+  maximumBytesInFlight: {
+    variable: 'MOOLA_MAXIMUM_BYTES_IN_FLIGHT',
+    schema: integer(1024, 1 << 30),
+    default: String(64 * 1024 * 1024),
+    unit: 'bytes',
+    text: 'Bodies that `POST /v1/events` works on at once; beyond, it answers 429.',
+  },
   registryUrl: {
     variable: 'MOOLA_REGISTRY_URL',
     schema: z.url('is no URL').optional(),

@@ -13,7 +13,11 @@ describe('settings', () => {
   });
 
   it('report every problem at once, by variable, value and rule', () => {
-    const result = readSettings(processSettings, { MOOLA_PORT: 'http', MOOLA_TICK_MS: '5', MOOLA_TOKEN: 'short' }, noFile);
+    const result = readSettings(
+      processSettings,
+      { MOOLA_PORT: 'http', MOOLA_TICK_MS: '5', MOOLA_TOKEN: 'short' },
+      noFile,
+    );
     expect(result).toEqual({
       ok: false,
       problems: [
@@ -25,7 +29,11 @@ describe('settings', () => {
   });
 
   it('take secrets from mounted files', () => {
-    const result = readSettings(processSettings, { MOOLA_TOKEN_FILE: '/run/token' }, () => 'a-token-of-enough-length\n');
+    const result = readSettings(
+      processSettings,
+      { MOOLA_TOKEN_FILE: '/run/token' },
+      () => 'a-token-of-enough-length\n',
+    );
     expect(result).toMatchObject({ ok: true, settings: { token: 'a-token-of-enough-length' } });
   });
 
