@@ -43,6 +43,8 @@ export default tseslint.config(
               sourceTag: `scope:${app}`,
               onlyDependOnLibsWithTags: ['scope:shared', `scope:${app}`],
             })),
+            // Composes everything in one process.
+            { sourceTag: 'scope:standalone', onlyDependOnLibsWithTags: ['*'] },
           ],
         },
       ],
