@@ -1,0 +1,47 @@
+import { createHash } from 'node:crypto';
+import type { DeliveryIntent } from '@moola/contracts/gen/moola/v1/actions_pb';
+import { limited, oneLine } from '../limited-text.js';
+
+/** Limits of the Events API v2: https://developer.pagerduty.com/docs/events-api-v2/trigger-events/ */
+const longestSummary = 1024;
+const longestDedupKey = 255;
+/** The whole event may have 512 KB; nothing that we say is near that. */
+const longestText = 32_000;
+
+const severities: Readonly<Record<string, string>> = {
+  info: 'info',
+  warning: 'warning',
+  critical: 'critical',
+  emergency: 'critical',
+};
+
+/**
+ * An event of the Events API v2. A `note` is a trigger with its incident's key: PagerDuty adds it to the log of the open
+ * alert and pages nobody anew.
+ */
+export function pagerDutyEvent(intent: DeliveryIntent, routingKey: string): object {
+  const { eventAction, model, incident, audience, severity, title, text, atMs } = intent;
+  const action = eventAction === 'acknowledge' || eventAction === 'resolve' ? eventAction : 'trigger';
+  const common = { routing_key: routingKey, event_action: action, dedup_key: dedupKey(intent.dedupKey) };
+  if (action !== 'trigger') return common;
+  return {
+    ...common,
+    client: 'moola',
+    payload: {
+      summary: oneLine(title, longestSummary) || 'moola',
+      source: model || 'moola',
+      severity: severities[severity] ?? 'error',
+      timestamp: new Date(atMs).toISOString(),
+      component: model || 'moola',
+      class: eventAction,
+      custom_details: { text: limited(text, longestText), incident, audience, severity },
+    },
+  };
+}
+
+/** A longer key keeps its beginning and ends in a hash of the whole. */
+function dedupKey(key: string): string {
+  if (key.length <= longestDedupKey) return key;
+  const suffix = `~${createHash('sha256').update(key).digest('hex').slice(0, 16)}`;
+  return key.slice(0, longestDedupKey - suffix.length) + suffix;
+}

@@ -1,0 +1,36 @@
+import type { Writable } from 'node:stream';
+import type { DeliveryIntent } from '@moola/contracts/gen/moola/v1/actions_pb';
+import type { AttemptResult, Channel } from '../channel.js';
+import { box } from './box.js';
+
+/** How many notifications it remembers, so that one that was meant for several channels is printed once. */
+const remembered = 1000;
+
+/**
+ * Prints notifications for whoever sits at the screen: as a channel of its own, in place of channels that are not
+ * configured, and as the last resort.
+ */
+export function terminal(output: Writable): Channel {
+  const printed = new Set<string>();
+  return {
+    foldsRepetitions: true,
+    async attempt(intent, signal) {
+      const key = JSON.stringify([intent.notification, intent.text]);
+      if (printed.has(key)) return { outcome: 'delivered', detail: 'printed before' };
+      const result = await print(output, intent, signal);
+      if (result.outcome === 'delivered') printed.add(key);
+      if (printed.size > remembered) printed.delete([...printed][0] as string);
+      return result;
+    },
+  };
+}
+
+function print(output: Writable, intent: DeliveryIntent, signal: AbortSignal): Promise<AttemptResult> {
+  return new Promise((resolve) => {
+    if (!output.writable) return resolve({ outcome: 'failed', detail: 'the terminal is closed' });
+    signal.addEventListener('abort', () => resolve({ outcome: 'unknown', detail: 'the terminal takes nothing' }));
+    output.write(box(intent), (error) =>
+      resolve(error ? { outcome: 'failed', detail: error.message } : { outcome: 'delivered', detail: 'printed' }),
+    );
+  });
+}
