@@ -4,6 +4,9 @@ const nonceBytes = 12;
 const tagBytes = 16;
 const algorithm = 'aes-256-gcm';
 
+/** How much longer sealing makes what it seals. */
+export const sealBytes = nonceBytes + tagBytes;
+
 /** 32 bytes that only this installation holds. */
 export type InstallationKey = Buffer;
 
@@ -28,10 +31,10 @@ export function seal(key: InstallationKey, id: string, bytes: Uint8Array): Buffe
 export type Unsealed = { readonly ok: true; readonly bytes: Buffer } | { readonly ok: false; readonly problem: string };
 
 export function unseal(key: InstallationKey, id: string, sealed: Uint8Array): Unsealed {
-  if (sealed.length < nonceBytes + tagBytes) {
+  if (sealed.length < sealBytes) {
     return {
       ok: false,
-      problem: `letter ${id} is cut off: ${sealed.length} sealed bytes, at least ${nonceBytes + tagBytes} are needed`,
+      problem: `letter ${id} is cut off: ${sealed.length} sealed bytes, at least ${sealBytes} are needed`,
     };
   }
   const decipher = createDecipheriv(algorithm, key, sealed.subarray(0, nonceBytes)).setAAD(Buffer.from(id));
