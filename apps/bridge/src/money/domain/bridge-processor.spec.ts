@@ -118,6 +118,12 @@ describe('revenue', () => {
     expect(ofKind(emitted, 'revenue')).toMatchObject([{ servingVersion: 'v1', projectedPerDayUsd: 450 }]);
   });
 
+  it('is published in the order of the models’ names, whichever changed first', () => {
+    const of = (model: string): Snapshot => ({ ...deployment('v1', 0), model });
+    const rows = rowsOf(run(data(of('B'), of('C'), of('A')), tick(1)));
+    expect(rows.map(({ model }) => model)).toEqual(['A', 'B', 'C']);
+  });
+
   it('sends each tick on to kpis and signals, after what it caused', () => {
     const emitted = run(data(deployment('v1', 0)), tick(1));
     expect(emitted.map(({ topic, partition, content }) => [topic, partition, content.kind])).toEqual([

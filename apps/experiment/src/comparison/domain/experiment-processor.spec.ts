@@ -74,6 +74,16 @@ describe('a paired comparison', () => {
     expect(run([...open, ...tick(1), ...tick(2), ...tick(3)])).toHaveLength(1);
   });
 
+  it('leaves for its own bucket what a clock ahead says became known later', () => {
+    const ahead = { input: 'ahead', group: 7, predictedAtMs: 0, knownAtMs: minute + 1 };
+    const rows = ['v0', 'v1'].map((version) => ({ data: labelled(version, true, ahead) }));
+    const published = run([...begin, ...rows, ...answered(0, { v0: true, v1: true }), ...tick(1), ...tick(2)]);
+    expect(published.map(({ atMs, pairs }) => [atMs / minute, pairs])).toEqual([
+      [1, 1],
+      [2, 2],
+    ]);
+  });
+
   it('sends each tick on after what the tick caused', () => {
     const emitted = runProcessor(experimentProcessor, [...begin, ...answered(0, { v0: true, v1: false }), ...tick(1)]);
     expect(emitted.map(({ topic, partition, content }) => [topic, partition, content.kind])).toEqual([

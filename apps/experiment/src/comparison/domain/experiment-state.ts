@@ -76,10 +76,7 @@ export class ExperimentState implements TaskState<ObservationRow> {
     // A regression answers no class, so it is never right or wrong.
     if (row.class === '' || row.predictedAtMs < before.sinceMs) return;
     const after = admit(before, row.version);
-    if (after !== before) this.versions.set(row.model, after);
-    for (const version of before.versions.filter((name) => !after.versions.includes(name))) {
-      for (const other of before.versions) this.forgetPair(row.model, version, other);
-    }
+    if (after !== before) this.changeVersions(row.model, before, after);
     if (!after.versions.includes(row.version)) return;
 
     const group = groupOf(row, this.group.get(only));
@@ -88,6 +85,13 @@ export class ExperimentState implements TaskState<ObservationRow> {
       if (after.versions.includes(other.version)) this.pair(row, answer, other);
     }
     this.group.set(only, { ...group, answers: [...group.answers, answer] });
+  }
+
+  private changeVersions(model: string, before: ComparedVersions, after: ComparedVersions): void {
+    this.versions.set(model, after);
+    for (const version of before.versions.filter((name) => !after.versions.includes(name))) {
+      for (const other of before.versions) this.forgetPair(model, version, other);
+    }
   }
 
   private pair({ model, knownAtMs }: LabelledRow, answer: GroupAnswer, other: GroupAnswer): void {
