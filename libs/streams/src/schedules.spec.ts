@@ -1,5 +1,5 @@
 import { create } from '@bufbuild/protobuf';
-import { afterAll, describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 import { DefinitionSchema } from '@moola/contracts/gen/moola/v1/definitions_pb';
 import { mergedByTick } from './merge-by-tick.js';
 import { checkSchedules, type ScheduleReport } from './schedules.js';
@@ -112,7 +112,7 @@ describe('every schedule gives the same rows', () => {
     enough,
   );
 
-  afterAll(() => {
+  it('and all kinds of faults have bitten', () => {
     if (process.env['SCHEDULE_SEED'] !== undefined || process.env['SCHEDULE_COUNT'] !== undefined) return;
     process.stdout.write(`${schedules} schedules; what bit: ${JSON.stringify(total)}\n`);
     expect(schedules).toBeGreaterThanOrEqual(1000);

@@ -1,7 +1,7 @@
 import type { RowCodec, Topic } from '@moola/contracts/topic';
 import type { AnyTopic, Emitter, Processor, RowContent, StreamRow } from '../processor.js';
 import { line, scheduleDeadLetters } from './canonical.js';
-import { poisonSource, type InputRecord } from './schedule-rows.js';
+import type { ScheduleInput } from './schedule-rows.js';
 
 /** What should come out: lines by topic, partition and source; and the codec of every topic that got data. */
 export interface Reference {
@@ -15,7 +15,7 @@ export interface Reference {
  */
 export function referenceOf(
   processors: readonly Processor<unknown>[],
-  input: readonly InputRecord[],
+  input: ScheduleInput,
   partitionsOf: (topic: string) => number,
 ): Reference {
   const partitions = new Map<string, StreamRow<unknown>[]>();
@@ -26,7 +26,7 @@ export function referenceOf(
     partitions.set(key, rows);
     return rows;
   };
-  for (const record of input) rowsOf(record.topic, record.partition).push(...record.rows);
+  for (const record of input.queues.flat()) rowsOf(record.topic, record.partition).push(...record.rows);
 
   for (const processor of processors) {
     const count = partitionsOf(processor.input.name);
@@ -50,7 +50,9 @@ export function referenceOf(
       reference.rows.set(at, lines);
       const writer = `${processor.name}/${partition}`;
       const stampMs = current?.tickMs ?? 0;
-      lines.set(writer, [...(lines.get(writer) ?? []), line(topic.name, stampMs, content, codec)]);
+      const written = lines.get(writer) ?? [];
+      lines.set(writer, written);
+      written.push(line(topic.name, stampMs, content, codec));
       rowsOf(topic.name, to).push({ source, position: { offset, ordinal: 0 }, tickMs: stampMs, ...content });
     };
     const emitter: Emitter = {
@@ -84,7 +86,7 @@ export function referenceOf(
       timeMs = Math.max(timeMs, row.tickMs);
       const applied = { ...row, tickMs: row.kind === 'tick' && processor.ticks === 'all' ? row.tickMs : timeMs };
       emitter.applying(applied);
-      if (row.source.processor !== poisonSource) {
+      if (processor !== processors[0] || !input.isPoisoned(row, partition)) {
         state.apply(applied, emitter);
         continue;
       }

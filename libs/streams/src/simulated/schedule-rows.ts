@@ -25,8 +25,12 @@ export type ScheduleContent<In> = (
   readonly topic?: AnyTopic;
 };
 
-/** The writer of rows that a processor under a schedule refuses. */
-export const poisonSource = 'schedule/poison';
+/** What the world appends in a schedule. */
+export interface ScheduleInput {
+  readonly queues: readonly InputQueue[];
+  /** True for the rows that the first processor refuses. */
+  isPoisoned(row: StreamRow<unknown>, partition: number): boolean;
+}
 
 /** A record that the world appends. */
 export interface InputRecord {
@@ -49,14 +53,18 @@ interface PlacedRow {
  * Cuts input rows into records, at places that the seed chooses. What goes to one partition keeps its order; but where a
  * processor merges by tick, only each source's rows do.
  */
-export function inputQueues(
+export function scheduleInput(
   processors: readonly Processor<unknown>[],
   input: readonly ScheduleRow<unknown>[],
   partitionsOf: (topic: string) => number,
   poisonedRows: number,
   random: Random,
-): InputQueue[] {
-  const placed = withPoison(placeRows(processors, input, partitionsOf), processors, poisonedRows, random);
+): ScheduleInput {
+  const { rows, copies } = withPoison(processors, input, poisonedRows, random);
+  const poisoned = new Set<string>();
+  const placed = placeRows(processors, rows, partitionsOf, (original, { partition, row }) => {
+    if (copies.has(original)) poisoned.add(poisonKey(row, partition));
+  });
   const merged = new Set(processors.filter(({ ticks }) => ticks === 'all').map((processor) => processor.input.name));
   const codecs = new Map(processors.map((processor) => [processor.input.name, processor.input.codec]));
   const lists = new Map<string, PlacedRow[]>();
@@ -68,7 +76,7 @@ export function inputQueues(
     lists.set(key, list);
     list.push(each);
   }
-  return [...lists.values()].map((list) => {
+  const queues = [...lists.values()].map((list) => {
     const queue: InputQueue = [];
     for (let from = 0; from < list.length;) {
       const first = list[from] as PlacedRow;
@@ -83,12 +91,18 @@ export function inputQueues(
     }
     return queue;
   });
+  return { queues, isPoisoned: (row, partition) => poisoned.has(poisonKey(row, partition)) };
+}
+
+function poisonKey({ source, position }: StreamRow<unknown>, partition: number): string {
+  return `${partition} ${source.processor}/${source.partition} ${position.offset}.${position.ordinal}`;
 }
 
 function placeRows(
   processors: readonly Processor<unknown>[],
   input: readonly ScheduleRow<unknown>[],
   partitionsOf: (topic: string) => number,
+  placed: (original: ScheduleRow<unknown>, row: PlacedRow) => void,
 ): PlacedRow[] {
   const counts = new Map<string, number>();
   const ticks = new Map<string, number>();
@@ -113,38 +127,32 @@ function placeRows(
           : 'tick' in row
             ? { kind: 'tick' as const }
             : { kind: 'definition' as const, definition: row.definition };
-      return { topic, partition, row: { source, position, tickMs, ...content } };
+      const result = { topic, partition, row: { source, position, tickMs, ...content } };
+      placed(row, result);
+      return result;
     });
   });
 }
 
-/** Copies of data rows of the first input, put in from a source whose rows the schedule's processors refuse. */
+/** Adds copies of data rows of the first input, anywhere: each from the source of its original, among that one's rows. */
 function withPoison(
-  placed: PlacedRow[],
   processors: readonly Processor<unknown>[],
+  input: readonly ScheduleRow<unknown>[],
   poisonedRows: number,
   random: Random,
-): PlacedRow[] {
+): { rows: ScheduleRow<unknown>[]; copies: Set<ScheduleRow<unknown>> } {
   const topic = (processors[0] as Processor<unknown>).input.name;
-  const data = placed.filter((each) => each.topic === topic && each.row.kind === 'data');
-  if (data.length === 0) return placed;
-  const result = [...placed];
-  const places = Array.from({ length: poisonedRows }, () => random.below(placed.length)).sort((a, b) => a - b);
-  places.forEach((place, index) => {
-    const original = random.pick(data) as PlacedRow;
-    const { partition } = original;
-    result.splice(place + index, 0, {
-      topic,
-      partition,
-      row: {
-        ...original.row,
-        source: { processor: poisonSource, partition, epoch: 0 },
-        position: { offset: index, ordinal: 0 },
-        tickMs: 0,
-      },
-    });
-  });
-  return result;
+  const originals = input.filter(
+    (row) => 'data' in row && (row.topic?.name ?? topic) === topic && row.source?.processor !== '',
+  );
+  const rows = [...input];
+  const copies = new Set<ScheduleRow<unknown>>();
+  for (let i = 0; i < poisonedRows && originals.length > 0; i++) {
+    const copy = { ...(random.pick(originals) as ScheduleRow<unknown>) };
+    copies.add(copy);
+    rows.splice(random.below(rows.length + 1), 0, copy);
+  }
+  return { rows, copies };
 }
 
 function sameSource(a: MergeSource, b: MergeSource): boolean {

@@ -5,7 +5,7 @@ import { startProcessor } from '../start-processor.js';
 import { scheduleDeadLetters } from './canonical.js';
 import type { FaultMix } from './faults.js';
 import { poisonReason } from './reference.js';
-import { poisonSource, type InputQueue, type InputRecord } from './schedule-rows.js';
+import type { InputQueue, InputRecord, ScheduleInput } from './schedule-rows.js';
 import { SimulatedLog } from './simulated-log.js';
 import { SimulatedStore } from './simulated-store.js';
 import { Simulation, type Process } from './simulation.js';
@@ -24,6 +24,7 @@ export class ScheduleRun {
   private readonly appended: InputRecord[] = [];
   private readonly lastTicks = new Map<string, { record: InputRecord; tickMs: number }>();
   private readonly total: number;
+  private readonly queues: readonly InputQueue[];
   private processNumber = 0;
   private tokenNumber = 0;
 
@@ -31,14 +32,23 @@ export class ScheduleRun {
     seed: number,
     faults: FaultMix,
     processors: readonly Processor<unknown>[],
-    private readonly queues: readonly InputQueue[],
+    input: ScheduleInput,
     private readonly partitionsOf: (topic: string) => number,
   ) {
     this.simulation = new Simulation(seed, faults);
     this.log = new SimulatedLog(this.simulation);
     this.store = new SimulatedStore(this.simulation);
-    this.processors = processors.map((processor, index) => (index === 0 ? refusingPoison(processor) : processor));
-    this.total = queues.reduce((sum, queue) => sum + queue.length, 0);
+    this.processors = processors.map((processor, index) =>
+      index === 0 ? refusingPoison(processor, input) : processor,
+    );
+    // Copied, since it is used up.
+    this.queues = input.queues.map((queue) => [...queue]);
+    this.total = this.queues.reduce((sum, queue) => sum + queue.length, 0);
+  }
+
+  /** The first processor applies its rows by tick, not as they come. */
+  get mergesInput(): boolean {
+    return this.processors[0]?.ticks === 'all';
   }
 
   /** Runs until everything has come to rest. */
@@ -153,7 +163,7 @@ export class ScheduleRun {
 }
 
 /** Applies the schedule's poisoned rows half-way, as a processor with a fault would, and then refuses them. */
-function refusingPoison(processor: Processor<unknown>): Processor<unknown> {
+function refusingPoison(processor: Processor<unknown>, input: ScheduleInput): Processor<unknown> {
   return {
     ...processor,
     restore(entries, context) {
@@ -161,7 +171,7 @@ function refusingPoison(processor: Processor<unknown>): Processor<unknown> {
       return {
         apply(row, emitter) {
           state.apply(row, emitter);
-          if (row.source.processor === poisonSource) throw new PoisonError(poisonReason);
+          if (input.isPoisoned(row, context.partition)) throw new PoisonError(poisonReason);
         },
         takeChanges: () => state.takeChanges(),
       };

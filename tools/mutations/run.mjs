@@ -1,0 +1,133 @@
+// Tests of the tests: applies each one-line mutation of the lists beside this file to a copy of the sources, and runs the
+// one test that must fail then.
+//
+//   node tools/mutations/run.mjs                    all lists
+//   node tools/mutations/run.mjs streams            tools/mutations/streams.json
+//   node tools/mutations/run.mjs streams seen       only mutations whose name contains "seen"
+//
+// A list is an array of { name, file, find, replace, test, testName?, env? }: `find` must stand exactly once in `file`;
+// `test` is a path that Jest is given, `testName` a pattern of test names, `env` its environment (such as SCHEDULE_COUNT).
+import { spawnSync } from 'node:child_process';
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const here = dirname(fileURLToPath(import.meta.url));
+const repo = resolve(here, '../..');
+const timeoutMs = 180_000;
+
+const [area, part] = process.argv.slice(2);
+const mutations = readMutations();
+const copy = copySources();
+const rows = [];
+try {
+  const baselines = new Map();
+  for (const mutation of mutations) {
+    const key = JSON.stringify([mutation.test, mutation.testName, mutation.env]);
+    if (!baselines.has(key)) baselines.set(key, runTest(mutation));
+    const baseline = baselines.get(key);
+    if (baseline !== 'passed') {
+      report(mutation, `the test itself is not green: ${baseline}`, 0);
+      continue;
+    }
+    const started = performance.now();
+    report(mutation, runMutated(mutation), performance.now() - started);
+  }
+} finally {
+  rmSync(copy, { recursive: true, force: true });
+}
+const killed = rows.filter(({ killed }) => killed).length;
+console.log(`${rows.length} mutations, ${killed} killed, ${rows.length - killed} survived`);
+process.exitCode = killed === rows.length ? 0 : 1;
+
+function readMutations() {
+  const files = readdirSync(here).filter((name) => name.endsWith('.json') && (!area || name === `${area}.json`));
+  if (files.length === 0) throw new Error(`there is no list ${area}.json in ${here}`);
+  return files
+    .flatMap((file) => JSON.parse(readFileSync(join(here, file), 'utf8')))
+    .filter(({ name }) => !part || name.includes(part));
+}
+
+/** Tracked files as they are in the working tree, and what is generated from them; packages are linked. */
+function copySources() {
+  const folder = mkdtempSync(join(tmpdir(), 'moola-mutations-'));
+  const tracked = spawnSync('git', ['ls-files', '-z', 'apps', 'libs', '*.json', '*.mjs', '.swcrc'], {
+    cwd: repo,
+    encoding: 'utf8',
+  });
+  for (const file of tracked.stdout.split('\0')) {
+    if (file !== '' && existsSync(join(repo, file))) cpSync(join(repo, file), join(folder, file));
+  }
+  const generated = 'libs/contracts/src/gen';
+  if (!existsSync(join(folder, generated))) cpSync(join(repo, generated), join(folder, generated), { recursive: true });
+  mkdirSync(join(folder, 'tools'), { recursive: true });
+  // Every package but our own: those must be the copies.
+  mkdirSync(join(folder, 'node_modules/@moola'), { recursive: true });
+  for (const name of readdirSync(join(repo, 'node_modules'))) {
+    if (name !== '@moola') symlinkSync(join(repo, 'node_modules', name), join(folder, 'node_modules', name));
+  }
+  for (const kind of ['apps', 'libs']) {
+    for (const name of readdirSync(join(folder, kind))) {
+      symlinkSync(join('../..', kind, name), join(folder, 'node_modules/@moola', name));
+    }
+  }
+  return folder;
+}
+
+function runMutated(mutation) {
+  const path = join(copy, mutation.file);
+  const original = readFileSync(path, 'utf8');
+  const places = original.split(mutation.find).length - 1;
+  if (places !== 1) return `"find" stands ${places} times in ${mutation.file}, not once`;
+  writeFileSync(
+    path,
+    original.replace(mutation.find, () => mutation.replace),
+  );
+  try {
+    return runTest(mutation);
+  } finally {
+    writeFileSync(path, original);
+  }
+}
+
+/** `passed`, `failed`, or what went wrong otherwise. */
+function runTest({ test, testName, env }) {
+  const output = join(copy, 'result.json');
+  rmSync(output, { force: true });
+  const jest = join(repo, 'node_modules/jest/bin/jest.js');
+  const options = ['--json', `--outputFile=${output}`, '--silent', test, ...(testName ? ['-t', testName] : [])];
+  const run = spawnSync(process.execPath, ['--experimental-vm-modules', '--no-warnings', jest, ...options], {
+    cwd: copy,
+    env: { ...process.env, ...env },
+    encoding: 'utf8',
+    timeout: timeoutMs,
+  });
+  if (run.error?.code === 'ETIMEDOUT') return 'timed out';
+  if (!existsSync(output)) return `Jest gave no result: ${run.stderr.slice(-500)}`;
+  const result = JSON.parse(readFileSync(output, 'utf8'));
+  if (result.numFailedTests > 0) return 'failed';
+  if (result.numRuntimeErrorTestSuites > 0)
+    return `the suite does not run: ${result.testResults[0]?.message.slice(0, 500)}`;
+  if (result.numPassedTests === 0) return 'no test of that name';
+  return 'passed';
+}
+
+function report(mutation, outcome, ms) {
+  const killed = outcome === 'failed' || outcome === 'timed out';
+  rows.push({ killed });
+  const verdict = killed ? 'killed  ' : outcome === 'passed' ? 'SURVIVED' : 'BROKEN  ';
+  console.log(
+    `${verdict} ${(ms / 1000).toFixed(1).padStart(5)} s  ${mutation.name}${killed || outcome === 'passed' ? '' : `: ${outcome}`}`,
+  );
+}
