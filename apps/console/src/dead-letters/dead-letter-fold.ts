@@ -1,10 +1,8 @@
 import { DeadLetterReason, type DeadLetter } from '@moola/contracts/gen/moola/v1/dead_letters_pb';
+import { sealBytes } from '@moola/platform/dead-letters/seal';
 import type { TopicPartition } from '@moola/streams/event-log';
 import type { RowPlace } from '../read-model/follow.js';
 import type { DeadLetterPageView, DeadLetterReasonName, DeadLetterView } from './views.js';
-
-/** What sealing adds to a payload: a nonce of 12 bytes and a tag of 16. */
-const sealBytes = 28;
 
 const reasonName: Readonly<Record<DeadLetterReason, DeadLetterReasonName>> = {
   [DeadLetterReason.UNSPECIFIED]: 'unspecified',

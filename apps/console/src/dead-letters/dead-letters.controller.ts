@@ -51,8 +51,8 @@ export class DeadLettersController {
   @HttpCode(200)
   async retry(@Param('environment') environment: string, @Param('id') id: string): Promise<RetryView> {
     const opened = await this.open(environment, id);
-    const { origin, encoding } = opened.known.view;
-    if (encoding === 'row') {
+    const { origin, reason } = opened.known.view;
+    if (reason === 'poison') {
       throw new ConflictException(
         `dead letter ${id} is a row that ${origin} could not apply, not what a producer sent: ` +
           'it cannot be taken in again; send the event anew once the cause is mended',
@@ -71,10 +71,8 @@ export class DeadLettersController {
         throw new NotFoundException(`environment ${environment} has no dead letter "${id}"`);
       case 'expired':
         throw new GoneException(`dead letter ${id} is older than its topic is kept: its bytes are gone`);
-      case 'sealed-with-another-key':
-        throw new ConflictException(
-          `dead letter ${id} cannot be opened: it was sealed with another key than this installation's`,
-        );
+      case 'sealed':
+        throw new ConflictException(opening.problem);
     }
   }
 }

@@ -1,18 +1,21 @@
 import type { DeadLetter } from '@moola/contracts/gen/moola/v1/dead_letters_pb';
 import { topicName, topics } from '@moola/contracts/topics';
+import { unseal, type InstallationKey } from '@moola/platform/dead-letters/seal';
 import { decodeBatch } from '@moola/streams/batch-codec';
 import { OffsetOutOfRangeError, type EventLog } from '@moola/streams/event-log';
 import { follow } from '../read-model/follow.js';
 import { DeadLetterFold, type KnownDeadLetter } from './dead-letter-fold.js';
 import type { DeadLetterPageView, RetriedEventView } from './views.js';
 
-/** What a dead letter needs of the collector. */
-export interface DeadLetterPorts {
-  /** The original bytes; `null` when they were sealed with another key than this installation's, or are damaged. */
-  unseal(letter: DeadLetter): Uint8Array | null;
-  /** Takes the original bytes in again, as if they had just come by the letter's origin. Resolves when that is durable. */
-  retry(environment: string, letter: DeadLetter, payload: Uint8Array): Promise<readonly RetriedEventView[]>;
-}
+/**
+ * Takes the original bytes of a letter in again, as if they had just come by its origin's door. Resolves with what became
+ * of each event when what was accepted is durable.
+ */
+export type Retry = (
+  environment: string,
+  letter: DeadLetter,
+  payload: Uint8Array,
+) => Promise<readonly RetriedEventView[]>;
 
 export interface OpenedDeadLetter {
   readonly known: KnownDeadLetter;
@@ -23,7 +26,8 @@ export interface OpenedDeadLetter {
 /** A dead letter, opened, or why it cannot be. */
 export type Opening =
   | ({ readonly kind: 'opened' } & OpenedDeadLetter)
-  | { readonly kind: 'unknown' | 'expired' | 'sealed-with-another-key' };
+  | { readonly kind: 'unknown' | 'expired' }
+  | { readonly kind: 'sealed'; readonly problem: string };
 
 /** The dead letters of all environments of this process: which there are, what they hold, and another try. */
 export class DeadLetters {
@@ -32,7 +36,8 @@ export class DeadLetters {
   constructor(
     environments: readonly string[],
     private readonly log: EventLog,
-    private readonly ports: DeadLetterPorts,
+    private readonly key: InstallationKey,
+    private readonly takeIn: Retry,
   ) {
     this.folds = new Map(environments.map((environment) => [environment, new DeadLetterFold()]));
   }
@@ -52,12 +57,13 @@ export class DeadLetters {
     if (known === null) return { kind: 'unknown' };
     const letter = await this.read(known);
     if (letter === null) return { kind: 'expired' };
-    const payload = this.ports.unseal(letter);
-    return payload === null ? { kind: 'sealed-with-another-key' } : { kind: 'opened', known, letter, payload };
+    const unsealed = unseal(this.key, letter.id, letter.sealed);
+    if (!unsealed.ok) return { kind: 'sealed', problem: unsealed.problem };
+    return { kind: 'opened', known, letter, payload: unsealed.bytes };
   }
 
   retry(environment: string, { letter, payload }: OpenedDeadLetter): Promise<readonly RetriedEventView[]> {
-    return this.ports.retry(environment, letter, payload);
+    return this.takeIn(environment, letter, payload);
   }
 
   private async followOne(environment: string, fold: DeadLetterFold, signal: AbortSignal): Promise<void> {

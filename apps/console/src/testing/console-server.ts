@@ -1,6 +1,6 @@
 import 'reflect-metadata';
 import { create, type MessageInitShape } from '@bufbuild/protobuf';
-import { DeadLetterSchema } from '@moola/contracts/gen/moola/v1/dead_letters_pb';
+import type { DeadLetter } from '@moola/contracts/gen/moola/v1/dead_letters_pb';
 import { IncidentEventSchema } from '@moola/contracts/gen/moola/v1/incidents_pb';
 import type { Command } from '@moola/contracts/gen/moola/v1/signals_pb';
 import type { Topic } from '@moola/contracts/topic';
@@ -21,7 +21,7 @@ import { CommandAnswers } from '../commands/command-answers.js';
 import { CommandController } from '../commands/command.controller.js';
 import { DefinitionsController } from '../commands/definitions.controller.js';
 import { DeadLettersController } from '../dead-letters/dead-letters.controller.js';
-import { DeadLetters, type DeadLetterPorts } from '../dead-letters/dead-letters.js';
+import { DeadLetters, type Retry } from '../dead-letters/dead-letters.js';
 import { EnvironmentFold } from '../read-model/environment-fold.js';
 import { follow } from '../read-model/follow.js';
 
@@ -29,18 +29,18 @@ export interface ConsoleServerOptions {
   readonly environments: readonly string[];
   /** Without it, no request needs a token. */
   readonly token?: string;
-  /** @default letters whose seal is 28 bytes of padding, and that are accepted when they are tried again */
-  readonly deadLetters?: DeadLetterPorts;
+  /** @default everything is accepted when it is tried again */
+  readonly retry?: Retry;
 }
 
 type IncidentEventInit = MessageInitShape<typeof IncidentEventSchema>;
 
 const followed = [topics.snapshots, topics.kpis, topics.signals, topics.incidents, topics.deadLetters];
 
-const openLetters: DeadLetterPorts = {
-  unseal: ({ sealed }) => sealed.subarray(28),
-  retry: async () => [{ event: '#1', accepted: true, detail: '' }],
-};
+/** Seals the dead letters of tests. */
+export const testKey = Buffer.alloc(32, 7);
+
+const acceptAll: Retry = async () => [{ event: '#1', accepted: true, detail: '' }];
 
 /** The console's API on a free port, over a log of its own that a test writes. */
 export class ConsoleServer {
@@ -68,7 +68,7 @@ export class ConsoleServer {
     const stop = new AbortController();
     const folds = environments.map((environment) => new EnvironmentFold(environment));
     const answers = new CommandAnswers(environments, log);
-    const letters = new DeadLetters(environments, log, options.deadLetters ?? openLetters);
+    const letters = new DeadLetters(environments, log, testKey, options.retry ?? acceptAll);
     const runners = [...folds.map((fold) => fold.run(log, stop.signal)), answers.run(stop.signal)];
     const running = Promise.all([...runners, letters.run(stop.signal)]);
 
@@ -120,8 +120,7 @@ export class ConsoleServer {
   }
 
   /** Appends dead letters, and waits until the API shows them. */
-  async deadLetters(environment: string, letters: readonly MessageInitShape<typeof DeadLetterSchema>[]): Promise<void> {
-    const rows = letters.map((letter) => create(DeadLetterSchema, letter));
+  async deadLetters(environment: string, rows: readonly DeadLetter[]): Promise<void> {
     await this.append(
       environment,
       topics.deadLetters,
