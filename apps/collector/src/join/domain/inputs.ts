@@ -1,4 +1,4 @@
-import type { ChunkedRows} from './chunked-rows.js';
+import type { ChunkedRows } from './chunked-rows.js';
 import { type HeldRow } from './chunked-rows.js';
 import { chunkWidthMs, type Horizons } from './horizons.js';
 import { hashText, type KeyHash } from './key-hash.js';

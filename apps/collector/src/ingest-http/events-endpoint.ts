@@ -1,0 +1,85 @@
+import { STATUS_CODES } from 'node:http';
+import type { Clock } from '@moola/streams/clock';
+import type { Answer, Door } from '../receive/door.js';
+import { bodyFormats, formatOf } from './read-body.js';
+
+/** What is sent back. */
+export interface HttpAnswer {
+  readonly status: number;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body: unknown;
+}
+
+/** A request, as far as it matters. */
+export interface EventsRequest {
+  readonly contentType: string;
+  readonly contentEncoding: string;
+  readonly body: Buffer;
+  /** `refused` leaves the accepted events out of the answer; `all` (the default) names every event. */
+  readonly answers: string;
+}
+
+/** `POST /v1/events`: a body of events in, an answer for each of them. */
+export class EventsEndpoint {
+  constructor(
+    private readonly door: Door,
+    private readonly clock: Clock,
+  ) {}
+
+  async handle({ contentType, contentEncoding, body, answers }: EventsRequest): Promise<HttpAnswer> {
+    const format = formatOf(contentType);
+    if (!format || !['', 'identity'].includes(contentEncoding)) {
+      const types = bodyFormats.map(({ mediaTypes }) => mediaTypes[0]).join(', ');
+      return problem(
+        415,
+        `content type "${contentType}"${encoded(contentEncoding)} is not taken: send ${types}, not compressed`,
+      );
+    }
+    if (!['', 'all', 'refused'].includes(answers)) {
+      return problem(400, `answers=${answers} means nothing here: "all" (the default) or "refused"`);
+    }
+    const nowMs = this.clock.nowMs();
+    const read = format.read(body);
+    const offers = read.ok
+      ? read.offers
+      : [
+          {
+            kind: 'unreadable',
+            refused: { reason: 'malformed', field: '', detail: `the body ${read.detail}` },
+            original: { encoding: format.encoding, bytes: () => body },
+          } as const,
+        ];
+    const result = await this.door.append(offers, nowMs);
+    if (result.kind === 'disk-full') return problem(507, `${result.detail}. Send the same events again then`);
+    if (!read.ok) return problem(400, `the body ${read.detail}`);
+    return answered(result.answers, answers === 'refused');
+  }
+}
+
+/** The shape in which Nest answers errors as well. */
+export function problem(
+  statusCode: number,
+  message: string,
+  headers: Readonly<Record<string, string>> = {},
+): HttpAnswer {
+  return { status: statusCode, headers, body: { statusCode, error: STATUS_CODES[statusCode], message } };
+}
+
+function encoded(contentEncoding: string): string {
+  return contentEncoding === '' ? '' : `, encoded as "${contentEncoding}",`;
+}
+
+function answered(answers: readonly Answer[], onlyRefused: boolean): HttpAnswer {
+  const refused = answers.filter((answer) => !answer.accepted).length;
+  const accepted = answers.length - refused;
+  const events = answers.map((answer, index) =>
+    answer.accepted
+      ? { index, id: answer.id, accepted: true }
+      : { index, ...(answer.id === '' ? {} : { id: answer.id }), accepted: false, ...answer.refused },
+  );
+  const status = refused === 0 ? 200 : accepted === 0 ? 400 : 207;
+  return {
+    status,
+    body: { accepted, refused, events: onlyRefused ? events.filter((event) => !event.accepted) : events },
+  };
+}

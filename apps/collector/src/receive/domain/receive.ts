@@ -1,0 +1,85 @@
+import type { Event, Outcome } from '@moola/contracts/gen/moola/v1/telemetry_pb';
+import type { IntakeRow } from '@moola/contracts/rows';
+import { invalid, name, type Check, type TimeRange } from './checks.js';
+import {
+  checkDeployment,
+  checkInfrastructureSample,
+  checkOutcome,
+  checkPrediction,
+  checkTrainingProgress,
+} from './kinds.js';
+import { replaceIdentifiers } from './identifiers.js';
+import { predictionRow } from './prediction-row.js';
+import type { Refused } from './refused.js';
+
+/** How far beyond the present an event may lie: clocks differ. */
+export const futureToleranceMs = 5 * 60_000;
+
+/** How far back events are taken at a door, where nothing else is said: as far as the longest label horizon in use. */
+export const defaultDoorHorizonMs = 31 * 24 * 3_600_000;
+
+export type Received =
+  | { readonly accepted: true; readonly row: IntakeRow; readonly model: string }
+  | { readonly accepted: false; readonly refused: Refused };
+
+/** What the door knows beside the event. */
+export interface ReceiveContext {
+  /** The present: wall time, or the time of a replay. */
+  readonly nowMs: number;
+  /** Older events are refused: they could not be told from duplicates any more. */
+  readonly horizonMs: number;
+  /** Replaces what points at a person, a customer or a request; `null` keeps it. */
+  readonly replaceIdentifier: ((identifier: string) => string) | null;
+  /** The id of an event that came without one. */
+  readonly contentId: (event: Event) => string;
+}
+
+/**
+ * Validates an event and makes it a row; the event itself is changed and becomes part of it. Deterministic.
+ */
+export function receive(event: Event, context: ReceiveContext): Received {
+  const { nowMs, horizonMs, replaceIdentifier, contentId } = context;
+  const range: TimeRange = { fromMs: nowMs - horizonMs, untilMs: nowMs + futureToleranceMs };
+  const refused = name('id', event.id, 256) ?? name('source', event.source, 256) ?? checkKind(event, range);
+  if (refused !== null) return { accepted: false, refused };
+  const { kind } = event;
+  if (kind.case === undefined) return { accepted: false, refused: noKind };
+  const { model } = kind.value;
+  if (replaceIdentifier !== null) replaceIdentifiers(event, replaceIdentifier);
+  // After the identifiers, or the hash would tell of them.
+  if (event.id === '') event.id = contentId(event);
+  if (kind.case !== 'prediction') return { accepted: true, row: { kind: 'event', event }, model };
+  return { accepted: true, row: predictionRow(event.id, event.source, kind.value), model };
+}
+
+const noKind = invalid(
+  '',
+  'says nothing: give one of prediction, outcome, deployment, trainingProgress, infrastructureSample',
+);
+
+function checkKind({ kind }: Event, range: TimeRange): Check {
+  switch (kind.case) {
+    case 'prediction':
+      return checkPrediction('prediction', kind.value, range);
+    case 'outcome':
+      return checkOutcome(completed(kind.value), range);
+    case 'deployment':
+      return checkDeployment(kind.value, range);
+    case 'trainingProgress':
+      return checkTrainingProgress(kind.value, range);
+    case 'infrastructureSample':
+      return checkInfrastructureSample(kind.value, range);
+    case undefined:
+      return noKind;
+  }
+}
+
+/** A prediction that an outcome carries need not repeat model and input: they are filled in. */
+function completed(outcome: Outcome): Outcome {
+  const { prediction } = outcome;
+  if (prediction) {
+    prediction.model ||= outcome.model;
+    prediction.input ||= outcome.input;
+  }
+  return outcome;
+}
