@@ -39,7 +39,7 @@ export class RegistryClient {
   /** Which version the alias points at. MLflow answers 400 or 404 when it is not set. */
   async read(registeredModel: string, alias: string, signal: AbortSignal): Promise<AliasRead> {
     const query = new URLSearchParams({ name: registeredModel, alias });
-    const answer = await this.call('GET', `registered-models/alias?${query}`, null, signal);
+    const answer = await this.call('GET', `registered-models/alias?${query.toString()}`, null, signal);
     switch (answer.kind) {
       case 'ok': {
         const at = versionOf((answer.body as { model_version?: unknown } | null)?.model_version);
@@ -72,7 +72,12 @@ export class RegistryClient {
   /** The number that a counting registry has for our version: by its tag, else what follows the "v" of its name. */
   async numberOf(registeredModel: string, name: string, signal: AbortSignal): Promise<string | null> {
     const filter = `name = ${quoted(registeredModel)} and tags.\`${VERSION_TAG}\` = ${quoted(name)}`;
-    const answer = await this.call('GET', `model-versions/search?${new URLSearchParams({ filter })}`, null, signal);
+    const answer = await this.call(
+      'GET',
+      `model-versions/search?${new URLSearchParams({ filter }).toString()}`,
+      null,
+      signal,
+    );
     const found = answer.kind === 'ok' ? (answer.body as { model_versions?: unknown } | null)?.model_versions : null;
     const tagged = Array.isArray(found) ? versionOf(found[0]) : null;
     return tagged?.version ?? /^v?(\d+)$/.exec(name)?.[1] ?? null;

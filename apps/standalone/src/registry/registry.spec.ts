@@ -92,7 +92,7 @@ describe('the embedded registry', () => {
     [{ name: 'LSTM', alias: 'latest' }, 400, 'INVALID_PARAMETER_VALUE', expect.stringContaining('reserved')],
     [{ name: 'LSTM', alias: 'v3' }, 400, 'INVALID_PARAMETER_VALUE', expect.stringContaining('reserved')],
   ])('refuses %j in MLflow’s words', async (parameters, status, code, message) => {
-    expect(await call('GET', undefined, `?${new URLSearchParams(parameters)}`)).toEqual([
+    expect(await call('GET', undefined, `?${new URLSearchParams(parameters).toString()}`)).toEqual([
       status,
       { error_code: code, message },
     ]);

@@ -170,17 +170,19 @@ describe.each([
       from: rollback.from,
       to: rollback.to,
       decidedAt: iso(rollback.decidedAtMs),
+      servedAt: isoOrNull(rollback.servedAtMs),
       verifiedAt: isoOrNull(rollback.verifiedAtMs),
       pairs: rollback.pairs,
       difference: rounded(rollback.difference),
       lower: rounded(rollback.lower ?? 0),
     }));
     expect(rollbacks).toEqual(
-      story.rollbacks.map(({ incident, from, to, decidedAt, verifiedAt, pairs, difference, lower }) => ({
+      story.rollbacks.map(({ incident, from, to, decidedAt, servedAt, verifiedAt, pairs, difference, lower }) => ({
         incident,
         from,
         to,
         decidedAt,
+        servedAt,
         verifiedAt,
         pairs,
         difference,

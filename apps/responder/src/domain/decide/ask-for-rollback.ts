@@ -9,7 +9,7 @@ import type { Evidence } from '../rollback/evidence.js';
 import { answerRollbackQuestion, isSameDecision } from '../rollback/question.js';
 import { evidenceOf } from './evidence-of.js';
 import { entryOf } from './model-state.js';
-import { audiencesOf } from './on-alert.js';
+import { audiencesOf } from './audiences.js';
 import { declaredModel, playbookOf } from './policies.js';
 import type { Tables } from './tables.js';
 import type { Turn } from './turn.js';

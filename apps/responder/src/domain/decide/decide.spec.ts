@@ -225,7 +225,7 @@ describe('a rollback', () => {
       '01:00 tier',
       '01:00 action',
       '01:00 result',
-      '01:01 servingChanged',
+      '01:00 servingChanged',
       '01:01 alert',
       '01:00 acknowledged',
       '01:21 verified',
@@ -305,7 +305,7 @@ describe('a rollback', () => {
 
   it('is no longer watched when somebody ships another version meanwhile', () => {
     const { events } = mitigated().at('01:05').deployed('v3').outcome();
-    expect(courseOf(events).slice(-2)).toEqual(['01:05 servingChanged', '01:05 rollbackFailed']);
+    expect(courseOf(events).slice(-2)).toEqual(['01:04 servingChanged', '01:04 rollbackFailed']);
   });
 });
 

@@ -54,13 +54,13 @@ class DecideTask implements TaskState<Signal> {
 
   private data(signal: Signal, rowTickMs: number, emitter: Emitter): void {
     const { model, kind, atMs } = signal;
-    // What people and effects say has no event time of its own: it happened by the tick at which it was written.
+    // An alert is stamped with its tick. All else may carry any time, or none: it happened by the tick of its row.
     const now = this.turn(Math.max(this.tables.tickMs, rowTickMs), emitter);
     switch (kind.case) {
       case 'alert':
         return onAlert(this.turn(atMs, emitter), model, kind.value);
       case 'deployment':
-        return onDeployment(this.turn(atMs, emitter), model, kind.value);
+        return onDeployment(now, model, kind.value);
       case 'budget':
         return onBudget(this.tables, model, kind.value);
       case 'comparison':

@@ -1,11 +1,11 @@
 import type { Severity } from '@moola/contracts/gen/moola/v1/definitions_pb';
-import { Tier } from '@moola/contracts/gen/moola/v1/incidents_pb';
 import { AlertState, type AlertTransition } from '@moola/contracts/gen/moola/v1/snapshots_pb';
 import type { Incident } from '../incidents/incident.js';
 import { openedMessage, severityRaisedMessage } from '../notifications/messages.js';
 import { freePrice } from '../price/running-price.js';
 import { firstTier } from '../tiers/first-tier.js';
 import { notApplicable } from '../tiers/not-applicable.js';
+import { audiencesOf } from './audiences.js';
 import { entryOf } from './model-state.js';
 import { playbookOf } from './policies.js';
 import type { Turn } from './turn.js';
@@ -66,10 +66,4 @@ function enterTier(turn: Turn, incident: Incident, severity: Severity): Incident
     after = turn.record(after, { case: 'notApplicable', value: { action, reason } });
   }
   return after;
-}
-
-/** The team hears of everything; at the emergency tier the next level does, too. */
-export function audiencesOf(turn: Turn, incident: Incident): readonly string[] {
-  if (incident.tier !== Tier.EMERGENCY) return ['team'];
-  return ['team', playbookOf(turn.tables, incident.model).deadlines(incident.severity).escalateTo];
 }

@@ -3,7 +3,7 @@ import { IncidentEventSchema } from '@moola/contracts/gen/moola/v1/incidents_pb'
 import type { Command } from '@moola/contracts/gen/moola/v1/signals_pb';
 import { judgeCommand } from '../commands/judge-command.js';
 import { acknowledgedMessage } from '../notifications/messages.js';
-import { audiencesOf } from './on-alert.js';
+import { audiencesOf } from './audiences.js';
 import { resolve } from './resolve.js';
 import { takeOnce } from './take-once.js';
 import type { Turn } from './turn.js';

@@ -85,15 +85,9 @@ describe('a post-mortem', () => {
   });
 
   it('tells of a long incident from both ends, and how much it leaves out', () => {
-    const story = badRelease();
-    for (let minute = 41; minute < 59; minute++) {
-      story.at(`02:${minute}`);
-      for (let i = 0; i < 15; i++) story.alert(RULE, 'v1', 'firing').alert(RULE, 'v1', 'resolved');
-    }
-    const { events } = story.outcome();
-    const { timeline } = events.flatMap(({ kind }) => (kind.case === 'postMortem' ? [kind.value] : [])).at(-1) ?? {
-      timeline: [],
-    };
+    const story = new IncidentStory('LSTM', declared('LSTM')).deployed('v1').budget('v1', 'out');
+    for (let i = 0; i < 250; i++) story.alert(RULE, 'v1', 'firing').alert(RULE, 'v1', 'resolved');
+    const { timeline } = postMortemOf(story.at('00:10').budget('v1', 'within'));
     expect(timeline).toHaveLength(400);
     expect(timeline[200]?.text).toMatch(/^\d+ events from here on are left out/);
   });

@@ -1,0 +1,24 @@
+import type { ActionWorld } from './perform.js';
+import { RegistryClient } from './registry-client.js';
+
+/** What the process settings say of the registry. */
+export interface RegistrySettings {
+  /** Base address of an MLflow-compatible registry; `null` where none is configured. */
+  readonly url: string | null;
+  readonly token: string | null;
+}
+
+const ANSWER_WITHIN_MS = 5_000;
+const READ_BACK_AFTER_MS = [200, 1_000, 5_000];
+
+/** The world as a running service sees it. @param nowMs wall time, milliseconds since the epoch. */
+export function actionWorld(settings: RegistrySettings, nowMs: () => number): ActionWorld {
+  const { url, token } = settings;
+  const options =
+    url === null ? null : { baseUrl: url, timeoutMs: ANSWER_WITHIN_MS, ...(token === null ? {} : { token }) };
+  return {
+    registry: options === null ? null : new RegistryClient(options),
+    nowMs,
+    readBackAfterMs: READ_BACK_AFTER_MS,
+  };
+}
