@@ -31,6 +31,14 @@ export function scanValue(text: string, start: number, depth = 0): Scan {
   }
 }
 
+/** Where the JSON text stops being one value and nothing more; `null` when it is. */
+export function findFault(text: string): { readonly at: number; readonly expected: string } | null {
+  const scan = scanValue(text, 0);
+  if (!scan.ok) return scan;
+  const at = match(space, text, scan.end);
+  return at === text.length ? null : { at, expected: 'nothing more' };
+}
+
 /** The spans of the elements of the array at `start` of well-formed JSON. */
 export function elementSpans(text: string, start: number): { readonly start: number; readonly end: number }[] {
   const spans: { start: number; end: number }[] = [];

@@ -2,7 +2,7 @@ import { isUtf8 } from 'node:buffer';
 import { fromJson, type JsonValue } from '@bufbuild/protobuf';
 import { EventSchema } from '@moola/contracts/gen/moola/v1/telemetry_pb';
 import type { Offer, Original } from '../receive/door.js';
-import { elementSpans, lineAndColumn, memberStart, scanValue } from './json-scanner.js';
+import { elementSpans, findFault, lineAndColumn, memberStart } from './json-scanner.js';
 import type { ReadBody } from './read-body.js';
 
 const encoder = new TextEncoder();
@@ -15,7 +15,7 @@ export function readJson(bytes: Buffer): ReadBody {
   try {
     value = JSON.parse(text);
   } catch (error) {
-    return { ok: false, detail: `is no JSON: ${whereJsonEnds(text, error)}` };
+    return { ok: false, detail: `is no JSON: ${faultOf(text, error)}` };
   }
   if (Array.isArray(value)) return { ok: true, offers: offersOf(value, text, 0) };
   if (isObject(value) && 'events' in value) {
@@ -54,7 +54,7 @@ function lineOffer(slice: Buffer, line: number): Offer | null {
   try {
     return offerOf(JSON.parse(text), original, `line ${line}: `);
   } catch (error) {
-    return unreadable(original, `line ${line} is no JSON: ${whereJsonEnds(text, error)}`);
+    return unreadable(original, `line ${line} is no JSON: ${faultOf(text, error)}`);
   }
 }
 
@@ -90,11 +90,10 @@ function isObject(value: unknown): value is Record<string, unknown> {
 }
 
 /** `JSON.parse` does not always say where; the scanner does. */
-function whereJsonEnds(text: string, error: unknown): string {
-  const scan = scanValue(text, 0);
-  const failure = scan.ok ? { at: scan.end, expected: 'nothing more' } : scan;
-  if (failure.at > text.length) return String(error);
-  const { line, column } = lineAndColumn(text, failure.at);
-  const found = failure.at === text.length ? 'the end' : JSON.stringify([...text.slice(failure.at, failure.at + 2)][0]);
-  return `line ${line}, column ${column}: found ${found}, expected ${failure.expected}`;
+function faultOf(text: string, error: unknown): string {
+  const fault = findFault(text);
+  if (!fault) return String(error);
+  const { line, column } = lineAndColumn(text, fault.at);
+  const found = fault.at === text.length ? 'the end' : JSON.stringify([...text.slice(fault.at, fault.at + 2)][0]);
+  return `${line === 1 ? '' : `line ${line}, `}column ${column}: found ${found}, expected ${fault.expected}`;
 }

@@ -1,0 +1,303 @@
+import { once } from 'node:events';
+import { connect } from 'node:net';
+import { create, toBinary } from '@bufbuild/protobuf';
+import { timestampFromDate } from '@bufbuild/protobuf/wkt';
+import { afterEach, describe, expect, it } from '@jest/globals';
+import { DeadLetterReason } from '@moola/contracts/gen/moola/v1/dead_letters_pb';
+import { EventBatchSchema } from '@moola/contracts/gen/moola/v1/telemetry_pb';
+import { partitionOf } from '@moola/contracts/partition-of';
+import { unseal } from '@moola/platform/dead-letters/seal';
+import { DiskFullError } from '@moola/streams/event-log';
+import { EventsServer, installationKey, now, partitions, type EventsServerOptions } from './story/events-server.js';
+
+let server: EventsServer;
+const start = async (options?: EventsServerOptions): Promise<void> => {
+  server = await EventsServer.start(options);
+};
+afterEach(() => server.stop());
+
+const prediction = (over: object = {}) => ({
+  ...{ model: 'fraud', version: 'v1', input: 'i', time: now.toISOString(), class: '1', score: 0.5, latencyMs: 12 },
+  ...over,
+});
+const event = (id: string, over: object = {}) => ({ id, source: 'test', prediction: prediction(over) });
+
+/** Status and body of an answer. */
+async function answer(request: Promise<Response>): Promise<{ status: number; body: Record<string, unknown> }> {
+  const response = await request;
+  return { status: response.status, body: (await response.json()) as Record<string, unknown> };
+}
+
+async function idsTaken(): Promise<string[]> {
+  return (await server.intake()).flat().map((row) => (row.kind === 'prediction' ? row.id : row.event.id));
+}
+
+describe('POST /v1/events', () => {
+  it('takes one event, an array, and {"events": […]}', async () => {
+    await start();
+    expect(await answer(server.postJson(event('a')))).toEqual({
+      status: 200,
+      body: { accepted: 1, refused: 0, events: [{ index: 0, id: 'a', accepted: true }] },
+    });
+    expect(await answer(server.postJson([event('b'), event('c')]))).toMatchObject({
+      status: 200,
+      body: { accepted: 2 },
+    });
+    expect(await answer(server.postJson({ events: [event('d')] }))).toMatchObject({
+      status: 200,
+      body: { accepted: 1 },
+    });
+    expect(await answer(server.postJson([]))).toEqual({ status: 200, body: { accepted: 0, refused: 0, events: [] } });
+    expect(await idsTaken()).toEqual(['a', 'b', 'c', 'd']);
+  });
+
+  it('takes NDJSON, and refuses a line that is none by itself', async () => {
+    await start();
+    const lines = [
+      JSON.stringify(event('a')),
+      '',
+      '{"id": "b", "prediction": {"model": }}',
+      JSON.stringify(event('c')),
+    ];
+    expect(await answer(server.post(lines.join('\n'), 'application/x-ndjson'))).toEqual({
+      status: 207,
+      body: {
+        accepted: 2,
+        refused: 1,
+        events: [
+          { index: 0, id: 'a', accepted: true },
+          {
+            index: 1,
+            accepted: false,
+            reason: 'malformed',
+            field: '',
+            detail: 'line 3 is no JSON: column 37: found "}", expected a value',
+          },
+          { index: 2, id: 'c', accepted: true },
+        ],
+      },
+    });
+    expect(await idsTaken()).toEqual(['a', 'c']);
+  });
+
+  it('takes protobuf, and refuses an event that is none by itself', async () => {
+    await start();
+    const { events } = create(EventBatchSchema, {
+      events: [{ id: 'a', kind: { case: 'prediction', value: { ...prediction(), time: timestampFromDate(now) } } }],
+    });
+    const good = toBinary(EventBatchSchema, create(EventBatchSchema, { events }));
+    const broken = Uint8Array.of(0x0a, 2, 0x0a, 9);
+    const response = server.post(Buffer.concat([broken, good]), 'application/x-protobuf');
+    expect(await answer(response)).toMatchObject({
+      status: 207,
+      body: {
+        accepted: 1,
+        events: [{ reason: 'malformed', detail: expect.stringContaining('is no moola.v1.Event:') }, {}],
+      },
+    });
+    expect(await idsTaken()).toEqual(['a']);
+  });
+
+  it('says of every refused event why, in which field, and keeps what is valid beside it', async () => {
+    await start();
+    const body = [
+      event('a'),
+      event('b', { latencyMs: 'NaN' }),
+      event('c', { latencyMs: -1 }),
+      event('d', { time: '2027-01-01T00:00:00Z' }),
+      event('e', { latncyMs: 1 }),
+      { id: 'f', outcome: { model: 'fraud', input: 'unknown', knownAt: now.toISOString(), truth: '1' } },
+      17,
+    ];
+    const { status, body: answered } = await answer(server.postJson(body, '?answers=refused'));
+    expect(status).toBe(207);
+    expect(answered).toEqual({
+      accepted: 2,
+      refused: 5,
+      events: [
+        {
+          index: 1,
+          id: 'b',
+          accepted: false,
+          reason: 'invalid-field',
+          field: 'prediction.latencyMs',
+          detail: expect.stringContaining('is NaN'),
+        },
+        {
+          index: 2,
+          id: 'c',
+          accepted: false,
+          reason: 'invalid-field',
+          field: 'prediction.latencyMs',
+          detail: 'is -1: it must be at least 0',
+        },
+        {
+          index: 3,
+          id: 'd',
+          accepted: false,
+          reason: 'time-out-of-range',
+          field: 'prediction.time',
+          detail: expect.stringContaining('in the future'),
+        },
+        { index: 4, accepted: false, reason: 'malformed', field: '', detail: expect.stringContaining('latncyMs') },
+        { index: 6, accepted: false, reason: 'malformed', field: '', detail: expect.stringContaining('is no object') },
+      ],
+    });
+    expect(await idsTaken()).toEqual(['a', 'f']);
+  });
+
+  it('answers 400 when nothing was taken', async () => {
+    await start();
+    expect(await answer(server.postJson([event('a', { model: '' })]))).toMatchObject({
+      status: 400,
+      body: { refused: 1 },
+    });
+  });
+
+  it('keeps the original bytes of what it refused, sealed', async () => {
+    await start();
+    const bad = '{ "id": "b",  "prediction": {"model": "fraud", "input": "customer 4711"} }';
+    await server.post(`{"events": [ ${JSON.stringify(event('a'))}, ${bad} ]}`, 'application/json');
+    const [letter, ...others] = await server.deadLetters();
+    expect(others).toEqual([]);
+    expect(letter).toMatchObject({
+      ...{ origin: 'http', encoding: 'json', reason: DeadLetterReason.INVALID_FIELD, atMs: now.getTime() },
+      detail: 'prediction.version is missing',
+    });
+    expect(Buffer.from(letter?.sealed ?? []).includes('4711')).toBe(false);
+    const opened = unseal(installationKey, letter?.id ?? '', letter?.sealed ?? Buffer.alloc(0));
+    expect(opened).toEqual({ ok: true, bytes: Buffer.from(bad) });
+  });
+
+  it.each([
+    [
+      'application/json',
+      '{"events": [{]}',
+      'the body is no JSON: column 14: found "]", expected a field name in double quotes',
+    ],
+    ['application/json', '', 'the body is no JSON: column 1: found the end, expected a value'],
+    ['application/json', '[1]\n]', 'the body is no JSON: line 2, column 1: found "]", expected nothing more'],
+    ['application/json', '{"events": 5}', 'the body has "events", which is no array: expected {"events": […]}'],
+    ['application/json', Uint8Array.of(0x22, 0xff, 0x22), 'the body is no UTF-8 text'],
+    ['application/x-protobuf', Uint8Array.of(0x0a, 200, 1), 'the body is no moola.v1.EventBatch: byte 0: '],
+    [
+      'application/x-protobuf',
+      Uint8Array.of(0x10, 1),
+      'the body is no moola.v1.EventBatch: byte 0 begins field 2, expected field 1 (events)',
+    ],
+  ])('says where a malformed body of %s stops being one: %j', async (contentType, body, message) => {
+    await start();
+    const { status, body: answered } = await answer(server.post(body, contentType));
+    expect({ status, ...answered }).toEqual({
+      ...{ status: 400, statusCode: 400, error: 'Bad Request' },
+      message: expect.stringContaining(message),
+    });
+    expect(await server.deadLetters()).toHaveLength(1);
+  });
+
+  it('refuses a format that it does not know', async () => {
+    await start();
+    const { status, body } = await answer(server.post('a,b', 'text/csv'));
+    expect({ status, message: body['message'] }).toEqual({
+      status: 415,
+      message: expect.stringContaining('send application/json, application/x-ndjson, application/x-protobuf'),
+    });
+  });
+
+  it('refuses a body that is too large, whether it says so or not', async () => {
+    await start({ limits: { maximumBodyBytes: 2048 } });
+    const body = JSON.stringify([event('a', { class: 'x'.repeat(4000) })]);
+    const declared = await answer(server.post(body, 'application/json'));
+    expect(declared).toMatchObject({
+      status: 413,
+      body: { message: expect.stringContaining('at most 2048 are taken') },
+    });
+    const { port, hostname } = new URL(server.url);
+    const socket = connect(Number(port), hostname);
+    const chunk = (text: string) => `${text.length.toString(16)}\r\n${text}\r\n`;
+    socket.write(
+      'POST /v1/events HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\ntransfer-encoding: chunked\r\n\r\n',
+    );
+    socket.write(chunk(body) + chunk(''));
+    const [head] = (await once(socket, 'data')) as [Buffer];
+    socket.destroy();
+    expect(head.toString()).toMatch(/^HTTP\/1\.1 413 /);
+    expect(await idsTaken()).toEqual([]);
+  });
+
+  it('refuses a body beyond what may be in flight, and takes it when there is room again', async () => {
+    let letFlush = (): void => undefined;
+    const gate = new Promise<void>((resolve) => (letFlush = resolve));
+    let flushes = (): void => undefined;
+    const flushing = new Promise<void>((resolve) => (flushes = resolve));
+    const aroundFlush = async (flush: () => Promise<void>): Promise<void> => {
+      flushes();
+      await gate;
+      await flush();
+    };
+    await start({ limits: { maximumBytesInFlight: 300 }, aroundFlush });
+    const first = server.postJson([event('a')]);
+    await flushing;
+    const second = await server.postJson([event('b')]);
+    expect({ status: second.status, retryAfter: second.headers.get('retry-after') }).toEqual({
+      status: 429,
+      retryAfter: '1',
+    });
+    letFlush();
+    expect((await first).status).toBe(200);
+    expect((await server.postJson([event('b')])).status).toBe(200);
+    expect(await idsTaken()).toEqual(['a', 'b']);
+  });
+
+  it('does not answer before the flush that it promises', async () => {
+    const order: string[] = [];
+    const aroundFlush = async (flush: () => Promise<void>): Promise<void> => {
+      await flush();
+      // Long enough for an answer that did not wait to overtake.
+      for (let turns = 0; turns < 50; turns++) await new Promise((resolve) => setImmediate(resolve));
+      order.push('flushed');
+    };
+    await start({ aroundFlush });
+    await server.postJson([event('a')]).then(() => order.push('answered'));
+    expect(order).toEqual(['flushed', 'answered']);
+  });
+
+  it('answers 507 on a full disk, and promises nothing', async () => {
+    await start({
+      through: (log) => {
+        log.append = () => Promise.reject(new DiskFullError('the data folder'));
+        return log;
+      },
+    });
+    const { status, body } = await answer(server.postJson([event('a')]));
+    expect({ status, message: body['message'] }).toEqual({
+      status: 507,
+      message: expect.stringContaining('no space left for the data folder'),
+    });
+  });
+
+  it('keys by model: one record a partition, however many events a batch holds', async () => {
+    await start();
+    const models = Array.from({ length: 40 }, (_, i) => `model-${i}`);
+    await server.postJson(models.map((model) => event(model, { model })));
+    const intake = await server.intake();
+    expect(intake.map((rows) => rows.map((row) => (row as { model: string }).model))).toEqual(
+      Array.from({ length: partitions }, (_, p) => models.filter((model) => partitionOf(model, partitions) === p)),
+    );
+    expect(await Promise.all(intake.map((_, partition) => server.records(partition)))).toEqual([1, 1, 1, 1]);
+  });
+
+  it('answers each of many requests at once for its own events', async () => {
+    await start();
+    const answers = await Promise.all(
+      Array.from({ length: 30 }, (_, i) =>
+        answer(server.postJson([event(`e${i}`), event(`e${i}-b`, { score: i % 2 })])),
+      ),
+    );
+    answers.forEach(({ body }, i) => {
+      const events = [`e${i}`, `e${i}-b`].map((id, index) => ({ index, id, accepted: true }));
+      expect(body).toEqual({ accepted: 2, refused: 0, events });
+    });
+    expect((await idsTaken()).length).toBe(60);
+  });
+});

@@ -1,0 +1,96 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { NestFactory } from '@nestjs/core';
+import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
+import type { DeadLetter } from '@moola/contracts/gen/moola/v1/dead_letters_pb';
+import type { IntakeRow } from '@moola/contracts/rows';
+import type { Topic } from '@moola/contracts/topic';
+import { topicName, topics } from '@moola/contracts/topics';
+import { decodeBatch } from '@moola/streams/batch-codec';
+import type { Clock } from '@moola/streams/clock';
+import { openEmbedded, type Embedded } from '@moola/streams/embedded/open-embedded';
+import type { EventLog } from '@moola/streams/event-log';
+import { Door } from '../../receive/door.js';
+import { EventsModule } from '../events.module.js';
+import { installEventsRoute, type EventsRouteLimits } from '../install-events-route.js';
+
+/** The present of these tests. */
+export const now = new Date('2026-03-01T12:00:00Z');
+export const installationKey = Buffer.alloc(32, 7);
+export const partitions = 4;
+
+const environment = 'test';
+const fixedClock: Clock = { nowMs: () => now.getTime(), after: () => () => undefined };
+
+export interface EventsServerOptions {
+  readonly limits?: Partial<EventsRouteLimits>;
+  /** Stands between the door and the log. */
+  readonly through?: (log: EventLog) => EventLog;
+  readonly aroundFlush?: (flush: () => Promise<void>) => Promise<void>;
+}
+
+/** A collector that listens on a port, on a log in a folder of its own. */
+export class EventsServer {
+  private constructor(
+    readonly url: string,
+    private readonly app: NestFastifyApplication,
+    private readonly embedded: Embedded,
+    private readonly folder: string,
+  ) {}
+
+  static async start({ limits, through, aroundFlush }: EventsServerOptions = {}): Promise<EventsServer> {
+    const folder = await mkdtemp(join(tmpdir(), 'moola-events-'));
+    const embedded = await openEmbedded({ folder, reserveBytes: 0, ...(aroundFlush && { aroundFlush }) });
+    const settings = { retentionMs: null, retentionBytes: null };
+    await embedded.log.createTopics([
+      { name: topicName(environment, topics.intake), partitions, ...settings },
+      { name: topicName(environment, topics.deadLetters), partitions: 1, ...settings },
+    ]);
+    const log = through ? through(embedded.log) : embedded.log;
+    const door = await Door.open({ log, environment, key: installationKey, origin: 'http' });
+    const module = EventsModule.of(door, fixedClock);
+    const app = await NestFactory.create<NestFastifyApplication>(module, new FastifyAdapter(), { logger: false });
+    const maximumBodyBytes = 64 * 1024;
+    const maximumBytesInFlight = 1024 * 1024;
+    installEventsRoute(app.getHttpAdapter().getInstance(), { maximumBodyBytes, maximumBytesInFlight, ...limits });
+    await app.listen(0, '127.0.0.1');
+    const { port } = app.getHttpServer().address() as AddressInfo;
+    return new EventsServer(`http://127.0.0.1:${port}/v1/events`, app, embedded, folder);
+  }
+
+  post(body: string | Uint8Array, contentType: string, query = ''): Promise<Response> {
+    return fetch(this.url + query, { method: 'POST', headers: { 'content-type': contentType }, body });
+  }
+
+  postJson(value: unknown, query = ''): Promise<Response> {
+    return this.post(JSON.stringify(value), 'application/json', query);
+  }
+
+  /** The rows of each partition of `intake`. */
+  async intake(): Promise<IntakeRow[][]> {
+    return Promise.all(Array.from({ length: partitions }, (_, partition) => this.rowsOf(topics.intake, partition)));
+  }
+
+  deadLetters(): Promise<DeadLetter[]> {
+    return this.rowsOf(topics.deadLetters, 0);
+  }
+
+  /** How many records a partition of `intake` holds. */
+  async records(partition: number): Promise<number> {
+    return (await this.embedded.log.bounds({ topic: topicName(environment, topics.intake), partition })).next;
+  }
+
+  async stop(): Promise<void> {
+    await this.app.close();
+    await this.embedded.close();
+    await rm(this.folder, { recursive: true });
+  }
+
+  private async rowsOf<T>(topic: Topic<T>, partition: number): Promise<T[]> {
+    const at = { topic: topicName(environment, topic), partition };
+    const { records } = await this.embedded.log.read(at, 0, 1e9);
+    return records.flatMap(({ value }) => [...decodeBatch(value, topic.codec).data]);
+  }
+}
