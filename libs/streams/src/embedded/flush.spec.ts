@@ -5,7 +5,7 @@ import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { bytesOf } from '../event-log.contract-values.js';
 import { startChild } from './child-process.js';
-import { openEmbedded, type Embedded } from './open-embedded.js';
+import { openEmbedded, type Embedded, type EmbeddedOptions } from './open-embedded.js';
 import { SharedFlush } from './shared-flush.js';
 import { temporaryFolder } from './temporary-folder.js';
 
@@ -15,16 +15,29 @@ const at = { topic: 'intake', partition: 0 };
 describe('what the world sees', () => {
   let folder: string;
   let remove: () => Promise<void>;
+  const toClose: (() => Promise<unknown>)[] = [];
   beforeEach(async () => {
     ({ path: folder, remove } = await temporaryFolder());
   });
-  afterEach(() => remove());
+  afterEach(async () => {
+    for (const close of toClose.splice(0)) await close();
+    await remove();
+  });
+  /** Posts an event to a door on an embedded log, and gives the status of the answer. */
+  const post = async (options: Pick<EmbeddedOptions, 'aroundFlush'>): Promise<number> => {
+    const embedded = await openEmbedded({ folder, ...options });
+    toClose.push(embedded.close);
+    await embedded.log.createTopics([topic]);
+    const door = await startDoor(embedded);
+    toClose.unshift(() => new Promise((resolve) => door.close(resolve)));
+    const { port } = door.address() as AddressInfo;
+    return (await fetch(`http://127.0.0.1:${port}/`, { method: 'POST', body: 'event' })).status;
+  };
 
   it('leaves after the flush that it promises, and not before', async () => {
     const order: string[] = [];
     let answered = false;
-    const embedded = await openEmbedded({
-      folder,
+    const status = await post({
       async aroundFlush(flush) {
         order.push('flush begins');
         // A disk that takes its time: until an answer slips out, or many turns have passed without one.
@@ -33,25 +46,13 @@ describe('what the world sees', () => {
         order.push('flush ended');
       },
     });
-    await embedded.log.createTopics([topic]);
-    const door = await startDoor(embedded);
-    const { port } = door.address() as AddressInfo;
-    const answer = await fetch(`http://127.0.0.1:${port}/`, { method: 'POST', body: 'event' });
     answered = true;
-    order.push(`answer ${answer.status}`);
-    await new Promise((resolve) => door.close(resolve));
-    await embedded.close();
+    order.push(`answer ${status}`);
     expect(order).toEqual(['flush begins', 'flush ended', 'answer 202']);
   });
 
-  it('does not leave at all when the flush fails', async () => {
-    const embedded = await openEmbedded({ folder, aroundFlush: () => Promise.reject(new Error('the disk is gone')) });
-    await embedded.log.createTopics([topic]);
-    const door = await startDoor(embedded);
-    const { port } = door.address() as AddressInfo;
-    expect((await fetch(`http://127.0.0.1:${port}/`, { method: 'POST', body: 'event' })).status).toBe(500);
-    await new Promise((resolve) => door.close(resolve));
-    await embedded.close();
+  it('does not leave as a success when the flush fails', async () => {
+    expect(await post({ aroundFlush: () => Promise.reject(new Error('the disk is gone')) })).toBe(500);
   });
 
   it('is on the disk: LMDB’s own record of what is flushed holds it, log and checkpoint alike', async () => {
