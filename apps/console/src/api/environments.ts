@@ -19,7 +19,9 @@ export class Environments {
   get(environment: string): EnvironmentFold {
     const fold = this.folds.get(environment);
     if (fold !== undefined) return fold;
-    throw new NotFoundException(`there is no environment "${environment}"; there are ${[...this.folds.keys()].join(', ')}`);
+    throw new NotFoundException(
+      `there is no environment "${environment}"; there are ${[...this.folds.keys()].join(', ')}`,
+    );
   }
 
   /** @throws {NotFoundException} */

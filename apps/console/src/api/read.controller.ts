@@ -1,5 +1,11 @@
 import { Controller, Get, Header, Inject, NotFoundException, Param, Query } from '@nestjs/common';
-import type { EnvironmentView, HistoryPoint, IncidentSummaryView, IncidentView, ModelView } from '../read-model/views.js';
+import type {
+  EnvironmentView,
+  HistoryPoint,
+  IncidentSummaryView,
+  IncidentView,
+  ModelView,
+} from '../read-model/views.js';
 import { Environments } from './environments.js';
 
 /** Every read. Any instance answers any of them, from its own fold of the fact topics. */

@@ -1,5 +1,5 @@
 import type { IncidentEvent } from '@moola/contracts/gen/moola/v1/incidents_pb';
-import { timelineText } from '@moola/wording/timeline-text';
+import { eventText } from '@moola/wording/event-text';
 import { severityName, tierName } from './names.js';
 import type { IncidentSummaryView, IncidentView, TimelineView } from './views.js';
 
@@ -69,7 +69,7 @@ export class IncidentFold {
       summary.hasPostMortem = true;
       this.markdown = kind.value.markdown;
     }
-    this.timeline.push({ number, atMs, kind: kind.case ?? 'unknown', text: timelineText(event) });
+    this.timeline.push({ number, atMs, kind: kind.case ?? 'unknown', text: eventText(event) });
   }
 
   /** @param clockMs the environment's clock: an open incident's price runs on with it */

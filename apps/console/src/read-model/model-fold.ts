@@ -1,10 +1,23 @@
 import type { Kpi } from '@moola/contracts/gen/moola/v1/kpis_pb';
 import type { PairedComparison, Signal } from '@moola/contracts/gen/moola/v1/signals_pb';
-import type { AlertTransition, BudgetState, Snapshot, WindowSnapshot } from '@moola/contracts/gen/moola/v1/snapshots_pb';
+import type {
+  AlertTransition,
+  BudgetState,
+  Snapshot,
+  WindowSnapshot,
+} from '@moola/contracts/gen/moola/v1/snapshots_pb';
 import { Role, type Deployment } from '@moola/contracts/gen/moola/v1/telemetry_pb';
 import { History } from './history.js';
 import { alertStateName, figureView, severityName, verdictName } from './names.js';
-import type { AlertView, ComparisonView, CountsView, FigureView, ModelView, ProtectedView, RevenueView } from './views.js';
+import type {
+  AlertView,
+  ComparisonView,
+  CountsView,
+  FigureView,
+  ModelView,
+  ProtectedView,
+  RevenueView,
+} from './views.js';
 
 interface VersionFold {
   build: string;
@@ -149,7 +162,8 @@ export class ModelFold {
   }
 
   private takeComparison(comparison: PairedComparison): void {
-    const { first, second, serving, sinceMs, pairs, firstCorrect, secondCorrect, difference, designEffect } = comparison;
+    const { first, second, serving, sinceMs, pairs, firstCorrect, secondCorrect, difference, designEffect } =
+      comparison;
     for (const [key, known] of this.comparisons) if (known.sinceMs < sinceMs) this.comparisons.delete(key);
     this.comparisons.set(`${first}/${second}`, {
       ...{ first, second, serving, sinceMs, pairs, firstCorrect, secondCorrect, difference, designEffect },

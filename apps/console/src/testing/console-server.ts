@@ -1,4 +1,5 @@
 import 'reflect-metadata';
+import { setMaxListeners } from 'node:events';
 import { create, type MessageInitShape } from '@bufbuild/protobuf';
 import type { DeadLetter } from '@moola/contracts/gen/moola/v1/dead_letters_pb';
 import { IncidentEventSchema } from '@moola/contracts/gen/moola/v1/incidents_pb';
@@ -66,6 +67,8 @@ export class ConsoleServer {
       ),
     );
     const stop = new AbortController();
+    // Each followed partition listens.
+    setMaxListeners(0, stop.signal);
     const folds = environments.map((environment) => new EnvironmentFold(environment));
     const answers = new CommandAnswers(environments, log);
     const letters = new DeadLetters(environments, log, testKey, options.retry ?? acceptAll);

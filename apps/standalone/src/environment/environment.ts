@@ -7,7 +7,7 @@ import type { DeadLetters } from '@moola/streams/dead-letters';
 import type { EventLog } from '@moola/streams/event-log';
 import { startProcessor, type RunningTasks } from '@moola/streams/start-processor';
 import { systemClock } from '@moola/streams/system-clock';
-import type { TaskNotice } from '@moola/streams/task-observer';
+import type { TaskMetrics, TaskNotice } from '@moola/streams/task-observer';
 import { TopicTail } from '../replay/topic-tail.js';
 import { processorsOf, type EnvironmentTime } from './processors.js';
 import { topicSettings } from './topic-settings.js';
@@ -23,6 +23,8 @@ export interface EnvironmentOptions {
   /** Effects: what touches the world. Started last, closed first. */
   readonly effects: readonly (() => Promise<RunningTasks>)[];
   notices(notice: TaskNotice): void;
+  /** The observer of a processor's tasks. */
+  metrics(processor: string): TaskMetrics;
 }
 
 export interface RunningEnvironment {
@@ -46,6 +48,7 @@ export async function startEnvironment(options: EnvironmentOptions): Promise<Run
         clock: systemClock,
         token: randomUUID,
         notices: (notice) => options.notices(notice),
+        metrics: options.metrics(processor.name),
       }),
     );
   }

@@ -29,9 +29,7 @@ export function processorsOf(time: EnvironmentTime, partitions: number): readonl
     experimentProcessor,
     bridgeProcessor,
     time === 'replay' ? mergedByTick(responder, { sources }) : responder,
-    time === 'replay'
-      ? mergedByTick(planner, { sources: [{ processor: 'responder/decide', partition: 0 }] })
-      : planner,
+    time === 'replay' ? mergedByTick(planner, { sources: [{ processor: 'responder/decide', partition: 0 }] }) : planner,
   ];
   return processors as unknown as readonly Processor<never>[];
 }

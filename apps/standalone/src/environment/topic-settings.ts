@@ -23,7 +23,11 @@ const kept: Readonly<Record<keyof typeof topics, { readonly keyed: boolean; read
  * @param partitions of the topics that are keyed by model
  * @param keepAll for a replay: its story is told from its topics, however long ago it ran
  */
-export function topicSettings(environment: string, partitions: number, keepAll: 'keep-all' | 'retention'): TopicSettings[] {
+export function topicSettings(
+  environment: string,
+  partitions: number,
+  keepAll: 'keep-all' | 'retention',
+): TopicSettings[] {
   return Object.entries(topics).map(([name, topic]) => {
     const { keyed, retentionMs } = kept[name as keyof typeof topics];
     return {

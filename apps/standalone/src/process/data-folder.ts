@@ -6,7 +6,6 @@ import { openEmbedded, type Embedded } from '@moola/streams/embedded/open-embedd
 export interface DataPaths {
   readonly store: string;
   readonly registry: string;
-  readonly sealingKey: string;
   /** Post-mortems of an environment, one Markdown file an incident. */
   postMortems(environment: string): string;
 }
@@ -15,7 +14,6 @@ export function dataPaths(folder: string): DataPaths {
   return {
     store: join(folder, 'store'),
     registry: join(folder, 'registry.json'),
-    sealingKey: join(folder, 'sealing.key'),
     postMortems: (environment) =>
       environment === 'live' ? join(folder, 'post-mortems', 'live') : join(folder, 'post-mortems'),
   };

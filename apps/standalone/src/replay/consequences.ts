@@ -21,8 +21,15 @@ export interface AliasMove {
  * delivery that was asked for has its result where its asker reads it.
  */
 export class Consequences {
-  private readonly passed: Map<string, number>[] = [];
-  private readonly tails: { until(reached: () => boolean, signal: AbortSignal): Promise<void>; passed: Map<string, number> }[] = [];
+  /** What it follows. */
+  static readonly topics = [
+    ...[topics.actions, topics.deliveries, topics.kpis, topics.incidents, topics.snapshots],
+    ...[topics.signals, topics.notifications],
+  ];
+  private readonly tails: {
+    until(reached: () => boolean, signal: AbortSignal): Promise<void>;
+    passed: Map<string, number>;
+  }[] = [];
   private readonly openActions = new Set<string>();
   private readonly openReceiptsInSignals = new Set<string>();
   private readonly openReceiptsInNotifications = new Set<string>();
@@ -41,7 +48,6 @@ export class Consequences {
           tick: (tickMs, source) => passed.set(source.processor, Math.max(tickMs, passed.get(source.processor) ?? 0)),
         });
         this.tails.push({ until: (reached, signal) => tail.until(reached, signal), passed });
-        this.passed.push(passed);
       }
     };
     follow(topics.actions, (intent) => {

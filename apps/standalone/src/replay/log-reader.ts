@@ -19,7 +19,19 @@ export type LogReading =
 /** More problems than this are only counted: a file in the wrong format has one a line. */
 const maximumProblems = 20;
 const required = ['time', 'input', 'version'];
-const known = ['time', 'input', 'version', 'model', 'build', 'role', 'class', 'value', 'score', 'latency_ms', 'cost_usd'];
+const known = [
+  'time',
+  'input',
+  'version',
+  'model',
+  'build',
+  'role',
+  'class',
+  'value',
+  'score',
+  'latency_ms',
+  'cost_usd',
+];
 const columns = [...known, 'error', 'truth', 'known_at'];
 const roles: Readonly<Record<string, Role>> = {
   '': Role.UNSPECIFIED,

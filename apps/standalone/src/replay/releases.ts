@@ -24,13 +24,17 @@ export function readReleases(path: string): ReleasesReading {
   const rows = parse(readFileSync(path, 'utf8'), { skip_empty_lines: true, relax_column_count: true });
   const problems: string[] = [];
   if (rows[0]?.join() !== header.join())
-    return { ok: false, problems: [`${path}:1: the header is "${rows[0]?.join() ?? ''}", expected "${header.join()}"`] };
+    return {
+      ok: false,
+      problems: [`${path}:1: the header is "${rows[0]?.join() ?? ''}", expected "${header.join()}"`],
+    };
   const releases = rows.slice(1).map(([time = '', version = '', build = '', role = '', by = ''], index): Release => {
     const at = `${path}:${index + 2}`;
     const timeMs = Date.parse(time);
     if (Number.isNaN(timeMs)) problems.push(`${at}: time: "${time}" is no time (try 2026-01-31T12:00:00Z)`);
     if (version === '') problems.push(`${at}: version: is empty`);
-    if (roles[role] === undefined) problems.push(`${at}: role: "${role}" is none of primary, shadow or empty (new build)`);
+    if (roles[role] === undefined)
+      problems.push(`${at}: role: "${role}" is none of primary, shadow or empty (new build)`);
     return { timeMs, version, build, role: roles[role] ?? Role.UNSPECIFIED, by };
   });
   if (problems.length > 0) return { ok: false, problems };

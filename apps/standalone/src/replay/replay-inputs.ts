@@ -33,8 +33,7 @@ export interface ReplayInputs {
 }
 
 export type ReplayReading =
-  | { readonly ok: true; readonly inputs: ReplayInputs }
-  | { readonly ok: false; readonly problems: readonly string[] };
+  { readonly ok: true; readonly inputs: ReplayInputs } | { readonly ok: false; readonly problems: readonly string[] };
 
 /** Predictions may carry their real date in this segment, where event time is mapped. */
 const dateSegment = 'trading_date';
@@ -42,11 +41,13 @@ const dateSegment = 'trading_date';
 /** Reads and checks all files of a replay. */
 export function readReplay(files: ReplayFiles): ReplayReading {
   const missing = [files.log, files.definitions, files.releases ?? files.log].filter((path) => !existsSync(path));
-  if (missing.length > 0) return { ok: false, problems: [...new Set(missing)].map((path) => `${path}: there is no such file`) };
+  if (missing.length > 0)
+    return { ok: false, problems: [...new Set(missing)].map((path) => `${path}: there is no such file`) };
   const parsed = parseDefinitions(readFileSync(files.definitions, 'utf8'), files.definitions);
   if ('problems' in parsed) return { ok: false, problems: parsed.problems.map(describeProblem) };
   const models = parsed.definitions.filter(({ kind }) => kind.case === 'model');
-  const chosen = files.model === null && models.length === 1 ? models[0] : models.find(({ name }) => name === files.model);
+  const chosen =
+    files.model === null && models.length === 1 ? models[0] : models.find(({ name }) => name === files.model);
   if (chosen === undefined || chosen.kind.case !== 'model') {
     const names = models.map(({ name }) => name).join(', ') || 'none';
     const asked = files.model === null ? 'say which model is replayed (--model)' : `there is no model "${files.model}"`;
@@ -72,6 +73,14 @@ export function readReplay(files: ReplayFiles): ReplayReading {
   // What is decided at a tick concerns the step that it closes.
   const labelOf = (timeMs: number) => labels.get(Math.ceil((timeMs - schedule.startMs) / schedule.stepMs) - 1) ?? '';
   const toMs = schedule.startMs + schedule.steps.length * schedule.stepMs;
-  const inputs = { model, modelDefinition: chosen.kind.value, definitions: parsed.definitions, schedule, fromMs, toMs, labelOf };
+  const inputs = {
+    model,
+    modelDefinition: chosen.kind.value,
+    definitions: parsed.definitions,
+    schedule,
+    fromMs,
+    toMs,
+    labelOf,
+  };
   return { ok: true, inputs };
 }

@@ -3,7 +3,16 @@ import { styleText } from 'node:util';
 import { eventText } from '@moola/wording/event-text';
 
 /** Events that carry the story; the rest stands in the incident's timeline. */
-const told = new Set(['opened', 'tier', 'decision', 'servingChanged', 'verified', 'rollbackFailed', 'resolved', 'deadlineMissed']);
+const told = new Set([
+  'opened',
+  'tier',
+  'decision',
+  'servingChanged',
+  'verified',
+  'rollbackFailed',
+  'resolved',
+  'deadlineMissed',
+]);
 const colours: Readonly<Record<string, 'red' | 'green' | 'yellow' | 'cyan'>> = {
   opened: 'red',
   resolved: 'green',

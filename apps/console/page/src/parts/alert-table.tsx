@@ -34,7 +34,9 @@ export function AlertTable({ alerts, clockMs }: AlertTableProps) {
               <small>{alert.summary}</small>
             </td>
             <td title={`since ${instant(alert.sinceMs)}`}>
-              {alert.state === 'firing' && clockMs !== null ? `for ${span(clockMs - alert.sinceMs)}` : instant(alert.changedAtMs)}
+              {alert.state === 'firing' && clockMs !== null
+                ? `for ${span(clockMs - alert.sinceMs)}`
+                : instant(alert.changedAtMs)}
               {alert.state === 'resolved' && <small>{alert.reason}</small>}
             </td>
           </tr>

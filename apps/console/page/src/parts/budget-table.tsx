@@ -29,7 +29,8 @@ export function BudgetTable({ versions }: { readonly versions: readonly VersionV
             <th scope="col">Budget</th>
             {lines.map((line) => (
               <th scope="col" key={line.metric}>
-                {metricLabel(line.metric)} <small>{`${metricValue(line.metric, line.limit)}${line.gate ? ', gate' : ''}`}</small>
+                {metricLabel(line.metric)}{' '}
+                <small>{`${metricValue(line.metric, line.limit)}${line.gate ? ', gate' : ''}`}</small>
               </th>
             ))}
           </tr>

@@ -64,8 +64,8 @@ export function ComparisonList({ comparisons, serving }: ComparisonListProps) {
               <td>
                 {points(difference)}
                 <small>
-                  {lower === null || upper === null ? 'no bound yet' : `${points(lower)} to ${points(upper)}`}, {count(pairs)} pairs,
-                  design effect {designEffect.toFixed(1)}
+                  {lower === null || upper === null ? 'no bound yet' : `${points(lower)} to ${points(upper)}`},{' '}
+                  {count(pairs)} pairs, design effect {designEffect.toFixed(1)}
                 </small>
               </td>
               <td>{words(lower, upper, other, serving)}</td>

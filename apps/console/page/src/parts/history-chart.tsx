@@ -49,7 +49,13 @@ function options(width: number, versions: readonly string[]): UPlot.Options {
         spanGaps: true,
         value: (_: UPlot, value: number | null) => percent(value),
       })),
-      { label: 'budget', stroke: '#dc2626', dash: [4, 4], width: 1, value: (_: UPlot, value: number | null) => percent(value) },
+      {
+        label: 'budget',
+        stroke: '#dc2626',
+        dash: [4, 4],
+        width: 1,
+        value: (_: UPlot, value: number | null) => percent(value),
+      },
     ],
   };
 }
@@ -76,7 +82,9 @@ export function HistoryChart({ path, change, limit, versions }: HistoryChartProp
   }, [value, names, limit]);
   return (
     <figure>
-      <figcaption>Accuracy{value?.windowMs ? ` over ${span(value.windowMs)}, by the time at which outcomes became known` : ''}</figcaption>
+      <figcaption>
+        Accuracy{value?.windowMs ? ` over ${span(value.windowMs)}, by the time at which outcomes became known` : ''}
+      </figcaption>
       <div ref={box} class="chart" />
     </figure>
   );

@@ -16,9 +16,7 @@ interface ModelPanelProps {
 
 export function ModelPanel({ base, model, change, clockMs }: ModelPanelProps) {
   const { counts } = model;
-  const limit = model.versions
-    .find(({ serving }) => serving)
-    ?.lines.find(({ metric }) => metric === 'accuracy')?.limit;
+  const limit = model.versions.find(({ serving }) => serving)?.lines.find(({ metric }) => metric === 'accuracy')?.limit;
   return (
     <article class="panel">
       <header class="title">

@@ -7,7 +7,8 @@ export const count = (value: number): string => number(0).format(value);
 export const percent = (share: number | null): string => (share === null ? '–' : `${number(1).format(share * 100)} %`);
 
 /** `+12.3`, percentage points from a difference of shares. */
-export const points = (difference: number): string => `${difference > 0 ? '+' : ''}${number(1).format(difference * 100)}`;
+export const points = (difference: number): string =>
+  `${difference > 0 ? '+' : ''}${number(1).format(difference * 100)}`;
 
 export const dollars = (usd: number | null): string =>
   usd === null ? '–' : `${usd < 0 ? '−' : ''}$${number(Math.abs(usd) < 1 ? 4 : 2).format(Math.abs(usd))}`;

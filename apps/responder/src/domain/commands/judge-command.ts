@@ -1,5 +1,5 @@
 import type { Command } from '@moola/contracts/gen/moola/v1/signals_pb';
-import { instant } from '../wording/instants.js';
+import { instant } from '@moola/wording/instants';
 import type { Incident } from '../incidents/incident.js';
 
 /** What becomes of a person's word: it is obeyed, or refused with a reason that says what to do. */

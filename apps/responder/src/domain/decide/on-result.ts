@@ -1,7 +1,7 @@
 import { ActionOutcome, type ActionResult, type DeliveryReceipt } from '@moola/contracts/gen/moola/v1/actions_pb';
 import { RollbackAnswer } from '@moola/contracts/gen/moola/v1/incidents_pb';
 import { actionFailedMessage } from '../notifications/messages.js';
-import { outcomeWords } from '../incidents/fold-rollback.js';
+import { outcomeWords } from '@moola/wording/outcomes';
 import { playbookOf } from './policies.js';
 import { takeOnce } from './take-once.js';
 import type { Turn } from './turn.js';

@@ -4,7 +4,7 @@ import { undoMessage, verifiedMessage } from '../notifications/messages.js';
 import { compared } from '../rollback/candidate.js';
 import type { Evidence } from '../rollback/evidence.js';
 import { verify } from '../rollback/verification.js';
-import { differenceText } from '../wording/figures.js';
+import { differenceText } from '@moola/wording/figures';
 import { evidenceOf } from './evidence-of.js';
 import { declaredModel, playbookOf } from './policies.js';
 import type { Turn } from './turn.js';

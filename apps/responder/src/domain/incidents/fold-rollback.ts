@@ -1,3 +1,4 @@
+import { outcomeWords } from '@moola/wording/outcomes';
 import { ActionOutcome, type ActionResult } from '@moola/contracts/gen/moola/v1/actions_pb';
 import { RollbackAnswer, type ActionRequested, type ServingChanged } from '@moola/contracts/gen/moola/v1/incidents_pb';
 import type { Incident } from './incident.js';
@@ -42,11 +43,3 @@ export function withServing(incident: Incident, { to, sinceMs }: ServingChanged)
   const phase = rollback.answer === RollbackAnswer.UNDO ? 'undone' : 'serving';
   return { ...incident, rollback: { ...rollback, phase, servedAtMs: sinceMs } };
 }
-
-export const outcomeWords: Readonly<Record<ActionOutcome, string>> = {
-  [ActionOutcome.UNSPECIFIED]: 'has no known outcome',
-  [ActionOutcome.DONE]: 'is done',
-  [ActionOutcome.FAILED]: 'failed',
-  [ActionOutcome.EXPIRED]: 'expired before it was carried out',
-  [ActionOutcome.UNKNOWN]: 'timed out, and reading back did not tell',
-};

@@ -3,14 +3,14 @@ import type { Severity } from '@moola/contracts/gen/moola/v1/definitions_pb';
 import { RollbackAnswer } from '@moola/contracts/gen/moola/v1/incidents_pb';
 import type { AlertTransition } from '@moola/contracts/gen/moola/v1/snapshots_pb';
 import type { MissedDeadline } from '../deadlines/deadlines-due.js';
-import { outcomeWords } from '../incidents/fold-rollback.js';
+import { outcomeWords } from '@moola/wording/outcomes';
 import type { Decision, Incident, Rollback } from '../incidents/incident.js';
-import type { Difference } from '../rollback/difference.js';
-import { spoken } from '../wording/durations.js';
-import { breachText, differenceText } from '../wording/figures.js';
-import { instant } from '../wording/instants.js';
-import { dollars } from '../wording/money.js';
-import { severityNames } from '../wording/names.js';
+import type { Difference } from '@moola/wording/difference';
+import { spoken } from '@moola/wording/durations';
+import { breachText, differenceText } from '@moola/wording/figures';
+import { instant } from '@moola/wording/instants';
+import { dollars } from '@moola/wording/money';
+import { severityNames } from '@moola/wording/names';
 import type { Message } from './message.js';
 
 /** An incident has opened. @param usdPerMinute what the model loses, 0 if nothing is known. */

@@ -1,6 +1,6 @@
 import type { Incident } from '../incidents/incident.js';
-import { spoken } from '../wording/durations.js';
-import { dollars } from '../wording/money.js';
+import { spoken } from '@moola/wording/durations';
+import { dollars } from '@moola/wording/money';
 import type { Story } from './story.js';
 
 /** What it cost, in money where the model's value is declared, and always in time. */

@@ -1,7 +1,7 @@
 import { create } from '@bufbuild/protobuf';
 import { ActionItemSchema, type ActionItem } from '@moola/contracts/gen/moola/v1/incidents_pb';
 import type { Incident } from '../incidents/incident.js';
-import { outcomeWords } from '../incidents/fold-rollback.js';
+import { outcomeWords } from '@moola/wording/outcomes';
 import type { Cause } from './cause.js';
 import { ofKind, type Story } from './story.js';
 

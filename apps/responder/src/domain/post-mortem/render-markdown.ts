@@ -1,9 +1,9 @@
 import type { PostMortem, TimelineEntry } from '@moola/contracts/gen/moola/v1/incidents_pb';
 import type { Incident } from '../incidents/incident.js';
-import { spoken } from '../wording/durations.js';
-import { clockTime, day, instant } from '../wording/instants.js';
-import { dollars } from '../wording/money.js';
-import { severityNames, tierNames } from '../wording/names.js';
+import { spoken } from '@moola/wording/durations';
+import { clockTime, day, instant } from '@moola/wording/instants';
+import { dollars } from '@moola/wording/money';
+import { severityNames, tierNames } from '@moola/wording/names';
 
 /** The post-mortem as a document (GitHub-flavoured Markdown). "event 9" anywhere links to the timeline's line 9. */
 export function renderMarkdown(postMortem: PostMortem, incident: Incident): string {

@@ -1,8 +1,8 @@
 import type { Incident } from '../incidents/incident.js';
-import { differenceOf } from '../rollback/difference.js';
-import { spoken } from '../wording/durations.js';
-import { breachText, differenceText, sharesText } from '../wording/figures.js';
-import { instant } from '../wording/instants.js';
+import { differenceOf } from '@moola/wording/difference';
+import { spoken } from '@moola/wording/durations';
+import { breachText, differenceText, sharesText } from '@moola/wording/figures';
+import { instant } from '@moola/wording/instants';
 import type { Cause } from './cause.js';
 import { ofKind, type Story } from './story.js';
 

@@ -1,19 +1,10 @@
 import { create } from '@bufbuild/protobuf';
-import type { ActionIntent } from '@moola/contracts/gen/moola/v1/actions_pb';
 import {
-  RollbackAnswer,
   TimelineEntrySchema,
   type IncidentEvent,
-  type RollbackDecision,
   type TimelineEntry,
 } from '@moola/contracts/gen/moola/v1/incidents_pb';
-import { AlertState, type AlertTransition } from '@moola/contracts/gen/moola/v1/snapshots_pb';
-import { outcomeWords } from '../incidents/fold-rollback.js';
-import { differenceOf } from '../rollback/difference.js';
-import { breachText, differenceText } from '../wording/figures.js';
-import { instant } from '../wording/instants.js';
-import { dollars } from '../wording/money.js';
-import { severityNames, tierNames } from '../wording/names.js';
+import { eventText } from '@moola/wording/event-text';
 
 /** A post-mortem tells of this many events at most, from both ends: the incident's own log has all of them. */
 const LONGEST = 400;
@@ -30,85 +21,4 @@ export function timelineOf(events: readonly IncidentEvent[]): readonly TimelineE
 
 function entry({ atMs, number }: IncidentEvent, text: string): TimelineEntry {
   return create(TimelineEntrySchema, { atMs, number, text });
-}
-
-/** What an event says, in a sentence. */
-export function eventText(event: IncidentEvent): string {
-  const kind = event.kind;
-  switch (kind.case) {
-    case 'opened':
-      return `Opened as ${severityNames[kind.value.severity]} on ${kind.value.version}: ${kind.value.title}; the condition first held at ${instant(kind.value.breachAtMs)}`;
-    case 'alert':
-      return alertText(kind.value);
-    case 'tier':
-      return `Tier ${tierNames[kind.value.tier]}: ${kind.value.reason}`;
-    case 'action':
-      return actionText(kind.value.intent);
-    case 'result':
-      return `Step ${kind.value.step} ${outcomeWords[kind.value.outcome]}${after(kind.value.detail)}`;
-    case 'notApplicable':
-      return `Action "${kind.value.action}" is not applicable: ${kind.value.reason}`;
-    case 'decision':
-      return decisionText(kind.value);
-    case 'verified':
-      return `Rollback from ${kind.value.from} to ${kind.value.to} verified${after(kind.value.evidence)}`;
-    case 'rollbackFailed':
-      return `Rollback from ${kind.value.from} to ${kind.value.to} ended without effect: ${kind.value.reason}`;
-    case 'deadlineMissed':
-      return `The ${kind.value.deadline} deadline passed; ${kind.value.escalatedTo} is told`;
-    case 'acknowledged':
-      return `${kind.value.by} acknowledged`;
-    case 'severityRaised':
-      return `Severity raised from ${severityNames[kind.value.from]} to ${severityNames[kind.value.to]}`;
-    case 'notified':
-      return `Told: ${kind.value.audience}`;
-    case 'receipt':
-      return `${kind.value.channelKind} ${kind.value.channelName}, attempt ${kind.value.attempt}${after(kind.value.detail)}`;
-    case 'resolved':
-      return `Resolved${kind.value.by === '' ? '' : ` by ${kind.value.by}`}: ${kind.value.reason}`;
-    case 'servingChanged':
-      return `${kind.value.to} serves instead of ${kind.value.from}${kind.value.by === '' ? '' : `, by ${kind.value.by}`}`;
-    case 'commandRefused':
-      return `${kind.value.by} was refused: ${kind.value.reason}`;
-    case 'priced':
-      return `It has cost ${dollars(kind.value.costUsd)} so far, and costs ${dollars(kind.value.usdPerMinute)} a minute`;
-    case 'postMortem':
-      return 'Post-mortem written';
-    case undefined:
-      return 'An event of a kind that this version does not know';
-  }
-}
-
-function alertText(alert: AlertTransition): string {
-  const figures = breachText(alert);
-  return alert.to === AlertState.FIRING
-    ? `${alert.rule} fires on ${alert.version}: ${figures}, since ${instant(alert.sinceMs)}`
-    : `${alert.rule} is over on ${alert.version}: ${alert.reason}, ${figures}`;
-}
-
-function actionText(intent: ActionIntent | undefined): string {
-  if (intent?.kind.case !== 'moveAlias') return 'An action was asked for';
-  const { registeredModel, alias, from, to } = intent.kind.value;
-  return `Step ${intent.step}: the registry is asked to move ${registeredModel}@${alias} from ${from} to ${to}`;
-}
-
-function decisionText(decision: RollbackDecision): string {
-  const { answer, from, to, reason, comparison } = decision;
-  const figures = comparison === undefined || to === '' ? '' : `; ${differenceText(differenceOf(comparison, to))}`;
-  switch (answer) {
-    case RollbackAnswer.HOLD:
-      return `Rollback held, ${from} goes on serving: ${reason}${figures}`;
-    case RollbackAnswer.MITIGATE:
-      return `Mitigation from ${from} to ${to}: ${reason}${figures}`;
-    case RollbackAnswer.ROLL_BACK:
-      return `Rollback from ${from} to ${to}: ${reason}${figures}`;
-    case RollbackAnswer.UNDO:
-      return `Undone, back from ${from} to ${to}: ${reason}${figures}`;
-    case RollbackAnswer.UNSPECIFIED:
-      return `Rollback considered: ${reason}`;
-  }
-}
-
-function after(detail: string): string {
-  return detail === '' ? '' : `: ${detail}`;
 }

@@ -1,4 +1,4 @@
-import { differenceOf, isBetter, type Difference } from './difference.js';
+import { differenceOf, isBetter, type Difference } from '@moola/wording/difference';
 import type { Evidence } from './evidence.js';
 
 /**

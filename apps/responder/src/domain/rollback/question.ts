@@ -2,7 +2,7 @@ import { RollbackAnswer } from '@moola/contracts/gen/moola/v1/incidents_pb';
 import { BudgetVerdict } from '@moola/contracts/gen/moola/v1/snapshots_pb';
 import type { Decision } from '../incidents/incident.js';
 import { compared, rollbackCandidate } from './candidate.js';
-import { isBetter } from './difference.js';
+import { isBetter } from '@moola/wording/difference';
 import type { Evidence } from './evidence.js';
 
 /**

@@ -2,7 +2,7 @@ import { RollbackAnswer } from '@moola/contracts/gen/moola/v1/incidents_pb';
 import { BudgetVerdict } from '@moola/contracts/gen/moola/v1/snapshots_pb';
 import type { Rollback } from '../incidents/incident.js';
 import { compared } from './candidate.js';
-import { isBetter, isWorse } from './difference.js';
+import { isBetter, isWorse } from '@moola/wording/difference';
 import type { Evidence } from './evidence.js';
 
 /** What a rollback's effect looks like since it serves. */

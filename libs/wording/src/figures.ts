@@ -1,6 +1,6 @@
 import type { PairedComparison } from '@moola/contracts/gen/moola/v1/signals_pb';
 import type { AlertTransition, Figure } from '@moola/contracts/gen/moola/v1/snapshots_pb';
-import type { Difference } from '../rollback/difference.js';
+import type { Difference } from './difference.js';
 
 /** `accuracy 0.18 (n = 180, worth 9)`. No figure without its sample count; what it is worth where labels depend. */
 export function figureText(figure: Figure): string {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
-import { dedupKey } from '../notifications/dedup-key.js';
-import { spoken } from './durations.js';
-import { dollars } from './money.js';
+import { dedupKey } from './dedup-key.js';
+import { spoken } from '@moola/wording/durations';
+import { dollars } from '@moola/wording/money';
 
 describe('wording', () => {
   it.each([

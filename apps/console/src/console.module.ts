@@ -1,0 +1,28 @@
+import { Module, type DynamicModule } from '@nestjs/common';
+import type { EventLog } from '@moola/streams/event-log';
+import { ChangeFeed } from './api/change-feed.js';
+import { Environments } from './api/environments.js';
+import { LiveController } from './api/live.controller.js';
+import { ReadController } from './api/read.controller.js';
+import { CommandController } from './commands/command.controller.js';
+import { DefinitionsController } from './commands/definitions.controller.js';
+import { DeadLetters } from './dead-letters/dead-letters.js';
+import { DeadLettersController } from './dead-letters/dead-letters.controller.js';
+import type { EnvironmentFold } from './read-model/environment-fold.js';
+
+/** The read side: every read, changes as they happen, and the two things that a person may write. */
+@Module({})
+export class ConsoleModule {
+  static of(log: EventLog, folds: readonly EnvironmentFold[], feed: ChangeFeed, letters: DeadLetters): DynamicModule {
+    return {
+      module: ConsoleModule,
+      controllers: [ReadController, LiveController, CommandController, DefinitionsController, DeadLettersController],
+      providers: [
+        { provide: 'EventLog', useValue: log },
+        { provide: Environments, useValue: new Environments(folds) },
+        { provide: ChangeFeed, useValue: feed },
+        { provide: DeadLetters, useValue: letters },
+      ],
+    };
+  }
+}

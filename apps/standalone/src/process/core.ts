@@ -1,0 +1,70 @@
+import { randomUUID } from 'node:crypto';
+import { systemClock } from '@moola/streams/system-clock';
+import { startEffect } from '@moola/streams/start-effect';
+import type { Embedded } from '@moola/streams/embedded/open-embedded';
+import { poisonLetters } from '@moola/platform/dead-letters/letters';
+import type { InstallationKey } from '@moola/platform/dead-letters/seal';
+import type { Logger } from '@moola/platform/logging/logger';
+import type { StreamMetrics } from '@moola/platform/metrics/stream-metrics';
+import type { Channel } from '@moola/notifier/send/channel';
+import type { ConfiguredChannels } from '@moola/notifier/send/channel-settings';
+import { createSend } from '@moola/notifier/send/send';
+import { RegistryClient } from '@moola/responder/act/registry-client';
+import { actEffect, sendEffect } from '../environment/effects.js';
+import { startEnvironment, type RunningEnvironment } from '../environment/environment.js';
+import type { EnvironmentTime } from '../environment/processors.js';
+
+/** How long a peer may take for one answer, in milliseconds. */
+const peerTimeoutMs = 10_000;
+/** Waits before an alias is read back after an answer that never came, in milliseconds. */
+const readBackAfterMs = [200, 1000, 5000];
+
+export interface CoreOptions {
+  readonly name: string;
+  readonly time: EnvironmentTime;
+  readonly partitions: number;
+  readonly data: Embedded;
+  readonly key: InstallationKey;
+  readonly logger: Logger;
+  readonly metrics: StreamMetrics;
+  /** Where rollbacks move an alias: an MLflow server, or this process's own registry. */
+  readonly registryUrl: string;
+  readonly registryToken: string | undefined;
+  readonly channels: ConfiguredChannels;
+  /** Stands in for every channel that is not configured. */
+  readonly terminal: Channel;
+}
+
+/** Runs one environment whole: its processors, and the effects with what they need of the world. */
+export function startCore(options: CoreOptions): Promise<RunningEnvironment> {
+  const { name, data, logger } = options;
+  const token = options.registryToken;
+  const registry = new RegistryClient({
+    baseUrl: options.registryUrl,
+    timeoutMs: peerTimeoutMs,
+    ...(token === undefined ? {} : { token }),
+  });
+  const send = createSend({
+    channels: options.channels,
+    terminal: options.terminal,
+    clock: systemClock,
+    timeoutMs: peerTimeoutMs,
+    replaced: (channel) =>
+      logger.warn({ environment: name, channel }, 'channel is not configured: the terminal stands in'),
+  });
+  const common = {
+    ...{ log: data.log, store: data.store, clock: systemClock, token: randomUUID, environment: name },
+    notices: (notice: object) => logger.warn({ environment: name, ...notice }, 'a task needs attention'),
+  };
+  const act = actEffect({ registry, nowMs: () => systemClock.nowMs(), readBackAfterMs });
+  return startEnvironment({
+    ...{ name, time: options.time, partitions: options.partitions, log: data.log, store: data.store },
+    deadLetters: poisonLetters(options.key),
+    effects: [
+      () => startEffect({ ...common, effect: act }),
+      () => startEffect({ ...common, effect: sendEffect(send, 1) }),
+    ],
+    notices: common.notices,
+    metrics: (processor) => options.metrics.of(name, processor),
+  });
+}

@@ -1,0 +1,187 @@
+import { readFileSync } from 'node:fs';
+import { ChangeFeed } from '@moola/console/api/change-feed';
+import { ConsoleModule } from '@moola/console/console.module';
+import { DeadLetters } from '@moola/console/dead-letters/dead-letters';
+import { EnvironmentFold } from '@moola/console/read-model/environment-fold';
+import { EventsModule } from '@moola/collector/ingest-http/events.module';
+import { Door } from '@moola/collector/receive/door';
+import type { IncidentEvent } from '@moola/contracts/gen/moola/v1/incidents_pb';
+import { topics } from '@moola/contracts/topics';
+import type { Topic } from '@moola/contracts/topic';
+import type { Channel } from '@moola/notifier/send/channel';
+import type { ConfiguredChannels } from '@moola/notifier/send/channel-settings';
+import { terminal } from '@moola/notifier/send/terminal/terminal';
+import { installationKey } from '@moola/platform/dead-letters/installation-key';
+import { Health } from '@moola/platform/health/health';
+import { OperationsModule } from '@moola/platform/health/operations.module';
+import { nestLogger, type Logger } from '@moola/platform/logging/logger';
+import { Metrics } from '@moola/platform/metrics/metrics';
+import { StreamMetrics } from '@moola/platform/metrics/stream-metrics';
+import type { ProcessSettings } from '@moola/platform/settings/process-settings';
+import type { Embedded } from '@moola/streams/embedded/open-embedded';
+import { systemClock } from '@moola/streams/system-clock';
+import { startTicker } from '@moola/streams/ticker';
+import type { RunningEnvironment } from '../environment/environment.js';
+import type { EnvironmentTime } from '../environment/processors.js';
+import { topicSettings } from '../environment/topic-settings.js';
+import { AliasFile } from '../registry/alias-file.js';
+import { EmbeddedRegistry } from '../registry/embedded-registry.js';
+import { RegistryModule } from '../registry/registry.module.js';
+import { followIncidents } from '../story/follow-incidents.js';
+import { PostMortemFiles } from '../story/post-mortem-files.js';
+import { startCore } from './core.js';
+import { dataPaths, openData } from './data-folder.js';
+import { startHttpServer } from './http-server.js';
+import { retryDeadLetter } from './retry-dead-letter.js';
+
+/** The environment of whatever a user sends. */
+export const liveEnvironment = 'live';
+
+export interface InstallationOptions {
+  readonly settings: ProcessSettings;
+  readonly folder: string;
+  readonly port: number;
+  readonly begin: 'anew' | 'where it stopped';
+  /** The environment of a replay beside `live`, or none. */
+  readonly replayEnvironment: string | null;
+  readonly channels: ConfiguredChannels;
+  readonly stdout: NodeJS.WritableStream;
+  readonly logger: Logger;
+}
+
+/** Everything of one process, running. */
+export interface Installation {
+  readonly address: string;
+  readonly data: Embedded;
+  readonly registry: EmbeddedRegistry;
+  readonly folds: ReadonlyMap<string, EnvironmentFold>;
+  /** Rejects when a part has stopped for good. */
+  readonly failed: Promise<never>;
+  /** Checkpoints, flushes, lets go of everything. */
+  close(): Promise<void>;
+}
+
+/** A replay tells nobody: what it would have said stands in the incident's timeline. */
+const silent: Channel = {
+  foldsRepetitions: true,
+  attempt: () => Promise.resolve({ outcome: 'delivered', detail: 'kept: a replay tells nobody' }),
+};
+
+/** What was opened is closed in the opposite order. */
+class Closers {
+  private readonly closers: (() => Promise<void>)[] = [];
+
+  add(close: () => Promise<void>): void {
+    this.closers.push(close);
+  }
+
+  async close(): Promise<void> {
+    for (const close of this.closers.splice(0).reverse()) await close();
+  }
+}
+
+/** Starts the log, the store, the services of every environment, the console, in one process. */
+export async function startInstallation(options: InstallationOptions): Promise<Installation> {
+  const closers = new Closers();
+  try {
+    return await start(options, closers);
+  } catch (error) {
+    await closers.close();
+    throw error;
+  }
+}
+
+async function start(options: InstallationOptions, closers: Closers): Promise<Installation> {
+  const { settings, folder, logger, replayEnvironment } = options;
+  const data = await openData(folder, options.begin);
+  closers.add(() => data.close());
+  const times: [string, EnvironmentTime][] = [[liveEnvironment, 'wall']];
+  if (replayEnvironment !== null) times.push([replayEnvironment, 'replay']);
+  for (const [name, time] of times)
+    await data.log.createTopics(topicSettings(name, settings.partitions, time === 'replay' ? 'keep-all' : 'retention'));
+  const key = await installationKey(folder, settings.installationKey);
+  const registry = await EmbeddedRegistry.open(new AliasFile(dataPaths(folder).registry), () => systemClock.nowMs());
+  const anonymisation = settings.anonymisationKey && { id: 'installation', secret: settings.anonymisationKey };
+  const door = await Door.open({
+    ...{ log: data.log, environment: liveEnvironment, key, origin: 'http' },
+    ...(anonymisation ? { anonymisation } : {}),
+  });
+
+  const folds = times.map(([name]) => new EnvironmentFold(name));
+  const feed = new ChangeFeed(folds);
+  closers.add(async () => feed.close());
+  const letters = new DeadLetters(
+    times.map(([name]) => name),
+    data.log,
+    key,
+    (_environment, letter, payload) => retryDeadLetter(door, letter, payload, systemClock.nowMs()),
+  );
+  const health = new Health();
+  const metrics = new Metrics('standalone');
+  health.notReady('services', 'starting');
+  const server = await startHttpServer({
+    ...{ host: settings.host, port: options.port, token: settings.token, logger: nestLogger(logger) },
+    ...{ maximumBodyBytes: settings.maximumBodyBytes, maximumBytesInFlight: settings.maximumBytesInFlight },
+    modules: [
+      OperationsModule.of(health, metrics),
+      EventsModule.of(door, systemClock),
+      ConsoleModule.of(data.log, folds, feed, letters),
+      RegistryModule.of(registry),
+    ],
+  });
+  closers.add(() => server.close());
+
+  const reading = new AbortController();
+  closers.add(async () => reading.abort());
+  const running: Promise<unknown>[] = [
+    ...folds.map((fold) => fold.run(data.log, reading.signal)),
+    letters.run(reading.signal),
+    ...times.map(([name]) => {
+      const files = new PostMortemFiles(dataPaths(folder).postMortems(name));
+      const write = (event: IncidentEvent) =>
+        void files
+          .write(event)
+          .catch((error: unknown) => logger.error({ err: error }, 'a post-mortem could not be written'));
+      return followIncidents(data.log, name, write, reading.signal);
+    }),
+  ];
+  const streamMetrics = new StreamMetrics(metrics);
+  const environments: RunningEnvironment[] = [];
+  for (const [name, time] of times) {
+    const isLive = time === 'wall';
+    const environment = await startCore({
+      ...{ name, time, partitions: settings.partitions, data, key, logger, metrics: streamMetrics },
+      registryUrl: (isLive && settings.registryUrl) || `${server.address}/registry/${name}`,
+      registryToken: settings.token,
+      channels: isLive ? options.channels : new Map(),
+      terminal: isLive ? terminal(options.stdout as NodeJS.WriteStream) : silent,
+    });
+    closers.add(() => environment.close());
+    environments.push(environment);
+  }
+  const entries = [topics.intake, topics.signals, topics.notifications] as unknown as readonly Topic<unknown>[];
+  const ticker = await startTicker({
+    ...{ log: data.log, clock: systemClock, environment: liveEnvironment, topics: entries, everyMs: settings.tickMs },
+    missed: (error) => logger.warn({ error }, 'a tick could not be written'),
+  });
+  closers.add(() => ticker.stop());
+  health.ready('services');
+
+  const failed = Promise.race<never>([
+    data.failed,
+    ...environments.map((environment) => environment.failed),
+    ...running.map((part) => part.then(() => new Promise<never>(() => undefined))),
+  ]);
+  failed.catch((error: unknown) => {
+    health.failed('services', error);
+    logger.fatal({ err: error }, 'a part has stopped for good');
+  });
+  return {
+    ...{ address: server.address, data, registry, failed },
+    folds: new Map(folds.map((fold) => [fold.environment, fold])),
+    close: () => closers.close(),
+  };
+}
+
+/** Reads files that settings name. */
+export const readSettingFile = (path: string): string => readFileSync(path, 'utf8');

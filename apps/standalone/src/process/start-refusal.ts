@@ -1,0 +1,12 @@
+import { FolderInUseError, DataFolderError } from '@moola/streams/embedded/errors';
+import { PartitionCountError } from '@moola/streams/event-log';
+import { InstallationKeyError } from '@moola/platform/dead-letters/installation-key';
+import { PortInUseError } from './http-server.js';
+
+/** Errors that say all there is to say: a person reads the message, nobody needs the stack. */
+const expected = [FolderInUseError, DataFolderError, PartitionCountError, InstallationKeyError, PortInUseError];
+
+/** Why a process could not start, in words; `null` for an error that is a defect of ours. */
+export function startRefusal(error: unknown): string | null {
+  return expected.some((kind) => error instanceof kind) ? (error as Error).message : null;
+}

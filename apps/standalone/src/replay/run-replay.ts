@@ -1,0 +1,62 @@
+import { randomUUID } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { receive } from '@moola/collector/receive/domain/receive';
+import { contentId } from '@moola/collector/receive/event-id';
+import { topicName } from '@moola/contracts/topics';
+import type { CheckpointStore } from '@moola/streams/checkpoint-store';
+import type { EventLog } from '@moola/streams/event-log';
+import { defineOnce } from '../environment/environment.js';
+import { finalLine, type FinalLine } from '../story/final-line.js';
+import { readFacts } from '../story/read-facts.js';
+import { Consequences } from './consequences.js';
+import type { ReplayInputs } from './replay-inputs.js';
+import { ReplayProgress } from './replay-state.js';
+import { Replayer, type AliasRegistry } from './replayer.js';
+
+export interface RunReplayOptions {
+  readonly log: EventLog;
+  readonly store: CheckpointStore;
+  readonly environment: string;
+  readonly inputs: ReplayInputs;
+  readonly registry: AliasRegistry;
+  readonly partitions: number;
+  readonly speed: number | 'max';
+  /** After each step: how far it is. */
+  progress(step: number, steps: number): void;
+  /** An event of the log that the doors would refuse too. */
+  refused(detail: string): void;
+}
+
+/** A replay refuses nothing for its age: whole years go by in one. */
+const anyAge = Number.MAX_SAFE_INTEGER;
+
+/** Replays from where it stopped to the end, and says what came of it. */
+export async function runReplay(options: RunReplayOptions, signal: AbortSignal): Promise<FinalLine> {
+  const { log, store, environment, inputs, registry, partitions, speed } = options;
+  await defineOnce(log, environment, inputs.definitions, signal);
+  const counts = new Map<string, number>();
+  const count = async (topic: { readonly name: string }) =>
+    counts.set(topic.name, await log.partitionCount(topicName(environment, topic)));
+  await Promise.all(Consequences.topics.map(count));
+  const consequences = new Consequences(log, environment, ({ name }) => counts.get(name) ?? 1);
+  const progress = new ReplayProgress(store, environment, randomUUID());
+  const follows = inputs.modelDefinition.registry?.alias ? registry : null;
+  const { schedule } = inputs;
+  const replayer = new Replayer(log, progress, consequences, {
+    ...{ environment, model: inputs.model, schedule, registry: follows, partitions },
+    receive: (event, nowMs) => {
+      const received = receive(event, { nowMs, horizonMs: anyAge, replaceIdentifier: null, contentId });
+      if (received.accepted) return received.row;
+      options.refused(`${event.id}: ${received.refused.field} ${received.refused.detail}`);
+      return null;
+    },
+    beforeStep: async (step) => {
+      options.progress(step, schedule.steps.length);
+      if (speed !== 'max') await sleep(1000 / speed, undefined, { signal });
+    },
+  });
+  await replayer.run(signal);
+  options.progress(schedule.steps.length, schedule.steps.length);
+  const facts = await readFacts(log, environment, inputs.model);
+  return finalLine(inputs.model, inputs.definitions, facts, inputs.fromMs, inputs.toMs);
+}

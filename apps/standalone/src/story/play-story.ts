@@ -1,0 +1,94 @@
+import { MultiBar, Presets } from 'cli-progress';
+import { topicName, topics } from '@moola/contracts/topics';
+import { dataPaths } from '../process/data-folder.js';
+import type { Installation } from '../process/installation.js';
+import type { ReplayInputs } from '../replay/replay-inputs.js';
+import { runReplay } from '../replay/run-replay.js';
+import { TopicTail } from '../replay/topic-tail.js';
+import type { FinalLine } from './final-line.js';
+import { followIncidents } from './follow-incidents.js';
+import { Narrator } from './narrator.js';
+import { PostMortemFiles } from './post-mortem-files.js';
+import { isoSeconds } from './round.js';
+
+export interface StoryOptions {
+  readonly installation: Installation;
+  readonly environment: string;
+  readonly inputs: ReplayInputs;
+  readonly folder: string;
+  /** Steps a second. */
+  readonly speed: number | 'max';
+  readonly stdout: NodeJS.WritableStream;
+}
+
+/** Plays a replay to its end, telling its story line by line; the last line is the final line as JSON. */
+export async function playStory(
+  options: StoryOptions,
+  show: 'bar' | 'lines',
+  partitions: number,
+  signal: AbortSignal,
+): Promise<FinalLine> {
+  const { installation, environment, inputs, stdout } = options;
+  const { log, store } = installation.data;
+  const isTerminal = (stdout as NodeJS.WriteStream).isTTY === true;
+  const bars =
+    show === 'bar' && isTerminal
+      ? new MultiBar({ stopOnComplete: false, format: ' {bar} {value}/{total} {label}' }, Presets.rect)
+      : null;
+  const bar = bars?.create(inputs.schedule.steps.length, 0, { label: '' });
+  const print = (line: string) => (bars ? bars.log(`${line}\n`) : stdout.write(`${line}\n`));
+  const label = (timeMs: number) => inputs.labelOf(timeMs) || isoSeconds(timeMs);
+  const narrator = new Narrator(print, label, bars === null ? 'plain' : 'colour');
+  // What a run before this one has told is not told again.
+  const untold = (await log.bounds({ topic: topicName(environment, topics.incidents), partition: 0 })).next;
+  const listening = new AbortController();
+  const stopListening = () => listening.abort();
+  signal.addEventListener('abort', stopListening);
+  const following = followIncidents(
+    log,
+    environment,
+    (event, offset) => {
+      if (offset >= untold) narrator.tell(event);
+    },
+    listening.signal,
+  );
+  const fold = installation.folds.get(environment);
+  const replayed = { step: 0, steps: inputs.schedule.steps.length, finished: false };
+  if (fold) fold.replay = () => ({ ...replayed });
+  try {
+    const { registeredModel = '', alias = '' } = inputs.modelDefinition.registry ?? {};
+    const line = await runReplay(
+      {
+        ...{ log, store, environment, inputs, partitions, speed: options.speed },
+        registry: installation.registry.alias(environment, registeredModel, alias),
+        progress: (step) => {
+          replayed.step = step;
+          bar?.update(step, { label: label(inputs.schedule.startMs + step * inputs.schedule.stepMs) });
+        },
+        refused: (detail) => print(`refused: ${detail}`),
+      },
+      signal,
+    );
+    replayed.finished = true;
+    await log.flushed();
+    await writePostMortems(options);
+    listening.abort();
+    await following;
+    bars?.stop();
+    stdout.write(`${JSON.stringify(line)}\n`);
+    return line;
+  } finally {
+    signal.removeEventListener('abort', stopListening);
+    listening.abort();
+    bars?.stop();
+  }
+}
+
+async function writePostMortems({ installation, environment, folder }: StoryOptions): Promise<void> {
+  const files = new PostMortemFiles(dataPaths(folder).postMortems(environment));
+  const writes: Promise<void>[] = [];
+  await new TopicTail(installation.data.log, environment, topics.incidents, 0, {
+    data: (event) => void writes.push(files.write(event)),
+  }).toEnd();
+  await Promise.all(writes);
+}

@@ -1,0 +1,18 @@
+import { mkdir, rename, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { IncidentEvent } from '@moola/contracts/gen/moola/v1/incidents_pb';
+
+/** Keeps the post-mortems of an environment as Markdown files, written whole or not at all. */
+export class PostMortemFiles {
+  constructor(private readonly folder: string) {}
+
+  async write(event: IncidentEvent): Promise<void> {
+    if (event.kind.case !== 'postMortem') return;
+    await mkdir(this.folder, { recursive: true });
+    // An incident's id comes from names that people choose.
+    const name = event.incident.replace(/[^\w.-]/g, '_');
+    const draft = join(this.folder, `.${name}.md`);
+    await writeFile(draft, event.kind.value.markdown);
+    await rename(draft, join(this.folder, `${name}.md`));
+  }
+}

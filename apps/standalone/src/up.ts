@@ -1,0 +1,97 @@
+import { once } from 'node:events';
+import { listenRefusal } from '@moola/platform/auth/listen-policy';
+import { createLogger } from '@moola/platform/logging/logger';
+import { processSettings } from '@moola/platform/settings/process-settings';
+import { readSettings } from '@moola/platform/settings/settings';
+import { startTracing } from '@moola/platform/tracing/tracing';
+import { readChannels } from '@moola/notifier/send/channel-settings';
+import { exampleFiles } from './process/example.js';
+import { readSettingFile, startInstallation, type Installation } from './process/installation.js';
+import { startRefusal } from './process/start-refusal.js';
+import type { UpOptions } from './process/up-options.js';
+import { readReplay, type ReplayInputs } from './replay/replay-inputs.js';
+import { playStory } from './story/play-story.js';
+
+/** The environment of a replay beside the live one. */
+const replayEnvironment = 'example';
+
+/** Steps a second at which a person can follow. */
+const followableSpeed = 10;
+
+/**
+ * `moola up`: everything in one process, until it is told to stop or its replay has ended.
+ * @returns the exit code
+ */
+export async function up(options: UpOptions): Promise<number> {
+  const { env, stdout, stderr } = options;
+  const complain = (problems: readonly string[]) => {
+    for (const problem of problems) stderr.write(`moola: ${problem}\n`);
+    return 1;
+  };
+  const read = readSettings(processSettings, env, readSettingFile);
+  const channels = readChannels({ environment: env, readFile: readSettingFile });
+  if (!read.ok || !channels.ok)
+    return complain([...(read.ok ? [] : read.problems), ...(channels.ok ? [] : channels.problems)]);
+  const { settings } = read;
+  const refusal = listenRefusal(settings.host, settings.token);
+  if (refusal !== null) return complain([refusal]);
+  const replays = options.example || options.log !== null;
+  let inputs: ReplayInputs | null = null;
+  if (replays) {
+    const reading = readReplay({
+      log: options.log ?? exampleFiles.log,
+      definitions: options.definitions ?? exampleFiles.definitions,
+      releases: options.releases ?? (options.log === null || options.example ? exampleFiles.releases : null),
+      model: null,
+      stepMs: exampleFiles.stepMs,
+      untilMs: options.untilMs,
+    });
+    if (!reading.ok) return complain(reading.problems);
+    inputs = reading.inputs;
+  }
+
+  const stop = new AbortController();
+  const onSignal = () => stop.abort(new Error('stopped'));
+  process.once('SIGINT', onSignal);
+  process.once('SIGTERM', onSignal);
+  const tracing = await startTracing('moola', settings.traceEndpoint);
+  let installation: Installation;
+  const folder = options.dataFolder ?? settings.dataFolder;
+  try {
+    installation = await startInstallation({
+      ...{ settings, folder, stdout, port: options.port ?? settings.port },
+      begin: options.fresh ? 'anew' : 'where it stopped',
+      replayEnvironment: replays ? replayEnvironment : null,
+      channels: channels.open({ clock: (await import('@moola/streams/system-clock')).systemClock }),
+      logger: createLogger(settings.logLevel, 'standalone'),
+    });
+  } catch (error) {
+    const words = startRefusal(error);
+    if (words === null) throw error;
+    return complain([words]);
+  }
+  installation.failed.catch((error: unknown) => stop.abort(error));
+  stdout.write(`Moola is at ${installation.address} (data in ${folder})\n`);
+  try {
+    if (inputs !== null) {
+      const speed = options.speed ?? (options.headless ? 'max' : followableSpeed);
+      await playStory(
+        { ...{ installation, inputs, folder, speed, stdout }, environment: replayEnvironment },
+        options.headless ? 'lines' : 'bar',
+        settings.partitions,
+        stop.signal,
+      );
+    }
+    if (!(inputs !== null && options.exitWhenDone) && !stop.signal.aborted) await once(stop.signal, 'abort');
+  } catch (error) {
+    if (!stop.signal.aborted) throw error;
+  } finally {
+    process.removeListener('SIGINT', onSignal);
+    process.removeListener('SIGTERM', onSignal);
+    await installation.close();
+    await tracing.stop();
+  }
+  const reason: unknown = stop.signal.reason;
+  if (stop.signal.aborted && (reason as Error).message !== 'stopped') return complain([(reason as Error).message]);
+  return 0;
+}
