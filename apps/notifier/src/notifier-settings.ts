@@ -17,13 +17,6 @@ export const notifierSettings = {
     unit: 'ms',
     text: 'How long one attempt to send may take.',
   },
-  expiresAfterMinutes: {
-    variable: 'MOOLA_NOTIFY_EXPIRES_MINUTES',
-    schema: integer(1, 7 * 24 * 60),
-    default: '60',
-    unit: 'min',
-    text: 'Older notifications page nobody any more. The same on every instance.',
-  },
   replays: {
     variable: 'MOOLA_NOTIFY_REPLAYS',
     schema: z.enum(['terminal', 'channels'], 'is neither "terminal" nor "channels"'),

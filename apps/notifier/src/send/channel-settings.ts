@@ -21,9 +21,8 @@ export function channelId({ kind, name }: { readonly kind: string; readonly name
 export function variablesOf({ kind, name }: { readonly kind: string; readonly name: string }): readonly string[] {
   const prefix = `${first}${channelId({ kind: '', name }).slice(1)}_`;
   const settings = channelKinds.find((known) => known.kind === kind)?.settings ?? {};
-  return Object.values(settings).flatMap((setting) =>
-    setting.default === undefined ? [prefix + setting.variable] : [],
-  );
+  const needed = Object.values(settings).filter(({ schema, default: text }) => !schema.safeParse(text).success);
+  return needed.map(({ variable }) => prefix + variable);
 }
 
 /** Reads every `MOOLA_CHANNEL_<NAME>_<KIND>_…` of the environment and reports all problems at once. */

@@ -1,10 +1,12 @@
 import { describe, expect, it } from '@jest/globals';
+import { DeliveryOutcome } from '@moola/contracts/gen/moola/v1/actions_pb';
 import { Severity } from '@moola/contracts/gen/moola/v1/definitions_pb';
 import { PlanStory } from '../../story/plan-story.js';
 
 const slack = { kind: 'slack', name: 'team' };
 const email = { kind: 'email', name: 'team' };
 const pagerDuty = { kind: 'pagerduty', name: 'on-call' };
+const { FAILED, RETRYABLE } = DeliveryOutcome;
 const busy = { retryAfterMs: 0 };
 
 /** Restarts before every row must change nothing. */
@@ -102,10 +104,10 @@ describe('plan', () => {
       .route('chat', { channels: [slack, email] })
       .answer('slack/team', busy)
       .notify('n1')
-      .receipt({ ...receipt, attempt: 1, outcome: 3 })
+      .receipt({ ...receipt, attempt: 1, outcome: FAILED })
       .at('00:05')
-      .receipt({ ...receipt, attempt: 2, outcome: 3 })
-      .receipt({ ...receipt, notification: 'nobody knows', attempt: 1, outcome: 3 })
+      .receipt({ ...receipt, attempt: 2, outcome: FAILED })
+      .receipt({ ...receipt, notification: 'nobody knows', attempt: 1, outcome: FAILED })
       .at('00:30');
     expect(attemptsOf(story)).toEqual(['00:00 slack/team 1 n1', '00:02 slack/team 2 n1']);
   });
@@ -154,7 +156,7 @@ describe('plan', () => {
       .notify('n1')
       .notify('n2', { eventAction: 'note' })
       .notify('n3', { eventAction: 'resolve' })
-      .receipt({ notification: 'n2', channelKind: 'pagerduty', channelName: 'on-call', attempt: 1, outcome: 2 })
+      .receipt({ notification: 'n2', channelKind: 'pagerduty', channelName: 'on-call', attempt: 1, outcome: RETRYABLE })
       .at('01:00');
     expect(attemptsOf(story)).toEqual([
       '00:00 pagerduty/on-call 1 n1',

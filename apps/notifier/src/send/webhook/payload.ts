@@ -1,6 +1,6 @@
 import type { DeliveryIntent } from '@moola/contracts/gen/moola/v1/actions_pb';
 
-/** The same bytes for every attempt: nothing here depends on which attempt it is, but for `attempt`'s absence. */
+/** The body of a webhook. Receivers tell repetitions by `webhook-id`, not by the body: its time is that of the attempt. */
 export function webhookPayload(intent: DeliveryIntent): object {
   const { notification, incident, model, severity, audience, eventAction, dedupKey, title, text } = intent;
   return {

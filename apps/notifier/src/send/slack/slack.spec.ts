@@ -1,0 +1,103 @@
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { attemptsWith, intentFor, inWords } from '../../story/attempts.js';
+import { golden } from '../../story/golden.js';
+import { HttpPeer, type PeerAnswer } from '../../story/http-peer.js';
+import { slackPayload } from './payload.js';
+
+interface Payload {
+  readonly text: string;
+  readonly blocks: readonly { readonly type: string; readonly text?: { readonly text: string } }[];
+}
+
+describe('slack', () => {
+  let peer: HttpPeer;
+
+  beforeEach(async () => {
+    peer = await HttpPeer.start({ status: 200, body: 'ok' });
+  });
+  afterEach(() => peer.close());
+
+  const send = (intent = intentFor('slack/team'), timeoutMs = 5000) =>
+    attemptsWith({ MOOLA_CHANNEL_TEAM_SLACK_URL: `${peer.url}/services/T0/B0/secret` }, { timeoutMs }).perform(intent);
+
+  it('posts the golden payload and takes "ok" for delivered', async () => {
+    expect(inWords(await send())).toBe('DELIVERED: ok');
+    const [request] = peer.requests;
+    expect(request).toMatchObject({ method: 'POST', path: '/services/T0/B0/secret' });
+    expect(request?.headers['content-type']).toBe('application/json; charset=utf-8');
+    expect(JSON.parse(request?.body ?? '')).toEqual(JSON.parse(golden('slack.json')));
+  });
+
+  it.each<[said: string, answer: PeerAnswer, result: string]>([
+    ['429 with seconds', { status: 429, headers: { 'retry-after': '7' } }, 'RETRYABLE after 7000 ms: HTTP 429'],
+    [
+      '429 with a date',
+      { status: 429, headers: { 'retry-after': 'Fri, 27 Jun 2008 14:03:39 GMT' } },
+      'RETRYABLE after 30000 ms: HTTP 429',
+    ],
+    ['429 without a time', { status: 429, headers: { 'retry-after': 'soon' } }, 'RETRYABLE: HTTP 429'],
+    ['500', { status: 500, body: 'oops' }, 'RETRYABLE: HTTP 500: oops'],
+    ['404', { status: 404, body: 'no_team\n' }, 'FAILED: HTTP 404: no_team'],
+    ['a redirect', { status: 302, headers: { location: '/x' } }, 'FAILED: HTTP 302: redirects are not followed'],
+    ['a page of a proxy', { status: 200, body: '<html>' }, 'FAILED: HTTP 200: <html> (expected "ok")'],
+    ['ok as JSON', { status: 200, body: '{"ok":true}' }, 'DELIVERED: ok'],
+    [
+      'an error with 200',
+      { status: 200, body: '{"ok":false,"error":"x"}' },
+      'FAILED: HTTP 200: {"ok":false,"error":"x"} (expected "ok")',
+    ],
+    ['its own address', { status: 404, body: 'Cannot POST /services/T0/B0/secret' }, 'FAILED: HTTP 404: Cannot POST …'],
+  ])('understands %s', async (_, answer, result) => {
+    peer.next(answer);
+    expect(inWords(await send())).toBe(result);
+    expect(peer.requests).toHaveLength(1);
+  });
+
+  it.each<PeerAnswer>(['close', 'garbage', 'half a body'])(
+    'does not know what became of it when the peer answers with "%s", and does not send it twice',
+    async (answer) => {
+      peer.next(answer);
+      expect(inWords(await send())).toMatch(/^UNKNOWN: 127\.0\.0\.1:\d+: /);
+      expect(peer.requests).toHaveLength(1);
+    },
+  );
+
+  it('does not know what became of it when no answer comes in time', async () => {
+    peer.next('hang');
+    expect(inWords(await send(undefined, 200))).toMatch(/^UNKNOWN: 127\.0\.0\.1:\d+: no answer in time$/);
+  });
+
+  it('is worth another attempt when nobody listens', async () => {
+    const { perform } = attemptsWith({ MOOLA_CHANNEL_TEAM_SLACK_URL: 'http://127.0.0.1:1/secret' });
+    expect(inWords(await perform(intentFor('slack/team')))).toBe('RETRYABLE: 127.0.0.1:1: ECONNREFUSED');
+  });
+
+  it('splits a long text into sections of 3,000 characters, escapes whole and characters whole', () => {
+    const { blocks } = slackPayload(
+      intentFor('slack/team', { text: `${'x'.repeat(2998)}&${'🙂'.repeat(2000)}` }),
+    ) as Payload;
+    const sections = blocks.filter(({ type }) => type === 'section').map(({ text }) => text?.text ?? '');
+    expect(sections.map(({ length }) => length)).toEqual([2998, 2999, 1006]);
+    expect(sections.join('')).toBe(`${'x'.repeat(2998)}&amp;${'🙂'.repeat(2000)}`);
+    expect(sections[1]?.endsWith('🙂')).toBe(true);
+  });
+
+  it('breaks sections at the ends of lines', () => {
+    const line = `${'y'.repeat(999)}\n`;
+    const { blocks } = slackPayload(intentFor('slack/team', { text: line.repeat(5) })) as Payload;
+    expect(blocks.filter(({ type }) => type === 'section').map(({ text }) => text?.text.length)).toEqual([3000, 2000]);
+  });
+
+  it('never makes more than 50 blocks, and says that something is missing', () => {
+    const { blocks, text } = slackPayload(intentFor('slack/team', { text: '<'.repeat(200_000) })) as Payload;
+    expect(blocks).toHaveLength(50);
+    expect(blocks[48]?.text?.text.length).toBeLessThanOrEqual(3000);
+    expect(blocks[48]?.text?.text.endsWith('&lt;…')).toBe(true);
+    expect(text.length).toBeLessThanOrEqual(3000);
+  });
+
+  it('sends messages without a text, too', () => {
+    const { blocks } = slackPayload(intentFor('slack/team', { text: '', title: '' })) as Payload;
+    expect(blocks.map(({ type }) => type)).toEqual(['header', 'context']);
+  });
+});
