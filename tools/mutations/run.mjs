@@ -25,7 +25,7 @@ import { fileURLToPath } from 'node:url';
 
 const here = dirname(fileURLToPath(import.meta.url));
 const repo = resolve(here, '../..');
-const timeoutMs = 180_000;
+const timeoutMs = 60_000;
 
 const [area, part] = process.argv.slice(2);
 const mutations = readMutations();

@@ -3,7 +3,7 @@ import { describe, expect, it } from '@jest/globals';
 import { DefinitionSchema } from '@moola/contracts/gen/moola/v1/definitions_pb';
 import { mergedByTick } from './merge-by-tick.js';
 import { checkSchedules, type ScheduleReport } from './schedules.js';
-import { addCounts, noCounts } from './simulated/faults.js';
+import { addCounts, noCounts, noFaults } from './simulated/faults.js';
 import { Random } from './simulated/random.js';
 import type { ScheduleRow } from './simulated/schedule-rows.js';
 import { counter, joiner, judge, spreader, sums, summer } from './simulated/synthetic.js';
@@ -15,13 +15,13 @@ const mergedJudge = mergedByTick(judge, {
   ],
 });
 
-function wordRows(count: number): ScheduleRow<string>[] {
+function wordRows(count: number, partitions = 2, alphabet = 'abcde'): ScheduleRow<string>[] {
   const random = new Random(1);
   const rows: ScheduleRow<string>[] = [];
   for (let i = 0; i < count; i++) {
     if (i % 7 === 6) rows.push({ tick: 1000 + i });
     else if (i % 20 === 3) rows.push({ definition: create(DefinitionSchema, { version: i, name: `d${i}` }) });
-    else rows.push({ data: `${'abcde'[random.below(5)]}`, partition: random.below(2) });
+    else rows.push({ data: alphabet.charAt(random.below(alphabet.length)), partition: random.below(partitions) });
   }
   return rows;
 }
@@ -62,7 +62,7 @@ describe('every schedule gives the same rows', () => {
   it(
     'of a counter',
     async () => {
-      add(await checkSchedules({ processor: counter, input: wordRows(60), seeds: 400 }));
+      add(await checkSchedules({ processor: counter, input: wordRows(60), seeds: 300 }));
     },
     enough,
   );
@@ -108,6 +108,23 @@ describe('every schedule gives the same rows', () => {
         input.push(i % 6 >= 4 ? { tick: 1000 + i - (i % 2), source, partition: 0 } : { data: `${i}`, source });
       }
       add(await checkSchedules({ processor: mergedJudge, input, partitions: { sums: 1, verdicts: 1 }, seeds: 100 }));
+    },
+    enough,
+  );
+
+  it(
+    'of a task that changes hands while its store goes back',
+    async () => {
+      const faults = { ...noFaults, zombie: 0.1, storeWentBack: 0.05, crash: 0.01 };
+      add(
+        await checkSchedules({
+          processor: counter,
+          input: wordRows(100, 1, 'abcdefghijklmnopqrstuvwxyz'),
+          partitions: { words: 1 },
+          faults,
+          seeds: 200,
+        }),
+      );
     },
     enough,
   );

@@ -22,7 +22,7 @@ export interface Step {
 
 const weights: Record<StepKind, number> = { answer: 1, deliver: 0.7, timer: 0.15, world: 0.3, input: 0.25, late: 0.05 };
 const speeds = [0.02, 0.2, 1, 1, 5];
-const stepsAtMost = 100_000;
+const stepsAtMost = 20_000;
 
 /**
  * Everything that happens in a schedule is a step of it, and a seed chooses the next. Nothing else has an order: there is
