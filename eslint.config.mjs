@@ -45,6 +45,8 @@ export default tseslint.config(
             })),
             // Composes everything in one process.
             { sourceTag: 'scope:standalone', onlyDependOnLibsWithTags: ['*'] },
+            // Starts what standalone composes; of a service it knows what standalone re-exports.
+            { sourceTag: 'scope:cli', onlyDependOnLibsWithTags: ['scope:shared', 'scope:cli', 'scope:standalone'] },
           ],
         },
       ],
