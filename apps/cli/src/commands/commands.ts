@@ -1,0 +1,25 @@
+import type { Command } from 'commander';
+import type { Shell } from '../shell/shell.js';
+import { registerApply } from './apply.js';
+import { registerCheck } from './check.js';
+import { registerDeadLetters } from './dead-letters/dead-letters.js';
+import { registerIncidents } from './incidents/incidents.js';
+import { registerNotify } from './notify.js';
+import { registerPostmortem } from './postmortem.js';
+import { registerReplay } from './replay.js';
+import { registerUp } from './up.js';
+
+/** Adds a command, with its options and examples, to what may be asked. */
+export type Register = (parent: Command, shell: Shell) => void;
+
+/** Every command, in the order of the help. */
+export const commands: readonly Register[] = [
+  registerUp,
+  registerReplay,
+  registerCheck,
+  registerApply,
+  registerIncidents,
+  registerPostmortem,
+  registerDeadLetters,
+  registerNotify,
+];

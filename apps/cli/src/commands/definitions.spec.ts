@@ -1,0 +1,98 @@
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { topics } from '@moola/contracts/topics';
+import { ConsoleServer } from '@moola/standalone/testing/console-server';
+import { moola } from '../testing/moola.js';
+
+const model = 'kind: Model\nname: Fraud\n';
+const rule = [
+  ...['kind: Rule', 'name: Drop', 'model: Fraud', 'metric: accuracy', 'window: 5m', 'below: 0.8', 'for: 5m'],
+  ...['severity: critical', 'minimumSamples: 10', 'summary: Accuracy is low', ''],
+].join('\n');
+
+describe('definitions', () => {
+  let folder: string;
+  const file = (name: string, text: string): string => {
+    writeFileSync(join(folder, name), text);
+    return join(folder, name);
+  };
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), 'moola-definitions-'));
+  });
+  afterEach(() => rmSync(folder, { recursive: true }));
+
+  describe('that are checked', () => {
+    it('may name what another file declares', async () => {
+      const [a, b] = [file('rules.yaml', rule), file('models.yaml', model)];
+      expect(await moola(['check', a, b])).toEqual({
+        ...{ exitCode: 0, stderr: '' },
+        stdout: `${a}: 1 definition, all right\n${b}: 1 definition, all right\n`,
+      });
+      const { stdout } = await moola(['check', a, b, '--json']);
+      expect(JSON.parse(stdout)).toEqual({ ok: true, definitions: ['Rule Drop', 'Model Fraud'], problems: [] });
+    });
+
+    it('have all their problems told, with file and line', async () => {
+      const wrong = file('wrong.yaml', rule.replace('5m\nseverity', '5 minuts\nseverity').replace('0.8', '80'));
+      const twice = file('twice.yaml', `${model}---\nkind: Modle\nname: Fraud\n`);
+      const none = join(folder, 'none.yaml');
+      const { exitCode, stdout, stderr } = await moola(['check', wrong, twice, none]);
+      expect(stderr.split('\n')).toEqual([
+        `moola: cannot read ${none}: there is no such file`.replace('moola: ', ''),
+        expect.stringMatching(/wrong\.yaml:7: document 1 \(Rule Drop\): for: "5 minuts" is no duration/),
+        expect.stringMatching(/twice\.yaml:4: document 2: kind: "Modle" is no kind.*did you mean Model\?/),
+        `moola: 3 problems in ${wrong}, ${twice}, ${none}`,
+        '',
+      ]);
+      expect({ exitCode, stdout }).toEqual({ exitCode: 1, stdout: '' });
+    });
+
+    it('may not define the same thing in two files', async () => {
+      const [a, b] = [file('a.yaml', model), file('b.yaml', model)];
+      const { exitCode, stdout } = await moola(['check', a, b, '--json']);
+      expect(exitCode).toBe(1);
+      expect(JSON.parse(stdout)).toEqual({
+        ...{ ok: false, definitions: [] },
+        problems: [`${b}: Model Fraud is defined twice: in ${a} as well`],
+      });
+    });
+  });
+
+  describe('that are applied', () => {
+    let server: ConsoleServer;
+    const applied = async () => (await server.rows('live', topics.definitions)).map(({ name }) => name);
+    beforeAll(async () => {
+      server = await ConsoleServer.start({ environments: ['live'] });
+    });
+    afterAll(() => server.close());
+
+    it('are all written, or none is', async () => {
+      const [models, rules, wrong] = [
+        file('models.yaml', model),
+        file('rules.yaml', rule),
+        file('wrong.yaml', 'kind: Model\n'),
+      ];
+      const refused = await moola(['apply', models, wrong, '--server', server.url]);
+      expect(refused.stderr).toMatch(
+        /wrong\.yaml:1: document 1 \(Model\): name: .*\nmoola: 1 problem: nothing was applied\n$/,
+      );
+      expect({ exitCode: refused.exitCode, applied: await applied() }).toEqual({ exitCode: 1, applied: [] });
+
+      expect(await moola(['apply', rules, models, '--server', server.url])).toEqual({
+        ...{ exitCode: 0, stderr: '' },
+        stdout: 'applied rule Drop\napplied model Fraud\n2 definitions in environment live\n',
+      });
+      expect(await applied()).toEqual(['Drop', 'Fraud']);
+    });
+
+    it('need an environment that there is', async () => {
+      const words = ['apply', file('models.yaml', model), '--server', server.url, '--environment', 'lvie'];
+      expect(await moola(words)).toEqual({
+        ...{ exitCode: 1, stdout: '' },
+        stderr: 'moola: there is no environment "lvie"; there are live\n',
+      });
+    });
+  });
+});

@@ -1,0 +1,109 @@
+import { describe, expect, it } from '@jest/globals';
+import { moola } from '../testing/moola.js';
+
+const leaves = [
+  ...['up', 'replay', 'check', 'apply', 'postmortem'],
+  ...['incidents list', 'incidents show', 'incidents ack', 'incidents resolve'],
+  ...['dead-letters list', 'dead-letters show', 'dead-letters retry'],
+  'notify test',
+];
+
+describe('the help', () => {
+  it('names every command', async () => {
+    expect(await moola(['--help'])).toEqual({
+      ...{ exitCode: 0, stderr: '' },
+      stdout: `Usage: moola [options] [command]
+
+Watches machine-learning models in production: windows, budgets, alerts, money,
+incidents, rollbacks.
+
+Options:
+  -V, --version                    which version this is
+  -h, --help                       what it does and how
+
+Commands:
+  up [options]                     Start all services and the console in one
+                                   process, and go on where the data folder
+                                   stopped.
+  replay [options] <log>           Send a log through all services as fast as
+                                   they go, and tell what came of it.
+                                   docs/replay.md has the formats.
+  check [options] <file...>        Check files of definitions and tell
+                                   everything that is wrong with them. Needs no
+                                   server.
+  apply [options] <file...>        Check files of definitions and send them to a
+                                   server: all of them, or none when one is
+                                   wrong.
+  incidents                        What is wrong with models, what was done
+                                   about it, and what it costs.
+  postmortem [options] <incident>  Print the post-mortem of a resolved incident,
+                                   in Markdown.
+  dead-letters                     What could not be taken in: why, what it was,
+                                   and another try.
+  notify                           How people hear of incidents.
+`,
+    });
+  });
+
+  it('of a command says what it takes, and shows how', async () => {
+    const { stdout } = await moola(['incidents', 'ack', '--help']);
+    expect(stdout).toBe(`Usage: moola incidents ack [options] <incident>
+
+Say that somebody takes care of an incident: nobody else is paged for it.
+
+Arguments:
+  incident              its id, as \`moola incidents list\` has it
+
+Options:
+  --server <url>        the server's address (default: MOOLA_SERVER, else
+                        http://127.0.0.1:8080)
+  --token <token>       the token that it asks for (default: MOOLA_TOKEN)
+  --environment <name>  where to look: live, example, … (default: "live")
+  --as <name>           who says so, for the timeline (default: your login name)
+  --seen <number>       the newest event that you have seen (default: the
+                        newest)
+  --wait <duration>     how long to wait for the responder's answer (default:
+                        30s)
+  -h, --help            what it does and how
+
+Examples:
+  moola incidents ack Fraud-AccuracyDrop-1             as yourself
+  moola incidents ack Fraud-AccuracyDrop-1 --as maria  as somebody else
+`);
+  });
+
+  it.each(leaves)('of %s has examples that begin with it', async (leaf) => {
+    const { exitCode, stdout } = await moola([...leaf.split(' '), '--help']);
+    expect(exitCode).toBe(0);
+    expect(stdout).toContain(`Usage: moola ${leaf} `);
+    const examples = stdout.slice(stdout.indexOf('Examples:')).split('\n').slice(1, -1);
+    expect(examples.length).toBeGreaterThan(0);
+    for (const example of examples) expect(example).toMatch(new RegExp(`^ {2}moola ${leaf}`));
+  });
+
+  it.each(leaves)('of %s explains every option that its examples use', async (leaf) => {
+    const { stdout } = await moola([...leaf.split(' '), '--help']);
+    const [options, examples] = stdout.split('Examples:') as [string, string];
+    for (const [option] of examples.matchAll(/--[a-z-]+/g)) expect(options).toContain(option);
+  });
+
+  it.each([[], ['incidents'], ['dead-letters'], ['notify']])(
+    'is shown to whoever names no command, as a wrong use: %p',
+    async (...words) => {
+      const { exitCode, stdout, stderr } = await moola(words);
+      expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: '' });
+      expect(stderr).toContain(`Usage: ${['moola', ...words].join(' ')} [options] [command]\n`);
+    },
+  );
+
+  it('is pointed at when there is no such command', async () => {
+    expect(await moola(['incidents', 'lst'])).toEqual({
+      ...{ exitCode: 2, stdout: '' },
+      stderr: "moola: unknown command 'lst': did you mean list? Add --help to see what there is.\n",
+    });
+  });
+
+  it('tells the version', async () => {
+    expect(await moola(['--version'])).toEqual({ exitCode: 0, stdout: '0.1.0\n', stderr: '' });
+  });
+});

@@ -1,0 +1,29 @@
+import type { Command } from 'commander';
+import { examples } from '../../output/examples.js';
+import { connect } from '../../server/server-options.js';
+import type { Shell } from '../../shell/shell.js';
+import { sendCommand, withCommand, type CommandFlags } from './command.js';
+
+export function registerAcknowledge(parent: Command, shell: Shell): void {
+  withCommand(
+    parent
+      .command('ack')
+      .description('Say that somebody takes care of an incident: nobody else is paged for it.')
+      .argument('<incident>', 'its id, as `moola incidents list` has it'),
+  )
+    .addHelpText(
+      'after',
+      examples(
+        ['moola incidents ack Fraud-AccuracyDrop-1', 'as yourself'],
+        ['moola incidents ack Fraud-AccuracyDrop-1 --as maria', 'as somebody else'],
+      ),
+    )
+    .action(async (incident: string, flags: CommandFlags) => {
+      const server = connect(shell, flags);
+      if (server === null) return;
+      const actor = flags.as ?? shell.surroundings.user;
+      const answer = await sendCommand(server, flags, { incident, kind: 'acknowledge', actor, reason: '' });
+      if (answer.ok) shell.print(`acknowledged ${incident} as ${actor} (event ${answer.value.number})`);
+      else shell.fail(answer.problem);
+    });
+}

@@ -1,0 +1,72 @@
+import { randomUUID } from 'node:crypto';
+import { setTimeout } from 'node:timers/promises';
+import type { CommandOutcomeView, IncidentView } from '@moola/standalone/console-views';
+import { Option, type Command } from 'commander';
+import { durationOption, eventNumberOption } from '../../options/parsers.js';
+import { incidentsPath, withHint } from '../../server/elsewhere.js';
+import { path, type Answer, type MoolaServer } from '../../server/moola-server.js';
+import { withServer, type ServerFlags } from '../../server/server-options.js';
+
+/** What every command to an incident can be told. */
+export interface CommandFlags extends ServerFlags {
+  readonly as?: string;
+  readonly seen?: number;
+  readonly wait: number;
+}
+
+export function withCommand(command: Command): Command {
+  return withServer(command)
+    .option('--as <name>', 'who says so, for the timeline (default: your login name)')
+    .option('--seen <number>', 'the newest event that you have seen (default: the newest)', eventNumberOption)
+    .addOption(
+      new Option('--wait <duration>', "how long to wait for the responder's answer")
+        .argParser(durationOption)
+        .default(30_000, '30s'),
+    );
+}
+
+export interface IncidentCommand {
+  readonly incident: string;
+  readonly kind: 'acknowledge' | 'resolve';
+  readonly actor: string;
+  readonly reason: string;
+}
+
+/** How often the answer is looked for. */
+const everyMs = 100;
+
+/**
+ * Sends a person's word to an incident and waits until the responder has answered it there.
+ * @returns the answer's event; a problem when the word was refused, or no answer came in time
+ */
+export async function sendCommand(
+  server: MoolaServer,
+  flags: CommandFlags,
+  { incident, kind, actor, reason }: IncidentCommand,
+): Promise<Answer<{ readonly number: number }>> {
+  const { environment } = flags;
+  const asked = await server.get<IncidentView>(incidentsPath(environment, incident));
+  const shown = await withHint(server, environment, incident, asked);
+  if (!shown.ok) return shown;
+  const id = randomUUID();
+  const sent = await server.post<unknown>(incidentsPath(environment, incident, 'commands'), {
+    ...{ id, actor, kind, reason },
+    incidentNumber: flags.seen ?? shown.value.number,
+  });
+  if (!sent.ok) return sent;
+  const end = performance.now() + flags.wait;
+  for (;;) {
+    const outcome = await server.get<CommandOutcomeView>(path('environments', environment, 'commands', id));
+    if (!outcome.ok) return outcome;
+    const answer = outcome.value;
+    if (answer.state === 'obeyed') return { ok: true, value: { number: answer.number } };
+    if (answer.state === 'refused') return { ok: false, status: null, problem: `refused: ${answer.reason}` };
+    if (performance.now() >= end) {
+      const problem =
+        `no answer within ${flags.wait / 1000} s: the command is stored and will be answered; ` +
+        `see \`moola incidents show ${incident}\``;
+      return { ok: false, status: null, problem };
+    }
+    await setTimeout(everyMs);
+  }
+}

@@ -1,0 +1,52 @@
+import type { IncidentSummaryView } from '@moola/standalone/console-views';
+import type { Command } from 'commander';
+import { examples } from '../../output/examples.js';
+import { table, type Column } from '../../output/table.js';
+import { printable } from '../../output/printable.js';
+import { dollars, instant, severity } from '../../output/words.js';
+import { hintOfOthers, incidentsPath } from '../../server/elsewhere.js';
+import { connect, withServer, type ServerFlags } from '../../server/server-options.js';
+import type { Shell } from '../../shell/shell.js';
+
+interface Flags extends ServerFlags {
+  readonly open?: true;
+  readonly json?: true;
+}
+
+export function registerList(parent: Command, shell: Shell): void {
+  withServer(parent.command('list').description('List incidents, the newest first.'))
+    .option('--open', 'only those that are not resolved')
+    .option('--json', 'print JSON')
+    .addHelpText(
+      'after',
+      examples(
+        ['moola incidents list', 'all of environment "live"'],
+        ['moola incidents list --open --environment example', 'what is open in the example'],
+      ),
+    )
+    .action(async (flags: Flags) => {
+      const server = connect(shell, flags);
+      if (server === null) return;
+      const answer = await server.get<IncidentSummaryView[]>(incidentsPath(flags.environment));
+      if (!answer.ok) return shell.fail(answer.problem);
+      const incidents = answer.value.filter(({ state }) => flags.open === undefined || state !== 'resolved');
+      if (flags.json) shell.json(incidents);
+      else if (incidents.length > 0) shell.print(table(shell, incidents, columns(shell)));
+      else shell.print(`no ${flags.open ? 'open ' : ''}incidents in environment ${flags.environment}`);
+      if (answer.value.length > 0) return;
+      const hint = await hintOfOthers(server, flags.environment);
+      if (hint !== null) shell.note(hint);
+    });
+}
+
+function columns(shell: Shell): Column<IncidentSummaryView>[] {
+  return [
+    { title: 'INCIDENT', cell: ({ id }) => printable(id) },
+    { title: 'SEVERITY', cell: (each) => each.severity, style: (each, cell) => severity(shell, each.severity, cell) },
+    { title: 'STATE', cell: ({ state }) => state },
+    { title: 'TIER', cell: ({ tier }) => tier },
+    { title: 'OPENED (UTC)', cell: ({ openedAtMs }) => instant(openedAtMs) },
+    { title: 'COST', side: 'right', cell: ({ costUsd }) => dollars(costUsd) },
+    { title: 'TITLE', cell: ({ title }) => printable(title) },
+  ];
+}

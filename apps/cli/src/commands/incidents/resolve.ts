@@ -1,0 +1,27 @@
+import type { Command } from 'commander';
+import { examples } from '../../output/examples.js';
+import { connect } from '../../server/server-options.js';
+import type { Shell } from '../../shell/shell.js';
+import { sendCommand, withCommand, type CommandFlags } from './command.js';
+
+export function registerResolve(parent: Command, shell: Shell): void {
+  withCommand(
+    parent
+      .command('resolve')
+      .description('End an incident. Its post-mortem is written then, and says why.')
+      .argument('<incident>', 'its id, as `moola incidents list` has it')
+      .requiredOption('--reason <text>', 'why it is over: it goes into the post-mortem'),
+  )
+    .addHelpText(
+      'after',
+      examples(['moola incidents resolve Fraud-AccuracyDrop-1 --reason "labels were late"', 'end it']),
+    )
+    .action(async (incident: string, flags: CommandFlags & { reason: string }) => {
+      const server = connect(shell, flags);
+      if (server === null) return;
+      const actor = flags.as ?? shell.surroundings.user;
+      const answer = await sendCommand(server, flags, { incident, kind: 'resolve', actor, reason: flags.reason });
+      if (answer.ok) shell.print(`resolved ${incident} as ${actor} (event ${answer.value.number})`);
+      else shell.fail(answer.problem);
+    });
+}

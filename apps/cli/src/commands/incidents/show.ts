@@ -1,0 +1,56 @@
+import type { IncidentView } from '@moola/standalone/console-views';
+import type { Command } from 'commander';
+import { examples } from '../../output/examples.js';
+import { fields, table } from '../../output/table.js';
+import { printable } from '../../output/printable.js';
+import { dollars, instant, severity } from '../../output/words.js';
+import { incidentsPath, withHint } from '../../server/elsewhere.js';
+import { connect, withServer, type ServerFlags } from '../../server/server-options.js';
+import type { Shell } from '../../shell/shell.js';
+
+export function registerShow(parent: Command, shell: Shell): void {
+  withServer(
+    parent
+      .command('show')
+      .description('Show an incident with its timeline.')
+      .argument('<incident>', 'its id, as `moola incidents list` has it'),
+  )
+    .option('--json', 'print JSON')
+    .addHelpText('after', examples(['moola incidents show Fraud-AccuracyDrop-1', 'what happened, in order']))
+    .action(async (incident: string, flags: ServerFlags & { json?: true }) => {
+      const server = connect(shell, flags);
+      if (server === null) return;
+      const asked = await server.get<IncidentView>(incidentsPath(flags.environment, incident));
+      const answer = await withHint(server, flags.environment, incident, asked);
+      if (!answer.ok) return shell.fail(answer.problem);
+      if (flags.json) return shell.json(answer.value);
+      shell.print(head(shell, answer.value));
+      shell.print('');
+      shell.print(
+        table(shell, answer.value.timeline, [
+          { title: '#', side: 'right', cell: ({ number }) => String(number) },
+          { title: 'TIME (UTC)', cell: ({ atMs }) => instant(atMs) },
+          { title: 'EVENT', cell: ({ text }) => printable(text).replaceAll('\n', ' ') },
+        ]),
+      );
+    });
+}
+
+function head(shell: Shell, incident: IncidentView): string {
+  const { model, state, tier, breachAtMs, openedAtMs, resolvedAtMs, costUsd, usdPerMinute } = incident;
+  const running = usdPerMinute > 0 ? `, ${dollars(usdPerMinute)} a minute now` : '';
+  const document = `moola postmortem ${incident.id}`;
+  return fields(shell, [
+    ['incident', shell.style('bold', printable(incident.id))],
+    ['title', printable(incident.title)],
+    ['model', printable(model)],
+    ['severity', severity(shell, incident.severity, incident.severity)],
+    ['tier', tier],
+    ['state', state],
+    ['breach', `${instant(breachAtMs)} UTC`],
+    ['opened', `${instant(openedAtMs)} UTC`],
+    ['resolved', resolvedAtMs === null ? null : `${instant(resolvedAtMs)} UTC`],
+    ['cost', `${dollars(costUsd)}${running}`],
+    ['post-mortem', incident.hasPostMortem ? document : null],
+  ]);
+}

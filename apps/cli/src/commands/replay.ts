@@ -1,0 +1,55 @@
+import { Option, type Command } from 'commander';
+import { fileRefusal } from '../options/files.js';
+import { durationOption, instantOption } from '../options/parsers.js';
+import { examples } from '../output/examples.js';
+import type { Shell } from '../shell/shell.js';
+
+interface Flags {
+  readonly definitions: string;
+  readonly releases?: string;
+  readonly step: number;
+  readonly until?: number;
+  readonly model?: string;
+  readonly json?: true;
+}
+
+export function registerReplay(parent: Command, shell: Shell): void {
+  parent
+    .command('replay')
+    .description(
+      'Send a log through all services as fast as they go, and tell what came of it. docs/replay.md has the formats.',
+    )
+    .argument('<log>', 'CSV or NDJSON; .gz is fine')
+    .requiredOption('--definitions <file>', 'the models, their budgets, rules and what they are worth (YAML)')
+    .option('--releases <file>', 'which version served when (CSV); without it the log itself says so')
+    .addOption(
+      new Option('--step <duration>', 'how far time goes at once').argParser(durationOption).default(60_000, '1m'),
+    )
+    .option('--until <time>', 'end before this time', instantOption)
+    .option('--model <name>', 'whose answers they are, where the log has no column "model"')
+    .option('--json', 'print the final line only')
+    .addHelpText(
+      'after',
+      examples(
+        ['moola replay log.csv.gz --definitions models.yaml', 'what would have happened'],
+        ['moola replay log.csv --definitions models.yaml --releases releases.csv', 'with a history of releases'],
+        ['moola replay log.ndjson --definitions models.yaml --json', 'for a program to read'],
+      ),
+    )
+    .action(async (log: string, flags: Flags) => {
+      const unreadable = [log, flags.definitions, flags.releases].map(fileRefusal).find((each) => each !== null);
+      if (unreadable !== undefined) return shell.fail(unreadable);
+      shell.exitCode = await shell.surroundings.machinery.replay({
+        log,
+        definitions: flags.definitions,
+        releases: flags.releases ?? null,
+        stepMs: flags.step,
+        untilMs: flags.until ?? null,
+        model: flags.model ?? null,
+        json: flags.json ?? false,
+        stdout: shell.surroundings.stdout,
+        stderr: shell.surroundings.stderr,
+        env: shell.env,
+      });
+    });
+}

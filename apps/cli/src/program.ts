@@ -1,0 +1,52 @@
+import { readFileSync } from 'node:fs';
+import { Command, CommanderError } from 'commander';
+import { commands } from './commands/commands.js';
+import { Shell, type Surroundings } from './shell/shell.js';
+
+/** @returns the exit code: 0 done, 1 failed, 2 asked for in a wrong way */
+export async function run(words: readonly string[], surroundings: Surroundings): Promise<number> {
+  const shell = new Shell(surroundings);
+  const program = new Command('moola')
+    .description(
+      'Watches machine-learning models in production: windows, budgets, alerts, money, incidents, rollbacks.',
+    )
+    .version(version(), '-V, --version', 'which version this is')
+    .helpOption('-h, --help', 'what it does and how')
+    .helpCommand(false)
+    .exitOverride()
+    .configureOutput({
+      writeOut: (text) => void surroundings.stdout.write(text),
+      writeErr: (text) => void surroundings.stderr.write(text),
+      getOutHelpWidth: () => surroundings.stdout.columns ?? 80,
+      getErrHelpWidth: () => surroundings.stderr.columns ?? 80,
+      // Said below, as one line.
+      outputError: () => undefined,
+    });
+  for (const register of commands) register(program, shell);
+  try {
+    await program.parseAsync(words, { from: 'user' });
+  } catch (error) {
+    if (!(error instanceof CommanderError)) throw error;
+    if (error.exitCode === 0) return 0;
+    // Help was shown already, to whoever named no command.
+    if (error.code !== 'commander.help') shell.note(wrongUsage(error.message));
+    return 2;
+  }
+  return shell.exitCode;
+}
+
+/** Commander's complaint as one line in our words. */
+function wrongUsage(message: string): string {
+  const line = message
+    .replace(/^error: /, '')
+    .replace(/\n\(Did you mean (.+?)\?\)/, ': did you mean $1?')
+    .replaceAll('\n', ' ');
+  return `moola: ${line}${/[.?]$/.test(line) ? '' : '.'} Add --help to see what there is.`;
+}
+
+function version(): string {
+  const { version: text } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as {
+    version: string;
+  };
+  return text;
+}

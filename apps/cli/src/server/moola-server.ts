@@ -1,0 +1,71 @@
+import { problemIn } from './problem-in.js';
+
+export type Answer<T> =
+  | { readonly ok: true; readonly value: T }
+  /** One line: what, where, what to do. `status` is `null` when no server answered. */
+  | { readonly ok: false; readonly status: number | null; readonly problem: string };
+
+const noServer = ['ECONNREFUSED', 'ECONNRESET', 'EHOSTUNREACH', 'ENETUNREACH', 'UND_ERR_CONNECT_TIMEOUT'];
+
+/** The API of a running Moola. */
+export class MoolaServer {
+  constructor(
+    readonly url: string,
+    private readonly token: string | undefined,
+  ) {}
+
+  get<T>(path: string): Promise<Answer<T>> {
+    return this.ask('GET', path, undefined, (text) => JSON.parse(text) as T);
+  }
+
+  text(path: string): Promise<Answer<string>> {
+    return this.ask('GET', path, undefined, (text) => text);
+  }
+
+  post<T>(path: string, body: unknown): Promise<Answer<T>> {
+    return this.ask('POST', path, body, (text) => JSON.parse(text) as T);
+  }
+
+  private async ask<T>(method: string, path: string, body: unknown, read: (text: string) => T): Promise<Answer<T>> {
+    let response: Response;
+    let text: string;
+    try {
+      response = await fetch(`${this.url}/api/v1/${path}`, {
+        method,
+        headers: {
+          ...(this.token === undefined ? {} : { authorization: `Bearer ${this.token}` }),
+          ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+        },
+        ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+      });
+      text = await response.text();
+    } catch (error) {
+      return { ok: false, status: null, problem: this.unreachable(error) };
+    }
+    if (!response.ok) return { ok: false, status: response.status, problem: this.refused(response.status, text) };
+    try {
+      return { ok: true, value: read(text) };
+    } catch {
+      return { ok: false, status: response.status, problem: `what answers at ${this.url} is no Moola server` };
+    }
+  }
+
+  private unreachable(error: unknown): string {
+    const cause = ((error as Error).cause ?? error) as NodeJS.ErrnoException;
+    const code = cause.code ?? '';
+    if (noServer.includes(code)) return `no server answers at ${this.url}: start one with \`npm start\``;
+    if (code === 'ENOTFOUND')
+      return `no server answers at ${this.url}: nobody knows the host ${new URL(this.url).hostname}`;
+    return `no server answers at ${this.url}: ${cause.message}`;
+  }
+
+  private refused(status: number, text: string): string {
+    if (status === 401) return `${this.url} asks for a token: set MOOLA_TOKEN, or give it with --token`;
+    const problem = problemIn(text);
+    if (problem === null) return `what answers at ${this.url} is no Moola server (it answers ${status})`;
+    return status < 500 ? problem : `the server at ${this.url} failed: ${problem} (${status}; its log says more)`;
+  }
+}
+
+/** A path with each part encoded. */
+export const path = (...parts: readonly string[]): string => parts.map(encodeURIComponent).join('/');

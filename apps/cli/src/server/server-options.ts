@@ -1,0 +1,33 @@
+import type { Command } from 'commander';
+import { urlOption } from '../options/parsers.js';
+import type { Shell } from '../shell/shell.js';
+import { MoolaServer } from './moola-server.js';
+
+/** What every command that asks a server can be told. */
+export interface ServerFlags {
+  readonly server?: string;
+  readonly token?: string;
+  readonly environment: string;
+}
+
+const defaultServer = 'http://127.0.0.1:8080';
+
+export function withServer(command: Command): Command {
+  return command
+    .option('--server <url>', `the server's address (default: MOOLA_SERVER, else ${defaultServer})`, urlOption)
+    .option('--token <token>', 'the token that it asks for (default: MOOLA_TOKEN)')
+    .option('--environment <name>', 'where to look: live, example, …', 'live');
+}
+
+/** @returns `null` after having said what is wrong with the settings */
+export function connect(shell: Shell, flags: ServerFlags): MoolaServer | null {
+  const token = flags.token ?? shell.env['MOOLA_TOKEN'];
+  if (flags.server !== undefined) return new MoolaServer(flags.server, token);
+  const setting = shell.env['MOOLA_SERVER'] ?? defaultServer;
+  try {
+    return new MoolaServer(urlOption(setting), token);
+  } catch {
+    shell.misuse(`MOOLA_SERVER: "${setting}" is no address: try ${defaultServer}`);
+    return null;
+  }
+}

@@ -1,0 +1,19 @@
+import type { NotifyTest, NotifyTestOptions } from '@moola/standalone/notify-test';
+import type { UpOptions } from '@moola/standalone/process/up-options';
+import type { ReplayCommandOptions } from '@moola/standalone/replay-command';
+
+/** What commands set going in this process. */
+export interface Machinery {
+  /** @returns the exit code */
+  up(options: UpOptions): Promise<number>;
+  /** @returns the exit code */
+  replay(options: ReplayCommandOptions): Promise<number>;
+  notifyTest(options: NotifyTestOptions): Promise<NotifyTest>;
+}
+
+/** Loaded when it is used: a command that only reads starts in a blink. */
+export const machinery: Machinery = {
+  up: async (options) => (await import('@moola/standalone/up')).up(options),
+  replay: async (options) => (await import('@moola/standalone/replay-command')).replay(options),
+  notifyTest: async (options) => (await import('@moola/standalone/notify-test')).notifyTest(options),
+};

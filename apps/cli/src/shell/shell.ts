@@ -1,0 +1,66 @@
+import type { Writable } from 'node:stream';
+import { styleText } from 'node:util';
+import { printable } from '../output/printable.js';
+import type { Machinery } from './machinery.js';
+
+type Format = Parameters<typeof styleText>[0];
+
+/** Where a command's words go. */
+export interface Output extends Writable {
+  readonly isTTY?: boolean;
+  /** Width of the terminal. */
+  readonly columns?: number;
+}
+
+/** What surrounds a command: its streams, its environment, who runs it, and what does the heavy work. */
+export interface Surroundings {
+  readonly stdout: Output;
+  readonly stderr: Output;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  /** Name of who runs it: the actor of commands, unless they say another. */
+  readonly user: string;
+  readonly machinery: Machinery;
+}
+
+/** Speaks for a command, and remembers how it ended. */
+export class Shell {
+  /** 0: done; 1: it failed, and a line on standard error says why; 2: it was asked for in a wrong way. */
+  exitCode = 0;
+  private readonly colours: boolean;
+
+  constructor(readonly surroundings: Surroundings) {
+    this.colours = surroundings.stdout.isTTY === true && !surroundings.env['NO_COLOR'];
+  }
+
+  get env(): Surroundings['env'] {
+    return this.surroundings.env;
+  }
+
+  print(text: string): void {
+    this.surroundings.stdout.write(`${text}\n`);
+  }
+
+  json(value: unknown): void {
+    this.print(JSON.stringify(value, null, 2));
+  }
+
+  /** Something to know beside the answer; on standard error, so that it never gets into a pipe. */
+  note(text: string): void {
+    this.surroundings.stderr.write(`${printable(text)}\n`);
+  }
+
+  /** @param problem what, where, what to do: one line */
+  fail(problem: string): void {
+    this.note(`moola: ${problem}`);
+    this.exitCode = 1;
+  }
+
+  misuse(problem: string): void {
+    this.note(`moola: ${problem}`);
+    this.exitCode = 2;
+  }
+
+  style(format: Format, text: string): string {
+    return this.colours ? styleText(format, text, { validateStream: false }) : text;
+  }
+}
