@@ -6,7 +6,7 @@ import { PlanStory } from '../../story/plan-story.js';
 const slack = { kind: 'slack', name: 'team' };
 const email = { kind: 'email', name: 'team' };
 const pagerDuty = { kind: 'pagerduty', name: 'on-call' };
-const { FAILED, RETRYABLE } = DeliveryOutcome;
+const { DELIVERED, FAILED, RETRYABLE } = DeliveryOutcome;
 const busy = { retryAfterMs: 0 };
 
 /** Restarts before every row must change nothing. */
@@ -102,12 +102,14 @@ describe('plan', () => {
     const receipt = { notification: 'n1', channelKind: 'slack', channelName: 'team' };
     const story = new PlanStory()
       .route('chat', { channels: [slack, email] })
-      .answer('slack/team', busy)
+      .answer('slack/team', busy, 'nothing')
       .notify('n1')
       .receipt({ ...receipt, attempt: 1, outcome: FAILED })
       .at('00:05')
+      .receipt({ ...receipt, attempt: 1, outcome: FAILED })
+      .receipt({ ...receipt, notification: 'nobody knows', attempt: 2, outcome: FAILED })
+      .receipt({ ...receipt, attempt: 2, outcome: DELIVERED })
       .receipt({ ...receipt, attempt: 2, outcome: FAILED })
-      .receipt({ ...receipt, notification: 'nobody knows', attempt: 1, outcome: FAILED })
       .at('00:30');
     expect(attemptsOf(story)).toEqual(['00:00 slack/team 1 n1', '00:02 slack/team 2 n1']);
   });
