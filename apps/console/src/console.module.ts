@@ -4,6 +4,7 @@ import { ChangeFeed } from './api/change-feed.js';
 import { Environments } from './api/environments.js';
 import { LiveController } from './api/live.controller.js';
 import { ReadController } from './api/read.controller.js';
+import { CommandAnswersController } from './commands/command-answers.controller.js';
 import { CommandController } from './commands/command.controller.js';
 import { DefinitionsController } from './commands/definitions.controller.js';
 import { DeadLetters } from './dead-letters/dead-letters.js';
@@ -16,7 +17,14 @@ export class ConsoleModule {
   static of(log: EventLog, folds: readonly EnvironmentFold[], feed: ChangeFeed, letters: DeadLetters): DynamicModule {
     return {
       module: ConsoleModule,
-      controllers: [ReadController, LiveController, CommandController, DefinitionsController, DeadLettersController],
+      controllers: [
+        ReadController,
+        LiveController,
+        CommandController,
+        CommandAnswersController,
+        DefinitionsController,
+        DeadLettersController,
+      ],
       providers: [
         { provide: 'EventLog', useValue: log },
         { provide: Environments, useValue: new Environments(folds) },

@@ -1,7 +1,4 @@
 import type { IncidentEvent } from '@moola/contracts/gen/moola/v1/incidents_pb';
-import { topicName, topics } from '@moola/contracts/topics';
-import type { EventLog } from '@moola/streams/event-log';
-import { follow } from '../read-model/follow.js';
 
 /** What became of a command: the responder's answer stands in the incident's timeline. */
 export type CommandOutcomeView =
@@ -16,41 +13,17 @@ export type CommandOutcomeView =
       readonly reason: string;
     };
 
-/** The answers to commands, by the command's id, of all environments of this process. */
+/** The answers to the commands of one environment, by the command's id. */
 export class CommandAnswers {
-  private readonly answers: ReadonlyMap<string, Map<string, CommandOutcomeView>>;
+  private readonly answers = new Map<string, CommandOutcomeView>();
 
-  constructor(
-    environments: readonly string[],
-    private readonly log: EventLog,
-  ) {
-    this.answers = new Map(environments.map((environment) => [environment, new Map()]));
+  take(event: IncidentEvent): void {
+    const answer = answerIn(event);
+    if (answer !== null) this.answers.set(answer.command, answer.outcome);
   }
 
-  /** Follows the topics until the signal aborts; rejects when it can no longer. */
-  async run(signal: AbortSignal): Promise<void> {
-    await Promise.all(
-      [...this.answers].map(([environment, answers]) =>
-        follow(
-          this.log,
-          { topic: topicName(environment, topics.incidents), partition: 0 },
-          topics.incidents,
-          {
-            data: (event) => {
-              const answer = answerIn(event);
-              if (answer !== null) answers.set(answer.command, answer.outcome);
-            },
-            tick: () => undefined,
-            progress: () => undefined,
-          },
-          signal,
-        ),
-      ),
-    );
-  }
-
-  outcome(environment: string, command: string): CommandOutcomeView {
-    return this.answers.get(environment)?.get(command) ?? { state: 'waiting' };
+  outcome(command: string): CommandOutcomeView {
+    return this.answers.get(command) ?? { state: 'waiting' };
   }
 }
 

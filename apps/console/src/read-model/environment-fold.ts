@@ -2,6 +2,7 @@ import { topicName, topics } from '@moola/contracts/topics';
 import type { IncidentEvent } from '@moola/contracts/gen/moola/v1/incidents_pb';
 import type { Topic } from '@moola/contracts/topic';
 import type { EventLog } from '@moola/streams/event-log';
+import { CommandAnswers } from '../commands/command-answers.js';
 import { follow } from './follow.js';
 import { IncidentFold } from './incident-fold.js';
 import { ModelFold } from './model-fold.js';
@@ -18,6 +19,7 @@ export interface Change {
 export class EnvironmentFold {
   readonly models = new Map<string, ModelFold>();
   readonly incidents = new Map<string, IncidentFold>();
+  readonly answers = new CommandAnswers();
   /** Set by whoever runs a replay here. */
   replay: () => ReplayView | null = () => null;
   clockMs: number | null = null;
@@ -91,6 +93,7 @@ export class EnvironmentFold {
   }
 
   private takeIncidentEvent(event: IncidentEvent): void {
+    this.answers.take(event);
     if (event.incident === '') return;
     let fold = this.incidents.get(event.incident);
     if (fold === undefined) {

@@ -12,16 +12,10 @@ import { openEmbedded } from '@moola/streams/embedded/open-embedded';
 import { temporaryFolder } from '@moola/streams/embedded/temporary-folder';
 import { eventually } from '@moola/streams/eventually';
 import type { EventLog } from '@moola/streams/event-log';
-import { Module } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
-import { Environments } from '../api/environments.js';
-import { ReadController } from '../api/read.controller.js';
-import { CommandAnswersController } from '../commands/command-answers.controller.js';
-import { CommandAnswers } from '../commands/command-answers.js';
-import { CommandController } from '../commands/command.controller.js';
-import { DefinitionsController } from '../commands/definitions.controller.js';
-import { DeadLettersController } from '../dead-letters/dead-letters.controller.js';
+import { ChangeFeed } from '../api/change-feed.js';
+import { ConsoleModule } from '../console.module.js';
 import { DeadLetters, type Retry } from '../dead-letters/dead-letters.js';
 import { EnvironmentFold } from '../read-model/environment-fold.js';
 import { follow } from '../read-model/follow.js';
@@ -70,35 +64,19 @@ export class ConsoleServer {
     // Each followed partition listens.
     setMaxListeners(0, stop.signal);
     const folds = environments.map((environment) => new EnvironmentFold(environment));
-    const answers = new CommandAnswers(environments, log);
     const letters = new DeadLetters(environments, log, testKey, options.retry ?? acceptAll);
-    const runners = [...folds.map((fold) => fold.run(log, stop.signal)), answers.run(stop.signal)];
-    const running = Promise.all([...runners, letters.run(stop.signal)]);
+    const running = Promise.all([...folds.map((fold) => fold.run(log, stop.signal)), letters.run(stop.signal)]);
 
-    @Module({
-      controllers: [
-        ReadController,
-        CommandController,
-        CommandAnswersController,
-        DefinitionsController,
-        DeadLettersController,
-      ],
-      providers: [
-        { provide: Environments, useValue: new Environments(folds) },
-        { provide: CommandAnswers, useValue: answers },
-        { provide: DeadLetters, useValue: letters },
-        { provide: 'EventLog', useValue: log },
-      ],
-    })
-    class ConsoleForTests {}
-
-    const app = await NestFactory.create<NestFastifyApplication>(ConsoleForTests, new FastifyAdapter(), {
+    const feed = new ChangeFeed(folds);
+    const module = ConsoleModule.of(log, folds, feed, letters);
+    const app = await NestFactory.create<NestFastifyApplication>(module, new FastifyAdapter(), {
       logger: false,
     });
     app.useGlobalGuards(new TokenGuard(options.token));
     await app.listen(0, '127.0.0.1');
     const byName = new Map(folds.map((fold) => [fold.environment, fold]));
     return new ConsoleServer(await app.getUrl(), log, byName, letters, stop, async () => {
+      feed.close();
       await app.close();
       await running;
       await embedded.close();
