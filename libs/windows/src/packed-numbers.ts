@@ -6,7 +6,11 @@ export class PackedWriter {
   private bytes = new Uint8Array(256);
   private length = 0;
 
+  /** @throws {RangeError} for what is no such number */
   number(value: number): void {
+    if (!(value >= 0 && value <= Number.MAX_SAFE_INTEGER)) {
+      throw new RangeError(`${value} cannot be packed: expected a whole number from 0 to 2⁵³ − 1`);
+    }
     if (this.length + 8 > this.bytes.length) this.grow();
     let rest = value;
     while (rest >= 0x80) {

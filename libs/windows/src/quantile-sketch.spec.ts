@@ -122,6 +122,10 @@ describe('packed numbers', () => {
     expect(reader.done).toBe(true);
   });
 
+  it.each([-1, NaN, Infinity, 2 ** 53])('do not take %d', (value) => {
+    expect(() => new PackedWriter().number(value)).toThrow(RangeError);
+  });
+
   it('that end within a number are an error', () => {
     expect(() => new PackedReader(new Uint8Array([0x80])).number()).toThrow('within a number');
   });

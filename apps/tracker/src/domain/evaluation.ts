@@ -25,7 +25,6 @@ export function evaluate(model: ModelState, tickMs: number, publisher: Publisher
   }
   model.record.changed = false;
   model.record.dueMs = nextDueMs(model, tickMs);
-  model.unsaved = true;
 }
 
 function nextDueMs(model: ModelState, tickMs: number): number | null {

@@ -2,7 +2,7 @@ import { timestampMs } from '@bufbuild/protobuf/wkt';
 import { RefusalReason, type Refusal } from '@moola/contracts/gen/moola/v1/rows_pb';
 import { Role, type Deployment } from '@moola/contracts/gen/moola/v1/telemetry_pb';
 import type { LabelledRow, PredictionRow } from '@moola/contracts/rows';
-import { recordPrediction } from '@moola/windows/history-bucket';
+import { recordPrediction, type HistoryBucket } from '@moola/windows/history-bucket';
 import { countLabel } from '@moola/windows/label-bucket';
 import { countPrediction } from '@moola/windows/traffic-bucket';
 import type { ModelState } from './models/model-state.js';
@@ -50,7 +50,7 @@ export function observeLabel(model: ModelState, row: LabelledRow, tickMs: number
   const right = row.class === row.truth ? 1 : 0;
   let held = true;
   if (row.freshness === 'corrected') {
-    if (past !== null) past.correct += right - (row.class === row.previousTruth ? 1 : 0);
+    if (past !== null) correct(past, right - (row.class === row.previousTruth ? 1 : 0));
   } else {
     if (past !== null) {
       past.labelled++;
@@ -73,6 +73,11 @@ export function observeLabel(model: ModelState, row: LabelledRow, tickMs: number
     record.countsChanged = true;
   }
   version.change();
+}
+
+/** What a correction changes in a bucket; one whose label went with an older bucket cannot be taken from this one. */
+function correct(past: HistoryBucket, change: number): void {
+  past.correct = Math.max(0, Math.min(past.labelled, past.correct + change));
 }
 
 /** Follows what serves: the last deployment with role primary. One without a role is a new build in the role it has. */

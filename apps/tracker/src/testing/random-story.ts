@@ -1,0 +1,79 @@
+import { Comparator, Compare, Severity } from '@moola/contracts/gen/moola/v1/definitions_pb';
+import { RefusalReason } from '@moola/contracts/gen/moola/v1/rows_pb';
+import { Role } from '@moola/contracts/gen/moola/v1/telemetry_pb';
+import type { ObservationRow } from '@moola/contracts/rows';
+import type { TestRow } from '@moola/testing/run-processor';
+import { deploymentRow, labelledRow, predictionRow, refusalRow } from './observation-rows.js';
+import { minuteMs, modelDefinition, ruleDefinition } from './tracker-story.js';
+
+/** Numbers in [0, 1), the same for the same seed. */
+export function generator(seed: number): () => number {
+  let state = seed;
+  return () => {
+    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
+    return state / 2 ** 32;
+  };
+}
+
+const models = ['A', 'B', 'M'];
+const versions = ['v1', 'v2'];
+const beginMs = 1_000_000 * minuteMs;
+
+/**
+ * Rows of a random hour and a half or so: models declared before, later and never, versions that come and go, good and bad
+ * spells, silence, late and early events, duplicate ticks. The same for the same seed.
+ */
+export function randomRows(seed: number, ticks: number): TestRow<ObservationRow>[] {
+  const random = generator(seed);
+  const pick = <T>(from: readonly T[]): T => from[Math.floor(random() * from.length)] as T;
+  const rows: TestRow<ObservationRow>[] = [
+    { definition: modelDefinition({ designEffect: 2, labelDependenceMs: minuteMs }) },
+    {
+      definition: ruleDefinition('Drop', {
+        model: '',
+        metric: 'accuracy',
+        compare: Compare.BOUND,
+        confidence: 0.75,
+        comparator: Comparator.BELOW,
+        limit: 0.8,
+        windowMs: 3 * minuteMs,
+        forMs: minuteMs,
+        keepFiringForMs: minuteMs,
+        severity: Severity.CRITICAL,
+      }),
+    },
+    { definition: ruleDefinition('Silence', { metric: 'predictions', windowMs: 2 * minuteMs, onMissing: true }) },
+    { definition: ruleDefinition('Slow', { metric: 'latency_p95', comparator: Comparator.ABOVE, limit: 40 }) },
+  ];
+  let nowMs = beginMs;
+  let group = 0;
+  const spell = new Map(models.map((model) => [model, { rate: 1, right: 1 }]));
+  for (let tick = 0; tick < ticks; tick++) {
+    for (const model of models) {
+      if (random() < 0.2) spell.set(model, { rate: random() < 0.3 ? 0 : 4 * random(), right: random() });
+      const { rate, right } = spell.get(model) ?? { rate: 0, right: 0 };
+      if (random() < 0.05) rows.push({ data: deploymentRow(model, pick(versions), pick([0, 1, 1, 2]), nowMs) });
+      for (let i = Math.floor(rate * (0.5 + random())); i > 0; i--) {
+        const timeMs = nowMs + Math.floor((random() - (random() < 0.1 ? 12 : 0.9)) * minuteMs);
+        const role = pick([Role.PRIMARY, Role.PRIMARY, Role.SHADOW, Role.UNSPECIFIED]);
+        const version = pick(versions);
+        const latencyMs = random() < 0.2 ? NaN : 60 * random();
+        const error = random() < 0.1 ? 'timeout' : '';
+        rows.push({
+          data: predictionRow({ model, version, role, timeMs, latencyMs, error, costUsd: random() / 1000 }),
+        });
+        const knownAtMs = nowMs + Math.floor((random() - 0.9) * minuteMs);
+        const truth = random() < right ? '1' : '0';
+        const freshness = pick(['new', 'new', 'new', 'repeated', 'corrected'] as const);
+        const previousTruth = freshness === 'corrected' ? '0' : '';
+        const label = { model, version, role, predictedAtMs: timeMs, knownAtMs, truth, freshness, previousTruth };
+        rows.push({ data: labelledRow({ ...label, group: random() < 0.3 ? group : ++group }) });
+      }
+      if (random() < 0.03) rows.push({ data: refusalRow(model, RefusalReason.DUPLICATE) });
+    }
+    if (tick === Math.floor(ticks / 2)) rows.push({ definition: modelDefinition({ bucketMs: 30_000 }, 'A') });
+    nowMs += pick([0, 10_000, 20_000, minuteMs]);
+    rows.push({ tick: nowMs });
+  }
+  return rows;
+}
