@@ -5,10 +5,20 @@ import { pageKinds, type PageKind } from './page-layouts.js';
 
 const prefix = 'rows/';
 
+/** So many rows may be dropped at once: a tick must not keep others waiting. The rest follows at the next ones. */
+const mostRowsDropped = 65_536;
+
+interface RunPage {
+  readonly page: Page;
+  /** By which the index names it. */
+  readonly slot: number;
+}
+
 /** Pages of one kind and one chunk, in the order in which they were begun. */
 interface PageRun {
-  readonly pages: Page[];
-  readonly slots: number[];
+  readonly pages: RunPage[];
+  /** How many were dropped from its beginning. */
+  dropped: number;
 }
 
 /** Rows that expire together. */
@@ -42,7 +52,10 @@ export class ChunkedRows {
     for (const { kind, endMs, number, key } of keys) {
       const page = Page.decode(kind, entries.get(key) as Uint8Array);
       const run = this.chunkEnding(endMs).runs[kind];
-      if (run.pages.length !== number) throw new Error(`checkpoint lacks page ${run.pages.length} before ${key}`);
+      // A chunk may be half dropped; within what is left no page can be missing.
+      if (run.pages.length === 0) run.dropped = number;
+      const next = run.dropped + run.pages.length;
+      if (next !== number) throw new Error(`checkpoint lacks page ${next} before ${key}`);
       const slot = this.addPage(run, page, key);
       for (let row = 0; row < page.count; row++) this.index.addRow(slot, row);
       if (page.full) page.close();
@@ -53,17 +66,16 @@ export class ChunkedRows {
   append<K extends PageKind>(kind: K, hash: KeyHash, untilMs: number, widthMs: number): HeldRow<K> {
     const endMs = Math.ceil(untilMs / widthMs) * widthMs;
     const run = this.chunkEnding(endMs).runs[kind];
-    let last = run.pages.length - 1;
-    if (last < 0 || run.pages[last]?.full) {
-      run.pages[last]?.close();
-      last++;
-      this.addPage(run, new Page(kind), `${prefix}${kind}/${endMs}/${last}`);
-    }
-    const page = run.pages[last] as Page<K>;
+    const last = this.openPage(kind, run, endMs);
+    const page = last.page as Page<K>;
     const row = page.append(hash);
-    this.index.addRow(run.slots[last] as number, row);
+    this.index.addRow(last.slot, row);
     this.changed(page);
     return { page, row };
+  }
+
+  has(hash: KeyHash): boolean {
+    return this.index.has(hash);
   }
 
   /** Calls for every row of a key, in no particular order. */
@@ -77,23 +89,23 @@ export class ChunkedRows {
   }
 
   /**
-   * Drops the chunks that ended before `nowMs`, the earliest first.
+   * Drops pages of the chunks that ended before `nowMs`, the earliest first, up to a stated number of rows.
    * @param visit sees every page that is about to go, in the order in which its rows came.
    */
   dropBefore(nowMs: number, visit: (page: Page) => void): void {
+    let rows = 0;
     while (this.nextEndMs < nowMs) {
-      const chunk = this.chunks.get(this.nextEndMs) as Chunk;
+      const { runs } = this.chunks.get(this.nextEndMs) as Chunk;
       for (const kind of pageKinds) {
-        const { pages, slots } = chunk.runs[kind];
-        pages.forEach((page, number) => {
-          visit(page);
-          this.index.removePage(slots[number] as number);
-          this.dropped.add(this.keys.get(page) as string);
-          this.keys.delete(page);
-          this.dirty.delete(page);
-        });
+        const run = runs[kind];
+        for (let first = run.pages[0]; first !== undefined; first = run.pages[0]) {
+          if (rows >= mostRowsDropped) return;
+          rows += first.page.count;
+          visit(first.page);
+          this.drop(run, first.page, first.slot);
+        }
       }
-      this.chunks.delete(chunk.endMs);
+      this.chunks.delete(this.nextEndMs);
       this.nextEndMs = [...this.chunks.keys()].reduce((least, endMs) => Math.min(least, endMs), Infinity);
     }
   }
@@ -105,18 +117,35 @@ export class ChunkedRows {
     this.dirty.clear();
   }
 
+  /** The page of a run that is not full; begun where there is none. */
+  private openPage(kind: PageKind, run: PageRun, endMs: number): RunPage {
+    const last = run.pages.at(-1);
+    if (last !== undefined && !last.page.full) return last;
+    last?.page.close();
+    const page = new Page(kind);
+    return { page, slot: this.addPage(run, page, `${prefix}${kind}/${endMs}/${run.dropped + run.pages.length}`) };
+  }
+
   private addPage(run: PageRun, page: Page, key: string): number {
     const slot = this.index.addPage(page);
-    run.pages.push(page);
-    run.slots.push(slot);
+    run.pages.push({ page, slot });
     this.keys.set(page, key);
     return slot;
+  }
+
+  private drop(run: PageRun, page: Page, slot: number): void {
+    this.index.removePage(slot);
+    run.pages.shift();
+    run.dropped++;
+    this.dropped.add(this.keys.get(page) as string);
+    this.keys.delete(page);
+    this.dirty.delete(page);
   }
 
   private chunkEnding(endMs: number): Chunk {
     let chunk = this.chunks.get(endMs);
     if (!chunk) {
-      const run = (): PageRun => ({ pages: [], slots: [] });
+      const run = (): PageRun => ({ pages: [], dropped: 0 });
       chunk = { endMs, runs: { prediction: run(), outcome: run(), event: run() } };
       this.chunks.set(endMs, chunk);
       this.nextEndMs = Math.min(this.nextEndMs, endMs);

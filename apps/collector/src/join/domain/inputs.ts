@@ -1,5 +1,4 @@
-import type { ChunkedRows } from './chunked-rows.js';
-import { type HeldRow } from './chunked-rows.js';
+import type { ChunkedRows, HeldRow } from './chunked-rows.js';
 import { chunkWidthMs, type Horizons } from './horizons.js';
 import { hashText, type KeyHash } from './key-hash.js';
 import { isKind, type Page } from './page.js';
@@ -27,7 +26,8 @@ export interface HeldPrediction {
   readonly timeMs: number;
   readonly class: string;
   readonly score: number;
-  readonly segments: Readonly<Record<string, string>>;
+  /** As `segmentsText` writes them. */
+  readonly segments: string;
 }
 
 /** What is held of one input of one model. Valid until the next row. */
@@ -54,32 +54,33 @@ export class Inputs {
   find(model: string, input: string, nowMs: number): HeldInput {
     const hash = new Uint32Array(4);
     hashText(input, this.hashOf(model), hash);
+    if (!this.rows.has(hash)) return { hash, predictions: [], outcome: null };
     const heldFromMs = this.horizons.heldFromMs(model, nowMs);
     const predictions: HeldPrediction[] = [];
-    let outcome: HeldRow<'outcome'> | null = null;
+    let outcome: HeldOutcome | null = null;
     this.rows.forEach(hash, (page, row) => {
       if (isKind(page, 'prediction')) {
         if ((page.columns.timeMs[row] as number) >= heldFromMs) predictions.push(heldPrediction({ page, row }));
-      } else if (isKind(page, 'outcome')) {
-        const live = (page.columns.heldFromMs[row] as number) >= heldFromMs;
-        if (live && (outcome === null || revisionOf({ page, row }) > revisionOf(outcome))) outcome = { page, row };
+      } else if (isKind(page, 'outcome') && (page.columns.heldFromMs[row] as number) >= heldFromMs) {
+        const held = heldOutcome({ page, row });
+        if (outcome === null || held.revision > outcome.revision) outcome = held;
       }
     });
     predictions.sort((a, b) => (a.version < b.version ? -1 : 1));
-    return { hash, predictions, outcome: outcome === null ? null : heldOutcome(outcome) };
+    return { hash, predictions, outcome };
   }
 
-  addPrediction(hash: KeyHash, prediction: HeldPrediction & { readonly model: string }): void {
-    const horizonMs = this.horizons.horizonMs(prediction.model);
+  addPrediction(hash: KeyHash, model: string, prediction: HeldPrediction): void {
+    const horizonMs = this.horizons.horizonMs(model);
     const until = prediction.timeMs + horizonMs;
     const { page, row } = this.rows.append('prediction', hash, until, chunkWidthMs(horizonMs));
     const { columns } = page;
     columns.timeMs[row] = prediction.timeMs;
     columns.score[row] = prediction.score;
-    columns.model[row] = page.intern(prediction.model);
+    columns.model[row] = page.intern(model);
     columns.version[row] = page.intern(prediction.version);
     columns.class[row] = page.intern(prediction.class);
-    columns.segments[row] = page.intern(segmentsText(prediction.segments));
+    columns.segments[row] = page.intern(prediction.segments);
     columns.role[row] = prediction.role;
   }
 
@@ -103,17 +104,20 @@ export class Inputs {
    * @param orphan hears of the outcomes that have waited in vain.
    */
   expire(page: Page, nowMs: number, orphan: (outcome: HeldOutcome) => void): void {
+    const byModel: number[] = [];
+    const heldFromMs = (model: number): number =>
+      (byModel[model] ??= this.horizons.heldFromMs(page.string(model), nowMs));
     for (let row = 0; row < page.count; row++) {
-      const hash = page.hashes.slice(4 * row, 4 * row + 4);
+      const hash = page.hashes.subarray(4 * row, 4 * row + 4);
       if (isKind(page, 'prediction')) {
-        const model = page.string(page.columns.model[row] as number);
-        const prediction = heldPrediction({ page, row });
-        if (prediction.timeMs >= this.horizons.heldFromMs(model, nowMs))
-          this.addPrediction(hash, { ...prediction, model });
+        const model = page.columns.model[row] as number;
+        if ((page.columns.timeMs[row] as number) < heldFromMs(model)) continue;
+        this.addPrediction(hash, page.string(model), heldPrediction({ page, row }));
       } else if (isKind(page, 'outcome')) {
-        const outcome = heldOutcome({ page, row });
-        if (outcome.heldFromMs >= this.horizons.heldFromMs(outcome.model, nowMs)) this.addOutcome(hash, outcome);
-        else if (outcome.waits) orphan(outcome);
+        const { columns } = page;
+        const live = (columns.heldFromMs[row] as number) >= heldFromMs(columns.model[row] as number);
+        if (live) this.addOutcome(hash, heldOutcome({ page, row }));
+        else if (columns.waits[row] === 1) orphan(heldOutcome({ page, row }));
       }
     }
   }
@@ -139,10 +143,6 @@ export class Inputs {
   }
 }
 
-function revisionOf({ page, row }: HeldRow<'outcome'>): number {
-  return page.columns.revision[row] as number;
-}
-
 function heldPrediction({ page, row }: HeldRow<'prediction'>): HeldPrediction {
   const { columns } = page;
   return {
@@ -151,7 +151,7 @@ function heldPrediction({ page, row }: HeldRow<'prediction'>): HeldPrediction {
     timeMs: columns.timeMs[row] as number,
     class: page.string(columns.class[row] as number),
     score: columns.score[row] as number,
-    segments: segmentsOf(page.string(columns.segments[row] as number)),
+    segments: page.string(columns.segments[row] as number),
   };
 }
 
@@ -171,11 +171,12 @@ function heldOutcome({ page, row }: HeldRow<'outcome'>): HeldOutcome {
 
 const noSegments = Object.freeze({});
 
-function segmentsText(segments: Readonly<Record<string, string>>): string {
-  const text = JSON.stringify(segments);
-  return text === '{}' ? '' : text;
+/** Segments as text: most rows have none. */
+export function segmentsText(segments: Readonly<Record<string, string>>): string {
+  for (const name in segments) if (Object.hasOwn(segments, name)) return JSON.stringify(segments);
+  return '';
 }
 
-function segmentsOf(text: string): Readonly<Record<string, string>> {
+export function segmentsOf(text: string): Readonly<Record<string, string>> {
   return text === '' ? noSegments : (JSON.parse(text) as Record<string, string>);
 }

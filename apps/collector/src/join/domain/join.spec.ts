@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import type { IntakeRow, ObservationRow } from '@moola/contracts/rows';
+import type { IntakeRow, ObservationRow, RefusalRow } from '@moola/contracts/rows';
+import type { Emitter } from '@moola/streams/processor';
 import { runProcessor, type TestRow } from '@moola/testing/run-processor';
 import { deployment, minute, modelDefinition, outcome, prediction } from '../story/events.js';
 import { naiveJoin } from '../story/naive-join.js';
@@ -181,14 +182,52 @@ describe('collector/join', () => {
   });
 
   it('gives what a plain search through everything gives, whatever restarts come between', () => {
-    for (let seed = 0; seed < 20; seed++) {
+    for (let seed = 0; seed < 12; seed++) {
       const random = new SeededRandom(seed);
-      const rows = randomIntake(random, 400);
+      const rows = randomIntake(random, 300);
       const expected = naiveJoin(rows);
       expect({ seed, observations: observationsOf(rows) }).toEqual({ seed, observations: expected });
       const restarts = new Set([...rows.keys()].filter(() => random.chance(10)));
       expect({ seed, observations: observationsOf(rows, restarts) }).toEqual({ seed, observations: expected });
     }
+  });
+
+  it('lets go of a large chunk over several ticks, whatever restarts come between', () => {
+    const stored = new Map<string, Uint8Array>();
+    const context = { environment: 'test', partition: 0, partitions: 1, life: 0 };
+    let refusals: string[] = [];
+    let state = joinProcessor.restore(stored, context);
+    const emitter: Emitter = {
+      emit: (_topic, _partition, value) => refusals.push((value as RefusalRow).refusal.eventId),
+      passOn: () => undefined,
+      partitionsOf: () => 1,
+      applying: () => true,
+    };
+    const origin = {
+      source: { processor: '', partition: 0, epoch: 0 },
+      position: { offset: 0, ordinal: 0 },
+      tickMs: 0,
+    };
+    const ids = Array.from({ length: 70_000 }, (_, i) => `o${i}`);
+    for (const id of ids) {
+      const value = outcome({ input: id, truth: '1', knownAtMs: 0, id });
+      state.apply({ ...origin, kind: 'data', value }, emitter);
+    }
+    const tick = (): string[] => {
+      refusals = [];
+      state.apply({ ...origin, tickMs: 1e9, kind: 'tick' }, emitter);
+      for (const [key, bytes] of state.takeChanges()) {
+        if (bytes === null) stored.delete(key);
+        else stored.set(key, bytes);
+      }
+      state = joinProcessor.restore(stored, context);
+      return refusals;
+    };
+    const [first, second, third] = [tick(), tick(), tick()];
+    expect([...first, ...second]).toEqual(ids);
+    expect(second.length).toBeGreaterThan(0);
+    expect(third).toEqual([]);
+    expect([...stored.keys()].filter((key) => key.startsWith('rows/'))).toEqual([]);
   });
 
   it('survives a restart before every row', () => {

@@ -9,7 +9,7 @@ import { millisOf } from '../../receive/domain/instants.js';
 import { predictionRow } from '../../receive/domain/prediction-row.js';
 import { ChunkedRows } from './chunked-rows.js';
 import { chunkWidthMs, eventHorizonMs, Horizons } from './horizons.js';
-import { Inputs, type HeldPrediction, type HeldOutcome } from './inputs.js';
+import { Inputs, segmentsOf, segmentsText, type HeldOutcome, type HeldPrediction } from './inputs.js';
 import { hashText, type KeyHash } from './key-hash.js';
 import { isKind } from './page.js';
 
@@ -87,7 +87,7 @@ export class Join implements TaskState<IntakeRow> {
     if (prediction.timeMs < this.horizons.heldFromMs(model, nowMs)) return RefusalReason.TOO_LATE;
     const held = this.inputs.find(model, input, nowMs);
     if (held.predictions.some((each) => each.version === version)) return RefusalReason.DUPLICATE;
-    this.inputs.addPrediction(held.hash, prediction);
+    this.inputs.addPrediction(held.hash, model, { ...prediction, segments: segmentsText(prediction.segments) });
     emit(prediction);
     if (held.outcome === null) return null;
     if (held.outcome.waits) this.inputs.stopWaiting(held.hash);
@@ -176,7 +176,7 @@ export class Join implements TaskState<IntakeRow> {
         score: prediction.score,
         previousTruth: '',
         group,
-        segments: prediction.segments,
+        segments: segmentsOf(prediction.segments),
         ...freshness(prediction),
       });
     }

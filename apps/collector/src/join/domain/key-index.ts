@@ -45,6 +45,10 @@ export class KeyIndex {
     this.slots[at] = (((slot << rowBits) | row) >>> 0) + 1;
   }
 
+  has(hash: KeyHash): boolean {
+    return this.slots[this.find(hash, 0)] !== 0;
+  }
+
   /** Calls for every row of a key, in no particular order. */
   forEach(hash: KeyHash, visit: (page: Page, row: number) => void): void {
     let link = this.slots[this.find(hash, 0)] as number;
