@@ -9,7 +9,7 @@ const door = { processor: '', partition: 0 } as const;
 describe('collector/join', () => {
   it('gives the same rows under every schedule of crashes, owners, stores and repetitions', async () => {
     const random = new SeededRandom(7);
-    const input = randomIntake(random, 120).map((row) => {
+    const input = randomIntake(random, 80).map((row) => {
       const partition = random.below(2);
       if (!('data' in row)) return row;
       return { data: row.data, partition, ...(random.chance(50) && { source: door }) };
