@@ -5,6 +5,7 @@ import { startProcessor } from '../start-processor.js';
 import {
   streamTransportId,
   type EffectStart,
+  type RunningTasks,
   type StreamEnvironment,
   type StreamHandlerKind,
 } from './stream-handlers.js';
