@@ -17,12 +17,6 @@ export const notifierSettings = {
     unit: 'ms',
     text: 'How long one attempt to send may take.',
   },
-  replays: {
-    variable: 'MOOLA_NOTIFY_REPLAYS',
-    schema: z.enum(['terminal', 'channels'], 'is neither "terminal" nor "channels"'),
-    default: 'terminal',
-    text: 'Where a replay’s notifications go. `channels` really sends them.',
-  },
 } as const;
 
 export type NotifierSettings = Settings<typeof notifierSettings>;
