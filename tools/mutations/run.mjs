@@ -59,13 +59,17 @@ function readMutations() {
     .filter(({ name }) => !part || name.includes(part));
 }
 
-/** Tracked files as they are in the working tree, and what is generated from them; packages are linked. */
+/** Files as they are in the working tree but for ignored ones, and what is generated from them; packages are linked. */
 function copySources() {
   const folder = mkdtempSync(join(tmpdir(), 'moola-mutations-'));
-  const tracked = spawnSync('git', ['ls-files', '-z', 'apps', 'libs', '*.json', '*.mjs', '.swcrc'], {
-    cwd: repo,
-    encoding: 'utf8',
-  });
+  const tracked = spawnSync(
+    'git',
+    ['ls-files', '-z', '--cached', '--others', '--exclude-standard', 'apps', 'libs', '*.json', '*.mjs', '.swcrc'],
+    {
+      cwd: repo,
+      encoding: 'utf8',
+    },
+  );
   for (const file of tracked.stdout.split('\0')) {
     if (file !== '' && existsSync(join(repo, file))) cpSync(join(repo, file), join(folder, file));
   }

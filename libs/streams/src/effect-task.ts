@@ -1,158 +1,187 @@
-import type { DecodedBatch } from './batch-codec.js';
-import type { CheckpointStore } from './checkpoint-store.js';
-import type { Clock } from './clock.js';
-import { jsonEntry } from './keyed-state.js';
-import { advance, SeenPositions } from './seen-positions.js';
-import type { ResultRow } from './start-effect.js';
-import type { TaskNotice } from './task-observer.js';
+import { topicName } from '@moola/contracts/topic-name';
+import { decodeBatch, externalBatch, rowKind } from './batch-codec.js';
+import { delay } from './clock.js';
+import type { TaskId } from './checkpoint-store.js';
+import { EffectProgress, type PendingIntent } from './effect-progress.js';
+import type { Assignment, LogRecord, RecordBatch, TopicPartition } from './event-log.js';
+import type { PartitionTask } from './run-group.js';
+import type { EffectResult, EffectSettings } from './start-effect.js';
+import { startTask, type TaskStart } from './task-start.js';
+import { UnexpectedOffsetError } from './task-runner.js';
 
-export interface EffectTaskSettings<I> {
-  readonly store: CheckpointStore;
-  readonly clock: Clock;
-  readonly id: string;
-  readonly token: string;
+export interface EffectTaskSettings<Intent> extends EffectSettings<Intent> {
+  readonly id: TaskId;
+  readonly input: TopicPartition;
   readonly concurrency: number;
-  readonly notices: (notice: TaskNotice) => void;
-  perform(intent: I, signal: AbortSignal): Promise<readonly ResultRow[]>;
-  publish(rows: readonly ResultRow[]): Promise<void>;
-  /** The task is another's, or nobody knows: it is to be acquired again. */
-  lost(): void;
-  /** It cannot go on. */
-  failed(error: unknown): void;
+  readonly retryMs: number;
+  readonly failed: (error: unknown) => void;
 }
 
-/** How long after a result the checkpoint may follow: results close together are saved together. */
-const saveAfterMs = 50;
-const doneEntry = 'done';
-const doneCodec = jsonEntry<readonly string[]>(1);
-
-interface Taken {
-  readonly offset: number;
-  /** Rows whose result is not published yet. */
-  readonly open: Set<number>;
+/** One acquisition of the task. */
+interface Ownership {
+  readonly token: string;
+  sequence: number;
+  over: boolean;
 }
 
-/**
- * One partition of intents. Its checkpoint is the lowest record with an intent that has no published result, and beside
- * it what is done beyond: after a crash only intents that were under way are carried out again.
- */
-export class EffectTask<I> {
-  private sequence = 0;
-  private next = 0;
-  private readonly taken: Taken[] = [];
-  private done = new Set<string>();
-  private seen = new SeenPositions(new Map());
-  private readonly stop = new AbortController();
-  private readonly underWay = new Set<Promise<void>>();
-  private cancelSave: (() => void) | null = null;
+/** The intents of one partition: begun in order, performed side by side, done in any order. */
+export class EffectTask<Intent> implements PartitionTask {
+  private ownership: Ownership | null = null;
+  private assignment: Assignment | null = null;
+  private progress = new EffectProgress<Intent>(new Map(), 0);
+  private readonly queue: PendingIntent<Intent>[] = [];
+  private readonly running = new Set<Promise<void>>();
   private saving: Promise<void> = Promise.resolve();
+  private saveIsDue = false;
+  private readonly waiters = new Set<() => void>();
 
-  constructor(private readonly settings: EffectTaskSettings<I>) {}
+  constructor(private readonly settings: EffectTaskSettings<Intent>) {}
 
-  /** Acquires the task. @param earliest where to begin without a checkpoint @returns the offset to read from */
-  async begin(earliest: number): Promise<number> {
-    const { checkpoint } = await this.settings.store.acquire(this.settings.id, this.settings.token);
-    this.sequence = checkpoint?.sequence ?? 0;
-    this.next = Math.max(checkpoint?.position ?? earliest, earliest);
-    const entries = checkpoint?.entries ?? new Map<string, Uint8Array>();
-    const done = entries.get(doneEntry);
-    this.done = new Set(done === undefined ? [] : doneCodec.decode(done));
-    this.seen = new SeenPositions(entries);
-    return this.next;
+  async assigned(assignment: Assignment): Promise<number> {
+    this.end();
+    this.assignment = assignment;
+    // What was begun may still be published: its results are known by their intents.
+    await Promise.all(this.running);
+    const start: TaskStart = await startTask(this.settings, this.settings.token());
+    this.ownership = { token: start.token, sequence: start.sequence, over: false };
+    this.progress = new EffectProgress<Intent>(start.entries, start.position);
+    return start.position;
   }
 
-  /** Takes a record's intents up, in order; resolves when there is room for more. */
-  async take(
-    offset: number,
-    batch: Pick<DecodedBatch<I>, 'source' | 'offsets' | 'ordinals'>,
-    intents: readonly { readonly row: number; readonly value: I }[],
-  ): Promise<void> {
-    const taken: Taken = { offset, open: new Set() };
-    // Rows of a producer that repeats itself after a crash are not newer: they were taken up before.
-    const seen = batch.source.processor === '' ? null : this.seen.of(batch.source);
-    const fresh = intents.filter(({ row }) => {
-      if (this.done.has(`${offset}/${row}`)) return false;
-      const { epoch } = batch.source;
-      // Records at or after the checkpoint are read again: what was open then is seen, and still to be done.
-      return seen === null || advance(seen, epoch, batch.offsets[row] as number, batch.ordinals[row] as number);
-    });
-    for (const { row } of fresh) taken.open.add(row);
-    this.taken.push(taken);
-    this.next = offset + 1;
-    for (const { row, value } of fresh) {
-      while (this.underWay.size >= this.settings.concurrency) await Promise.race(this.underWay);
-      if (this.stop.signal.aborted) return;
-      const work: Promise<void> = this.carryOut(taken, row, value).finally(() => this.underWay.delete(work));
-      this.underWay.add(work);
+  async batch(batch: RecordBatch): Promise<void> {
+    const { ownership } = this;
+    if (ownership === null || ownership.over) return;
+    // The world must not see an intent that a power cut could take back.
+    await this.settings.log.flushed();
+    if (ownership.over) return;
+    for (const record of batch.records) {
+      if (record.offset !== this.progress.next) {
+        this.end();
+        throw new UnexpectedOffsetError(this.settings.id, batch, this.progress.next, record.offset);
+      }
+      this.queue.push(...this.progress.take(record.offset, this.intentsOf(record)));
+      this.begin(ownership);
     }
-    if (fresh.length === 0) this.settled();
+    this.save(ownership);
+    // Backpressure: enough wait already.
+    while (this.queue.length > this.settings.concurrency && !ownership.over) {
+      await new Promise<void>((resolve) => this.waiters.add(resolve));
+    }
   }
 
-  /** Finishes what is under way, saves, and lets go. */
-  async letGo(): Promise<void> {
-    await Promise.all(this.underWay);
-    this.cancelSave?.();
-    await this.save();
-    this.stop.abort();
-  }
-
-  /** Drops everything: another owner goes on. */
-  async drop(): Promise<void> {
-    this.stop.abort();
-    this.cancelSave?.();
-    await Promise.allSettled(this.underWay);
+  async revoked(): Promise<void> {
+    const { ownership } = this;
+    this.queue.length = 0;
+    await Promise.all(this.running);
     await this.saving;
+    this.end();
+    if (ownership === this.ownership) this.ownership = null;
+    this.assignment = null;
   }
 
-  private async carryOut(taken: Taken, row: number, intent: I): Promise<void> {
+  private intentsOf(record: LogRecord): { key: string; intent: Intent }[] {
+    const { topic } = this.settings;
+    const batch = decodeBatch(record.value, topic.codec);
+    const intents: { key: string; intent: Intent }[] = [];
+    let data = 0;
+    batch.kinds.forEach((kind, row) => {
+      const intent = kind === rowKind.data ? (batch.data[data++] as Intent) : null;
+      const isNew = this.progress.isNew(batch.source, batch.offsets[row] as number, batch.ordinals[row] as number);
+      if (intent !== null && isNew) intents.push({ key: this.settings.key(intent), intent });
+    });
+    return intents;
+  }
+
+  private begin(ownership: Ownership): void {
+    while (!ownership.over && this.running.size < this.settings.concurrency) {
+      const pending = this.queue.shift();
+      if (pending === undefined) break;
+      const performed: Promise<void> = this.perform(ownership, pending)
+        .catch((error: unknown) => {
+          this.end();
+          this.settings.failed(error);
+        })
+        .then(() => {
+          this.running.delete(performed);
+          this.begin(ownership);
+        });
+      this.running.add(performed);
+    }
+    for (const resolve of this.waiters) resolve();
+    this.waiters.clear();
+  }
+
+  private async perform(ownership: Ownership, pending: PendingIntent<Intent>): Promise<void> {
     const { settings } = this;
-    try {
-      if (!(await settings.store.owns(settings.id, settings.token))) return this.lose('fenced');
-      const rows = await settings.perform(intent, this.stop.signal);
-      if (this.stop.signal.aborted) return;
-      await settings.publish(rows);
-    } catch (error) {
-      if (!this.stop.signal.aborted) settings.failed(error);
+    const { store, id } = settings;
+    const stillOwner = async (): Promise<boolean> => !ownership.over && (await store.owns(id, ownership.token));
+    const results = await settings.perform(pending.intent, { key: pending.key, stillOwner });
+    if (results === 'not-owner') {
+      this.fenced(ownership);
       return;
     }
-    taken.open.delete(row);
-    this.done.add(`${taken.offset}/${row}`);
-    this.settled();
+    for (const result of results) await this.publish(result);
+    if (ownership.over) return;
+    this.progress.done(pending);
+    this.save(ownership);
   }
 
-  private settled(): void {
-    if (this.stop.signal.aborted) return;
-    this.cancelSave ??= this.settings.clock.after(saveAfterMs, () => {
-      this.cancelSave = null;
-      this.saving = this.saving.then(() => this.save());
+  /** Until it is acknowledged: a result that stands twice counts once, one that is missing would be performed again. */
+  private async publish({ topic, partition, value }: EffectResult): Promise<void> {
+    const { log, environment, clock, retryMs, notices, id } = this.settings;
+    const at = { topic: topicName(environment, topic), partition };
+    const records = externalBatch(topic, [{ kind: 'data', value }]);
+    for (;;) {
+      try {
+        await log.append(at, records);
+        return;
+      } catch (error) {
+        notices({ task: id, kind: 'answer-missing', error });
+        await delay(clock, retryMs);
+      }
+    }
+  }
+
+  /** One save at a time; what comes meanwhile goes into the next. */
+  private save(ownership: Ownership): void {
+    if (this.saveIsDue) return;
+    this.saveIsDue = true;
+    this.saving = this.saving.then(async () => {
+      this.saveIsDue = false;
+      if (ownership.over) return;
+      const { store, id } = this.settings;
+      const { position, changes } = this.progress.takeCheckpoint();
+      const { token, sequence: buildsOn } = ownership;
+      try {
+        const result = await store.save(id, { token, buildsOn, position, changes });
+        if (ownership.over) return;
+        if (result.saved) ownership.sequence = result.sequence;
+        else this.fenced(ownership);
+      } catch (error) {
+        this.lost(ownership, error);
+      }
     });
   }
 
-  private async save(): Promise<void> {
-    if (this.stop.signal.aborted) return;
-    while (this.taken[0]?.open.size === 0) {
-      const { offset } = this.taken.shift() as Taken;
-      for (const key of this.done) if (key.startsWith(`${offset}/`)) this.done.delete(key);
-    }
-    const position = this.taken[0]?.offset ?? this.next;
-    const { store, id, token } = this.settings;
-    const changes = new Map<string, Uint8Array | null>([[doneEntry, doneCodec.encode([...this.done])]]);
-    // What is still open must be seen as new when it is read again.
-    if (this.taken.length === 0) this.seen.takeChanges(changes);
-    try {
-      const result = await store.save(id, { token, buildsOn: this.sequence, position, changes });
-      if (result.saved) this.sequence = result.sequence;
-      else this.lose('fenced');
-    } catch (error) {
-      this.settings.notices({ task: id, kind: 'answer-missing', error });
-      this.lose(null);
-    }
+  private fenced(ownership: Ownership): void {
+    if (ownership.over) return;
+    this.end();
+    this.settings.notices({ task: this.settings.id, kind: 'fenced' });
+    this.assignment?.again();
   }
 
-  private lose(why: 'fenced' | null): void {
-    if (this.stop.signal.aborted) return;
-    this.stop.abort();
-    if (why !== null) this.settings.notices({ task: this.settings.id, kind: why });
-    this.settings.lost();
+  private lost(ownership: Ownership, error: unknown): void {
+    if (ownership.over) return;
+    this.end();
+    const { clock, retryMs, notices, id } = this.settings;
+    notices({ task: id, kind: 'answer-missing', error });
+    clock.after(retryMs, () => this.assignment?.again());
+  }
+
+  private end(): void {
+    if (this.ownership !== null) this.ownership.over = true;
+    this.queue.length = 0;
+    for (const resolve of this.waiters) resolve();
+    this.waiters.clear();
   }
 }

@@ -34,6 +34,11 @@ export class SeenPositions {
     return position;
   }
 
+  /** All positions as entries, as they are now. */
+  snapshot(): Map<string, Uint8Array> {
+    return new Map([...this.positions].map(([key, position]) => [key, encode(position)]));
+  }
+
   takeChanges(into: Map<string, Uint8Array | null>): void {
     for (const position of this.changed) into.set(position.key, encode(position));
     this.changed.clear();

@@ -1,105 +1,71 @@
-import type { Topic } from '@moola/contracts/topic';
 import { topicName } from '@moola/contracts/topic-name';
-import { decodeBatch, externalBatch, rowKind } from './batch-codec.js';
+import type { Topic } from '@moola/contracts/topic';
 import type { CheckpointStore } from './checkpoint-store.js';
 import type { Clock } from './clock.js';
 import { EffectTask } from './effect-task.js';
-import type { EventLog, GroupMember } from './event-log.js';
-import type { RunningTasks } from './start-processor.js';
+import type { EventLog } from './event-log.js';
+import { groupName, runGroup, taskId, type RunningTasks } from './run-group.js';
 import type { TaskNotice } from './task-observer.js';
 
-/** A row that an effect publishes about an intent. It has no position: its readers go by the intent's key. */
-export interface ResultRow {
-  readonly topic: Topic<unknown>;
+/** What an effect says about an intent, for one topic. It carries no position: its readers know it by the intent. */
+export interface EffectResult<T = unknown> {
+  readonly topic: Topic<T>;
   readonly partition: number;
-  readonly value: unknown;
+  readonly value: T;
 }
 
-/** Wraps a value for a topic, checked against it. */
-export function resultRow<T>(topic: Topic<T>, partition: number, value: T): ResultRow {
-  return { topic: topic as Topic<unknown>, partition, value };
+/** What an effect is told beside the intent. */
+export interface EffectCall {
+  /** The intent's business key, the same at a repetition: the outside is to deduplicate by it. */
+  readonly key: string;
+  /** Whether the task is still this process's: to be asked right before the outside is touched. */
+  stillOwner(): Promise<boolean>;
 }
 
-/** Rule 5: what touches the outside. It decides nothing: retries and verification are the business of whoever asked. */
-export interface Effect<I> {
-  /** `<service>/<behaviour>`: `responder/act`. */
-  readonly name: string;
-  readonly input: Topic<I>;
-  /**
-   * Carries one intent out, idempotently, and says what became of it. Rejects only when `signal` aborts: then whoever
-   * owns the task next takes it up again, so the outside may see an intent twice, under the same key.
-   */
-  perform(intent: I, signal: AbortSignal): Promise<readonly ResultRow[]>;
-}
-
-export interface EffectSettings<I> {
+/** What a process needs to carry out the intents of a topic. */
+export interface EffectSettings<Intent> {
   readonly log: EventLog;
   readonly store: CheckpointStore;
   readonly clock: Clock;
   /** A random owner token, another one at each call. */
   readonly token: () => string;
-  readonly effect: Effect<I>;
+  /** `<service>/<behaviour>`: `responder/act`. */
+  readonly name: string;
+  readonly topic: Topic<Intent>;
   readonly environment: string;
-  readonly notices: (notice: TaskNotice) => void;
+  /** Business key of an intent: such as incident, step and attempt. */
+  key(intent: Intent): string;
   /**
-   * Intents under way at once.
-   * @default 8
+   * Carries an intent out, and answers what is to be published. Idempotent by the key: after a crash an intent is performed
+   * once more, so it reads back what may have been done. A time-out is a result (`unknown`), and so is an intent that has
+   * expired. Expected failures are results; what it throws stops the tasks.
+   * @returns `'not-owner'` when `stillOwner` said no: nothing was done, nothing is published.
    */
+  perform(intent: Intent, call: EffectCall): Promise<readonly EffectResult[] | 'not-owner'>;
+  readonly notices: (notice: TaskNotice) => void;
+  /** How many intents of a partition are performed side by side. They begin in order. @default 8 */
   readonly concurrency?: number;
+  /** Wait after a write that failed. @default 1000 */
+  readonly retryMs?: number;
+  /** @default the effect's name, in its environment */
+  readonly group?: string;
 }
 
-/** Joins the effect's group, and carries out the intents of every partition that is assigned to this process. */
-export async function startEffect<I>(settings: EffectSettings<I>): Promise<RunningTasks> {
-  const { log, effect, environment, concurrency = 8 } = settings;
-  const topic = topicName(environment, effect.input);
-  const tasks = new Map<number, EffectTask<I>>();
-  let fail: (error: unknown) => void = () => undefined;
-  const first = new Promise<never>((_, reject) => (fail = reject));
-  first.catch(() => undefined);
-
-  async function publish(rows: readonly ResultRow[]): Promise<void> {
-    for (const { topic: target, partition, value } of rows) {
-      const at = { topic: topicName(environment, target), partition };
-      await log.append(at, externalBatch(target, [{ kind: 'data', value }]));
-    }
-  }
-
-  const member: GroupMember = {
-    async assigned({ partition }, assignment) {
-      await tasks.get(partition)?.drop();
-      const task = new EffectTask<I>({
-        ...{ store: settings.store, clock: settings.clock, concurrency, publish },
-        id: `moola.${environment}/${effect.name}/${partition}`,
-        token: settings.token(),
-        notices: settings.notices,
-        perform: (intent, signal) => effect.perform(intent, signal),
-        lost: () => assignment.again(),
-        failed: fail,
-      });
-      tasks.set(partition, task);
-      const { first: earliest } = await log.bounds({ topic, partition });
-      return task.begin(earliest);
-    },
-    async batch({ partition, records }) {
-      const task = tasks.get(partition);
-      if (task === undefined) return;
-      for (const record of records) {
-        const batch = decodeBatch(record.value, effect.input.codec);
-        const intents: { readonly row: number; readonly value: I }[] = [];
-        let data = 0;
-        batch.kinds.forEach((kind, row) => {
-          if (kind === rowKind.data) intents.push({ row, value: batch.data[data++] as I });
-        });
-        await task.take(record.offset, batch, intents);
-      }
-    },
-    async revoked({ partition }) {
-      await tasks.get(partition)?.letGo();
-      tasks.delete(partition);
-    },
-  };
-  const subscription = await log.join(`moola.${environment}.${effect.name.replace('/', '.')}`, topic, member);
-  const failed = Promise.race([first, subscription.failed]);
-  failed.catch(() => undefined);
-  return { close: () => subscription.close(), failed };
+/**
+ * Joins the effect's group, and performs the intents of every partition that is assigned to this process. The checkpoint of
+ * a partition is its lowest intent whose result is not published.
+ */
+export async function startEffect<Intent>(settings: EffectSettings<Intent>): Promise<RunningTasks> {
+  const { log, environment, name } = settings;
+  const topic = topicName(environment, settings.topic);
+  return runGroup(log, settings.group ?? groupName(environment, name), topic, (partition, failed) => {
+    return new EffectTask({
+      ...settings,
+      id: taskId(environment, name, partition),
+      input: { topic, partition },
+      concurrency: settings.concurrency ?? 8,
+      retryMs: settings.retryMs ?? 1000,
+      failed,
+    });
+  });
 }

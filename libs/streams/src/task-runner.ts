@@ -1,16 +1,18 @@
-import type { AcquiredCheckpoint, CheckpointStore, TaskId } from './checkpoint-store.js';
-import { delay, type Clock } from './clock.js';
+import type { CheckpointStore, TaskId } from './checkpoint-store.js';
+import type { Clock } from './clock.js';
 import type { DeadLetters } from './dead-letters.js';
 import type { Assignment, EventLog, RecordBatch, TopicPartition } from './event-log.js';
 import { Outputs, type OutputTopic } from './outputs.js';
 import type { Processor, TaskContext } from './processor.js';
 import { Publisher } from './publisher.js';
 import { PoisonedRows, RowPoisonedError } from './poisoned-rows.js';
+import type { PartitionTask } from './run-group.js';
 import { Task } from './task.js';
 import { TaskLife, type DropReason } from './task-life.js';
 import type { TaskLimits } from './task-limits.js';
 import type { TaskMetrics, TaskNotice, TaskNoticeContent } from './task-observer.js';
-import { readProgress, type TaskProgress } from './task-progress.js';
+import { readProgress } from './task-progress.js';
+import { startTask, type TaskStart } from './task-start.js';
 
 /** A batch does not begin where the last one ended. Going on would lose records in silence. */
 export class UnexpectedOffsetError extends Error {
@@ -19,17 +21,6 @@ export class UnexpectedOffsetError extends Error {
     super(
       `${task} expected offset ${expected} of ${at.topic}/${at.partition}, but was given ${found}: it stops, so that no ` +
         `record is skipped or applied twice; restart it to read on from its checkpoint`,
-    );
-  }
-}
-
-/** The checkpoint is ahead of the log: the topic was made anew, or the log lost acknowledged records. */
-export class LogBehindCheckpointError extends Error {
-  override readonly name = 'LogBehindCheckpointError';
-  constructor(task: TaskId, at: TopicPartition, position: number, next: number) {
-    super(
-      `${task} has read ${at.topic}/${at.partition} up to offset ${position}, but the log ends at ${next}: if the topic ` +
-        `was made anew, remove the task's checkpoint`,
     );
   }
 }
@@ -56,10 +47,9 @@ export interface RunnerSettings<In> {
 
 /** Log epoch of the inputs. A topic that is made anew will begin the next, by a command. */
 const epoch = 0;
-const acquireAttempts = 6;
 
 /** Runs one task for as long as its partition is assigned to this process: one life after the other. */
-export class TaskRunner<In> {
+export class TaskRunner<In> implements PartitionTask {
   private life: TaskLife<In> | null = null;
   private assignment: Assignment | null = null;
   private readonly poisoned = new PoisonedRows();
@@ -70,18 +60,15 @@ export class TaskRunner<In> {
 
   /** Takes the task over at once, even if there is nothing to read; answers where to read on. */
   async assigned(assignment: Assignment): Promise<number> {
+    const { settings } = this;
     this.life?.end();
     this.assignment = assignment;
-    const token = this.settings.token();
-    const { checkpoint } = await this.acquire(token);
-    const sequence = checkpoint?.sequence ?? 0;
-    if (this.life !== null && sequence < this.life.sequence) {
-      this.notice({ kind: 'store-went-back', fromSequence: this.life.sequence, toSequence: sequence });
+    const start = await startTask({ ...settings, retryMs: settings.limits.retryMs }, settings.token());
+    if (this.life !== null && start.sequence < this.life.sequence) {
+      this.notice({ kind: 'store-went-back', fromSequence: this.life.sequence, toSequence: start.sequence });
     }
-    const entries = checkpoint?.entries ?? new Map<string, Uint8Array>();
-    const start = await this.start(checkpoint, entries);
     this.poisoned.forgetBefore(start.position);
-    this.life = this.begin(token, entries, start.progress, start.position, sequence);
+    this.life = this.begin(start);
     return start.position;
   }
 
@@ -112,42 +99,12 @@ export class TaskRunner<In> {
     this.assignment = null;
   }
 
-  private async acquire(token: string): Promise<AcquiredCheckpoint> {
-    const { id, store, clock, limits } = this.settings;
-    for (let attempt = 1; ; attempt++) {
-      try {
-        return await store.acquire(id, token);
-      } catch (error) {
-        if (attempt === acquireAttempts) throw error;
-        this.notice({ kind: 'answer-missing', error });
-        await delay(clock, limits.retryMs * 2 ** attempt);
-      }
-    }
-  }
-
-  /** Where to read on, and in which life: a gap in the input begins a new one, and is told. */
-  private async start(
-    checkpoint: AcquiredCheckpoint['checkpoint'],
-    entries: ReadonlyMap<string, Uint8Array>,
-  ): Promise<{ position: number; progress: TaskProgress }> {
-    const { id, input, log } = this.settings;
-    const bounds = await log.bounds(input);
-    const position = checkpoint?.position ?? 0;
-    const progress = readProgress(entries);
-    if (position > bounds.next) throw new LogBehindCheckpointError(id, input, position, bounds.next);
-    if (position >= bounds.first) return { position, progress };
-    this.notice({ kind: 'span-lost', from: position, to: bounds.first, startsFromNothing: checkpoint === null });
-    return { position: bounds.first, progress: { ...progress, life: bounds.first, row: 0, ordinal: 0 } };
-  }
-
-  private begin(
-    token: string,
-    entries: ReadonlyMap<string, Uint8Array>,
-    progress: TaskProgress,
-    position: number,
-    sequence: number,
-  ): TaskLife<In> {
+  private begin(start: TaskStart): TaskLife<In> {
     const { id, processor, deadLetters, ticksAheadMs, log, store, clock, limits, metrics, failed } = this.settings;
+    const { token, entries, position, sequence } = start;
+    const saved = readProgress(entries);
+    // A gap in the input begins a new life.
+    const progress = start.hasGap ? { ...saved, life: position, row: 0, ordinal: 0 } : saved;
     const context = { ...this.settings.context, life: progress.life };
     const source = { processor: processor.name, partition: context.partition, epoch };
     const outputs = new Outputs(source, this.settings.outputs, limits.record);

@@ -1,72 +1,76 @@
-import type { Topic } from '@moola/contracts/topic';
 import { topicName } from '@moola/contracts/topic-name';
+import type { Topic } from '@moola/contracts/topic';
 import { externalBatch } from './batch-codec.js';
 import type { Clock } from './clock.js';
-import type { EventLog } from './event-log.js';
+import type { EventLog, TopicPartition } from './event-log.js';
 
 export interface TickerSettings {
   readonly log: EventLog;
   readonly clock: Clock;
+  readonly topic: Topic<unknown>;
   readonly environment: string;
-  /** Where time enters: all partitions of each. */
-  readonly topics: readonly Topic<unknown>[];
-  /** How often time is written while records arrive, in milliseconds. */
-  readonly everyMs: number;
-  /** How often while none do. @default 1000 */
-  readonly idleEveryMs?: number;
-  /** The log refused a tick: the next one comes all the same. */
-  readonly missed: (error: unknown) => void;
-}
-
-export interface Ticker {
-  /** Writes no more; resolves when the last write has ended. */
-  stop(): Promise<void>;
+  /** Between two ticks of a partition that others write to. @default 100 */
+  readonly activeMs?: number;
+  /** Between two ticks of a partition that nobody writes to. @default 1000 */
+  readonly idleMs?: number;
+  /** A tick could not be written; the next one is tried as usual. */
+  readonly failed: (error: unknown) => void;
 }
 
 /**
- * Rule 4: time is a record. Writes wall time into the partitions of a live environment; a second ticker beside it does
- * no harm, since a reader's time is the largest tick so far.
+ * Writes the time of a live environment into every partition of a topic. Ticks of one ticker only go forward; those of two
+ * tickers may cross, and readers take the largest. A reader drops a tick that is far ahead of its record's append time, so a
+ * wrong clock here is no clock there.
+ * @returns stops it; resolves when no tick is under way any more.
  */
-export async function startTicker(settings: TickerSettings): Promise<Ticker> {
-  const { log, clock, environment, everyMs, idleEveryMs = 1000 } = settings;
-  const lanes = await Promise.all(
-    settings.topics.map(async (topic) => {
-      const name = topicName(environment, topic);
-      const count = await log.partitionCount(name);
-      return Array.from({ length: count }, (_, partition) => ({ topic, at: { topic: name, partition } }));
-    }),
+export async function startTicker(settings: TickerSettings): Promise<() => Promise<void>> {
+  const topic = topicName(settings.environment, settings.topic);
+  const partitions = await settings.log.partitionCount(topic);
+  const tickers = Array.from(
+    { length: partitions },
+    (_, partition) => new PartitionTicker(settings, { topic, partition }),
   );
-  const targets = lanes.flat().map((lane) => ({ ...lane, next: -1, writtenAtMs: 0 }));
-  let stopped = false;
-  let cancel = (): void => undefined;
-  let round: Promise<void> = Promise.resolve();
+  for (const ticker of tickers) ticker.wait();
+  return async () => {
+    await Promise.all(tickers.map((ticker) => ticker.stop()));
+  };
+}
 
-  async function tick(): Promise<void> {
-    await Promise.all(
-      targets.map(async (target) => {
-        const nowMs = clock.nowMs();
-        const { next } = await log.bounds(target.at);
-        if (next === target.next && nowMs - target.writtenAtMs < idleEveryMs) return;
-        const offset = await log.append(target.at, externalBatch(target.topic, [{ kind: 'tick', tickMs: nowMs }]));
-        target.next = offset + 1;
-        target.writtenAtMs = nowMs;
-      }),
-    );
-  }
+class PartitionTicker {
+  private lastTickMs = -Infinity;
+  /** The offset after our last tick: more than that was written by others. */
+  private ownEnd = -1;
+  private stopped = false;
+  private cancel: () => void = () => undefined;
+  private writing: Promise<void> = Promise.resolve();
 
-  function schedule(): void {
-    if (stopped) return;
-    cancel = clock.after(everyMs, () => {
-      round = tick().catch(settings.missed).then(schedule);
+  constructor(
+    private readonly settings: TickerSettings,
+    private readonly at: TopicPartition,
+  ) {}
+
+  wait(): void {
+    if (this.stopped) return;
+    this.cancel = this.settings.clock.after(this.settings.activeMs ?? 100, () => {
+      this.writing = this.tickIfDue()
+        .catch(this.settings.failed)
+        .then(() => this.wait());
     });
   }
 
-  schedule();
-  return {
-    async stop() {
-      stopped = true;
-      cancel();
-      await round;
-    },
-  };
+  async stop(): Promise<void> {
+    this.stopped = true;
+    this.cancel();
+    await this.writing;
+  }
+
+  private async tickIfDue(): Promise<void> {
+    const { log, clock, topic, idleMs = 1000 } = this.settings;
+    const nowMs = clock.nowMs();
+    if (nowMs <= this.lastTickMs) return;
+    const { next } = await log.bounds(this.at);
+    if (next === this.ownEnd && nowMs - this.lastTickMs < idleMs) return;
+    this.lastTickMs = nowMs;
+    this.ownEnd = (await log.append(this.at, externalBatch(topic, [{ kind: 'tick', tickMs: nowMs }]))) + 1;
+  }
 }

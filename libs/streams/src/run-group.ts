@@ -1,0 +1,63 @@
+import type { Assignment, EventLog, GroupMember, RecordBatch } from './event-log.js';
+
+/** Tasks of one kind, for as long as they run in this process. */
+export interface RunningTasks {
+  /** Checkpoints, lets go of every partition, and leaves the group. */
+  close(): Promise<void>;
+  /** Never resolves; rejects when the tasks have stopped for good: liveness must then fail. */
+  readonly failed: Promise<never>;
+}
+
+/** What runs one partition while it is assigned. */
+export interface PartitionTask {
+  assigned(assignment: Assignment): Promise<number>;
+  batch(batch: RecordBatch): Promise<void>;
+  revoked(): Promise<void>;
+}
+
+/**
+ * Joins a group, with a task for every partition that is assigned to this process.
+ * @param create makes the task of a partition; it calls `failed` when it has stopped for good outside of the log's calls.
+ */
+export async function runGroup(
+  log: EventLog,
+  group: string,
+  topic: string,
+  create: (partition: number, failed: (error: unknown) => void) => PartitionTask,
+): Promise<RunningTasks> {
+  const tasks = new Map<number, PartitionTask>();
+  let fail: (error: unknown) => void = () => undefined;
+  const firstFailure = new Promise<never>((_, reject) => {
+    fail = reject;
+  });
+  const member: GroupMember = {
+    assigned({ partition }, assignment) {
+      const task = tasks.get(partition) ?? create(partition, fail);
+      tasks.set(partition, task);
+      return task.assigned(assignment);
+    },
+    async batch(batch) {
+      await tasks.get(batch.partition)?.batch(batch);
+    },
+    async revoked({ partition }) {
+      await tasks.get(partition)?.revoked();
+      tasks.delete(partition);
+    },
+  };
+  const subscription = await log.join(group, topic, member);
+  const failed = Promise.race([firstFailure, subscription.failed]);
+  // Whoever starts tasks may look at these later: they are no unhandled rejections until then.
+  failed.catch(() => undefined);
+  firstFailure.catch(() => undefined);
+  return { close: () => subscription.close(), failed };
+}
+
+/** `moola.<environment>.<service>.<behaviour>` */
+export function groupName(environment: string, name: string): string {
+  return `moola.${environment}.${name.replaceAll('/', '.')}`;
+}
+
+/** `moola.<environment>/<service>/<behaviour>/<partition>` */
+export function taskId(environment: string, name: string, partition: number): string {
+  return `moola.${environment}/${name}/${partition}`;
+}
