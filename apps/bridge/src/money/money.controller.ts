@@ -1,0 +1,12 @@
+import { Controller } from '@nestjs/common';
+import { StreamProcessor } from '@moola/streams/nest/stream-handlers';
+import type { Processor } from '@moola/streams/processor';
+import { bridgeProcessor } from './domain/bridge-processor.js';
+
+@Controller()
+export class MoneyController {
+  @StreamProcessor()
+  reckon(): Processor<unknown> {
+    return bridgeProcessor;
+  }
+}
