@@ -17,7 +17,7 @@ export function readJson(bytes: Buffer): ReadBody {
   } catch (error) {
     return { ok: false, detail: `is no JSON: ${faultOf(text, error)}` };
   }
-  if (Array.isArray(value)) return { ok: true, offers: offersOf(value, text, 0) };
+  if (Array.isArray(value)) return { ok: true, offers: offersOf(value, text, () => 0) };
   if (isObject(value) && 'events' in value) {
     const { events, ...others } = value;
     const [other] = Object.keys(others);
@@ -25,7 +25,7 @@ export function readJson(bytes: Buffer): ReadBody {
       return { ok: false, detail: `has the field "${other}" beside "events": expected {"events": […]}` };
     if (!Array.isArray(events))
       return { ok: false, detail: 'has "events", which is no array: expected {"events": […]}' };
-    return { ok: true, offers: offersOf(events, text, memberStart(text, 0, 'events') ?? 0) };
+    return { ok: true, offers: offersOf(events, text, () => memberStart(text, 0, 'events') ?? 0) };
   }
   return { ok: true, offers: [offerOf(value, { encoding: 'json', bytes: () => encoder.encode(text) }, '')] };
 }
@@ -58,11 +58,12 @@ function lineOffer(slice: Buffer, line: number): Offer | null {
   }
 }
 
-function offersOf(values: readonly unknown[], text: string, start: number): Offer[] {
+/** @param start of the array in the text; asked for only when something is refused. */
+function offersOf(values: readonly unknown[], text: string, start: () => number): Offer[] {
   let spans: ReturnType<typeof elementSpans> | null = null;
   return values.map((value, index) => {
     const bytes = (): Uint8Array => {
-      spans ??= elementSpans(text, start);
+      spans ??= elementSpans(text, start());
       const span = spans[index];
       return encoder.encode(span ? text.slice(span.start, span.end) : JSON.stringify(value));
     };

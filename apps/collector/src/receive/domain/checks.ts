@@ -74,23 +74,11 @@ export function instant(field: string, time: Timestamp | undefined, range: TimeR
   if (time.nanos < 0 || time.nanos > 999_999_999 || !(Math.abs(timeMs) <= 8.64e15)) {
     return invalid(field, `is no instant (${time.seconds} seconds, ${time.nanos} nanoseconds)`);
   }
-  const reason = 'time-out-of-range';
-  const at = new Date(timeMs).toISOString();
-  if (timeMs > range.untilMs) {
-    const latest = new Date(range.untilMs).toISOString();
-    return {
-      reason,
-      field,
-      detail: `is ${at}, in the future: at most ${latest} is taken (is the clock right, the unit seconds?)`,
-    };
-  }
-  if (timeMs < range.fromMs) {
-    const earliest = new Date(range.fromMs).toISOString();
-    return {
-      reason,
-      field,
-      detail: `is ${at}, too old: from ${earliest} on it can be told from a duplicate (older history: moola replay)`,
-    };
-  }
-  return null;
+  if (timeMs >= range.fromMs && timeMs <= range.untilMs) return null;
+  const [at, earliest, latest] = [timeMs, range.fromMs, range.untilMs].map((ms) => new Date(ms).toISOString());
+  const detail =
+    timeMs > range.untilMs
+      ? `is ${at}, in the future: at most ${latest} is taken (is the clock right, the unit seconds?)`
+      : `is ${at}, too old: from ${earliest} on it can be told from a duplicate (older history: moola replay)`;
+  return { reason: 'time-out-of-range', field, detail };
 }
