@@ -1,3 +1,6 @@
+import 'reflect-metadata';
+import type { INestMicroservice } from '@nestjs/common';
+import { NestFactory } from '@nestjs/core';
 import { randomUUID } from 'node:crypto';
 import { create, type MessageInitShape } from '@bufbuild/protobuf';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
@@ -11,11 +14,9 @@ import { decodeBatch, externalBatch } from '@moola/streams/batch-codec';
 import { openEmbedded, type Embedded } from '@moola/streams/embedded/open-embedded';
 import { temporaryFolder } from '@moola/streams/embedded/temporary-folder';
 import { eventually } from '@moola/streams/eventually';
-import { startEffect } from '@moola/streams/start-effect';
-import { startProcessor, type RunningTasks } from '@moola/streams/start-processor';
+import { StreamTransport } from '@moola/streams/nest/stream-transport';
 import { systemClock } from '@moola/streams/system-clock';
-import { plan } from './domain/plan/plan.js';
-import { sendEffect } from './send/effect.js';
+import { NotifierModule } from './notifier.module.js';
 import { attemptsWith } from './story/attempts.js';
 import { HttpPeer } from './story/http-peer.js';
 
@@ -27,7 +28,7 @@ describe('notifier', () => {
   let folder: Awaited<ReturnType<typeof temporaryFolder>>;
   let embedded: Embedded;
   let peer: HttpPeer;
-  let running: RunningTasks[];
+  let app: INestMicroservice;
 
   beforeEach(async () => {
     folder = await temporaryFolder();
@@ -49,22 +50,24 @@ describe('notifier', () => {
       ...{ retentionMs: null, retentionBytes: null },
     }));
     await log.createTopics(names);
-    const common = { log, store, environment, clock: systemClock, token: randomUUID, notices: () => undefined };
     const deadLetters = {
       topic: topics.deadLetters as Topic<unknown>,
-      letter: ({ reason }: { reason: string }) => {
+      letter({ reason }: { readonly reason: string }): never {
         throw new Error(reason);
       },
     };
+    const strategy = new StreamTransport({
+      ...{ log, store, environment, clock: systemClock, token: () => randomUUID(), notices: () => undefined },
+      ...{ time: 'replay', deadLetters },
+    });
     const { perform } = attemptsWith({ MOOLA_CHANNEL_TEAM_SLACK_URL: `${peer.url}/secret` });
-    running = [
-      await startProcessor({ ...common, time: 'replay', deadLetters, processor: plan({ expiresAfterMs: 0 }) }),
-      await startEffect({ ...common, effect: sendEffect(perform, partitions) }),
-    ];
+    const module = NotifierModule.with({ plan: { expiresAfterMs: 0 }, perform });
+    app = await NestFactory.createMicroservice(module, { strategy, logger: false });
+    await app.listen();
   }
 
   async function stop(): Promise<void> {
-    for (const tasks of running.reverse()) await tasks.close();
+    await app.close();
     await embedded.close();
   }
 

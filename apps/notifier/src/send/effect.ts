@@ -1,21 +1,29 @@
 import type { DeliveryIntent } from '@moola/contracts/gen/moola/v1/actions_pb';
 import { topics } from '@moola/contracts/topics';
-import { resultRow, type Effect } from '@moola/streams/start-effect';
+import type { EffectSettings } from '@moola/streams/start-effect';
 import { receiptRows } from './receipt-rows.js';
 import type { Perform } from './send.js';
 
-/** Makes the attempts that `plan` asks for; receipts go back to it and onto the incident's record. */
-export function sendEffect(perform: Perform, notificationPartitions: number): Effect<DeliveryIntent> {
+/** What `startEffect` needs beside the environment's own. */
+export type SendEffect = Pick<EffectSettings<DeliveryIntent>, 'name' | 'topic' | 'key' | 'perform'>;
+
+/**
+ * Makes the attempts that `plan` asks for; receipts go back to it and onto the incident's record.
+ * @param notificationPartitions how many partitions `notifications` has
+ */
+export function sendEffect(perform: Perform, notificationPartitions: number): SendEffect {
   return {
     name: 'notifier/send',
-    input: topics.deliveries,
-    async perform(intent, stop) {
-      const receipt = await perform(intent, stop);
-      stop.throwIfAborted();
+    topic: topics.deliveries,
+    key: ({ notification, channelKind, channelName, attempt }) =>
+      JSON.stringify([notification, channelKind, channelName, attempt]),
+    async perform(intent, { stillOwner }) {
+      const receipt = await perform(intent, stillOwner);
+      if (receipt === 'not-owner') return receipt;
       const { notification, signal } = receiptRows(intent, receipt, notificationPartitions);
       return [
-        resultRow(topics.notifications, notification.partition, notification.value),
-        resultRow(topics.signals, signal.partition, signal.value),
+        { topic: topics.notifications, ...notification },
+        { topic: topics.signals, ...signal },
       ];
     },
   };

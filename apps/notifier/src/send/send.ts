@@ -23,22 +23,34 @@ export interface SendOptions {
   readonly replaced: (channel: { readonly kind: string; readonly name: string }) => void;
 }
 
-/**
- * Makes one attempt on one channel and says what came of it. Never rejects, and decides nothing.
- * @param stop gives the attempt up: what it says then counts for nothing
- */
-export type Perform = (intent: DeliveryIntent, stop?: AbortSignal) => Promise<DeliveryReceipt>;
+/** Makes one attempt on one channel and says what came of it. Never rejects, and decides nothing. */
+export interface Perform {
+  (intent: DeliveryIntent): Promise<DeliveryReceipt>;
+  /**
+   * @param stillOwner asked right before the outside is touched
+   * @returns `'not-owner'` when it said no: nothing was done
+   */
+  (intent: DeliveryIntent, stillOwner: () => Promise<boolean>): Promise<DeliveryReceipt | 'not-owner'>;
+}
 
 /** Messages of one incident go to one channel in the order in which they were asked for. */
 export function createSend(options: SendOptions): Perform {
   const inOrder = new InOrder();
   const replaced = new Set<string>();
 
-  return async (intent, stop) => {
+  function perform(intent: DeliveryIntent): Promise<DeliveryReceipt>;
+  function perform(intent: DeliveryIntent, stillOwner: () => Promise<boolean>): Promise<DeliveryReceipt | 'not-owner'>;
+  async function perform(
+    intent: DeliveryIntent,
+    stillOwner = () => Promise.resolve(true),
+  ): Promise<DeliveryReceipt | 'not-owner'> {
     const channel = channelOf(intent);
     const key = JSON.stringify([intent.channelKind, intent.channelName, intent.dedupKey]);
-    return inOrder.run(key, async () => receiptOf(intent, await attempt(channel, intent, stop)));
-  };
+    return inOrder.run(key, async () => {
+      if (!(await stillOwner())) return 'not-owner';
+      return receiptOf(intent, await attempt(channel, intent));
+    });
+  }
 
   function channelOf({ channelKind, channelName }: DeliveryIntent): Channel {
     const named = { kind: channelKind, name: channelName };
@@ -50,29 +62,29 @@ export function createSend(options: SendOptions): Perform {
     return options.terminal;
   }
 
-  async function attempt(channel: Channel, intent: DeliveryIntent, stop?: AbortSignal): Promise<Answer> {
+  async function attempt(channel: Channel, intent: DeliveryIntent): Promise<Answer> {
     const { clock } = options;
     if (intent.expiresAfterMs > 0 && clock.nowMs() >= intent.atMs + intent.expiresAfterMs) {
       return { outcome: 'expired', detail: 'came too late to be sent' };
     }
-    const first = await inTime(channel, intent, stop);
+    const first = await inTime(channel, intent);
     // Read back: the same key again tells a peer that folds repetitions nothing new, and us what it knows.
-    return first.outcome === 'unknown' && channel.foldsRepetitions && !stop?.aborted
-      ? inTime(channel, intent, stop)
-      : first;
+    return first.outcome === 'unknown' && channel.foldsRepetitions ? inTime(channel, intent) : first;
   }
 
-  async function inTime(channel: Channel, intent: DeliveryIntent, stop?: AbortSignal): Promise<AttemptResult> {
+  async function inTime(channel: Channel, intent: DeliveryIntent): Promise<AttemptResult> {
     const timeout = new AbortController();
     const cancel = options.clock.after(options.timeoutMs, () => timeout.abort());
     try {
-      return await channel.attempt(intent, stop ? AbortSignal.any([stop, timeout.signal]) : timeout.signal);
+      return await channel.attempt(intent, timeout.signal);
     } catch (error) {
       return { outcome: 'unknown', detail: `unexpected: ${(error as Error).message}` };
     } finally {
       cancel();
     }
   }
+
+  return perform;
 }
 
 type Answer = AttemptResult | { readonly outcome: 'expired'; readonly detail: string };

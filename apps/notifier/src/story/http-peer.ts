@@ -4,7 +4,7 @@ import type { AddressInfo, Socket } from 'node:net';
 /** How a peer answers one request. */
 export type PeerAnswer =
   | { readonly status: number; readonly body?: string; readonly headers?: Readonly<Record<string, string>> }
-  /** It takes the request and says nothing. */
+  /** It takes the request and says nothing, until it is released. */
   | 'hang'
   /** It takes the request and closes the connection. */
   | 'close'
@@ -24,6 +24,7 @@ export interface PeerRequest {
 export class HttpPeer {
   readonly requests: PeerRequest[] = [];
   private readonly answers: PeerAnswer[] = [];
+  private readonly held: ServerResponse[] = [];
   private readonly sockets = new Set<Socket>();
 
   private constructor(private readonly server: Server) {}
@@ -42,7 +43,9 @@ export class HttpPeer {
       request.on('end', () => {
         const { method = '', url: path = '', headers } = request;
         peer.requests.push({ method, path, headers, body: Buffer.concat(chunks).toString() });
-        answer(response, peer.answers.shift() ?? otherwise);
+        const how = peer.answers.shift() ?? otherwise;
+        if (how === 'hang') peer.held.push(response);
+        else answer(response, how);
       });
     });
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
@@ -57,15 +60,19 @@ export class HttpPeer {
     this.answers.push(...answers);
   }
 
+  /** Answers what hangs. */
+  release(how: Exclude<PeerAnswer, 'hang'>): void {
+    for (const response of this.held.splice(0)) answer(response, how);
+  }
+
   async close(): Promise<void> {
     for (const socket of this.sockets) socket.destroy();
     await new Promise((resolve) => this.server.close(resolve));
   }
 }
 
-function answer(response: ServerResponse, how: PeerAnswer): void {
+function answer(response: ServerResponse, how: Exclude<PeerAnswer, 'hang'>): void {
   const { socket } = response;
-  if (how === 'hang') return;
   if (how === 'close') socket?.destroy();
   else if (how === 'garbage') socket?.end('so long, and thanks for all the fish\r\n\r\n');
   else if (how === 'half a body') {

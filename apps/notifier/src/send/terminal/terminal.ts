@@ -16,7 +16,8 @@ export function terminal(output: Writable): Channel {
     foldsRepetitions: true,
     async attempt(intent, signal) {
       const key = JSON.stringify([intent.notification, intent.text]);
-      if (printed.has(key)) return { outcome: 'delivered', detail: 'printed before' };
+      // The same receipt as for the first: a replay that was killed half-way must not tell the difference.
+      if (printed.has(key)) return { outcome: 'delivered', detail: 'printed' };
       const result = await print(output, intent, signal);
       if (result.outcome === 'delivered') printed.add(key);
       if (printed.size > remembered) printed.delete([...printed][0] as string);
