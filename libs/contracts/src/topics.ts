@@ -14,11 +14,12 @@ import {
 } from './gen/moola/v1/incidents_pb.js';
 import { KpiSchema, type Kpi } from './gen/moola/v1/kpis_pb.js';
 import { SignalSchema, type Signal } from './gen/moola/v1/signals_pb.js';
-import { SnapshotSchema, type Snapshot } from './gen/moola/v1/snapshots_pb.js';
+import type { Snapshot } from './gen/moola/v1/snapshots_pb.js';
 import { intakeCodec } from './intake-codec.js';
 import { messageCodec } from './message-codec.js';
 import { observationsCodec } from './observations-codec.js';
 import type { IntakeRow, ObservationRow } from './rows.js';
+import { snapshotCodec } from './snapshot-codec.js';
 import type { Topic } from './topic.js';
 
 export { topicName } from './topic-name.js';
@@ -27,7 +28,7 @@ export { topicName } from './topic-name.js';
 export const topics = {
   intake: { name: 'intake', codec: intakeCodec } as Topic<IntakeRow>,
   observations: { name: 'observations', codec: observationsCodec } as Topic<ObservationRow>,
-  snapshots: { name: 'snapshots', codec: messageCodec(SnapshotSchema) } as Topic<Snapshot>,
+  snapshots: { name: 'snapshots', codec: snapshotCodec } as Topic<Snapshot>,
   kpis: { name: 'kpis', codec: messageCodec(KpiSchema) } as Topic<Kpi>,
   signals: { name: 'signals', codec: messageCodec(SignalSchema) } as Topic<Signal>,
   incidents: { name: 'incidents', codec: messageCodec(IncidentEventSchema) } as Topic<IncidentEvent>,

@@ -1,0 +1,68 @@
+/** Reads protobuf's wire format. */
+export class ByteSource {
+  private readonly view: DataView;
+  private readonly bytes: Buffer;
+
+  constructor(
+    bytes: Uint8Array,
+    private position = 0,
+    private end = bytes.length,
+  ) {
+    this.bytes = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+    this.view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  }
+
+  get at(): number {
+    return this.position;
+  }
+
+  get done(): boolean {
+    return this.position >= this.end;
+  }
+
+  /**
+   * Reads on only up to there.
+   * @returns where it read up to before
+   * @throws {RangeError} when that is beyond the end, as the methods below
+   */
+  limit(end: number): number {
+    const before = this.end;
+    if (end > before) throw new RangeError(`${end - before} bytes are missing`);
+    this.end = end;
+    return before;
+  }
+
+  /** At most 32 bits. */
+  varint(): number {
+    let value = 0;
+    for (let shift = 0; shift < 35; shift += 7) {
+      const byte = this.view.getUint8(this.position++);
+      value |= (byte & 0x7f) << shift;
+      if (byte < 0x80) return value >>> 0;
+    }
+    throw new RangeError('a varint of more than 32 bits');
+  }
+
+  double(): number {
+    this.position += 8;
+    return this.view.getFloat64(this.position - 8, true);
+  }
+
+  text(): string {
+    const start = this.pass(this.varint());
+    return this.bytes.toString('utf8', start, this.position);
+  }
+
+  /** Passes over so many bytes. @returns them */
+  slice(length: number): Uint8Array {
+    return this.bytes.subarray(this.pass(length), this.position);
+  }
+
+  /** @returns where it was before */
+  private pass(length: number): number {
+    const start = this.position;
+    if (start + length > this.end) throw new RangeError(`${start + length - this.end} bytes are missing`);
+    this.position += length;
+    return start;
+  }
+}
