@@ -35,7 +35,10 @@ export class KeyedState<V> {
   private readonly changed = new Set<string>();
   /** Keys of `changed` that no checkpoint holds: deleting them leaves nothing to say. */
   private readonly fresh = new Set<string>();
-  private sorted: string[] | null = null;
+  /** Keys in order as of the last iteration, and what came and went since. */
+  private sorted: readonly string[] | null = null;
+  private readonly unsorted = new Set<string>();
+  private hasGone = false;
 
   /** @param prefix such as `series/`: no other part of the task's state may begin with it. */
   constructor(
@@ -80,20 +83,32 @@ export class KeyedState<V> {
 
   delete(key: string): void {
     if (!this.values.delete(key)) return;
-    this.sorted = null;
+    this.hasGone = true;
+    this.unsorted.delete(key);
     if (this.fresh.delete(key)) this.changed.delete(key);
     else this.changed.add(key);
   }
 
-  /** Keys in code-unit order. */
+  /** Keys in code-unit order. The list stays as it is when keys come and go later. */
   keys(): readonly string[] {
-    this.sorted ??= [...this.values.keys()].sort();
+    if (this.sorted === null) {
+      this.sorted = [...this.values.keys()].sort();
+    } else if (this.hasGone || this.unsorted.size > 0) {
+      const kept = this.hasGone
+        ? this.sorted.filter((key) => this.values.has(key) && !this.unsorted.has(key))
+        : this.sorted;
+      this.sorted = merged(kept, [...this.unsorted].sort());
+    }
+    this.unsorted.clear();
+    this.hasGone = false;
     return this.sorted;
   }
 
-  /** Entries in key order. */
+  /** Entries in key order; one that is deleted meanwhile is left out. */
   *entries(): IterableIterator<[string, V]> {
-    for (const key of this.keys()) yield [key, this.values.get(key) as V];
+    for (const key of this.keys()) {
+      if (this.values.has(key)) yield [key, this.values.get(key) as V];
+    }
   }
 
   /** Adds what changed since the last call to a checkpoint's changes. */
@@ -107,7 +122,20 @@ export class KeyedState<V> {
   }
 
   private added(key: string): void {
-    this.sorted = null;
+    if (this.sorted !== null) this.unsorted.add(key);
     if (!this.changed.has(key)) this.fresh.add(key);
   }
+}
+
+/** Two sorted lists as one. */
+function merged(a: readonly string[], b: readonly string[]): readonly string[] {
+  if (b.length === 0) return a;
+  const result: string[] = [];
+  let next = 0;
+  for (const key of b) {
+    while (next < a.length && (a[next] as string) < key) result.push(a[next++] as string);
+    result.push(key);
+  }
+  while (next < a.length) result.push(a[next++] as string);
+  return result;
 }

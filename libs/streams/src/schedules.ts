@@ -50,7 +50,7 @@ export async function checkSchedules<In>(options: ScheduleOptions<In>): Promise<
 
 export interface ScheduleOptions<In> {
   /** One processor, or a chain in which each reads a topic that one before it (or the input) writes. */
-  readonly processor: Processor<In> | readonly Processor<In>[];
+  readonly processor: Processor<In> | readonly Processor<unknown>[];
   readonly input: readonly ScheduleRow<In>[];
   /** Topics to compare. @default all outputs, and the dead letters */
   readonly outputs?: readonly { readonly name: string }[];

@@ -57,7 +57,7 @@ export function referenceOf(
     };
     const emitter: Emitter = {
       emit<T>(topic: Topic<T>, target: number | 'same', value: T) {
-        reference.codecs.set(topic.name, topic.codec as RowCodec<unknown>);
+        reference.codecs.set(topic.name, topic.codec);
         put(topic, target, { kind: 'data', value: topic.codec.decode(topic.codec.encode([value]))[0] });
       },
       passOn(topic, target) {
