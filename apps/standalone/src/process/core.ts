@@ -8,17 +8,15 @@ import type { Logger } from '@moola/platform/logging/logger';
 import type { StreamMetrics } from '@moola/platform/metrics/stream-metrics';
 import type { Channel } from '@moola/notifier/send/channel';
 import type { ConfiguredChannels } from '@moola/notifier/send/channel-settings';
+import { sendEffect } from '@moola/notifier/send/effect';
 import { createSend } from '@moola/notifier/send/send';
-import { RegistryClient } from '@moola/responder/act/registry-client';
-import { actEffect, sendEffect } from '../environment/effects.js';
+import { actionWorld } from '@moola/responder/act/action-world';
+import { actEffect } from '@moola/responder/act/effect';
 import { startEnvironment, type RunningEnvironment } from '../environment/environment.js';
 import type { EnvironmentTime } from '../environment/processors.js';
 
 /** How long a peer may take for one answer, in milliseconds. */
 const peerTimeoutMs = 10_000;
-/** Waits before an alias is read back after an answer that never came, in milliseconds. */
-const readBackAfterMs = [200, 1000, 5000];
-
 export interface CoreOptions {
   readonly name: string;
   readonly time: EnvironmentTime;
@@ -38,12 +36,9 @@ export interface CoreOptions {
 /** Runs one environment whole: its processors, and the effects with what they need of the world. */
 export function startCore(options: CoreOptions): Promise<RunningEnvironment> {
   const { name, data, logger } = options;
-  const token = options.registryToken;
-  const registry = new RegistryClient({
-    baseUrl: options.registryUrl,
-    timeoutMs: peerTimeoutMs,
-    ...(token === undefined ? {} : { token }),
-  });
+  const world = actionWorld({ url: options.registryUrl, token: options.registryToken ?? null }, () =>
+    systemClock.nowMs(),
+  );
   const send = createSend({
     channels: options.channels,
     terminal: options.terminal,
@@ -56,14 +51,11 @@ export function startCore(options: CoreOptions): Promise<RunningEnvironment> {
     ...{ log: data.log, store: data.store, clock: systemClock, token: randomUUID, environment: name },
     notices: (notice: object) => logger.warn({ environment: name, ...notice }, 'a task needs attention'),
   };
-  const act = actEffect({ registry, nowMs: () => systemClock.nowMs(), readBackAfterMs });
+  const act = actEffect(world);
   return startEnvironment({
     ...{ name, time: options.time, partitions: options.partitions, log: data.log, store: data.store },
     deadLetters: poisonLetters(options.key),
-    effects: [
-      () => startEffect({ ...common, effect: act }),
-      () => startEffect({ ...common, effect: sendEffect(send, 1) }),
-    ],
+    effects: [() => startEffect({ ...common, ...act }), () => startEffect({ ...common, ...sendEffect(send, 1) })],
     notices: common.notices,
     metrics: (processor) => options.metrics.of(name, processor),
   });

@@ -160,11 +160,13 @@ async function start(options: InstallationOptions, closers: Closers): Promise<In
     environments.push(environment);
   }
   const entries = [topics.intake, topics.signals, topics.notifications] as unknown as readonly Topic<unknown>[];
-  const ticker = await startTicker({
-    ...{ log: data.log, clock: systemClock, environment: liveEnvironment, topics: entries, everyMs: settings.tickMs },
-    missed: (error) => logger.warn({ error }, 'a tick could not be written'),
-  });
-  closers.add(() => ticker.stop());
+  for (const topic of entries) {
+    const stopTicker = await startTicker({
+      ...{ log: data.log, clock: systemClock, environment: liveEnvironment, topic, activeMs: settings.tickMs },
+      failed: (error) => logger.warn({ err: error }, 'a tick could not be written'),
+    });
+    closers.add(stopTicker);
+  }
   health.ready('services');
 
   const failed = Promise.race<never>([

@@ -1,0 +1,25 @@
+import { create } from '@bufbuild/protobuf';
+import type { ActionIntent } from '@moola/contracts/gen/moola/v1/actions_pb';
+import { SignalSchema } from '@moola/contracts/gen/moola/v1/signals_pb';
+import { topics } from '@moola/contracts/topics';
+import type { EffectSettings } from '@moola/streams/start-effect';
+import { perform, type ActionWorld } from './perform.js';
+
+/** What `startEffect` needs beside the environment's own. */
+export type ActEffect = Pick<EffectSettings<ActionIntent>, 'name' | 'topic' | 'key' | 'perform'>;
+
+/** Carries out the actions that the responder asks for; their results go back into `signals`. */
+export function actEffect(world: ActionWorld): ActEffect {
+  return {
+    name: 'responder/act',
+    topic: topics.actions,
+    key: ({ incident, step, attempt }) => JSON.stringify([incident, step, attempt]),
+    async perform(intent, { stillOwner }) {
+      if (!(await stillOwner())) return 'not-owner';
+      const value = await perform(world, intent, new AbortController().signal);
+      const { atMs, model } = intent;
+      const result = create(SignalSchema, { atMs, model, kind: { case: 'result', value } });
+      return [{ topic: topics.signals, partition: 0, value: result }];
+    },
+  };
+}
