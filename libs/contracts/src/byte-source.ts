@@ -12,24 +12,25 @@ export class ByteSource {
     this.view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   }
 
-  get at(): number {
-    return this.position;
-  }
-
   get done(): boolean {
     return this.position >= this.end;
   }
 
   /**
-   * Reads on only up to there.
-   * @returns where it read up to before
-   * @throws {RangeError} when that is beyond the end, as the methods below
+   * Reads a length, and on only so far, until `leave`.
+   * @returns what `leave` needs
+   * @throws {RangeError} when the bytes end before, as all that follows
    */
-  limit(end: number): number {
+  enter(): number {
     const before = this.end;
+    const end = this.varint() + this.position;
     if (end > before) throw new RangeError(`${end - before} bytes are missing`);
     this.end = end;
     return before;
+  }
+
+  leave(before: number): void {
+    this.end = before;
   }
 
   /** At most 32 bits. */

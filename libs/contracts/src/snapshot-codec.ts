@@ -122,11 +122,11 @@ function readWindow(bytes: Uint8Array): Snapshot | null {
         row.model = source.text();
         break;
       case snapshotTag.window: {
-        const before = source.limit(source.varint() + source.at);
+        const before = source.enter();
         const value = readWindowFields(source);
         if (value === null || row.kind.case !== undefined) return null;
         row.kind = { case: 'window', value };
-        source.limit(before);
+        source.leave(before);
         break;
       }
       default:
@@ -160,11 +160,11 @@ function readWindowFields(source: ByteSource): WindowSnapshot | null {
         window.windowMs = source.double();
         break;
       case windowTag.figures: {
-        const before = source.limit(source.varint() + source.at);
+        const before = source.enter();
         const figure = readFigure(source);
         if (figure === null) return null;
         window.figures.push(figure);
-        source.limit(before);
+        source.leave(before);
         break;
       }
       default:
