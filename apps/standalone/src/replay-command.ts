@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -35,6 +36,7 @@ export async function replay(options: ReplayCommandOptions): Promise<number> {
   }
   const folder = await mkdtemp(join(tmpdir(), 'moola-replay-'));
   const stop = new AbortController();
+  setMaxListeners(0, stop.signal);
   const onSignal = () => stop.abort(new Error('stopped'));
   process.once('SIGINT', onSignal);
   process.once('SIGTERM', onSignal);

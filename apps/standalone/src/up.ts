@@ -1,4 +1,4 @@
-import { once } from 'node:events';
+import { once, setMaxListeners } from 'node:events';
 import { listenRefusal } from '@moola/platform/auth/listen-policy';
 import { createLogger } from '@moola/platform/logging/logger';
 import { processSettings } from '@moola/platform/settings/process-settings';
@@ -51,6 +51,8 @@ export async function up(options: UpOptions): Promise<number> {
   }
 
   const stop = new AbortController();
+  // Every follower of a partition listens to it.
+  setMaxListeners(0, stop.signal);
   const onSignal = () => stop.abort(new Error('stopped'));
   process.once('SIGINT', onSignal);
   process.once('SIGTERM', onSignal);

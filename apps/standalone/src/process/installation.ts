@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { ChangeFeed } from '@moola/console/api/change-feed';
 import { ConsoleModule } from '@moola/console/console.module';
@@ -132,6 +133,8 @@ async function start(options: InstallationOptions, closers: Closers): Promise<In
   closers.add(() => server.close());
 
   const reading = new AbortController();
+  // Every followed partition listens to it.
+  setMaxListeners(0, reading.signal);
   closers.add(async () => reading.abort());
   const running: Promise<unknown>[] = [
     ...folds.map((fold) => fold.run(data.log, reading.signal)),
