@@ -62,7 +62,7 @@ describe('send', () => {
       done.push(title);
     };
     const held = [send('first', 'one'), send('second', 'one'), send('third', 'one')];
-    while (peer.requests.length === 0) await new Promise(setImmediate);
+    await peer.received(1);
     await send('other', 'two');
     peer.release({ status: 200, body: 'ok' });
     await Promise.all(held);

@@ -47,7 +47,7 @@ export function attemptsWith(
     channels: channels.open({ clock: storyClock }),
     terminal: terminal(screen),
     clock: storyClock,
-    timeoutMs: 5000,
+    timeoutMs: 30_000,
     replaced: () => undefined,
     ...options,
   });

@@ -60,6 +60,11 @@ export class HttpPeer {
     this.answers.push(...answers);
   }
 
+  /** Resolves when so many requests have come. */
+  async received(count: number): Promise<void> {
+    while (this.requests.length < count) await new Promise(setImmediate);
+  }
+
   /** Answers what hangs. */
   release(how: Exclude<PeerAnswer, 'hang'>): void {
     for (const response of this.held.splice(0)) answer(response, how);

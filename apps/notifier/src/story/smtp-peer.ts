@@ -64,18 +64,26 @@ export class SmtpPeer {
   }
 }
 
+export interface ScriptedServer {
+  readonly address: string;
+  /** Resolves when it has said all and is waited for in vain. */
+  readonly silent: Promise<void>;
+  close(): Promise<void>;
+}
+
 /** A server that says what it is told to, line by line, to whatever it is sent; then it is silent. */
-export async function scriptedServer(
-  lines: readonly string[],
-): Promise<{ address: string; close: () => Promise<void> }> {
+export async function scriptedServer(lines: readonly string[]): Promise<ScriptedServer> {
   const sockets = new Set<Socket>();
+  let fallSilent: () => void = () => undefined;
+  const silent = new Promise<void>((resolve) => (fallSilent = resolve));
   const server = createServer((socket) => {
     sockets.add(socket);
     const left = [...lines];
     const say = () => {
       const line = left.shift();
-      if (line === 'close') socket.destroy();
-      else if (line !== undefined) socket.write(`${line}\r\n`);
+      if (line === undefined) fallSilent();
+      else if (line === 'close') socket.destroy();
+      else socket.write(`${line}\r\n`);
     };
     socket.on('data', say);
     socket.on('error', () => undefined);
@@ -84,6 +92,7 @@ export async function scriptedServer(
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   return {
     address: `127.0.0.1:${(server.address() as AddressInfo).port}`,
+    silent,
     async close() {
       for (const socket of sockets) socket.destroy();
       await new Promise((resolve) => server.close(resolve));

@@ -1,7 +1,9 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { attemptsWith, intentFor, inWords } from '../../story/attempts.js';
+import type { Clock } from '@moola/streams/clock';
+import { attemptsWith, intentFor, inWords, storyClock } from '../../story/attempts.js';
 import { golden } from '../../story/golden.js';
 import { HttpPeer, type PeerAnswer } from '../../story/http-peer.js';
+import { PassingTime } from '../../story/passing-time.js';
 import { pagerDutyEvent } from './payload.js';
 
 const routingKey = '0123456789abcdef0123456789abcdef';
@@ -20,11 +22,13 @@ describe('pagerduty', () => {
   });
   afterEach(() => peer.close());
 
-  const send = (intent = intentFor('pagerduty/on-call'), timeoutMs = 5000) =>
-    attemptsWith(
-      { MOOLA_CHANNEL_ON_CALL_PAGERDUTY_ROUTING_KEY: routingKey, MOOLA_CHANNEL_ON_CALL_PAGERDUTY_URL: peer.url },
-      { timeoutMs },
-    ).perform(intent);
+  const send = (intent = intentFor('pagerduty/on-call'), clock: Clock = storyClock) => {
+    const environment = {
+      MOOLA_CHANNEL_ON_CALL_PAGERDUTY_ROUTING_KEY: routingKey,
+      MOOLA_CHANNEL_ON_CALL_PAGERDUTY_URL: peer.url,
+    };
+    return attemptsWith(environment, { clock }).perform(intent);
+  };
 
   it.each(['trigger', 'acknowledge', 'resolve', 'note'])('posts the golden event for "%s"', async (eventAction) => {
     expect(inWords(await send(intentFor('pagerduty/on-call', { eventAction })))).toBe('DELIVERED: accepted');
@@ -50,7 +54,13 @@ describe('pagerduty', () => {
 
   it('does not know what became of it when there is no answer twice', async () => {
     peer.next('hang', 'hang');
-    expect(inWords(await send(undefined, 200))).toMatch(/^UNKNOWN: .* no answer in time$/);
+    const time = new PassingTime();
+    const attempt = send(undefined, time);
+    for (const requests of [1, 2]) {
+      await peer.received(requests);
+      time.pass();
+    }
+    expect(inWords(await attempt)).toMatch(/^UNKNOWN: .* no answer in time$/);
     expect(peer.requests).toHaveLength(2);
   });
 

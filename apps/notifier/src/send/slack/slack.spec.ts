@@ -1,7 +1,9 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { attemptsWith, intentFor, inWords } from '../../story/attempts.js';
+import type { Clock } from '@moola/streams/clock';
+import { attemptsWith, intentFor, inWords, storyClock } from '../../story/attempts.js';
 import { golden } from '../../story/golden.js';
 import { HttpPeer, type PeerAnswer } from '../../story/http-peer.js';
+import { PassingTime } from '../../story/passing-time.js';
 import { slackPayload } from './payload.js';
 
 interface Payload {
@@ -17,8 +19,10 @@ describe('slack', () => {
   });
   afterEach(() => peer.close());
 
-  const send = (intent = intentFor('slack/team'), timeoutMs = 5000) =>
-    attemptsWith({ MOOLA_CHANNEL_TEAM_SLACK_URL: `${peer.url}/services/T0/B0/secret` }, { timeoutMs }).perform(intent);
+  const send = (clock: Clock = storyClock) => {
+    const environment = { MOOLA_CHANNEL_TEAM_SLACK_URL: `${peer.url}/services/T0/B0/secret` };
+    return attemptsWith(environment, { clock }).perform(intentFor('slack/team'));
+  };
 
   it('posts the golden payload and takes "ok" for delivered', async () => {
     expect(inWords(await send())).toBe('DELIVERED: ok');
@@ -64,7 +68,11 @@ describe('slack', () => {
 
   it('does not know what became of it when no answer comes in time', async () => {
     peer.next('hang');
-    expect(inWords(await send(undefined, 200))).toMatch(/^UNKNOWN: 127\.0\.0\.1:\d+: no answer in time$/);
+    const time = new PassingTime();
+    const attempt = send(time);
+    await peer.received(1);
+    time.pass();
+    expect(inWords(await attempt)).toMatch(/^UNKNOWN: 127\.0\.0\.1:\d+: no answer in time$/);
   });
 
   it('is worth another attempt when nobody listens', async () => {
