@@ -27,7 +27,7 @@ it('publishes windows of what stands on a durable log', async () => {
   await log.createTopics(used.map((topic) => ({ ...settings, name: at(topic).topic })));
   const transport = new StreamTransport({
     ...{ log, store, environment, clock: systemClock, token: () => randomUUID(), time: 'replay' },
-    ...{ deadLetters: poisonLetters(new Uint8Array(32)), notices: () => undefined },
+    ...{ deadLetters: poisonLetters(Buffer.alloc(32)), notices: () => undefined },
   });
   const app = await NestFactory.createMicroservice(TrackerModule, { strategy: transport, logger: false });
   await app.listen();

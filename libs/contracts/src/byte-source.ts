@@ -2,14 +2,13 @@
 export class ByteSource {
   private readonly view: DataView;
   private readonly bytes: Buffer;
+  private position = 0;
+  private end: number;
 
-  constructor(
-    bytes: Uint8Array,
-    private position = 0,
-    private end = bytes.length,
-  ) {
+  constructor(bytes: Uint8Array) {
     this.bytes = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
     this.view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+    this.end = bytes.length;
   }
 
   get done(): boolean {

@@ -2,6 +2,7 @@ import { fromBinary, toBinary } from '@bufbuild/protobuf';
 import { ByteSink, delimitedSize } from './byte-sink.js';
 import { ByteSource } from './byte-source.js';
 import { SnapshotSchema, type Figure, type Snapshot, type WindowSnapshot } from './gen/moola/v1/snapshots_pb.js';
+import { Role } from './gen/moola/v1/telemetry_pb.js';
 import type { RowCodec } from './topic.js';
 
 /**
@@ -64,7 +65,7 @@ function writeWindow(sink: ByteSink, row: Snapshot, window: WindowSnapshot): voi
   sink.varint(size);
   const version = utf8(window.version);
   if (version.length > 0) sink.delimited(windowTag.version, version);
-  if (window.role !== 0) {
+  if (window.role !== Role.UNSPECIFIED) {
     sink.varint(windowTag.role);
     sink.varint(window.role);
   }
@@ -89,7 +90,7 @@ function writeFigure(sink: ByteSink, figure: Figure): void {
 }
 
 function windowSize(window: WindowSnapshot): number {
-  const role = window.role === 0 ? 0 : 2;
+  const role = window.role === Role.UNSPECIFIED ? 0 : 2;
   let size = textSize(utf8(window.version)) + role + (window.serving ? 2 : 0) + doubleSize(window.windowMs);
   for (const figure of window.figures) size += delimitedSize(figureSize(figure));
   return size;
@@ -140,7 +141,7 @@ function readWindowFields(source: ByteSource): WindowSnapshot | null {
   const window: WindowSnapshot = {
     $typeName: 'moola.v1.WindowSnapshot',
     version: '',
-    role: 0,
+    role: Role.UNSPECIFIED,
     serving: false,
     windowMs: 0,
     figures: [],

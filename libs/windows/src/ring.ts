@@ -64,7 +64,7 @@ export class Ring<B extends Bucket> {
       this.last = bucket;
     } else if (index <= openBucket(tickMs, this.lengthMs) - this.kept) return null;
     this.markChanged(index);
-    return this.last as B;
+    return this.last;
   }
 
   /** The sums that already hold a bucket: those of windows that reach back to it, when it is older than the open one. */

@@ -85,11 +85,12 @@ export function observeDeployment(model: ModelState, deployment: Deployment, atM
   if (deployment.role === Role.UNSPECIFIED) return;
   const { record } = model;
   const version = model.version(deployment.version);
-  version.record.role = deployment.role;
+  const serves = record.serving?.version === deployment.version;
+  version.record.role = serves ? Role.PRIMARY : deployment.role;
   version.change();
   if (deployment.role !== Role.PRIMARY) return;
   record.deployed = true;
-  if (record.serving?.version === deployment.version) return;
+  if (serves) return;
   model.serving?.change();
   record.serving = { version: deployment.version, sinceMs: atMs };
 }

@@ -1,6 +1,7 @@
 import { create } from '@bufbuild/protobuf';
 import { timestampFromMs } from '@bufbuild/protobuf/wkt';
-import { RefusalReason, RefusalSchema } from '@moola/contracts/gen/moola/v1/rows_pb';
+import type { RefusalReason } from '@moola/contracts/gen/moola/v1/rows_pb';
+import { RefusalSchema } from '@moola/contracts/gen/moola/v1/rows_pb';
 import { DeploymentSchema, EventSchema, Role } from '@moola/contracts/gen/moola/v1/telemetry_pb';
 import type { EventRow, LabelledRow, PredictionRow, RefusalRow } from '@moola/contracts/rows';
 
