@@ -131,7 +131,8 @@ describe('a task', () => {
     const world = new World();
     world.append('1', 'stop');
     await world.start(adder);
-    await expect(world.simulation.run()).rejects.toThrow('a mistake in the processor');
+    await world.simulation.run();
+    expect(world.failures).toEqual([new TypeError('a mistake in the processor')]);
     expect(world.rows()).toEqual([]);
   });
 
@@ -186,7 +187,7 @@ describe('a task', () => {
           batch: (batch) => member.batch({ ...batch, records: world.log.records(world.input, 1) }),
         }),
     };
-    await startProcessor({
+    const tasks = await startProcessor({
       log: skipping,
       store: world.store.of(process),
       clock: world.simulation.clock(process),
@@ -197,7 +198,8 @@ describe('a task', () => {
       deadLetters,
       notices: () => undefined,
     });
-    await expect(world.simulation.run()).rejects.toThrow(
+    await world.simulation.run();
+    await expect(tasks.failed).rejects.toThrow(
       'moola.test/test/adder/0 expected offset 0 of moola.test.words.v1/0, but was given 1',
     );
   });

@@ -14,7 +14,12 @@ import {
 import { SimulatedGroups } from './simulated-groups.js';
 import type { Process, Simulation } from './simulation.js';
 
+type Retention = Pick<TopicSettings, 'retentionMs' | 'retentionBytes'>;
+
+const keepsAll: Retention = { retentionMs: null, retentionBytes: null };
+
 interface Partition {
+  readonly retention: Retention;
   first: number;
   readonly records: LogRecord[];
   readonly arrivals: Set<() => void>;
@@ -30,13 +35,13 @@ export class SimulatedLog {
     this.groups = new SimulatedGroups(simulation, this);
   }
 
-  createTopic(name: string, partitions: number): void {
+  createTopic(name: string, partitions: number, retention: Retention = keepsAll): void {
     const existing = this.topics.get(name);
     if (existing && existing.length !== partitions) throw new PartitionCountError(name, existing.length, partitions);
     if (existing) return;
     this.topics.set(
       name,
-      Array.from({ length: partitions }, () => ({ first: 0, records: [], arrivals: new Set<() => void>() })),
+      Array.from({ length: partitions }, () => ({ retention, first: 0, records: [], arrivals: new Set<() => void>() })),
     );
   }
 
@@ -57,6 +62,25 @@ export class SimulatedLog {
     for (const arrived of [...partition.arrivals]) arrived();
     this.groups.offer(at);
     return first;
+  }
+
+  /** Applies retention now. A record counts as a millisecond. */
+  enforceRetention(): void {
+    for (const [topic, partitions] of this.topics) {
+      partitions.forEach(({ retention, records, first }, partition) => {
+        const { retentionMs, retentionBytes } = retention;
+        let bytes = records.reduce((sum, { value }) => sum + value.length, 0);
+        let gone = 0;
+        for (const { appendedAtMs, value } of records.slice(0, -1)) {
+          const tooOld = retentionMs !== null && appendedAtMs < this.appended - retentionMs;
+          const tooMuch = retentionBytes !== null && bytes > retentionBytes;
+          if (!tooOld && !tooMuch) break;
+          bytes -= value.length;
+          gone++;
+        }
+        if (gone > 0) this.truncate({ topic, partition }, first + gone);
+      });
+    }
   }
 
   /** Removes the records before an offset, as retention does. */
@@ -89,7 +113,9 @@ export class SimulatedLog {
   }
 
   private partition(at: TopicPartition): Partition {
-    const partition = this.topics.get(at.topic)?.[at.partition];
+    const partitions = this.topics.get(at.topic);
+    if (partitions === undefined) throw new UnknownTopicError(at.topic);
+    const partition = partitions[at.partition];
     if (partition === undefined) throw new UnknownTopicError(`${at.topic}/${at.partition}`);
     return partition;
   }
@@ -103,7 +129,7 @@ class ProcessLog implements EventLog {
   ) {}
 
   async createTopics(topics: readonly TopicSettings[]): Promise<void> {
-    for (const { name, partitions } of topics) this.shared.createTopic(name, partitions);
+    for (const { name, partitions, ...retention } of topics) this.shared.createTopic(name, partitions, retention);
   }
 
   async partitionCount(topic: string): Promise<number> {
@@ -147,9 +173,12 @@ class ProcessLog implements EventLog {
     await this.simulation.answer(this.process);
   }
 
-  async read(at: TopicPartition, from: number): Promise<RecordBatch> {
+  async read(at: TopicPartition, from: number, maxBytes: number): Promise<RecordBatch> {
     await this.simulation.answer(this.process);
-    return { ...at, records: this.shared.records(at, from, 1 + this.simulation.random.below(4)) };
+    const held = this.shared.records(at, from);
+    let bytes = 0;
+    const end = held.findIndex(({ value }) => (bytes += value.length) > maxBytes);
+    return { ...at, records: end < 0 ? held : held.slice(0, Math.max(1, end)) };
   }
 
   waitFor(at: TopicPartition, offset: number, signal: AbortSignal): Promise<void> {
@@ -157,6 +186,7 @@ class ProcessLog implements EventLog {
       const check = (): void => {
         if (!signal.aborted && this.shared.bounds(at).next <= offset) return;
         stop();
+        signal.removeEventListener('abort', check);
         resolve();
       };
       const stop = this.shared.onArrival(at, check);

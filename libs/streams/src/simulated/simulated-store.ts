@@ -2,13 +2,14 @@ import type { AcquiredCheckpoint, CheckpointSave, CheckpointStore, SaveResult, T
 import type { Process, Simulation } from './simulation.js';
 
 interface Stored {
-  readonly token: string;
+  /** `null`: nobody has acquired the task yet. */
+  readonly token: string | null;
   readonly sequence: number;
   readonly position: number;
   readonly entries: ReadonlyMap<string, Uint8Array>;
 }
 
-const nothing: Stored = { token: '', sequence: 0, position: 0, entries: new Map() };
+const nothing: Stored = { token: null, sequence: 0, position: 0, entries: new Map() };
 
 /** The checkpoint store of a simulation: what all its processes see. It can go back in time. */
 export class SimulatedStore {

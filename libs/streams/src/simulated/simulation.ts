@@ -101,9 +101,11 @@ export class Simulation {
   /** Runs until nothing is left to happen. @throws what failed. */
   async run(): Promise<void> {
     await settled();
+    const begun = this.taken;
     while (this.steps.length > 0) {
       if (this.failure !== null) throw this.failure.error;
-      if (++this.taken > stepsAtMost) throw new Error(`the schedule does not come to rest within ${stepsAtMost} steps`);
+      if (++this.taken - begun > stepsAtMost)
+        throw new Error(`the schedule does not come to rest within ${stepsAtMost} steps`);
       if (this.taken % 12 === 0) for (const process of this.processes) process.speed = this.random.pick(speeds) ?? 1;
       this.disturb();
       this.takeStep()?.run();
