@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { mkdir, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { IncidentEvent } from '@moola/contracts/gen/moola/v1/incidents_pb';
@@ -11,7 +12,7 @@ export class PostMortemFiles {
     await mkdir(this.folder, { recursive: true });
     // An incident's id comes from names that people choose.
     const name = event.incident.replace(/[^\w.-]/g, '_');
-    const draft = join(this.folder, `.${name}.md`);
+    const draft = join(this.folder, `.${name}.${randomUUID()}`);
     await writeFile(draft, event.kind.value.markdown);
     await rename(draft, join(this.folder, `${name}.md`));
   }
