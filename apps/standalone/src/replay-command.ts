@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { PassThrough } from 'node:stream';
 import { createLogger } from '@moola/platform/logging/logger';
+import { notifierSettings } from '@moola/notifier/notifier-settings';
 import { processSettings } from '@moola/platform/settings/process-settings';
 import { readSettings } from '@moola/platform/settings/settings';
 import { readSettingFile, startInstallation } from './process/installation.js';
@@ -28,7 +29,7 @@ const environment = 'replay';
 export async function replay(options: ReplayCommandOptions): Promise<number> {
   const { stdout, stderr } = options;
   const reading = readReplay(options);
-  const read = readSettings(processSettings, options.env, readSettingFile);
+  const read = readSettings({ ...processSettings, ...notifierSettings }, options.env, readSettingFile);
   const problems = [...(reading.ok ? [] : reading.problems), ...(read.ok ? [] : read.problems)];
   if (!reading.ok || !read.ok) {
     for (const problem of problems) stderr.write(`moola: ${problem}\n`);

@@ -1,10 +1,13 @@
 import { once, setMaxListeners } from 'node:events';
 import { listenRefusal } from '@moola/platform/auth/listen-policy';
 import { createLogger } from '@moola/platform/logging/logger';
+import { notifierSettings } from '@moola/notifier/notifier-settings';
 import { processSettings } from '@moola/platform/settings/process-settings';
 import { readSettings } from '@moola/platform/settings/settings';
 import { startTracing } from '@moola/platform/tracing/tracing';
 import { readChannels } from '@moola/notifier/send/channel-settings';
+import { configuredLine } from '@moola/notifier/send/wording';
+import { systemClock } from '@moola/streams/system-clock';
 import { exampleFiles } from './process/example.js';
 import { readSettingFile, startInstallation, type Installation } from './process/installation.js';
 import { startRefusal } from './process/start-refusal.js';
@@ -28,7 +31,7 @@ export async function up(options: UpOptions): Promise<number> {
     for (const problem of problems) stderr.write(`moola: ${problem}\n`);
     return 1;
   };
-  const read = readSettings(processSettings, env, readSettingFile);
+  const read = readSettings({ ...processSettings, ...notifierSettings }, env, readSettingFile);
   const channels = readChannels({ environment: env, readFile: readSettingFile });
   if (!read.ok || !channels.ok)
     return complain([...(read.ok ? [] : read.problems), ...(channels.ok ? [] : channels.problems)]);
@@ -57,6 +60,7 @@ export async function up(options: UpOptions): Promise<number> {
   process.once('SIGINT', onSignal);
   process.once('SIGTERM', onSignal);
   const tracing = await startTracing('moola', settings.traceEndpoint);
+  const opened = channels.open({ clock: systemClock });
   let installation: Installation;
   const folder = options.dataFolder ?? settings.dataFolder;
   try {
@@ -64,7 +68,7 @@ export async function up(options: UpOptions): Promise<number> {
       ...{ settings, folder, stdout, port: options.port ?? settings.port },
       begin: options.fresh ? 'anew' : 'where it stopped',
       replayEnvironment: replays ? replayEnvironment : null,
-      channels: channels.open({ clock: (await import('@moola/streams/system-clock')).systemClock }),
+      channels: opened,
       logger: createLogger(settings.logLevel, 'standalone'),
     });
   } catch (error) {
@@ -73,7 +77,7 @@ export async function up(options: UpOptions): Promise<number> {
     return complain([words]);
   }
   installation.failed.catch((error: unknown) => stop.abort(error));
-  stdout.write(`Moola is at ${installation.address} (data in ${folder})\n`);
+  stdout.write(`Moola is at ${installation.address} (data in ${folder}); ${configuredLine(opened)}\n`);
   try {
     if (inputs !== null) {
       const speed = options.speed ?? (options.headless ? 'max' : followableSpeed);

@@ -22,14 +22,14 @@ export class History {
     series.every *= 2;
   }
 
-  /** @param windowMs `null`: the longest window that the metric is kept for up to an hour, else the shortest */
+  /** @param windowMs `null`: the longest one kept up to half an hour, else the shortest */
   read(metric: string, windowMs: number | null): { windowMs: number | null; points: HistoryPoint[] } {
     const windows = [...this.series.keys()]
       .map((key) => key.split('/'))
       .filter(([name]) => name === metric)
       .map(([, window]) => Number(window));
-    const upToAnHour = windows.filter((window) => window <= 3_600_000);
-    const chosen = windowMs ?? (upToAnHour.length > 0 ? Math.max(...upToAnHour) : Math.min(...windows));
+    const short = windows.filter((window) => window <= 1_800_000);
+    const chosen = windowMs ?? (short.length > 0 ? Math.max(...short) : Math.min(...windows));
     const prefix = `${metric}/${chosen}/`;
     const points = [...this.series].filter(([key]) => key.startsWith(prefix)).flatMap(([, { points }]) => points);
     return { windowMs: Number.isFinite(chosen) ? chosen : null, points: points.sort((a, b) => a.atMs - b.atMs) };

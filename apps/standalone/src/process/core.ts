@@ -9,14 +9,13 @@ import type { StreamMetrics } from '@moola/platform/metrics/stream-metrics';
 import type { Channel } from '@moola/notifier/send/channel';
 import type { ConfiguredChannels } from '@moola/notifier/send/channel-settings';
 import { sendEffect } from '@moola/notifier/send/effect';
+import { replacedLine } from '@moola/notifier/send/wording';
 import { createSend } from '@moola/notifier/send/send';
 import { actionWorld } from '@moola/responder/act/action-world';
 import { actEffect } from '@moola/responder/act/effect';
 import { startEnvironment, type RunningEnvironment } from '../environment/environment.js';
 import type { EnvironmentTime } from '../environment/processors.js';
 
-/** How long a peer may take for one answer, in milliseconds. */
-const peerTimeoutMs = 10_000;
 export interface CoreOptions {
   readonly name: string;
   readonly time: EnvironmentTime;
@@ -29,6 +28,8 @@ export interface CoreOptions {
   readonly registryUrl: string;
   readonly registryToken: string | undefined;
   readonly channels: ConfiguredChannels;
+  /** How long one attempt to send may take. */
+  readonly notifyTimeoutMs: number;
   /** Stands in for every channel that is not configured. */
   readonly terminal: Channel;
 }
@@ -43,9 +44,8 @@ export function startCore(options: CoreOptions): Promise<RunningEnvironment> {
     channels: options.channels,
     terminal: options.terminal,
     clock: systemClock,
-    timeoutMs: peerTimeoutMs,
-    replaced: (channel) =>
-      logger.warn({ environment: name, channel }, 'channel is not configured: the terminal stands in'),
+    timeoutMs: options.notifyTimeoutMs,
+    replaced: (channel) => options.time === 'wall' && logger.warn({ environment: name }, replacedLine(channel)),
   });
   const common = {
     ...{ log: data.log, store: data.store, clock: systemClock, token: randomUUID, environment: name },

@@ -11,6 +11,7 @@ import { topics } from '@moola/contracts/topics';
 import type { Topic } from '@moola/contracts/topic';
 import type { Channel } from '@moola/notifier/send/channel';
 import type { ConfiguredChannels } from '@moola/notifier/send/channel-settings';
+import type { NotifierSettings } from '@moola/notifier/notifier-settings';
 import { terminal } from '@moola/notifier/send/terminal/terminal';
 import { installationKey } from '@moola/platform/dead-letters/installation-key';
 import { Health } from '@moola/platform/health/health';
@@ -39,7 +40,7 @@ import { retryDeadLetter } from './retry-dead-letter.js';
 export const liveEnvironment = 'live';
 
 export interface InstallationOptions {
-  readonly settings: ProcessSettings;
+  readonly settings: ProcessSettings & NotifierSettings;
   readonly folder: string;
   readonly port: number;
   readonly begin: 'anew' | 'where it stopped';
@@ -157,6 +158,7 @@ async function start(options: InstallationOptions, closers: Closers): Promise<In
       registryUrl: (isLive && settings.registryUrl) || `${server.address}/registry/${name}`,
       registryToken: settings.token,
       channels: isLive ? options.channels : new Map(),
+      notifyTimeoutMs: settings.timeoutMs,
       terminal: isLive ? terminal(options.stdout as NodeJS.WriteStream) : silent,
     });
     closers.add(() => environment.close());

@@ -1,7 +1,12 @@
 import type { AlertView } from '../../../src/read-model/views';
 import { count, instant, metricLabel, metricValue, span } from '../words/format';
 
-const tones = { firing: 'bad', pending: 'unsure', resolved: 'good', inactive: 'none' } as const;
+const tones = { pending: 'unsure', resolved: 'good', inactive: 'none' } as const;
+
+function tone({ state, severity }: AlertView): string {
+  if (state !== 'firing') return tones[state];
+  return severity === 'critical' || severity === 'emergency' ? 'bad' : 'unsure';
+}
 
 interface AlertTableProps {
   readonly alerts: readonly AlertView[];
@@ -22,7 +27,7 @@ export function AlertTable({ alerts, clockMs }: AlertTableProps) {
         {shown.map((alert) => (
           <tr key={`${alert.rule}/${alert.version}`}>
             <td>
-              <span class={`badge ${tones[alert.state]}`}>{alert.state}</span>
+              <span class={`badge ${tone(alert)}`}>{alert.state}</span>
             </td>
             <th scope="row">
               {alert.rule} <small>{alert.severity}</small>

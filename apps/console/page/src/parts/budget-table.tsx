@@ -1,12 +1,12 @@
 import type { BudgetLineView, VersionView } from '../../../src/read-model/views';
-import { count, metricLabel, metricValue } from '../words/format';
+import { count, metricLabel, metricValue, worth } from '../words/format';
 import { Verdict } from './verdict';
 
 function Line({ line }: { readonly line: BudgetLineView | undefined }) {
   if (!line) return <td>–</td>;
   const { figure } = line;
-  const worth = figure?.effectiveSamples;
-  const samples = figure ? `n = ${count(figure.samples)}${worth ? `, worth ${count(worth)}` : ''}` : 'no data';
+  const effective = figure?.effectiveSamples;
+  const samples = figure ? `n = ${count(figure.samples)}${effective ? `, worth ${worth(effective)}` : ''}` : 'no data';
   return (
     <td class={`line ${line.verdict}`} title={`limit ${metricValue(line.metric, line.limit)}, ${line.severity}`}>
       {metricValue(line.metric, figure?.value ?? null)}

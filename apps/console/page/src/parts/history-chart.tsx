@@ -31,6 +31,13 @@ function aligned(points: readonly HistoryPoint[], versions: readonly string[], l
   return [times.map((time) => time / 1000), ...series, times.map(() => limit)] as UPlot.AlignedData;
 }
 
+/** `17:30`, with the date where a day begins. UTC. */
+function timeLabel(second: number, before: number | undefined): string {
+  const iso = new Date(second * 1000).toISOString();
+  const isNewDay = before === undefined || new Date(before * 1000).toISOString().slice(0, 10) !== iso.slice(0, 10);
+  return isNewDay ? `${iso.slice(11, 16)}\n${iso.slice(0, 10)}` : iso.slice(11, 16);
+}
+
 function options(width: number, versions: readonly string[]): UPlot.Options {
   const ink = getComputedStyle(document.documentElement).getPropertyValue('--quiet');
   const axis = { stroke: ink, grid: { stroke: 'rgba(128,128,128,.15)', width: 1 } };
@@ -39,7 +46,10 @@ function options(width: number, versions: readonly string[]): UPlot.Options {
     height: 240,
     tzDate: (seconds) => UPlot.tzDate(new Date(seconds * 1000), 'UTC'),
     scales: { y: { range: [0, 1] } },
-    axes: [axis, { ...axis, values: (_, values) => values.map((value) => `${Math.round(value * 100)} %`) }],
+    axes: [
+      { ...axis, values: (_, seconds) => seconds.map((second, index) => timeLabel(second, seconds[index - 1])) },
+      { ...axis, values: (_, values) => values.map((value) => `${Math.round(value * 100)} %`) },
+    ],
     series: [
       { label: 'Time (UTC)' },
       ...versions.map((version, index) => ({

@@ -1,7 +1,14 @@
 const number = (digits: number) => new Intl.NumberFormat('en', { maximumFractionDigits: digits });
 
+/** Cents; below a dollar as many digits as tell. */
+const money = (usd: number) =>
+  new Intl.NumberFormat('en', { minimumFractionDigits: 2, maximumFractionDigits: usd < 1 ? 4 : 2 });
+
 /** `12,345`. */
 export const count = (value: number): string => number(0).format(value);
+
+/** What samples are worth: `9`, `1.2`. */
+export const worth = (samples: number): string => number(samples < 5 ? 1 : 0).format(samples);
 
 /** `83.3 %`, from a share. */
 export const percent = (share: number | null): string => (share === null ? '–' : `${number(1).format(share * 100)} %`);
@@ -11,7 +18,7 @@ export const points = (difference: number): string =>
   `${difference > 0 ? '+' : ''}${number(1).format(difference * 100)}`;
 
 export const dollars = (usd: number | null): string =>
-  usd === null ? '–' : `${usd < 0 ? '−' : ''}$${number(Math.abs(usd) < 1 ? 4 : 2).format(Math.abs(usd))}`;
+  usd === null ? '–' : `${usd < 0 ? '−' : ''}$${money(Math.abs(usd)).format(Math.abs(usd))}`;
 
 /** `2004-01-02 17:30`, UTC. */
 export const instant = (timeMs: number | null): string =>
@@ -22,7 +29,7 @@ export function span(durationMs: number): string {
   const minutes = Math.round(durationMs / 60_000);
   if (minutes < 1) return `${Math.round(durationMs / 1000)} s`;
   if (minutes < 60) return `${minutes} min`;
-  if (minutes < 48 * 60) return `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
+  if (minutes < 48 * 60) return `${Math.floor(minutes / 60)} h${minutes % 60 > 0 ? ` ${minutes % 60} min` : ''}`;
   return `${Math.round(minutes / 60 / 24)} d`;
 }
 
