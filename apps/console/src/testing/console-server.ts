@@ -19,6 +19,7 @@ import { ConsoleModule } from '../console.module.js';
 import { DeadLetters, type Retry } from '../dead-letters/dead-letters.js';
 import { EnvironmentFold } from '../read-model/environment-fold.js';
 import { follow } from '../read-model/follow.js';
+import type { ReplayView } from '../read-model/views.js';
 
 export interface ConsoleServerOptions {
   readonly environments: readonly string[];
@@ -111,6 +112,11 @@ export class ConsoleServer {
       const shown = this.letters.page(environment, 1000, null)?.deadLetters ?? [];
       return rows.every((row) => shown.some(({ id, atMs }) => id === row.id && atMs >= row.atMs));
     });
+  }
+
+  /** How far the replay of an environment is. */
+  replays(environment: string, view: ReplayView): void {
+    this.fold(environment).replay = () => view;
   }
 
   /** Time is a record: this one. */

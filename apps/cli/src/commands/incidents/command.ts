@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout } from 'node:timers/promises';
-import type { CommandOutcomeView, IncidentView } from '@moola/standalone/console-views';
+import type { CommandOutcomeView, EnvironmentView, IncidentView } from '@moola/standalone/console-views';
 import { Option, type Command } from 'commander';
 import { durationOption, eventNumberOption } from '../../options/parsers.js';
 import { incidentsPath, withHint } from '../../server/elsewhere.js';
@@ -61,12 +61,16 @@ export async function sendCommand(
     const answer = outcome.value;
     if (answer.state === 'obeyed') return { ok: true, value: { number: answer.number } };
     if (answer.state === 'refused') return { ok: false, status: null, problem: `refused: ${answer.reason}` };
-    if (performance.now() >= end) {
-      const problem =
-        `no answer within ${flags.wait / 1000} s: the command is stored and will be answered; ` +
-        `see \`moola incidents show ${incident}\``;
-      return { ok: false, status: null, problem };
-    }
+    if (performance.now() >= end)
+      return { ok: false, status: null, problem: await unanswered(server, flags, incident) };
     await setTimeout(everyMs);
   }
+}
+
+async function unanswered(server: MoolaServer, { environment, wait }: CommandFlags, incident: string): Promise<string> {
+  const waited = `no answer within ${wait / 1000} s`;
+  const asked = await server.get<EnvironmentView>(path('environments', environment));
+  if (asked.ok && asked.value.replay?.finished)
+    return `${waited}: the replay of environment ${environment} has ended, and time stands still there`;
+  return `${waited}: the command is stored and will be answered; see \`moola incidents show ${incident}\``;
 }

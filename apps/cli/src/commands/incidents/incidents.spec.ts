@@ -166,6 +166,10 @@ describe('moola incidents', () => {
         'moola: no answer within 0.001 s: the command is stored and will be answered; ' +
         'see `moola incidents show Fraud-Drop-1`\n',
     });
+    server.replays('live', { step: 9, steps: 9, finished: true });
+    expect((await incidents('ack', 'Fraud-Drop-1', '--wait', '1ms')).stderr).toBe(
+      'moola: no answer within 0.001 s: the replay of environment live has ended, and time stands still there\n',
+    );
   });
 });
 
