@@ -49,7 +49,9 @@ function fingerprint() {
 const holds = (mark, text) => existsSync(mark) && readFileSync(mark, 'utf8') === text;
 
 export function install() {
-  const lock = createHash('sha256').update(readFileSync(join(root, 'package-lock.json'))).digest('hex');
+  const lock = createHash('sha256')
+    .update(readFileSync(join(root, 'package-lock.json')))
+    .digest('hex');
   if (holds(installedMark, lock)) return;
   run('Installing packages (once)', 'npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error']);
   writeFileSync(installedMark, lock);
