@@ -3,7 +3,8 @@ import { timestampMs } from '@bufbuild/protobuf/wkt';
 import { parseDefinitions } from '@moola/contracts/definitions/parse-definitions';
 import type { Definition, ModelDefinition } from '@moola/contracts/gen/moola/v1/definitions_pb';
 import { describeProblem } from '@moola/contracts/definitions/problems';
-import { readLog } from './log-reader.js';
+import { Role } from '@moola/contracts/gen/moola/v1/telemetry_pb';
+import { readLog, type LoggedEvent } from './log-reader.js';
 import { readReleases } from './releases.js';
 import { cutIntoSteps, type ReplaySchedule } from './schedule.js';
 
@@ -58,6 +59,14 @@ export function readReplay(files: ReplayFiles): ReplayReading {
   const releases = files.releases === null ? { ok: true as const, releases: [] } : readReleases(files.releases);
   if (!log.ok || !releases.ok)
     return { ok: false, problems: [...(log.ok ? [] : log.problems), ...(releases.ok ? [] : releases.problems)] };
+  if (files.releases === null && hasUnclearRoles(log.events, model))
+    return {
+      ok: false,
+      problems: [
+        `${files.log}: several versions of ${model} answer, and nothing says which one served: ` +
+          'give --releases <file>, or the log a column "role"',
+      ],
+    };
   const schedule = cutIntoSteps(log.events, releases.releases, files.stepMs, files.untilMs);
   const labels = new Map<number, string>();
   let fromMs = Infinity;
@@ -83,4 +92,14 @@ export function readReplay(files: ReplayFiles): ReplayReading {
     labelOf,
   };
   return { ok: true, inputs };
+}
+
+/** Whether rows of more than one version leave open in which role they answered. */
+function hasUnclearRoles(events: readonly LoggedEvent[], model: string): boolean {
+  const versions = new Set<string>();
+  for (const { event } of events) {
+    if (event.kind.case !== 'prediction' || event.kind.value.model !== model) continue;
+    if (event.kind.value.role === Role.UNSPECIFIED) versions.add(event.kind.value.version);
+  }
+  return versions.size > 1;
 }
