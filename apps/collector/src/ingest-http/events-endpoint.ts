@@ -1,4 +1,5 @@
 import { STATUS_CODES } from 'node:http';
+import { traced } from '@moola/platform/tracing/traced';
 import type { Clock } from '@moola/streams/clock';
 import type { Answer, Door } from '../receive/door.js';
 import { bodyFormats, formatOf } from './read-body.js';
@@ -26,7 +27,17 @@ export class EventsEndpoint {
     private readonly clock: Clock,
   ) {}
 
-  async handle({ contentType, contentEncoding, body, answers }: EventsRequest): Promise<HttpAnswer> {
+  handle(request: EventsRequest): Promise<HttpAnswer> {
+    const attributes = { 'http.request.body.size': request.body.length };
+    const span = { name: 'POST /v1/events', kind: 'server', attributes } as const;
+    return traced(
+      span,
+      () => this.take(request),
+      ({ status }) => ({ 'http.response.status_code': status }),
+    );
+  }
+
+  private async take({ contentType, contentEncoding, body, answers }: EventsRequest): Promise<HttpAnswer> {
     const format = formatOf(contentType);
     if (!format || !['', 'identity'].includes(contentEncoding)) {
       const types = bodyFormats.map(({ mediaTypes }) => mediaTypes[0]).join(', ');

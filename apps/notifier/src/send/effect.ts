@@ -1,5 +1,6 @@
 import type { DeliveryIntent } from '@moola/contracts/gen/moola/v1/actions_pb';
 import { topics } from '@moola/contracts/topics';
+import { traced } from '@moola/platform/tracing/traced';
 import type { EffectSettings } from '@moola/streams/start-effect';
 import { receiptRows } from './receipt-rows.js';
 import type { Perform } from './send.js';
@@ -18,7 +19,12 @@ export function sendEffect(perform: Perform, notificationPartitions: number): Se
     key: ({ notification, channelKind, channelName, attempt }) =>
       JSON.stringify([notification, channelKind, channelName, attempt]),
     async perform(intent, { stillOwner }) {
-      const receipt = await perform(intent, stillOwner);
+      const attributes = {
+        'moola.channel': `${intent.channelKind}/${intent.channelName}`,
+        'moola.attempt': intent.attempt,
+      };
+      const span = { name: 'notifier/send', kind: 'client', attributes } as const;
+      const receipt = await traced(span, () => perform(intent, stillOwner));
       if (receipt === 'not-owner') return receipt;
       const { notification, signal } = receiptRows(intent, receipt, notificationPartitions);
       return [

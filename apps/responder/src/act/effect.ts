@@ -2,6 +2,7 @@ import { create } from '@bufbuild/protobuf';
 import type { ActionIntent } from '@moola/contracts/gen/moola/v1/actions_pb';
 import { SignalSchema } from '@moola/contracts/gen/moola/v1/signals_pb';
 import { topics } from '@moola/contracts/topics';
+import { traced } from '@moola/platform/tracing/traced';
 import type { EffectSettings } from '@moola/streams/start-effect';
 import { perform, type ActionWorld } from './perform.js';
 
@@ -16,8 +17,11 @@ export function actEffect(world: ActionWorld): ActEffect {
     key: ({ incident, step, attempt }) => JSON.stringify([incident, step, attempt]),
     async perform(intent, { stillOwner }) {
       if (!(await stillOwner())) return 'not-owner';
-      const value = await perform(world, intent, new AbortController().signal);
-      const { atMs, model } = intent;
+      const { atMs, model, incident, step } = intent;
+      const attributes = { 'moola.incident': incident, 'moola.step': step };
+      const value = await traced({ name: 'responder/act', kind: 'client', attributes }, () =>
+        perform(world, intent, new AbortController().signal),
+      );
       const result = create(SignalSchema, { atMs, model, kind: { case: 'result', value } });
       return [{ topic: topics.signals, partition: 0, value: result }];
     },
