@@ -33,7 +33,16 @@ export async function playStory(
   const isTerminal = (stdout as NodeJS.WriteStream).isTTY === true;
   const bars =
     show === 'bar' && isTerminal
-      ? new MultiBar({ stopOnComplete: false, format: ' {bar} {value}/{total} {label}' }, Presets.rect)
+      ? new MultiBar(
+          {
+            stream: stdout,
+            stopOnComplete: false,
+            hideCursor: true,
+            linewrap: true,
+            format: ' {bar} {value}/{total} {label}',
+          },
+          Presets.rect,
+        )
       : null;
   const bar = bars?.create(inputs.schedule.steps.length, 0, { label: '' });
   const print = (line: string) => (bars ? bars.log(`${line}\n`) : stdout.write(`${line}\n`));
