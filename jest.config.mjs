@@ -5,6 +5,8 @@ const swc = JSON.parse(readFileSync(new URL('./.swcrc', import.meta.url), 'utf8'
 /** One Jest for all projects: sources are read through the `@moola/source` condition, so tests need no build. */
 export default {
   testEnvironment: 'node',
+  // A safety net, not a measure: machines are shared and slow at times.
+  testTimeout: 60_000,
   testEnvironmentOptions: { customExportConditions: ['@moola/source', 'node', 'node-addons'] },
   roots: ['<rootDir>/apps', '<rootDir>/libs', '<rootDir>/tools'],
   testMatch: ['**/*.spec.ts'],

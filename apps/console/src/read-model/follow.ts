@@ -1,7 +1,7 @@
 import type { Topic } from '@moola/contracts/topic';
-import { decodeBatch, rowKind } from '@moola/streams/batch-codec';
 import type { EventLog, TopicPartition } from '@moola/streams/event-log';
 import { OffsetOutOfRangeError } from '@moola/streams/event-log';
+import { NewRows } from '@moola/streams/new-rows';
 
 /** Where a row stands in its partition: whoever wants to read it again finds it there. */
 export interface RowPlace {
@@ -32,6 +32,11 @@ export async function follow<T>(
   signal: AbortSignal,
 ): Promise<void> {
   let next = (await log.bounds(at)).first;
+  let place = next;
+  const rows = new NewRows(topic.codec, {
+    data: (value, _source, index) => follower.data(value, { offset: place, index }),
+    tick: (tickMs) => follower.tick(tickMs),
+  });
   while (!signal.aborted) {
     const records = await log.read(at, next, readBytes).then(
       (batch) => batch.records,
@@ -42,14 +47,8 @@ export async function follow<T>(
       },
     );
     for (const record of records) {
-      const batch = decodeBatch(record.value, topic.codec);
-      let data = 0;
-      batch.kinds.forEach((kind, row) => {
-        if (kind === rowKind.data) {
-          follower.data(batch.data[data] as T, { offset: record.offset, index: data });
-          data++;
-        } else if (kind === rowKind.tick) follower.tick(batch.ticks[row] as number);
-      });
+      place = record.offset;
+      rows.take(record.value);
       next = record.offset + 1;
     }
     const bounds = await log.bounds(at);

@@ -1,16 +1,7 @@
 import type { Topic } from '@moola/contracts/topic';
 import { topicName } from '@moola/contracts/topics';
-import { decodeBatch, rowKind } from '@moola/streams/batch-codec';
 import type { EventLog, TopicPartition } from '@moola/streams/event-log';
-import type { RowSource } from '@moola/streams/processor';
-
-/** What a tail tells its reader, row by row. */
-export interface TailReader<T> {
-  data?(value: T, source: RowSource): void;
-  /** A tick that a source has passed on. */
-  tick?(tickMs: number, source: RowSource): void;
-  definition?(source: RowSource): void;
-}
+import { NewRows, type NewRowsReader } from '@moola/streams/new-rows';
 
 const readBytes = 1 << 20;
 
@@ -18,15 +9,17 @@ const readBytes = 1 << 20;
 export class TopicTail<T> {
   private next = 0;
   private readonly at: TopicPartition;
+  private readonly rows: NewRows<T>;
 
   constructor(
     private readonly log: EventLog,
     environment: string,
-    private readonly topic: Topic<T>,
+    topic: Topic<T>,
     partition: number,
-    private readonly reader: TailReader<T>,
+    reader: NewRowsReader<T>,
   ) {
     this.at = { topic: topicName(environment, topic), partition };
+    this.rows = new NewRows(topic.codec, reader);
   }
 
   /** Reads on until `reached` says that enough was seen. Rejects when the signal aborts. */
@@ -45,13 +38,7 @@ export class TopicTail<T> {
   private async readSome(): Promise<number> {
     const { records } = await this.log.read(this.at, this.next, readBytes);
     for (const record of records) {
-      const batch = decodeBatch(record.value, this.topic.codec);
-      let data = 0;
-      batch.kinds.forEach((kind, row) => {
-        if (kind === rowKind.data) this.reader.data?.(batch.data[data++] as T, batch.source);
-        else if (kind === rowKind.tick) this.reader.tick?.(batch.ticks[row] as number, batch.source);
-        else this.reader.definition?.(batch.source);
-      });
+      this.rows.take(record.value);
       this.next = record.offset + 1;
     }
     return records.length;
