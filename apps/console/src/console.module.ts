@@ -2,7 +2,9 @@ import { Module, type DynamicModule } from '@nestjs/common';
 import type { EventLog } from '@moola/streams/event-log';
 import { ChangeFeed } from './api/change-feed.js';
 import { Environments } from './api/environments.js';
+import { HistoryController } from './api/history.controller.js';
 import { LiveController } from './api/live.controller.js';
+import { OpenApiController } from './api/openapi/openapi.controller.js';
 import { ReadController } from './api/read.controller.js';
 import { CommandAnswersController } from './commands/command-answers.controller.js';
 import { CommandController } from './commands/command.controller.js';
@@ -19,11 +21,13 @@ export class ConsoleModule {
       module: ConsoleModule,
       controllers: [
         ReadController,
+        HistoryController,
         LiveController,
         CommandController,
         CommandAnswersController,
         DefinitionsController,
         DeadLettersController,
+        OpenApiController,
       ],
       providers: [
         { provide: 'EventLog', useValue: log },

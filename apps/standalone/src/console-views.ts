@@ -1,9 +1,10 @@
 /** What the console's API answers, for its clients. */
-export type { CommandOutcomeView } from '@moola/console/commands/command-answers';
+export type { CommandOutcomeView } from '@moola/console/commands/views';
 export type {
   DeadLetterPageView,
   DeadLetterView,
   OpenedDeadLetterView,
   RetryView,
 } from '@moola/console/dead-letters/views';
-export type { EnvironmentView, IncidentSummaryView, IncidentView } from '@moola/console/read-model/views';
+export type { EnvironmentView } from '@moola/console/read-model/environment-views';
+export type { IncidentSummaryView, IncidentView } from '@moola/console/read-model/incident-views';

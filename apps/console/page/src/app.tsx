@@ -1,5 +1,7 @@
 import { useEffect, useState } from 'preact/hooks';
-import type { EnvironmentView, IncidentSummaryView, ModelView } from '../../src/read-model/views';
+import type { EnvironmentView } from '../../src/read-model/environment-views';
+import type { IncidentSummaryView } from '../../src/read-model/incident-views';
+import type { ModelView } from '../../src/read-model/views';
 import { useLive, useRead } from './data/live';
 import { Header } from './parts/header';
 import { IncidentList } from './parts/incident-list';

@@ -1,6 +1,7 @@
 import { NotFoundException } from '@nestjs/common';
 import type { EnvironmentFold } from '../read-model/environment-fold.js';
 import type { IncidentFold } from '../read-model/incident-fold.js';
+import type { ModelFold } from '../read-model/model-fold.js';
 import type { ModelView } from '../read-model/views.js';
 
 /** The environments of this process, by name. */
@@ -25,10 +26,15 @@ export class Environments {
   }
 
   /** @throws {NotFoundException} */
-  model(environment: string, model: string): ModelView {
-    const view = this.get(environment).modelView(model);
-    if (view !== null) return view;
+  model(environment: string, model: string): ModelFold {
+    const fold = this.get(environment).models.get(model);
+    if (fold !== undefined) return fold;
     throw new NotFoundException(`environment ${environment} has seen no event of a model "${model}"`);
+  }
+
+  /** @throws {NotFoundException} */
+  modelView(environment: string, model: string): ModelView {
+    return this.model(environment, model).view(this.get(environment).openIncidentsOf(model));
   }
 
   /** @throws {NotFoundException} */

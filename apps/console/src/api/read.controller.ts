@@ -1,11 +1,7 @@
-import { Controller, Get, Header, Inject, NotFoundException, Param, Query } from '@nestjs/common';
-import type {
-  EnvironmentView,
-  HistoryPoint,
-  IncidentSummaryView,
-  IncidentView,
-  ModelView,
-} from '../read-model/views.js';
+import { Controller, Get, Header, Inject, NotFoundException, Param } from '@nestjs/common';
+import type { CalendarView, EnvironmentView } from '../read-model/environment-views.js';
+import type { IncidentSummaryView, IncidentView } from '../read-model/incident-views.js';
+import type { ModelView } from '../read-model/views.js';
 import { Environments } from './environments.js';
 
 /** Every read. Any instance answers any of them, from its own fold of the fact topics. */
@@ -23,28 +19,22 @@ export class ReadController {
     return this.environments.get(environment).view();
   }
 
+  @Get(':environment/calendar')
+  calendar(@Param('environment') environment: string): CalendarView {
+    const { calendar } = this.environments.get(environment);
+    if (calendar !== null) return calendar;
+    throw new NotFoundException(`environment ${environment} runs no replay: its times are what they say`);
+  }
+
   @Get(':environment/models')
   models(@Param('environment') environment: string): ModelView[] {
-    const fold = this.environments.get(environment);
-    return [...fold.models.keys()].sort().map((model) => this.environments.model(environment, model));
+    const { models } = this.environments.get(environment);
+    return [...models.keys()].sort().map((model) => this.environments.modelView(environment, model));
   }
 
   @Get(':environment/models/:model')
   model(@Param('environment') environment: string, @Param('model') model: string): ModelView {
-    return this.environments.model(environment, model);
-  }
-
-  @Get(':environment/models/:model/history')
-  history(
-    @Param('environment') environment: string,
-    @Param('model') model: string,
-    @Query('metric') metric = 'accuracy',
-    @Query('window') window?: string,
-  ): { metric: string; windowMs: number | null; points: HistoryPoint[] } {
-    this.environments.model(environment, model);
-    const fold = this.environments.get(environment).models.get(model);
-    const windowMs = window === undefined ? null : Number(window);
-    return { metric, ...(fold?.history.read(metric, windowMs) ?? { windowMs: null, points: [] }) };
+    return this.environments.modelView(environment, model);
   }
 
   @Get(':environment/incidents')
@@ -52,7 +42,7 @@ export class ReadController {
     const fold = this.environments.get(environment);
     return [...fold.incidents.values()]
       .map((incident) => incident.summaryView(fold.clockMs))
-      .sort((a, b) => b.openedAtMs - a.openedAtMs);
+      .sort((a, b) => b.openedAtMs - a.openedAtMs || (a.id < b.id ? -1 : 1));
   }
 
   @Get(':environment/incidents/:incident')
@@ -63,8 +53,12 @@ export class ReadController {
   @Get(':environment/incidents/:incident/post-mortem')
   @Header('Content-Type', 'text/markdown; charset=utf-8')
   postMortem(@Param('environment') environment: string, @Param('incident') incident: string): string {
-    const { markdown } = this.environments.incident(environment, incident);
+    const { markdown, isOpen } = this.environments.incident(environment, incident);
     if (markdown !== null) return markdown;
-    throw new NotFoundException(`incident ${incident} is open: its post-mortem is written when it is resolved`);
+    throw new NotFoundException(
+      isOpen
+        ? `incident ${incident} is open: its post-mortem is written when it is resolved`
+        : `the post-mortem of incident ${incident} is being written: ask again`,
+    );
   }
 }

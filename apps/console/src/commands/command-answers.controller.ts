@@ -1,6 +1,6 @@
 import { Controller, Get, Inject, Param } from '@nestjs/common';
 import { Environments } from '../api/environments.js';
-import type { CommandOutcomeView } from './command-answers.js';
+import type { CommandOutcomeView } from './views.js';
 
 /** Whether a command was obeyed: whoever sent it asks with the id that it made. */
 @Controller('api/v1/environments/:environment/commands')

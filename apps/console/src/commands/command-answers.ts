@@ -1,17 +1,5 @@
 import type { IncidentEvent } from '@moola/contracts/gen/moola/v1/incidents_pb';
-
-/** What became of a command: the responder's answer stands in the incident's timeline. */
-export type CommandOutcomeView =
-  | { readonly state: 'waiting' }
-  | {
-      readonly state: 'obeyed' | 'refused';
-      readonly incident: string;
-      /** The incident's event that answers it. */
-      readonly number: number;
-      readonly atMs: number;
-      /** Why it was refused; empty when it was obeyed. */
-      readonly reason: string;
-    };
+import type { CommandOutcomeView } from './views.js';
 
 /** The answers to the commands of one environment, by the command's id. */
 export class CommandAnswers {

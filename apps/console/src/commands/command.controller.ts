@@ -4,24 +4,9 @@ import { SignalSchema } from '@moola/contracts/gen/moola/v1/signals_pb';
 import { topicName, topics } from '@moola/contracts/topics';
 import { externalBatch } from '@moola/streams/batch-codec';
 import type { EventLog } from '@moola/streams/event-log';
-import { z } from 'zod';
+import type { z } from 'zod';
 import { Environments } from '../api/environments.js';
-
-const bodySchema = z.strictObject({
-  /** Made by the client: the same id sent twice is one command. */
-  id: z.string().min(8).max(100),
-  actor: z.string().min(1).max(100),
-  kind: z.enum(['acknowledge', 'resolve']),
-  /** The incident's newest event that the author saw. */
-  incidentNumber: z.int().nonnegative(),
-  reason: z.string().max(1000).default(''),
-});
-
-/** What is asked of an incident; the responder answers with an event of the incident. */
-export interface CommandAnswer {
-  readonly accepted: true;
-  readonly id: string;
-}
+import { commandBody, type CommandAccepted } from './views.js';
 
 /** A person's word, written into `signals`. An answer means that it is durable, not that it was obeyed: see the timeline. */
 @Controller('api/v1/environments/:environment/incidents/:incident/commands')
@@ -37,11 +22,10 @@ export class CommandController {
     @Param('environment') environment: string,
     @Param('incident') incident: string,
     @Body() body: unknown,
-  ): Promise<CommandAnswer> {
+  ): Promise<CommandAccepted> {
     const { model } = this.environments.incident(environment, incident);
-    const parsed = bodySchema.safeParse(body);
-    if (!parsed.success)
-      throw new BadRequestException(parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`));
+    const parsed = commandBody.safeParse(body);
+    if (!parsed.success) throw new BadRequestException(parsed.error.issues.map(words));
     const { id, actor, kind, incidentNumber, reason } = parsed.data;
     const signal = create(SignalSchema, {
       model,
@@ -59,3 +43,5 @@ export class CommandController {
     return { accepted: true, id };
   }
 }
+
+const words = ({ path, message }: z.core.$ZodIssue) => `${path.join('.') || 'the body'}: ${message}`;

@@ -3,16 +3,14 @@ import type { IncidentEvent } from '@moola/contracts/gen/moola/v1/incidents_pb';
 import type { Topic } from '@moola/contracts/topic';
 import type { EventLog } from '@moola/streams/event-log';
 import { CommandAnswers } from '../commands/command-answers.js';
+import type { CalendarView, ChangeView, EnvironmentView, ReplayView } from './environment-views.js';
 import { follow } from './follow.js';
 import { IncidentFold } from './incident-fold.js';
 import { ModelFold } from './model-fold.js';
-import type { EnvironmentView, ModelView, ReplayView } from './views.js';
 
-/** What changed since listeners were last told. */
-export interface Change {
-  readonly environment: string;
-  readonly models: readonly string[];
-  readonly incidents: readonly string[];
+interface FollowedPartition {
+  readonly key: string;
+  run(signal: AbortSignal): Promise<void>;
 }
 
 /** The read side of one environment: a fold of its fact topics, rebuilt at each start. */
@@ -22,8 +20,12 @@ export class EnvironmentFold {
   readonly answers = new CommandAnswers();
   /** Set by whoever runs a replay here. */
   replay: () => ReplayView | null = () => null;
+  /** Set by whoever runs a replay here. */
+  calendar: CalendarView | null = null;
   clockMs: number | null = null;
   private readonly behind = new Map<string, number>();
+  /** Partitions of which all that was there at the start has not been taken in yet; `null` before they are known. */
+  private unread: Set<string> | null = null;
   private readonly changedModels = new Set<string>();
   private readonly changedIncidents = new Set<string>();
 
@@ -31,26 +33,18 @@ export class EnvironmentFold {
 
   /** Follows the topics until the signal aborts; rejects when it can no longer. */
   async run(log: EventLog, signal: AbortSignal): Promise<void> {
-    const all = async <T>(topic: Topic<T>, data: (value: T) => void): Promise<void> => {
-      const name = topicName(this.environment, topic);
-      const partitions = await log.partitionCount(name);
-      await Promise.all(
-        Array.from({ length: partitions }, (_, partition) => {
-          const key = `${topic.name}/${partition}`;
-          const progress = (behind: number) => void this.behind.set(key, behind);
-          const tick = (tickMs: number) => void (this.clockMs = Math.max(this.clockMs ?? tickMs, tickMs));
-          return follow(log, { topic: name, partition }, topic, { data, tick, progress }, signal);
-        }),
-      );
-    };
-    await Promise.all([
-      all(topics.snapshots, (snapshot) => this.model(snapshot.model).takeSnapshot(snapshot)),
-      all(topics.kpis, (kpi) => this.model(kpi.model).takeKpi(kpi)),
-      all(topics.signals, (signal_) => {
-        if (signal_.model !== '') this.model(signal_.model).takeSignal(signal_);
-      }),
-      all(topics.incidents, (event) => this.takeIncidentEvent(event)),
-    ]);
+    const partitions = [
+      ...(await this.partitions(log, topics.snapshots, (snapshot) =>
+        this.model(snapshot.model).takeSnapshot(snapshot),
+      )),
+      ...(await this.partitions(log, topics.kpis, (kpi) => this.model(kpi.model).takeKpi(kpi))),
+      ...(await this.partitions(log, topics.signals, (each) => {
+        if (each.model !== '') this.model(each.model).takeSignal(each);
+      })),
+      ...(await this.partitions(log, topics.incidents, (event) => this.takeIncidentEvent(event))),
+    ];
+    this.unread = new Set(partitions.map(({ key }) => key));
+    await Promise.all(partitions.map(({ run }) => run(signal)));
   }
 
   view(): EnvironmentView {
@@ -58,19 +52,19 @@ export class EnvironmentFold {
       environment: this.environment,
       clockMs: this.clockMs,
       behind: [...this.behind.values()].reduce((sum, records) => sum + records, 0),
+      caughtUp: this.unread?.size === 0,
       replay: this.replay(),
       models: this.models.size,
       openIncidents: [...this.incidents.values()].filter(({ isOpen }) => isOpen).length,
     };
   }
 
-  modelView(model: string): ModelView | null {
-    const open = [...this.incidents].filter(([, fold]) => fold.model === model && fold.isOpen).map(([id]) => id);
-    return this.models.get(model)?.view(open) ?? null;
+  openIncidentsOf(model: string): string[] {
+    return [...this.incidents].filter(([, fold]) => fold.model === model && fold.isOpen).map(([id]) => id);
   }
 
   /** What changed since the last call. */
-  takeChange(): Change | null {
+  takeChange(): ChangeView | null {
     if (this.changedModels.size + this.changedIncidents.size === 0) return null;
     const change = {
       environment: this.environment,
@@ -80,6 +74,20 @@ export class EnvironmentFold {
     this.changedModels.clear();
     this.changedIncidents.clear();
     return change;
+  }
+
+  /** The partitions of a topic, each to be followed. */
+  private async partitions<T>(log: EventLog, topic: Topic<T>, data: (value: T) => void): Promise<FollowedPartition[]> {
+    const name = topicName(this.environment, topic);
+    const tick = (tickMs: number) => void (this.clockMs = Math.max(this.clockMs ?? tickMs, tickMs));
+    return Array.from({ length: await log.partitionCount(name) }, (_, partition) => {
+      const key = `${topic.name}/${partition}`;
+      const progress = (behind: number) => {
+        this.behind.set(key, behind);
+        if (behind === 0) this.unread?.delete(key);
+      };
+      return { key, run: (signal) => follow(log, { topic: name, partition }, topic, { data, tick, progress }, signal) };
+    });
   }
 
   private model(name: string): ModelFold {

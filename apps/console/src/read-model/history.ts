@@ -1,37 +1,75 @@
 import type { HistoryPoint } from './views.js';
 
 /** Points kept a series; when there are more, every other one is dropped, so that the whole span stays visible. */
-const maximumPoints = 2000;
+const mostPoints = 1000;
 
-/** A metric's past, a series a version, thinned evenly as it grows. */
+/** A window up to this long is shown unless another one is asked for: half an hour. */
+const longestShownMs = 1_800_000;
+
+interface Series {
+  readonly metric: string;
+  readonly windowMs: number;
+  points: HistoryPoint[];
+  /** One of so many is kept. */
+  every: number;
+  /** Came since the last one that was kept. */
+  skipped: number;
+  /** Shown even while it is not kept: the picture ends with what is known now. */
+  newest: HistoryPoint;
+}
+
+/** A metric's past over one window. */
+export interface HistoryOfMetric {
+  readonly windowMs: number;
+  readonly points: readonly HistoryPoint[];
+}
+
+/** Figures of one model as they came, a series a version, thinned evenly as it grows. */
 export class History {
-  private readonly series = new Map<string, { points: HistoryPoint[]; every: number; skipped: number }>();
+  private readonly series = new Map<string, Series>();
+
+  /** @param most points kept a series; even, so that thinning keeps the last one */
+  constructor(private readonly most = mostPoints) {}
 
   add(metric: string, windowMs: number, point: HistoryPoint): void {
     const key = `${metric}/${windowMs}/${point.version}`;
-    let series = this.series.get(key);
+    const series = this.series.get(key);
     if (series === undefined) {
-      series = { points: [], every: 1, skipped: 0 };
-      this.series.set(key, series);
+      this.series.set(key, { metric, windowMs, points: [point], every: 1, skipped: 0, newest: point });
+      return;
     }
+    series.newest = point;
     if (++series.skipped < series.every) return;
     series.skipped = 0;
     series.points.push(point);
-    if (series.points.length <= maximumPoints) return;
+    if (series.points.length <= this.most) return;
     series.points = series.points.filter((_, index) => index % 2 === 0);
     series.every *= 2;
   }
 
-  /** @param windowMs `null`: the longest one kept up to half an hour, else the shortest */
-  read(metric: string, windowMs: number | null): { windowMs: number | null; points: HistoryPoint[] } {
-    const windows = [...this.series.keys()]
-      .map((key) => key.split('/'))
-      .filter(([name]) => name === metric)
-      .map(([, window]) => Number(window));
-    const short = windows.filter((window) => window <= 1_800_000);
-    const chosen = windowMs ?? (short.length > 0 ? Math.max(...short) : Math.min(...windows));
-    const prefix = `${metric}/${chosen}/`;
-    const points = [...this.series].filter(([key]) => key.startsWith(prefix)).flatMap(([, { points }]) => points);
-    return { windowMs: Number.isFinite(chosen) ? chosen : null, points: points.sort((a, b) => a.atMs - b.atMs) };
+  /** By name. */
+  metrics(): string[] {
+    return [...new Set([...this.series.values()].map(({ metric }) => metric))].sort();
+  }
+
+  /** Over which windows a metric is known, the shortest first. */
+  windowsOf(metric: string): number[] {
+    const windows = [...this.series.values()].filter((series) => series.metric === metric);
+    return [...new Set(windows.map(({ windowMs }) => windowMs))].sort((a, b) => a - b);
+  }
+
+  /**
+   * By time.
+   * @param windowMs `null`: the longest up to half an hour, else the shortest
+   * @returns `null` when nothing is known of this metric over this window
+   */
+  read(metric: string, windowMs: number | null): HistoryOfMetric | null {
+    const windows = this.windowsOf(metric);
+    const chosen = windowMs ?? windows.filter((window) => window <= longestShownMs).at(-1) ?? windows[0];
+    if (chosen === undefined || !windows.includes(chosen)) return null;
+    const points = [...this.series.values()]
+      .filter((series) => series.metric === metric && series.windowMs === chosen)
+      .flatMap(({ points, newest }) => (points.at(-1) === newest ? points : [...points, newest]));
+    return { windowMs: chosen, points: points.sort((a, b) => a.atMs - b.atMs) };
   }
 }

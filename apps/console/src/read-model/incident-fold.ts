@@ -1,7 +1,8 @@
 import type { IncidentEvent } from '@moola/contracts/gen/moola/v1/incidents_pb';
 import { eventText } from '@moola/wording/event-text';
+import { DecisionFold } from './decision-fold.js';
+import type { IncidentSummaryView, IncidentView, TimelineView } from './incident-views.js';
 import { severityName, tierName } from './names.js';
-import type { IncidentSummaryView, IncidentView, TimelineView } from './views.js';
 
 type Mutable<T> = { -readonly [K in keyof T]: T[K] };
 
@@ -9,6 +10,7 @@ type Mutable<T> = { -readonly [K in keyof T]: T[K] };
 export class IncidentFold {
   private readonly summary: Mutable<IncidentSummaryView>;
   private readonly timeline: TimelineView[] = [];
+  private readonly decision = new DecisionFold();
   private pricedAtMs: number;
   markdown: string | null = null;
 
@@ -18,13 +20,16 @@ export class IncidentFold {
       id: first.incident,
       model: first.model,
       rule: '',
+      version: '',
       title: first.incident,
       severity: 'none',
       tier: 'none',
       state: 'open',
+      acknowledgedBy: '',
       openedAtMs: first.atMs,
       breachAtMs: first.atMs,
       resolvedAtMs: null,
+      decision: null,
       costUsd: 0,
       usdPerMinute: 0,
       number: 0,
@@ -52,13 +57,17 @@ export class IncidentFold {
     }
     if (kind.case === 'opened') {
       summary.rule = kind.value.rule;
+      summary.version = kind.value.version;
       summary.title = kind.value.title;
       summary.severity = severityName[kind.value.severity];
       summary.breachAtMs = kind.value.breachAtMs;
     }
     if (kind.case === 'tier') summary.tier = tierName[kind.value.tier];
     if (kind.case === 'severityRaised') summary.severity = severityName[kind.value.to];
-    if (kind.case === 'acknowledged' && summary.state === 'open') summary.state = 'acknowledged';
+    if (kind.case === 'acknowledged') {
+      if (summary.state === 'open') summary.state = 'acknowledged';
+      summary.acknowledgedBy ||= kind.value.by;
+    }
     if (kind.case === 'resolved') {
       summary.state = 'resolved';
       summary.resolvedAtMs = atMs;
@@ -69,6 +78,8 @@ export class IncidentFold {
       summary.hasPostMortem = true;
       this.markdown = kind.value.markdown;
     }
+    this.decision.take(event);
+    summary.decision = this.decision.view();
     this.timeline.push({ number, atMs, kind: kind.case ?? 'unknown', text: eventText(event) });
   }
 

@@ -1,5 +1,5 @@
 import type { Kpi } from '@moola/contracts/gen/moola/v1/kpis_pb';
-import type { PairedComparison, Signal } from '@moola/contracts/gen/moola/v1/signals_pb';
+import type { Signal } from '@moola/contracts/gen/moola/v1/signals_pb';
 import type {
   AlertTransition,
   BudgetState,
@@ -7,17 +7,11 @@ import type {
   WindowSnapshot,
 } from '@moola/contracts/gen/moola/v1/snapshots_pb';
 import { Role, type Deployment } from '@moola/contracts/gen/moola/v1/telemetry_pb';
+import { ComparisonsFold } from './comparisons-fold.js';
 import { History } from './history.js';
 import { alertStateName, figureView, severityName, verdictName } from './names.js';
-import type {
-  AlertView,
-  ComparisonView,
-  CountsView,
-  FigureView,
-  ModelView,
-  ProtectedView,
-  RevenueView,
-} from './views.js';
+import { ReleasesFold } from './releases-fold.js';
+import type { AlertView, CountsView, FigureView, ModelView, ProtectedView, RevenueView } from './views.js';
 
 interface VersionFold {
   build: string;
@@ -30,11 +24,13 @@ const noCounts: CountsView = { predictions: 0, outcomes: 0, labelled: 0, duplica
 /** All that is shown of one model, folded from the fact topics. */
 export class ModelFold {
   readonly history = new History();
-  private declared = false;
+  /** Known to be undeclared only when the tracker says so. */
+  private declared = true;
   private serving = '';
+  private readonly releases = new ReleasesFold();
   private readonly versions = new Map<string, VersionFold>();
   private readonly alerts = new Map<string, AlertView>();
-  private readonly comparisons = new Map<string, ComparisonView>();
+  private readonly comparisons = new ComparisonsFold();
   private readonly protectedValue = new Map<string, ProtectedView>();
   private revenue: RevenueView | null = null;
   private counts: CountsView = noCounts;
@@ -55,11 +51,13 @@ export class ModelFold {
         this.takeAlert(atMs, kind.value);
         return;
       case 'deployment':
-        this.takeDeployment(kind.value);
+        this.takeDeployment(atMs, kind.value);
         return;
-      case 'counts':
-        this.counts = kind.value;
+      case 'counts': {
+        const { predictions, outcomes, labelled, duplicates, orphans, tooLate } = kind.value;
+        this.counts = { predictions, outcomes, labelled, duplicates, orphans, tooLate };
         return;
+      }
       case 'bucket':
       case undefined:
         return;
@@ -67,7 +65,7 @@ export class ModelFold {
   }
 
   takeSignal({ kind }: Signal): void {
-    if (kind.case === 'comparison') this.takeComparison(kind.value);
+    if (kind.case === 'comparison') this.comparisons.take(kind.value);
   }
 
   takeKpi({ kind }: Kpi): void {
@@ -109,8 +107,9 @@ export class ModelFold {
       serving: this.serving,
       verdict: versions.find(({ serving }) => serving)?.verdict ?? 'unknown',
       versions,
+      releases: this.releases.view(),
       alerts: [...this.alerts.values()].sort((a, b) => b.changedAtMs - a.changedAtMs),
-      comparisons: [...this.comparisons.values()],
+      comparisons: this.comparisons.view(this.releases.servingSinceMs),
       revenue: this.revenue,
       protectedValue: [...this.protectedValue.values()],
       counts: this.counts,
@@ -153,22 +152,11 @@ export class ModelFold {
     });
   }
 
-  private takeDeployment(deployment: Deployment): void {
+  private takeDeployment(atMs: number, deployment: Deployment): void {
     const version = this.version(deployment.version);
     if (deployment.build !== '') version.build = deployment.build;
     if (deployment.role !== Role.PRIMARY) return;
-    if (this.serving !== deployment.version) this.comparisons.clear();
+    this.releases.take(atMs, deployment);
     this.serving = deployment.version;
-  }
-
-  private takeComparison(comparison: PairedComparison): void {
-    const { first, second, serving, sinceMs, pairs, firstCorrect, secondCorrect, difference, designEffect } =
-      comparison;
-    for (const [key, known] of this.comparisons) if (known.sinceMs < sinceMs) this.comparisons.delete(key);
-    this.comparisons.set(`${first}/${second}`, {
-      ...{ first, second, serving, sinceMs, pairs, firstCorrect, secondCorrect, difference, designEffect },
-      lower: comparison.lower ?? null,
-      upper: comparison.upper ?? null,
-    });
   }
 }

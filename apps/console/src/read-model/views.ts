@@ -1,162 +1,149 @@
-/** What the read API answers and the page shows: plain JSON, times in milliseconds since the epoch, money in US dollars. */
+import { z } from 'zod';
+import type { ViewOf } from './view.js';
 
-export interface FigureView {
-  readonly metric: string;
-  /** `null` without samples. */
-  readonly value: number | null;
-  readonly samples: number;
-  readonly lower: number | null;
-  readonly upper: number | null;
-  /** What dependent samples are worth. */
-  readonly effectiveSamples: number | null;
-}
+/*
+ * What the read API answers and the page shows: plain JSON, times in milliseconds since the epoch, money in US dollars.
+ * The schemas are what the API's description is made of.
+ */
 
-export type Verdict = 'within' | 'out' | 'unknown';
+const timeMs = z.number().describe('Milliseconds since the epoch.');
+const usd = z.number().describe('US dollars.');
 
-export interface BudgetLineView {
-  readonly metric: string;
-  readonly verdict: Verdict;
-  readonly gate: boolean;
-  readonly severity: string;
-  readonly limit: number;
-  readonly figure: FigureView | null;
-}
+export const figureView = z.strictObject({
+  metric: z.string(),
+  value: z.number().nullable().describe('null without samples.'),
+  samples: z.number(),
+  lower: z.number().nullable(),
+  upper: z.number().nullable(),
+  effectiveSamples: z.number().nullable().describe('What dependent samples are worth.'),
+});
+export type FigureView = ViewOf<typeof figureView>;
 
-export interface VersionView {
-  readonly version: string;
-  readonly build: string;
-  readonly serving: boolean;
-  readonly verdict: Verdict;
-  readonly knownGood: boolean;
-  readonly lines: readonly BudgetLineView[];
-  /** Figures by window length in milliseconds. */
-  readonly windows: Readonly<Record<string, readonly FigureView[]>>;
-}
+const verdict = z.enum(['within', 'out', 'unknown']);
+export type Verdict = z.infer<typeof verdict>;
 
-export interface AlertView {
-  readonly rule: string;
-  readonly version: string;
-  readonly state: 'inactive' | 'pending' | 'firing' | 'resolved';
-  readonly severity: string;
-  /** When the condition first held. */
-  readonly sinceMs: number;
-  readonly changedAtMs: number;
-  readonly reason: string;
-  readonly summary: string;
-  readonly limit: number;
-  readonly figure: FigureView | null;
-}
+export const budgetLineView = z.strictObject({
+  metric: z.string(),
+  verdict,
+  gate: z.boolean(),
+  severity: z.string(),
+  limit: z.number(),
+  figure: figureView.nullable(),
+});
+export type BudgetLineView = ViewOf<typeof budgetLineView>;
 
-export interface ComparisonView {
-  readonly first: string;
-  readonly second: string;
-  readonly serving: string;
-  readonly sinceMs: number;
-  readonly pairs: number;
-  readonly firstCorrect: number;
-  readonly secondCorrect: number;
-  readonly difference: number;
-  readonly lower: number | null;
-  readonly upper: number | null;
-  readonly designEffect: number;
-}
+export const versionView = z.strictObject({
+  version: z.string(),
+  build: z.string(),
+  serving: z.boolean(),
+  verdict,
+  knownGood: z.boolean().describe('It held its gates for the stated time, once.'),
+  lines: z.array(budgetLineView),
+  windows: z.record(z.string(), z.array(figureView)).describe('Figures by window length in milliseconds.'),
+});
+export type VersionView = ViewOf<typeof versionView>;
 
-export interface RevenueView {
-  readonly servingVersion: string;
-  readonly projectedPerDayUsd: number | null;
-  readonly earnedUsd: number;
-  readonly efficiencyScore: number | null;
-  readonly lossPerMinuteUsd: number;
-}
+export const releaseView = z.strictObject({
+  atMs: timeMs.describe('When it began to serve.'),
+  version: z.string(),
+  from: z.string().describe('What served before; empty for the first.'),
+  by: z.string().describe('A person, a pipeline, "responder"; empty when nobody said.'),
+  incident: z.string().describe('The incident whose rollback it is; empty for an ordinary release.'),
+});
+export type ReleaseView = ViewOf<typeof releaseView>;
 
-export interface ProtectedView {
-  readonly incident: string;
-  readonly from: string;
-  readonly to: string;
-  readonly sinceMs: number;
-  readonly inputs: number;
-  readonly usd: number;
-}
+export const alertView = z.strictObject({
+  rule: z.string(),
+  version: z.string(),
+  state: z.enum(['inactive', 'pending', 'firing', 'resolved']),
+  severity: z.string(),
+  sinceMs: timeMs.describe('When the condition first held.'),
+  changedAtMs: timeMs,
+  reason: z.string(),
+  summary: z.string(),
+  limit: z.number(),
+  figure: figureView.nullable(),
+});
+export type AlertView = ViewOf<typeof alertView>;
 
-export interface CountsView {
-  readonly predictions: number;
-  readonly outcomes: number;
-  readonly labelled: number;
-  readonly duplicates: number;
-  readonly orphans: number;
-  readonly tooLate: number;
-}
+export const comparisonView = z.strictObject({
+  first: z.string(),
+  second: z.string(),
+  serving: z.string().describe('Which of them serves; empty if neither does.'),
+  sinceMs: timeMs.describe('Of the predictions that count.'),
+  pairs: z.number(),
+  firstCorrect: z.number(),
+  secondCorrect: z.number(),
+  difference: z.number().describe('first − second, correct answers an input.'),
+  lower: z.number().nullable().describe('Valid at every look; null below the minimum of pairs.'),
+  upper: z.number().nullable(),
+  designEffect: z.number(),
+});
+export type ComparisonView = ViewOf<typeof comparisonView>;
 
-export interface ModelView {
-  readonly model: string;
-  /** Whether somebody defined it; otherwise the default budget watches it, and nobody is paged. */
-  readonly declared: boolean;
-  readonly serving: string;
-  readonly verdict: Verdict;
-  readonly versions: readonly VersionView[];
-  readonly alerts: readonly AlertView[];
-  readonly comparisons: readonly ComparisonView[];
-  readonly revenue: RevenueView | null;
-  readonly protectedValue: readonly ProtectedView[];
-  readonly counts: CountsView;
-  readonly openIncidents: readonly string[];
-}
+export const revenueView = z.strictObject({
+  servingVersion: z.string(),
+  projectedPerDayUsd: usd.nullable(),
+  earnedUsd: usd,
+  efficiencyScore: z.number().nullable().describe('Net revenue ÷ (infrastructure + model cost); null without costs.'),
+  lossPerMinuteUsd: usd,
+});
+export type RevenueView = ViewOf<typeof revenueView>;
 
+export const protectedView = z.strictObject({
+  incident: z.string(),
+  from: z.string(),
+  to: z.string(),
+  sinceMs: timeMs,
+  inputs: z.number(),
+  usd,
+});
+export type ProtectedView = ViewOf<typeof protectedView>;
+
+export const countsView = z.strictObject({
+  predictions: z.number(),
+  outcomes: z.number().describe('Joined to at least one prediction.'),
+  labelled: z.number(),
+  duplicates: z.number(),
+  orphans: z.number(),
+  tooLate: z.number(),
+});
+export type CountsView = ViewOf<typeof countsView>;
+
+export const modelView = z.strictObject({
+  model: z.string(),
+  declared: z
+    .boolean()
+    .describe('Whether somebody defined it; otherwise the default budget watches it, and nobody is paged.'),
+  serving: z.string(),
+  verdict,
+  versions: z.array(versionView).describe('What serves first.'),
+  releases: z.array(releaseView).describe('What served when, the oldest first; of too many the newest.'),
+  alerts: z.array(alertView).describe('The newest change first.'),
+  comparisons: z.array(comparisonView).describe('Since the version that serves began to serve.'),
+  revenue: revenueView.nullable(),
+  protectedValue: z.array(protectedView),
+  counts: countsView,
+  openIncidents: z.array(z.string()),
+});
+export type ModelView = ViewOf<typeof modelView>;
+
+export const historyPoint = z.strictObject({
+  atMs: timeMs,
+  version: z.string(),
+  serving: z.boolean(),
+  value: z.number().nullable(),
+  lower: z.number().nullable(),
+  upper: z.number().nullable(),
+  samples: z.number(),
+});
 /** A point of a version's history: one window figure at a time. */
-export interface HistoryPoint {
-  readonly atMs: number;
-  readonly version: string;
-  readonly serving: boolean;
-  readonly value: number | null;
-  readonly lower: number | null;
-  readonly upper: number | null;
-  readonly samples: number;
-}
+export type HistoryPoint = ViewOf<typeof historyPoint>;
 
-export interface TimelineView {
-  readonly number: number;
-  readonly atMs: number;
-  /** `opened`, `decision`, `verified`, …: the kind of the incident's event. */
-  readonly kind: string;
-  readonly text: string;
-}
-
-export interface IncidentSummaryView {
-  readonly id: string;
-  readonly model: string;
-  readonly rule: string;
-  readonly title: string;
-  readonly severity: string;
-  readonly tier: string;
-  readonly state: 'open' | 'acknowledged' | 'resolved';
-  readonly openedAtMs: number;
-  readonly breachAtMs: number;
-  readonly resolvedAtMs: number | null;
-  readonly costUsd: number;
-  /** What it costs now. */
-  readonly usdPerMinute: number;
-  /** Number of its newest event: a command names it. */
-  readonly number: number;
-  readonly hasPostMortem: boolean;
-}
-
-export interface IncidentView extends IncidentSummaryView {
-  readonly timeline: readonly TimelineView[];
-}
-
-export interface EnvironmentView {
-  readonly environment: string;
-  /** The environment's own clock: the largest tick so far. `null` before the first. */
-  readonly clockMs: number | null;
-  /** Records that exist and are not taken in yet. */
-  readonly behind: number;
-  readonly replay: ReplayView | null;
-  readonly models: number;
-  readonly openIncidents: number;
-}
-
-export interface ReplayView {
-  readonly step: number;
-  readonly steps: number;
-  readonly finished: boolean;
-}
+export const historyView = z.strictObject({
+  metric: z.string(),
+  windowMs: z.number().describe('Length of the window, milliseconds.'),
+  windows: z.array(z.number()).describe('Over which windows this metric is known, milliseconds.'),
+  points: z.array(historyPoint).describe('By time; thinned evenly when there are many.'),
+});
+export type HistoryView = ViewOf<typeof historyView>;

@@ -14,12 +14,12 @@ import { eventually } from '@moola/streams/eventually';
 import type { EventLog } from '@moola/streams/event-log';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
-import { ChangeFeed } from '../api/change-feed.js';
+import { ChangeFeed, type ChangeFeedPace } from '../api/change-feed.js';
 import { ConsoleModule } from '../console.module.js';
 import { DeadLetters, type Retry } from '../dead-letters/dead-letters.js';
 import { EnvironmentFold } from '../read-model/environment-fold.js';
 import { follow } from '../read-model/follow.js';
-import type { ReplayView } from '../read-model/views.js';
+import type { ReplayView } from '../read-model/environment-views.js';
 
 export interface ConsoleServerOptions {
   readonly environments: readonly string[];
@@ -27,6 +27,9 @@ export interface ConsoleServerOptions {
   readonly token?: string;
   /** @default everything is accepted when it is tried again */
   readonly retry?: Retry;
+  readonly pace?: ChangeFeedPace;
+  /** What the API is given instead of the log itself. */
+  readonly around?: (log: EventLog) => EventLog;
 }
 
 type IncidentEventInit = MessageInitShape<typeof IncidentEventSchema>;
@@ -43,6 +46,8 @@ export class ConsoleServer {
   private constructor(
     readonly url: string,
     readonly log: EventLog,
+    /** `GET /api/v1/environments`, …: all that is served. */
+    readonly routes: readonly string[],
     private readonly folds: ReadonlyMap<string, EnvironmentFold>,
     private readonly letters: DeadLetters,
     private readonly stop: AbortController,
@@ -68,15 +73,18 @@ export class ConsoleServer {
     const letters = new DeadLetters(environments, log, testKey, options.retry ?? acceptAll);
     const running = Promise.all([...folds.map((fold) => fold.run(log, stop.signal)), letters.run(stop.signal)]);
 
-    const feed = new ChangeFeed(folds);
-    const module = ConsoleModule.of(log, folds, feed, letters);
-    const app = await NestFactory.create<NestFastifyApplication>(module, new FastifyAdapter(), {
-      logger: false,
+    const feed = new ChangeFeed(folds, options.pace);
+    const module = ConsoleModule.of(options.around?.(log) ?? log, folds, feed, letters);
+    const adapter = new FastifyAdapter({ forceCloseConnections: true });
+    const routes: string[] = [];
+    adapter.getInstance().addHook('onRoute', ({ method, url }) => {
+      for (const each of [method].flat()) routes.push(`${each} ${url}`);
     });
+    const app = await NestFactory.create<NestFastifyApplication>(module, adapter, { logger: false });
     app.useGlobalGuards(new TokenGuard(options.token));
     await app.listen(0, '127.0.0.1');
     const byName = new Map(folds.map((fold) => [fold.environment, fold]));
-    return new ConsoleServer(await app.getUrl(), log, byName, letters, stop, async () => {
+    return new ConsoleServer(await app.getUrl(), log, routes, byName, letters, stop, async () => {
       feed.close();
       await app.close();
       await running;
@@ -112,6 +120,25 @@ export class ConsoleServer {
       const shown = this.letters.page(environment, 1000, null)?.deadLetters ?? [];
       return rows.every((row) => shown.some(({ id, atMs }) => id === row.id && atMs >= row.atMs));
     });
+  }
+
+  /** Appends rows and the tick that closes them, later than any before, and waits until the API knows both. */
+  async facts<T>(environment: string, topic: Topic<T>, values: readonly T[], tickMs: number): Promise<void> {
+    const rows = values.map((value) => ({ kind: 'data', value }) as const);
+    await this.append(environment, topic, [...rows, { kind: 'tick', tickMs }]);
+    await eventually('the console knows the facts', () => this.fold(environment).clockMs === tickMs);
+  }
+
+  /** What a console that starts now makes of the log. */
+  async foldAgain(environment: string): Promise<EnvironmentFold> {
+    const fold = new EnvironmentFold(environment);
+    const stop = new AbortController();
+    setMaxListeners(0, stop.signal);
+    const running = fold.run(this.log, stop.signal);
+    await eventually('it has read what there is', () => fold.view().caughtUp);
+    stop.abort();
+    await running;
+    return fold;
   }
 
   /** How far the replay of an environment is. */
@@ -160,7 +187,7 @@ export class ConsoleServer {
     await this.log.append({ topic: topicName(environment, topic), partition: 0 }, externalBatch(topic, rows));
   }
 
-  private fold(environment: string): EnvironmentFold {
+  fold(environment: string): EnvironmentFold {
     const fold = this.folds.get(environment);
     if (fold === undefined) throw new Error(`the test asks for environment ${environment}, which it did not start`);
     return fold;

@@ -1,4 +1,5 @@
 import { MultiBar, Presets } from 'cli-progress';
+import type { CalendarView } from '@moola/console/read-model/environment-views';
 import { topicName, topics } from '@moola/contracts/topics';
 import { dataPaths } from '../process/data-folder.js';
 import type { Installation } from '../process/installation.js';
@@ -63,7 +64,10 @@ export async function playStory(
   );
   const fold = installation.folds.get(environment);
   const replayed = { step: 0, steps: inputs.schedule.steps.length, finished: false };
-  if (fold) fold.replay = () => ({ ...replayed });
+  if (fold) {
+    fold.replay = () => ({ ...replayed });
+    fold.calendar = calendarOf(inputs);
+  }
   try {
     const { registeredModel = '', alias = '' } = inputs.modelDefinition.registry ?? {};
     const line = await runReplay(
@@ -91,6 +95,11 @@ export async function playStory(
     listening.abort();
     bars?.stop();
   }
+}
+
+/** What the console calls the steps. */
+function calendarOf({ schedule: { startMs, stepMs, steps }, labelOf }: ReplayInputs): CalendarView {
+  return { startMs, stepMs, labels: steps.map((_, step) => labelOf(startMs + (step + 1) * stepMs)) };
 }
 
 async function writePostMortems({ installation, environment, folder }: StoryOptions): Promise<void> {

@@ -176,6 +176,7 @@ describe('moola incidents', () => {
 describe('moola incidents show', () => {
   const view: IncidentView = {
     ...{ id: 'Fraud-Drop-1', model: 'Fraud', rule: 'Drop', title: 'Accuracy is low', severity: 'critical' },
+    ...{ version: 'v2', acknowledgedBy: '', decision: null },
     ...{ tier: 'emergency', state: 'resolved', openedAtMs: opened, breachAtMs: opened - 5 * minute },
     ...{ resolvedAtMs: opened + 90 * minute, costUsd: 12.345, usdPerMinute: 0, number: 10, hasPostMortem: true },
     timeline: [

@@ -1,5 +1,5 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
-import type { EnvironmentView } from '../../../src/read-model/views';
+import type { EnvironmentView } from '../../../src/read-model/environment-views';
 import { read } from './read';
 
 export type Connection = 'connecting' | 'live' | 'lost';

@@ -1,5 +1,5 @@
 import { useState } from 'preact/hooks';
-import type { IncidentSummaryView } from '../../../src/read-model/views';
+import type { IncidentSummaryView } from '../../../src/read-model/incident-views';
 import { dollars, instant, span } from '../words/format';
 import { IncidentPanel } from './incident-panel';
 

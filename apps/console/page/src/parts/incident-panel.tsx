@@ -1,5 +1,5 @@
 import { useState } from 'preact/hooks';
-import type { IncidentSummaryView, IncidentView } from '../../../src/read-model/views';
+import type { IncidentSummaryView, IncidentView } from '../../../src/read-model/incident-views';
 import { send } from '../data/read';
 import { useRead } from '../data/live';
 import { dollars, instant } from '../words/format';

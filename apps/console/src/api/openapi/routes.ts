@@ -1,0 +1,120 @@
+import type { SchemaName } from './schemas.js';
+
+/** What a route answers when it does what it was asked. */
+export type DocumentedAnswer =
+  | { readonly status: number; readonly one: SchemaName }
+  | { readonly status: number; readonly many: SchemaName }
+  | { readonly status: number; readonly media: string; readonly description: string };
+
+export interface DocumentedRoute {
+  readonly method: 'get' | 'post';
+  /** With parameters as OpenAPI writes them: `/api/v1/environments/{environment}`. */
+  readonly path: string;
+  readonly summary: string;
+  /** Query parameters and what they mean; all of them may be left out. */
+  readonly query?: Readonly<Record<string, string>>;
+  readonly body?: SchemaName;
+  readonly answer: DocumentedAnswer;
+  /** Statuses with which it may refuse, beside 401. */
+  readonly refusals: readonly number[];
+}
+
+const environment = '/api/v1/environments/{environment}';
+const model = `${environment}/models/{model}`;
+const incident = `${environment}/incidents/{incident}`;
+
+/** Every route of the console's API. */
+export const routes: readonly DocumentedRoute[] = [
+  {
+    ...{ method: 'get', path: '/api/v1/environments', refusals: [] },
+    summary: 'The environments of this process: their clocks, and how much is wrong in each.',
+    answer: { status: 200, many: 'Environment' },
+  },
+  {
+    ...{ method: 'get', path: environment, refusals: [404] },
+    summary: 'One environment.',
+    answer: { status: 200, one: 'Environment' },
+  },
+  {
+    ...{ method: 'get', path: `${environment}/calendar`, refusals: [404] },
+    summary: 'What the steps of a replay are called: its times are those of the replay, these names those of its log.',
+    answer: { status: 200, one: 'Calendar' },
+  },
+  {
+    ...{ method: 'get', path: `${environment}/models`, refusals: [404] },
+    summary: 'All models, by name.',
+    answer: { status: 200, many: 'Model' },
+  },
+  {
+    ...{ method: 'get', path: model, refusals: [404] },
+    summary: 'A model: budget, versions, alerts, comparisons, money.',
+    answer: { status: 200, one: 'Model' },
+  },
+  {
+    ...{ method: 'get', path: `${model}/history`, refusals: [400, 404] },
+    summary: 'How a metric of a model went, version by version.',
+    query: {
+      metric: 'Such as accuracy, precision, recall, error_rate, latency_p95. Default: accuracy.',
+      window: 'Milliseconds. Default: the longest window up to half an hour, else the shortest.',
+    },
+    answer: { status: 200, one: 'History' },
+  },
+  {
+    ...{ method: 'get', path: `${environment}/incidents`, refusals: [404] },
+    summary: 'All incidents, the newest first.',
+    answer: { status: 200, many: 'IncidentSummary' },
+  },
+  {
+    ...{ method: 'get', path: incident, refusals: [404] },
+    summary: 'An incident with its timeline.',
+    answer: { status: 200, one: 'Incident' },
+  },
+  {
+    ...{ method: 'get', path: `${incident}/post-mortem`, refusals: [404] },
+    summary: 'The post-mortem of a resolved incident.',
+    answer: { status: 200, media: 'text/markdown', description: 'Markdown.' },
+  },
+  {
+    ...{ method: 'post', path: `${incident}/commands`, body: 'Command', refusals: [400, 404] },
+    summary:
+      'A person’s word on an incident. The answer means that it is durable, not that it was obeyed: ask for its outcome.',
+    answer: { status: 202, one: 'CommandAccepted' },
+  },
+  {
+    ...{ method: 'get', path: `${environment}/commands/{command}`, refusals: [404] },
+    summary: 'Whether a command was obeyed.',
+    answer: { status: 200, one: 'CommandOutcome' },
+  },
+  {
+    ...{ method: 'post', path: `${environment}/definitions`, body: 'Definitions', refusals: [400, 404] },
+    summary: 'Declares models, budgets, rules, routes: all of a file, or none of it when something is wrong.',
+    answer: { status: 200, one: 'DefinitionsApplied' },
+  },
+  {
+    ...{ method: 'get', path: `${environment}/dead-letters`, refusals: [400, 404] },
+    summary: 'What could not be taken in, the newest first.',
+    query: { limit: 'From 1 to 1000. Default: 50.', before: 'The last id of the page before.' },
+    answer: { status: 200, one: 'DeadLetterPage' },
+  },
+  {
+    ...{ method: 'get', path: `${environment}/dead-letters/{id}`, refusals: [404, 409, 410] },
+    summary: 'A dead letter, opened.',
+    answer: { status: 200, one: 'OpenedDeadLetter' },
+  },
+  {
+    ...{ method: 'post', path: `${environment}/dead-letters/{id}/retry`, refusals: [404, 409, 410] },
+    summary: 'Takes the original bytes in again.',
+    answer: { status: 200, one: 'Retried' },
+  },
+  {
+    ...{ method: 'get', path: '/api/v1/changes', refusals: [] },
+    summary:
+      'Server-sent events: `change` names what to read again, `environment` carries an environment; one each five seconds at least.',
+    answer: { status: 200, media: 'text/event-stream', description: 'Events until the client leaves.' },
+  },
+  {
+    ...{ method: 'get', path: '/api/v1/openapi.json', refusals: [] },
+    summary: 'This description.',
+    answer: { status: 200, media: 'application/json', description: 'An OpenAPI 3.1 document.' },
+  },
+];

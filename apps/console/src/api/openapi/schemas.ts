@@ -1,0 +1,54 @@
+import { z } from 'zod';
+import {
+  commandAccepted,
+  commandBody,
+  commandOutcomeView,
+  definitionsApplied,
+  definitionsBody,
+} from '../../commands/views.js';
+import { deadLetterPageView, openedDeadLetterView, retryView } from '../../dead-letters/views.js';
+import { calendarView, environmentView } from '../../read-model/environment-views.js';
+import { incidentSummaryView, incidentView } from '../../read-model/incident-views.js';
+import { historyView, modelView } from '../../read-model/views.js';
+
+/** A refusal, as every route words it. */
+const refusal = z.strictObject({
+  statusCode: z.number(),
+  error: z.string().optional(),
+  message: z.unknown().describe('Words for a person; a list of them, or of problems, where several things are wrong.'),
+});
+
+/** Everything that the API takes or answers, by the name under which the description has it. */
+export const schemas = {
+  Environment: environmentView,
+  Calendar: calendarView,
+  Model: modelView,
+  History: historyView,
+  IncidentSummary: incidentSummaryView,
+  Incident: incidentView,
+  Command: commandBody,
+  CommandAccepted: commandAccepted,
+  CommandOutcome: commandOutcomeView,
+  Definitions: definitionsBody,
+  DefinitionsApplied: definitionsApplied,
+  DeadLetterPage: deadLetterPageView,
+  OpenedDeadLetter: openedDeadLetterView,
+  Retried: retryView,
+  Refusal: refusal,
+} as const;
+
+export type SchemaName = keyof typeof schemas;
+
+const place = (id: string) => `#/components/schemas/${id}`;
+
+/** The schemas as JSON Schema, for an OpenAPI document. */
+export function componentSchemas(): Record<string, unknown> {
+  const registry = z.registry<{ id: string }>();
+  for (const [id, schema] of Object.entries(schemas)) registry.add(schema, { id });
+  const described = z.toJSONSchema(registry, { uri: place, io: 'input' }).schemas;
+  return Object.fromEntries(
+    Object.entries(described).map(([id, { $schema: _schema, $id: _id, ...schema }]) => [id, schema]),
+  );
+}
+
+export const reference = (name: SchemaName): { readonly $ref: string } => ({ $ref: place(name) });

@@ -1,0 +1,137 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { topics } from '@moola/contracts/topics';
+import { AlertState } from '@moola/contracts/gen/moola/v1/snapshots_pb';
+import { Role } from '@moola/contracts/gen/moola/v1/telemetry_pb';
+import { ConsoleServer } from '../testing/console-server.js';
+import { alertOf, budgetOf, deploymentOf, minute, revenueOf, windowOf } from '../testing/facts.js';
+import { incident, incidentStory } from '../testing/incident-facts.js';
+
+const calendar = { startMs: 0, stepMs: minute, labels: ['2008-06-30', '2008-07-01'] };
+
+describe('the read API', () => {
+  let server: ConsoleServer;
+  const get = async (path: string) => {
+    const response = await fetch(`${server.url}/api/v1/environments${path}`);
+    const type = response.headers.get('content-type') ?? '';
+    return {
+      status: response.status,
+      type,
+      body: type.includes('json') ? await response.json() : await response.text(),
+    };
+  };
+  const body = async (path: string) => (await get(path)).body;
+
+  beforeAll(async () => {
+    server = await ConsoleServer.start({ environments: ['live', 'example'] });
+    const facts = [
+      deploymentOf(0, 'v2', Role.PRIMARY, 'pipeline'),
+      ...[1, 2, 3].map((at) => windowOf(at * minute, 'v2', 0.9 - at / 10, 'serves')),
+      ...[1, 2, 3].map((at) => windowOf(at * minute, 'v1', 0.9, 'shadow')),
+      windowOf(3 * minute, 'v2', 0.5, 'serves', minute),
+      budgetOf(3 * minute, 'v2', 0.6, true),
+      alertOf(3 * minute, 'v2', AlertState.FIRING, 0.6),
+    ];
+    await server.facts('example', topics.snapshots, facts, 3 * minute);
+    await server.facts('example', topics.kpis, [revenueOf(4 * minute, 12)], 4 * minute);
+    const story = incidentStory(4 * minute);
+    await server.facts('example', topics.incidents, story.slice(0, 4), 5 * minute);
+    const other = 'Fraud-RecallLow-1';
+    const resolved = incidentStory(minute).map((event) => ({ ...event, incident: other }));
+    await server.facts('example', topics.incidents, resolved, 6 * minute);
+    server.replays('example', { step: 2, steps: 2, finished: true });
+    server.fold('example').calendar = calendar;
+  });
+  afterAll(() => server.close());
+
+  it('lists the environments with their clocks', async () => {
+    expect(await body('')).toEqual([
+      {
+        ...{ environment: 'live', clockMs: null, behind: 0, caughtUp: true, replay: null },
+        ...{ models: 0, openIncidents: 0 },
+      },
+      {
+        ...{ environment: 'example', clockMs: 6 * minute, behind: 0, caughtUp: true },
+        ...{ replay: { step: 2, steps: 2, finished: true }, models: 1, openIncidents: 1 },
+      },
+    ]);
+    expect(await body('/live')).toMatchObject({ environment: 'live' });
+  });
+
+  it('tells what the steps of a replay are called', async () => {
+    expect(await body('/example/calendar')).toEqual(calendar);
+  });
+
+  it('lists models, and shows one of them', async () => {
+    const [listed] = (await body('/example/models')) as unknown[];
+    expect(listed).toMatchObject({ model: 'Fraud', serving: 'v2', verdict: 'out', openIncidents: [incident] });
+    expect(await body('/example/models/Fraud')).toEqual(listed);
+    expect(await body('/live/models')).toEqual([]);
+  });
+
+  it('tells the history of a metric over the window that fits best', async () => {
+    const history = (await body('/example/models/Fraud/history')) as { points: { version: string }[] };
+    expect(history).toMatchObject({ metric: 'accuracy', windowMs: 30 * minute, windows: [minute, 30 * minute] });
+    expect(history.points.map(({ version }) => version).sort()).toEqual(['v1', 'v1', 'v1', 'v2', 'v2', 'v2']);
+  });
+
+  it('tells the history over another window', async () => {
+    const history = await body(`/example/models/Fraud/history?metric=accuracy&window=${minute}`);
+    expect(history).toMatchObject({ windowMs: minute, points: [{ atMs: 3 * minute, version: 'v2', value: 0.5 }] });
+  });
+
+  it('lists incidents, the newest first, at what they cost now', async () => {
+    expect(await body('/example/incidents')).toMatchObject([
+      { id: incident, state: 'open', openedAtMs: 4 * minute, costUsd: 0.6, usdPerMinute: 0.5 },
+      { id: 'Fraud-RecallLow-1', state: 'resolved', costUsd: 12.5 },
+    ]);
+    expect(await body('/live/incidents')).toEqual([]);
+  });
+
+  it('shows an incident with its timeline', async () => {
+    expect(await body(`/example/incidents/${incident}`)).toMatchObject({
+      id: incident,
+      timeline: [
+        { number: 1, kind: 'opened', text: expect.stringContaining('Accuracy is below the budget of 80 %') },
+        { number: 2, kind: 'tier' },
+        { number: 3, kind: 'decision', text: expect.stringContaining('no comparison yet') },
+      ],
+    });
+  });
+
+  it('gives a post-mortem as Markdown', async () => {
+    expect(await get('/example/incidents/Fraud-RecallLow-1/post-mortem')).toEqual({
+      ...{ status: 200, type: 'text/markdown; charset=utf-8', body: '# Accuracy was low\n' },
+    });
+  });
+
+  it.each([
+    ['/staging', 'there is no environment "staging"; there are live, example'],
+    ['/staging/models', 'there is no environment "staging"; there are live, example'],
+    ['/live/calendar', 'environment live runs no replay: its times are what they say'],
+    ['/live/models/Fraud', 'environment live has seen no event of a model "Fraud"'],
+    ['/live/models/Fraud/history', 'environment live has seen no event of a model "Fraud"'],
+    ['/example/models/Fraud/history?metric=recal', 'nothing is known of "recal" of model "Fraud"; there are accuracy'],
+    [
+      '/example/models/Fraud/history?window=7',
+      'accuracy of model "Fraud" is not known over 7 ms; it is over 60000, 1800000',
+    ],
+    ['/live/incidents/None-1', 'environment live has no incident "None-1"'],
+    ['/live/incidents/None-1/post-mortem', 'environment live has no incident "None-1"'],
+    [
+      `/example/incidents/${incident}/post-mortem`,
+      `incident ${incident} is open: its post-mortem is written when it is resolved`,
+    ],
+  ])('says of %s why there is nothing', async (path, message) => {
+    expect(await get(path)).toMatchObject({ status: 404, body: { message } });
+  });
+
+  it.each(['0', '-1', '1.5', '30m', ''])('refuses a window of "%s"', async (window) => {
+    expect(await get(`/example/models/Fraud/history?window=${window}`)).toMatchObject({
+      ...{ status: 400, body: { message: `window: "${window}" is no whole number of milliseconds above 0` } },
+    });
+  });
+
+  it('tells apart a model that is known from one that only looks like it', async () => {
+    expect((await get('/example/models/Fraud%2Fhistory')).status).toBe(404);
+  });
+});

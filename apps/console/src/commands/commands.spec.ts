@@ -1,0 +1,150 @@
+import { once } from 'node:events';
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { topics } from '@moola/contracts/topics';
+import type { EventLog } from '@moola/streams/event-log';
+import { eventually } from '@moola/streams/eventually';
+import { ConsoleServer } from '../testing/console-server.js';
+import { minute, model } from '../testing/facts.js';
+import { incident, incidentStory } from '../testing/incident-facts.js';
+
+const word = { id: 'command-9', actor: 'maria', kind: 'acknowledge', incidentNumber: 2 };
+
+/** A log whose flushes wait until the test lets them. */
+class HeldFlushes {
+  asked = 0;
+  private readonly released = new AbortController();
+  private readonly held = once(this.released.signal, 'abort').then(() => undefined);
+
+  around(log: EventLog): EventLog {
+    const flushed = () => {
+      this.asked++;
+      return this.held;
+    };
+    return new Proxy(log, {
+      get: (target, name) => {
+        if (name === 'flushed') return flushed;
+        const member: unknown = Reflect.get(target, name);
+        return typeof member === 'function' ? (member.bind(target) as unknown) : member;
+      },
+    });
+  }
+
+  release(): void {
+    this.released.abort();
+  }
+}
+
+describe('a command', () => {
+  let server: ConsoleServer;
+  const send = async (body: unknown, path = `live/incidents/${incident}`) => {
+    const response = await fetch(`${server.url}/api/v1/environments/${path}/commands`, {
+      method: 'POST',
+      body: typeof body === 'string' ? body : JSON.stringify(body),
+      headers: { 'content-type': 'application/json' },
+    });
+    return { status: response.status, body: (await response.json()) as Record<string, unknown> };
+  };
+  const outcome = async (id: string) => (await fetch(`${server.url}/api/v1/environments/live/commands/${id}`)).json();
+  const written = async () => {
+    const rows = await server.rows('live', topics.signals);
+    return rows.map(({ model, kind }) => (kind.case === 'command' ? { model, ...kind.value } : kind.case));
+  };
+  const start = async (options: { around?: (log: EventLog) => EventLog } = {}) => {
+    server = await ConsoleServer.start({ environments: ['live'], ...options });
+    await server.facts('live', topics.incidents, incidentStory(0).slice(0, 2), minute);
+  };
+
+  afterEach(() => server.close());
+
+  describe('that is sent', () => {
+    beforeEach(() => start());
+
+    it('is written where the responder reads, as it was said', async () => {
+      expect(await send(word)).toEqual({ status: 202, body: { accepted: true, id: word.id } });
+      expect(await send({ ...word, id: 'command-10', kind: 'resolve', reason: 'labels were late' })).toMatchObject({
+        ...{ status: 202, body: { id: 'command-10' } },
+      });
+      expect(await written()).toMatchObject([
+        { ...{ model, incident, id: word.id, actor: 'maria', incidentNumber: 2 }, kind: { case: 'acknowledge' } },
+        { id: 'command-10', kind: { case: 'resolve', value: { reason: 'labels were late' } } },
+      ]);
+    });
+
+    it('waits until the responder answers in the timeline', async () => {
+      await send(word);
+      expect(await outcome(word.id)).toEqual({ state: 'waiting' });
+      server.answerCommands('live', ({ id, actor }) => ({
+        ...{ number: 3, atMs: 2 * minute, model },
+        kind: { case: 'acknowledged', value: { by: actor, command: id } },
+      }));
+      await eventually(
+        'the answer is known',
+        async () => ((await outcome(word.id)) as { state: string }).state === 'obeyed',
+      );
+      expect(await outcome(word.id)).toEqual({
+        ...{ state: 'obeyed', incident, number: 3, atMs: 2 * minute, reason: '' },
+      });
+    });
+
+    it('that is refused says why', async () => {
+      server.answerCommands('live', ({ id, actor }) => ({
+        ...{ number: 3, atMs: 2 * minute, model },
+        kind: { case: 'commandRefused', value: { by: actor, command: id, reason: 'it is resolved' } },
+      }));
+      await send(word);
+      await eventually(
+        'the answer is known',
+        async () => ((await outcome(word.id)) as { state: string }).state === 'refused',
+      );
+      expect(await outcome(word.id)).toMatchObject({ incident, number: 3, reason: 'it is resolved' });
+    });
+
+    it.each([
+      [{ ...word, id: 'short' }, ['id: Too small: expected string to have >=8 characters']],
+      [{ ...word, actor: '' }, ['actor: Too small: expected string to have >=1 characters']],
+      [{ ...word, kind: 'reopen' }, ['kind: Invalid option: expected one of "acknowledge"|"resolve"']],
+      [{ ...word, incidentNumber: -1 }, ['incidentNumber: Too small: expected number to be >=0']],
+      [{ ...word, force: true }, ['the body: Unrecognized key: "force"']],
+      [
+        {},
+        [
+          'id: Invalid input: expected string, received undefined',
+          'actor: Invalid input: expected string, received undefined',
+          'kind: Invalid option: expected one of "acknowledge"|"resolve"',
+          'incidentNumber: Invalid input: expected number, received undefined',
+        ],
+      ],
+      [[], ['the body: Invalid input: expected object, received array']],
+    ])('as %j is refused with all that is wrong, and not written', async (body, message) => {
+      expect(await send(body)).toMatchObject({ status: 400, body: { message } });
+      expect(await written()).toEqual([]);
+    });
+
+    it('that is no JSON is refused', async () => {
+      expect((await send('{')).status).toBe(400);
+    });
+
+    it.each([
+      ['live/incidents/None-1', 'environment live has no incident "None-1"'],
+      ['nowhere/incidents/None-1', 'there is no environment "nowhere"; there are live'],
+    ])('to %s finds nobody', async (path, message) => {
+      expect(await send(word, path)).toMatchObject({ status: 404, body: { message } });
+    });
+  });
+
+  it('is answered only when it survives a power cut', async () => {
+    const flushes = new HeldFlushes();
+    await start({ around: (log) => flushes.around(log) });
+    let isAnswered = false;
+    const answer = send(word).then((each) => {
+      isAnswered = true;
+      return each;
+    });
+    await eventually('it is written and its flush was asked for', () => flushes.asked > 0 || isAnswered);
+    // Whoever answered without the flush has answered by the time that another request is through.
+    await outcome(word.id);
+    expect([isAnswered, (await written()).length]).toEqual([false, 1]);
+    flushes.release();
+    expect((await answer).status).toBe(202);
+  });
+});

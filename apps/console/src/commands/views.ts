@@ -1,0 +1,37 @@
+import { z } from 'zod';
+import type { ViewOf } from '../read-model/view.js';
+
+/* What a person may write, and what the API answers to it. */
+
+export const commandBody = z.strictObject({
+  id: z.string().min(8).max(100).describe('Made by the client: the same id sent twice is one command.'),
+  actor: z.string().min(1).max(100).describe('Who says so, for the timeline.'),
+  kind: z.enum(['acknowledge', 'resolve']),
+  incidentNumber: z.int().nonnegative().describe("The incident's newest event that the author saw."),
+  reason: z.string().max(1000).default(''),
+});
+
+export const commandAccepted = z.strictObject({ accepted: z.literal(true), id: z.string() });
+/** The command is durable; the responder answers with an event of the incident. */
+export type CommandAccepted = ViewOf<typeof commandAccepted>;
+
+export const commandOutcomeView = z.union([
+  z.strictObject({ state: z.literal('waiting') }),
+  z.strictObject({
+    state: z.enum(['obeyed', 'refused']),
+    incident: z.string(),
+    number: z.number().describe("The incident's event that answers it."),
+    atMs: z.number(),
+    reason: z.string().describe('Why it was refused; empty when it was obeyed.'),
+  }),
+]);
+/** What became of a command: the responder's answer stands in the incident's timeline. */
+export type CommandOutcomeView = ViewOf<typeof commandOutcomeView>;
+
+export const definitionsBody = z.strictObject({
+  file: z.string().describe('Its name, for what is wrong with it.'),
+  yaml: z.string().describe('YAML documents, each with its kind.'),
+});
+
+export const definitionsApplied = z.strictObject({ applied: z.array(z.string()) });
+export type DefinitionsApplied = ViewOf<typeof definitionsApplied>;

@@ -1,0 +1,89 @@
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { incidentStory } from '../testing/incident-facts.js';
+import { topics } from '@moola/contracts/topics';
+import { encodeBatches, externalBatch, RowColumns } from '@moola/streams/batch-codec';
+import { openEmbedded, type Embedded } from '@moola/streams/embedded/open-embedded';
+import { temporaryFolder } from '@moola/streams/embedded/temporary-folder';
+import { eventually } from '@moola/streams/eventually';
+import { follow } from './follow.js';
+
+const at = { topic: 'incidents', partition: 0 };
+const story = incidentStory(0);
+
+describe('following a partition', () => {
+  let folder: Awaited<ReturnType<typeof temporaryFolder>>;
+  let embedded: Embedded;
+  let stop: AbortController;
+
+  beforeEach(async () => {
+    folder = await temporaryFolder();
+    embedded = await openEmbedded({ folder: folder.path });
+    await embedded.log.createTopics([{ name: at.topic, partitions: 1, retentionMs: null, retentionBytes: null }]);
+    stop = new AbortController();
+  });
+  afterEach(async () => {
+    stop.abort();
+    await embedded.close();
+    await folder.remove();
+  });
+
+  /** Follows until a tick says that this is all. */
+  async function followed(): Promise<string[]> {
+    const seen: string[] = [];
+    let ended = false;
+    await embedded.log.append(at, externalBatch(topics.incidents, [{ kind: 'tick', tickMs: 99 }]));
+    const running = follow(
+      embedded.log,
+      at,
+      topics.incidents,
+      {
+        data: ({ number }, { offset, index }) => void seen.push(`${number} at ${offset}/${index}`),
+        tick: (tickMs) => void (tickMs === 99 ? (ended = true) : seen.push(`tick ${tickMs}`)),
+        progress: () => undefined,
+      },
+      stop.signal,
+    );
+    await eventually('all is read', () => ended);
+    stop.abort();
+    await running;
+    return seen;
+  }
+
+  /** A record of a writer that has positions: events by their place in the story, from an input offset on. */
+  function published(offset: number, events: readonly number[], epoch = 0): Uint8Array[] {
+    const rows = new RowColumns<(typeof story)[number]>();
+    events.forEach((event, ordinal) => rows.addData(offset, ordinal, 0, story[event - 1] as (typeof story)[number]));
+    rows.addTick(offset, events.length, offset);
+    return encodeBatches({ processor: 'responder/decide', partition: 0, epoch }, rows, topics.incidents.codec);
+  }
+
+  it('tells where each row stands', async () => {
+    await embedded.log.append(at, published(1, [1, 2]));
+    await embedded.log.append(at, published(2, [3]));
+    expect(await followed()).toEqual(['1 at 0/0', '2 at 0/1', 'tick 1', '3 at 1/0', 'tick 2']);
+  });
+
+  it('counts once what a writer published again after a crash, wherever its batches are cut', async () => {
+    await embedded.log.append(at, published(1, [1, 2]));
+    await embedded.log.append(at, published(2, [3]));
+    await embedded.log.append(at, published(1, [1]));
+    await embedded.log.append(at, published(1, [1, 2]));
+    await embedded.log.append(at, [...published(2, [3]), ...published(3, [4])]);
+    expect(await followed()).toEqual(['1 at 0/0', '2 at 0/1', 'tick 1', '3 at 1/0', 'tick 2', '4 at 5/0', 'tick 3']);
+  });
+
+  it('takes the rows of a later epoch, though their offsets begin anew', async () => {
+    await embedded.log.append(at, published(7, [1]));
+    await embedded.log.append(at, published(1, [2], 1));
+    expect(await followed()).toEqual(['1 at 0/0', 'tick 7', '2 at 1/0', 'tick 1']);
+  });
+
+  it('takes every row that has no position', async () => {
+    const twice = externalBatch(
+      topics.incidents,
+      [story[0], story[0]].map((value) => ({ kind: 'data', value: value as (typeof story)[number] })),
+    );
+    await embedded.log.append(at, twice);
+    expect(await followed()).toEqual(['1 at 0/0', '1 at 0/1']);
+  });
+});

@@ -1,0 +1,62 @@
+import { describe, expect, it } from '@jest/globals';
+import { incidentStory } from '../testing/incident-facts.js';
+import { IncidentFold } from './incident-fold.js';
+import { incidentView } from './incident-views.js';
+
+const minute = 60_000;
+const story = incidentStory(0);
+
+/** The incident after its first events. */
+function after(events: number): IncidentFold {
+  const fold = new IncidentFold(story[0] as (typeof story)[number]);
+  for (const event of story.slice(0, events)) fold.take(event);
+  return fold;
+}
+
+describe('an incident', () => {
+  it('that has just opened says on what, why and since when', () => {
+    expect(after(2).summaryView(0)).toEqual({
+      ...{ id: 'Fraud-AccuracyDrop-1', model: 'Fraud', rule: 'AccuracyDrop', version: 'v2' },
+      ...{ title: 'Accuracy is below the budget of 80 %', severity: 'critical', tier: 'alert and scale' },
+      ...{ state: 'open', acknowledgedBy: '', openedAtMs: 0, breachAtMs: -5 * minute, resolvedAtMs: null },
+      ...{ decision: null, costUsd: 0, usdPerMinute: 0, number: 2, hasPostMortem: false },
+    });
+  });
+
+  it('costs more as the clock of its environment goes on, from the last price on', () => {
+    const priced = after(4);
+    const costs = [null, minute, 3 * minute, 0].map((clockMs) => priced.summaryView(clockMs).costUsd);
+    expect(costs).toEqual([0.1, 0.1, 1.1, 0.1]);
+  });
+
+  it('keeps prices out of its timeline, but counts their numbers', () => {
+    const { timeline, number } = after(4).view(null);
+    expect([timeline.map((entry) => entry.number), number]).toEqual([[1, 2, 3], 4]);
+  });
+
+  it.each([
+    [3, 'hold', 'none', ''],
+    [6, 'mitigate', 'awaited', ''],
+    [9, 'mitigate', 'verified', 'v1 − v2 = +0.56'],
+  ])('after event %i tells the newest decision and what came of it', (events, answer, effect, evidence) => {
+    expect(after(events).summaryView(null).decision).toMatchObject({ answer, effect, evidence, from: 'v2', to: 'v1' });
+  });
+
+  it('that is acknowledged stays so through other events, and says by whom', () => {
+    expect(after(8).summaryView(null)).toMatchObject({ state: 'acknowledged', acknowledgedBy: 'maria' });
+  });
+
+  it('that is resolved costs what it has cost in the end, whatever the clock says', () => {
+    const resolved = after(11);
+    expect(resolved.summaryView(10_000 * minute)).toMatchObject({
+      ...{ state: 'resolved', resolvedAtMs: 61 * minute, costUsd: 12.5, usdPerMinute: 0, hasPostMortem: true },
+      ...{ tier: 'emergency', severity: 'critical' },
+    });
+    expect([resolved.isOpen, resolved.markdown]).toEqual([false, '# Accuracy was low\n']);
+  });
+
+  it('is at every step what the API says it answers', () => {
+    for (let events = 1; events <= story.length; events++)
+      expect(incidentView.parse(after(events).view(0))).toEqual(after(events).view(0));
+  });
+});

@@ -1,0 +1,51 @@
+import { z } from 'zod';
+import type { ViewOf } from './view.js';
+
+/* What the read API answers of incidents. */
+
+const timeMs = z.number().describe('Milliseconds since the epoch.');
+
+export const timelineView = z.strictObject({
+  number: z.number(),
+  atMs: timeMs,
+  kind: z.string().describe("opened, decision, verified, …: the kind of the incident's event."),
+  text: z.string(),
+});
+export type TimelineView = ViewOf<typeof timelineView>;
+
+export const decisionView = z.strictObject({
+  atMs: timeMs,
+  answer: z.enum(['hold', 'mitigate', 'roll back', 'undo']),
+  from: z.string(),
+  to: z.string().describe('Empty when there is no candidate.'),
+  reason: z.string(),
+  effect: z
+    .enum(['none', 'awaited', 'verified', 'failed'])
+    .describe('What came of it: nothing was asked for, it is not known yet, it helped, or it did not.'),
+  evidence: z.string().describe('Of the effect; empty while there is none.'),
+});
+export type DecisionView = ViewOf<typeof decisionView>;
+
+export const incidentSummaryView = z.strictObject({
+  id: z.string(),
+  model: z.string(),
+  rule: z.string(),
+  version: z.string().describe('On which it opened.'),
+  title: z.string(),
+  severity: z.string(),
+  tier: z.string(),
+  state: z.enum(['open', 'acknowledged', 'resolved']),
+  acknowledgedBy: z.string().describe('Empty while nobody has.'),
+  openedAtMs: timeMs,
+  breachAtMs: timeMs.describe('When the condition first held.'),
+  resolvedAtMs: timeMs.nullable(),
+  decision: decisionView.nullable().describe('The newest about a rollback.'),
+  costUsd: z.number(),
+  usdPerMinute: z.number().describe('What it costs now, US dollars a minute.'),
+  number: z.number().describe('Of its newest event: a command names it.'),
+  hasPostMortem: z.boolean(),
+});
+export type IncidentSummaryView = ViewOf<typeof incidentSummaryView>;
+
+export const incidentView = incidentSummaryView.extend({ timeline: z.array(timelineView) });
+export type IncidentView = ViewOf<typeof incidentView>;

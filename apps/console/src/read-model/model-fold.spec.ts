@@ -1,0 +1,131 @@
+import { describe, expect, it } from '@jest/globals';
+import { AlertState } from '@moola/contracts/gen/moola/v1/snapshots_pb';
+import { Role } from '@moola/contracts/gen/moola/v1/telemetry_pb';
+import {
+  alertOf,
+  budgetOf,
+  comparisonOf,
+  countsOf,
+  deploymentOf,
+  minute,
+  protectedOf,
+  revenueOf,
+  windowOf,
+} from '../testing/facts.js';
+import { ModelFold } from './model-fold.js';
+import { modelView } from './views.js';
+
+describe('a model', () => {
+  it('shows what serves first, then the others, the newest name first', () => {
+    const fold = new ModelFold('Fraud');
+    for (const [version, role] of [
+      ['v0', 'shadow'],
+      ['v1', 'serves'],
+      ['v2', 'shadow'],
+    ] as const)
+      fold.takeSnapshot(windowOf(0, version, 0.9, role));
+    expect(fold.view([]).versions.map(({ version, serving }) => [version, serving])).toEqual([
+      ['v1', true],
+      ['v2', false],
+      ['v0', false],
+    ]);
+  });
+
+  it('has the verdict of what serves', () => {
+    const fold = new ModelFold('Fraud');
+    fold.takeSnapshot(budgetOf(0, 'v1', 0.9, false));
+    fold.takeSnapshot(budgetOf(0, 'v2', 0.5, true));
+    expect([fold.view([]).verdict, fold.view([]).serving]).toEqual(['out', 'v2']);
+    fold.takeSnapshot(deploymentOf(minute, 'v1', Role.PRIMARY, 'responder', 'Fraud-AccuracyDrop-1'));
+    expect([fold.view([]).verdict, fold.view([]).serving]).toEqual(['within', 'v1']);
+  });
+
+  it('counts as declared unless the tracker says that nobody did', () => {
+    const fold = new ModelFold('Fraud');
+    expect(fold.view([]).declared).toBe(true);
+    fold.takeSnapshot(budgetOf(0, 'v1', 0.9, true, true));
+    expect(fold.view([]).declared).toBe(false);
+    fold.takeSnapshot(budgetOf(1, 'v1', 0.9, true));
+    expect(fold.view([]).declared).toBe(true);
+  });
+
+  it('tells what served when, and whose rollback it was; shadows and new builds are no release', () => {
+    const fold = new ModelFold('Fraud');
+    for (const deployment of [
+      deploymentOf(0, 'v1', Role.PRIMARY, 'pipeline'),
+      deploymentOf(1, 'v2', Role.SHADOW, 'pipeline'),
+      deploymentOf(2, 'v1', Role.PRIMARY, 'pipeline'),
+      deploymentOf(3, 'v2', Role.PRIMARY, 'pipeline'),
+      deploymentOf(4, 'v1', Role.PRIMARY, 'responder', 'Fraud-AccuracyDrop-1'),
+    ])
+      fold.takeSnapshot(deployment);
+    expect(fold.view([]).releases).toEqual([
+      { atMs: 0, version: 'v1', from: '', by: 'pipeline', incident: '' },
+      { atMs: 3, version: 'v2', from: 'v1', by: 'pipeline', incident: '' },
+      { atMs: 4, version: 'v1', from: 'v2', by: 'responder', incident: 'Fraud-AccuracyDrop-1' },
+    ]);
+  });
+
+  it('shows the comparisons since what serves began to serve, whichever topic is read first', () => {
+    const deployments = [
+      deploymentOf(0, 'v2', Role.PRIMARY, 'pipeline'),
+      deploymentOf(10, 'v1', Role.PRIMARY, 'responder'),
+    ];
+    const comparisons = [comparisonOf(5, 0, 'v2', 0.4), comparisonOf(12, 10, 'v1', 0.5)];
+    const orders = [
+      (fold: ModelFold) => {
+        deployments.forEach((each) => fold.takeSnapshot(each));
+        comparisons.forEach((each) => fold.takeSignal(each));
+      },
+      (fold: ModelFold) => {
+        comparisons.forEach((each) => fold.takeSignal(each));
+        deployments.forEach((each) => fold.takeSnapshot(each));
+      },
+    ];
+    for (const order of orders) {
+      const fold = new ModelFold('Fraud');
+      order(fold);
+      expect(fold.view([]).comparisons).toMatchObject([{ sinceMs: 10, difference: 0.5, serving: 'v1' }]);
+    }
+  });
+
+  it('forgets what was compared before a release, though nothing has been compared since', () => {
+    const fold = new ModelFold('Fraud');
+    fold.takeSignal(comparisonOf(5, 0, 'v2', 0.4));
+    fold.takeSnapshot(deploymentOf(10, 'v1', Role.PRIMARY, 'responder'));
+    expect(fold.view([]).comparisons).toEqual([]);
+  });
+
+  it('shows the newest state of each alert, the newest change first', () => {
+    const fold = new ModelFold('Fraud');
+    fold.takeSnapshot(alertOf(10, 'v1', AlertState.FIRING, 0.5));
+    fold.takeSnapshot(alertOf(20, 'v2', AlertState.PENDING, 0.6));
+    fold.takeSnapshot(alertOf(30, 'v1', AlertState.RESOLVED, 0.9));
+    expect(fold.view([]).alerts.map(({ version, state, changedAtMs }) => [version, state, changedAtMs])).toEqual([
+      ['v1', 'resolved', 30],
+      ['v2', 'pending', 20],
+    ]);
+  });
+
+  it('is what the API says it answers', () => {
+    const fold = new ModelFold('Fraud');
+    expect(modelView.parse(fold.view([]))).toEqual(fold.view([]));
+    fold.takeSnapshot(windowOf(0, 'v1', 0.9, 'serves'));
+    fold.takeSnapshot(budgetOf(0, 'v1', 0.9, true));
+    fold.takeSnapshot(deploymentOf(0, 'v1', Role.PRIMARY, 'pipeline'));
+    fold.takeSnapshot(alertOf(0, 'v1', AlertState.FIRING, 0.5));
+    fold.takeSnapshot(countsOf(0, 10));
+    fold.takeSignal(comparisonOf(0, 0, 'v1', 0.4));
+    fold.takeKpi(revenueOf(0, 12));
+    fold.takeKpi(protectedOf(0, 3));
+    fold.takeKpi(protectedOf(1, 4));
+    const view = fold.view(['Fraud-AccuracyDrop-1']);
+    expect(modelView.parse(view)).toEqual(view);
+    expect(view).toMatchObject({
+      counts: { predictions: 10, outcomes: 9, labelled: 9, duplicates: 0, orphans: 0, tooLate: 0 },
+      revenue: { earnedUsd: 12, projectedPerDayUsd: 290, efficiencyScore: null },
+      protectedValue: [{ usd: 4 }],
+      openIncidents: ['Fraud-AccuracyDrop-1'],
+    });
+  });
+});

@@ -1,0 +1,104 @@
+import { create, type MessageInitShape } from '@bufbuild/protobuf';
+import { timestampFromMs } from '@bufbuild/protobuf/wkt';
+import { Severity } from '@moola/contracts/gen/moola/v1/definitions_pb';
+import { KpiSchema, type Kpi } from '@moola/contracts/gen/moola/v1/kpis_pb';
+import { SignalSchema, type Signal } from '@moola/contracts/gen/moola/v1/signals_pb';
+import type { AlertState } from '@moola/contracts/gen/moola/v1/snapshots_pb';
+import {
+  BudgetVerdict,
+  SnapshotSchema,
+  type FigureSchema,
+  type Snapshot,
+} from '@moola/contracts/gen/moola/v1/snapshots_pb';
+import { Role } from '@moola/contracts/gen/moola/v1/telemetry_pb';
+
+type SnapshotInit = MessageInitShape<typeof SnapshotSchema>;
+type FigureInit = MessageInitShape<typeof FigureSchema>;
+
+export const model = 'Fraud';
+export const minute = 60_000;
+
+export const accuracy = (value: number): FigureInit => ({
+  ...{ metric: 'accuracy', value, samples: 180, effectiveSamples: 9 },
+  ...{ lower: value - 0.1, upper: value + 0.1 },
+});
+
+const snapshot = (atMs: number, kind: SnapshotInit['kind']): Snapshot =>
+  create(SnapshotSchema, { atMs, model, ...(kind && { kind }) });
+
+export function windowOf(
+  atMs: number,
+  version: string,
+  value: number,
+  role: 'serves' | 'shadow',
+  windowMs = 30 * minute,
+): Snapshot {
+  return snapshot(atMs, {
+    case: 'window',
+    value: {
+      ...{ version, windowMs, serving: role === 'serves', figures: [accuracy(value)] },
+      role: role === 'serves' ? Role.PRIMARY : Role.SHADOW,
+    },
+  });
+}
+
+export function budgetOf(atMs: number, version: string, value: number, serving: boolean, undeclared = false): Snapshot {
+  const verdict = value < 0.8 ? BudgetVerdict.OUT : BudgetVerdict.WITHIN;
+  const line = { metric: 'accuracy', verdict, gate: true, severity: Severity.CRITICAL, limit: 0.8 };
+  return snapshot(atMs, {
+    case: 'budget',
+    value: { version, verdict, serving, undeclared, knownGood: true, lines: [{ ...line, figure: accuracy(value) }] },
+  });
+}
+
+export function deploymentOf(atMs: number, version: string, role: Role, by: string, incident = ''): Snapshot {
+  const time = timestampFromMs(atMs);
+  return snapshot(atMs, {
+    case: 'deployment',
+    value: { model, version, build: `${version}-1`, role, time, by, incident },
+  });
+}
+
+export function alertOf(atMs: number, version: string, to: AlertState, value: number): Snapshot {
+  return snapshot(atMs, {
+    case: 'alert',
+    value: {
+      ...{ rule: 'AccuracyDrop', version, to, severity: Severity.CRITICAL, sinceMs: atMs - 5 * minute, limit: 0.8 },
+      ...{ reason: 'condition held', summary: 'Accuracy is low', gate: true, figure: accuracy(value) },
+    },
+  });
+}
+
+export const countsOf = (atMs: number, predictions: number): Snapshot =>
+  snapshot(atMs, { case: 'counts', value: { predictions, outcomes: predictions - 1, labelled: predictions - 1 } });
+
+export function comparisonOf(atMs: number, sinceMs: number, serving: string, difference: number): Signal {
+  return create(SignalSchema, {
+    ...{ atMs, model },
+    kind: {
+      case: 'comparison',
+      value: {
+        ...{ first: 'v1', second: 'v2', serving, sinceMs, pairs: 186, firstCorrect: 120, secondCorrect: 26 },
+        ...{ difference, lower: difference - 0.4, upper: difference + 0.4, designEffect: 12 },
+      },
+    },
+  });
+}
+
+export const revenueOf = (atMs: number, earnedUsd: number): Kpi =>
+  create(KpiSchema, {
+    ...{ atMs, model },
+    kind: {
+      case: 'revenue',
+      value: { servingVersion: 'v2', projectedPerDayUsd: 290, earnedUsd, lossPerMinuteUsd: 0.07 },
+    },
+  });
+
+export const protectedOf = (atMs: number, usd: number): Kpi =>
+  create(KpiSchema, {
+    ...{ atMs, model },
+    kind: {
+      case: 'protectedValue',
+      value: { incident: 'Fraud-AccuracyDrop-1', from: 'v2', to: 'v1', sinceMs: atMs, inputs: 10, usd },
+    },
+  });
