@@ -7,6 +7,8 @@ export default {
   testEnvironment: 'node',
   // A safety net, not a measure: machines are shared and slow at times.
   testTimeout: 60_000,
+  // Some suites only wait for real processes.
+  maxWorkers: '100%',
   testEnvironmentOptions: { customExportConditions: ['@moola/source', 'node', 'node-addons'] },
   roots: ['<rootDir>/apps', '<rootDir>/libs', '<rootDir>/tools'],
   testMatch: ['**/*.spec.ts'],
