@@ -37,7 +37,12 @@ export class TrackerState implements TaskState<ObservationRow> {
   private tickMs = 0;
   private outcome = noGroup;
 
-  constructor(entries: ReadonlyMap<string, Uint8Array>, windowsMs: readonly number[]) {
+  /** @param life of its task, see `TaskContext` */
+  constructor(
+    entries: ReadonlyMap<string, Uint8Array>,
+    windowsMs: readonly number[],
+    private readonly life: number,
+  ) {
     this.task = new KeyedState('task/', jsonEntry(1), entries);
     this.definitions = new Definitions(entries, windowsMs);
     this.modelRecords = new KeyedState('model/', jsonEntry(1), entries);
@@ -121,7 +126,7 @@ export class TrackerState implements TaskState<ObservationRow> {
     const model = this.model(kind.value.model);
     const atMs = deployedAtMs(kind.value, this.tickMs);
     observeDeployment(model, kind.value, atMs);
-    new Publisher(emitter, model.name).share(atMs, kind);
+    this.publisher(model, emitter).share(atMs, kind);
     this.touch(model);
   }
 
@@ -131,10 +136,14 @@ export class TrackerState implements TaskState<ObservationRow> {
     for (const name of this.due.take(this.tickMs)) models.add(this.model(name));
     this.changed = [];
     for (const model of [...models].sort((a, b) => (a.name < b.name ? -1 : 1))) {
-      evaluate(model, this.tickMs, new Publisher(emitter, model.name));
+      evaluate(model, this.tickMs, this.publisher(model, emitter));
       this.due.set(model.name, model.record.dueMs ?? Infinity);
       this.save(model);
     }
+  }
+
+  private publisher(model: ModelState, emitter: Emitter): Publisher {
+    return new Publisher(emitter, model.name, this.life);
   }
 
   /** Puts a definition in force for the models that it concerns. */

@@ -22,6 +22,6 @@ export function createTracker(settings: TrackerSettings = defaultSettings): Proc
     name: 'tracker',
     input: topics.observations,
     outputs: [topics.snapshots, topics.signals],
-    restore: (entries) => new TrackerState(entries, settings.windowsMs),
+    restore: (entries, { life }) => new TrackerState(entries, settings.windowsMs, life),
   };
 }

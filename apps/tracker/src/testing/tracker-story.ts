@@ -9,7 +9,13 @@ import {
   type ModelDefinition,
   type RuleDefinition,
 } from '@moola/contracts/gen/moola/v1/definitions_pb';
-import { AlertState, BudgetVerdict, type Snapshot } from '@moola/contracts/gen/moola/v1/snapshots_pb';
+import {
+  AlertState,
+  BudgetVerdict,
+  type AlertTransition,
+  type BucketSnapshot,
+  type Snapshot,
+} from '@moola/contracts/gen/moola/v1/snapshots_pb';
 import { Role } from '@moola/contracts/gen/moola/v1/telemetry_pb';
 import type { LabelledRow, ObservationRow, PredictionRow } from '@moola/contracts/rows';
 import { runProcessor, type EmittedRow, type RunOptions, type TestRow } from '@moola/testing/run-processor';
@@ -107,10 +113,18 @@ export class TrackerStory {
     return runProcessor(createTracker({ windowsMs }), this.rows, options);
   }
 
-  snapshots(windowsMs?: readonly number[]): Snapshot[] {
-    return this.run({}, windowsMs).flatMap(({ topic, content }) =>
+  snapshots(windowsMs?: readonly number[], options: RunOptions = {}): Snapshot[] {
+    return this.run(options, windowsMs).flatMap(({ topic, content }) =>
       topic === 'snapshots' && content.kind === 'data' ? [content.value as Snapshot] : [],
     );
+  }
+
+  transitions(options: RunOptions = {}): AlertTransition[] {
+    return this.snapshots(undefined, options).flatMap(({ kind }) => (kind.case === 'alert' ? [kind.value] : []));
+  }
+
+  buckets(options: RunOptions = {}): BucketSnapshot[] {
+    return this.snapshots(undefined, options).flatMap(({ kind }) => (kind.case === 'bucket' ? [kind.value] : []));
   }
 
   /** Alert transitions and budget states as they are heard, a line each. */

@@ -1,8 +1,10 @@
+import type { Severity } from '@moola/contracts/gen/moola/v1/definitions_pb';
 import { Role } from '@moola/contracts/gen/moola/v1/telemetry_pb';
 import type { Alert } from '@moola/rules/alert';
 import { labelBuckets, type LabelBucket } from '@moola/windows/label-bucket';
 import { trafficBuckets, type TrafficBucket } from '@moola/windows/traffic-bucket';
 import { unjudged, type BudgetStanding } from '../budgets/budget.js';
+import { rememberRemoved } from '../rules/removed-rules.js';
 import { measure, type Measured, type WindowView } from '../windows/figures.js';
 import { History } from '../windows/history.js';
 import { Series, type WindowSum } from '../windows/series.js';
@@ -24,6 +26,8 @@ export interface VersionRecord {
   baseline: Record<string, number> | null;
   /** By rule name. */
   alerts: Record<string, Alert>;
+  /** By rule name, of rules that are gone while their alert has not ended yet. */
+  removedSeverities?: Record<string, Severity>;
 }
 
 const noTraffic: WindowSum<TrafficBucket> = { closed: trafficBuckets.create(0), open: trafficBuckets.create(0) };
@@ -107,6 +111,7 @@ export class VersionState {
 
   /** Follows another definition of its model. */
   watch(watched: WatchedModel, tickMs: number, prefix: string, changes: Map<string, Uint8Array | null>): void {
+    rememberRemoved(this.record, this.watched.rules, watched.rules);
     this.watched = watched;
     for (const series of [this.labels, ...this.traffic.values()]) series.layOut(watched.tiers, tickMs, prefix, changes);
     for (const history of this.histories.values()) history.keepFor(watched.definition.labelHorizonMs);

@@ -1,5 +1,5 @@
 import { create } from '@bufbuild/protobuf';
-import { Compare } from '@moola/contracts/gen/moola/v1/definitions_pb';
+import { Compare, Severity } from '@moola/contracts/gen/moola/v1/definitions_pb';
 import { AlertTransitionSchema, type Figure } from '@moola/contracts/gen/moola/v1/snapshots_pb';
 import { alertDueMs, endAlert, inactive, stepAlert, type AlertStep } from '@moola/rules/alert';
 import { conditionOf, type Reading } from '@moola/rules/condition';
@@ -53,6 +53,9 @@ function endAlerts(
     const alert = version.record.alerts[name];
     if (alert && !stays(name)) take(model, version, name, endAlert(alert, reason), tickMs, publisher);
   }
+  if (version.record.removedSeverities === undefined) return;
+  delete version.record.removedSeverities;
+  version.unsaved = true;
 }
 
 function readingOf(model: ModelState, version: VersionState, { definition, z }: WatchedRule): Reading {
@@ -84,14 +87,15 @@ function take(
     rule: name,
     version: version.name,
     transition: transition.number,
+    life: publisher.life,
     from: transition.from,
     to: transition.to,
     sinceMs: transition.sinceMs,
     reason: transition.reason,
     undeclared: !model.watched.declared,
+    severity: rule?.definition.severity ?? version.record.removedSeverities?.[name] ?? Severity.UNSPECIFIED,
   });
   if (rule) {
-    value.severity = rule.definition.severity;
     value.figure = shownFigure(model, version, rule);
     value.gate = rule.gate;
     value.summary = rule.definition.summary;

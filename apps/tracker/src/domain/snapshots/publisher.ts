@@ -15,6 +15,8 @@ export class Publisher {
   constructor(
     private readonly emitter: Emitter,
     private readonly model: string,
+    /** `TaskContext.life`, part of every key that counts. */
+    readonly life: number,
   ) {}
 
   snapshot(atMs: number, kind: Snapshot['kind']): void {

@@ -60,6 +60,7 @@ export function publishBuckets(version: VersionState, tickMs: number, publisher:
         startMs: bucket.index * historyBucketMs,
         lengthMs: historyBucketMs,
         revision: bucket.revision,
+        life: publisher.life,
         predictions: bucket.predictions,
         errors: bucket.errors,
         labelled: bucket.labelled,
