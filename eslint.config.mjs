@@ -5,15 +5,8 @@ import tseslint from 'typescript-eslint';
 /** What decides must give the same answer twice: no clock, no randomness, no framework, no input or output. */
 const pure = ['libs/{windows,statistics,value,rules,wording}/src/**/*.ts', 'apps/*/src/**/domain/**/*.ts'];
 const frameworks = [
-  '@nestjs/*',
-  'kafkajs',
-  'ioredis',
-  'prom-client',
-  'pino',
-  'lmdb',
-  'nodemailer',
-  'node:*',
-  '@moola/platform/*',
+  ...['@nestjs/*', 'kafkajs', 'ioredis', 'prom-client', 'pino', 'lmdb', 'nodemailer', 'node:*'],
+  ...['@moola/platform/*', '@moola/streams/system-clock', '@moola/streams/embedded/*', '@moola/streams/nest/*'],
 ];
 
 export default tseslint.config(
@@ -86,12 +79,14 @@ export default tseslint.config(
         { object: 'performance', property: 'now', message: 'Time is a record: use the tick of the row.' },
         { object: 'crypto', property: 'randomUUID', message: 'A processor is deterministic.' },
       ],
+      'no-restricted-globals': ['error', 'process', 'globalThis', 'setTimeout', 'setInterval', 'setImmediate', 'fetch'],
       'no-restricted-syntax': [
         'error',
         {
           selector: "NewExpression[callee.name='Date'][arguments.length=0]",
           message: 'Time is a record: use the tick of the row.',
         },
+        { selector: "CallExpression[callee.name='Date']", message: 'Time is a record: use the tick of the row.' },
         { selector: 'AwaitExpression', message: 'A decision waits for nothing.' },
         { selector: "MemberExpression[object.name='Intl']", message: 'Intl differs between installations.' },
       ],
