@@ -58,10 +58,10 @@ describe('notifier', () => {
     };
     const strategy = new StreamTransport({
       ...{ log, store, environment, clock: systemClock, token: () => randomUUID(), notices: () => undefined },
-      ...{ time: 'replay', deadLetters },
+      ...{ time: 'wall', deadLetters },
     });
     const { perform } = attemptsWith({ MOOLA_CHANNEL_TEAM_SLACK_URL: `${peer.url}/secret` });
-    const module = NotifierModule.with({ plan: { expiresAfterMs: 0 }, perform });
+    const module = NotifierModule.with({ time: 'wall', plan: { expiresAfterMs: 0 }, perform });
     app = await NestFactory.createMicroservice(module, { strategy, logger: false });
     await app.listen();
   }

@@ -1,4 +1,5 @@
 import { Controller, Inject } from '@nestjs/common';
+import { mergedByTick } from '@moola/streams/merge-by-tick';
 import { StreamProcessor } from '@moola/streams/nest/stream-handlers';
 import type { Processor } from '@moola/streams/processor';
 import { plan } from './domain/plan/plan.js';
@@ -8,8 +9,15 @@ import { notifierOptions, type NotifierOptions } from './notifier-options.js';
 export class PlanController {
   constructor(@Inject(notifierOptions) private readonly options: NotifierOptions) {}
 
+  /** Who hears what by which channel, and when: from `notifications` to `deliveries`. */
   @StreamProcessor()
   plan(): Processor<unknown> {
-    return plan(this.options.plan);
+    const processor = plan(this.options.plan);
+    switch (this.options.time) {
+      case 'wall':
+        return processor;
+      case 'replay':
+        return mergedByTick(processor, { sources: [{ processor: 'responder/decide', partition: 0 }] });
+    }
   }
 }

@@ -2,6 +2,7 @@ import { topicName } from '@moola/contracts/topic-name';
 import type { CheckpointStore } from './checkpoint-store.js';
 import type { Clock } from './clock.js';
 import type { DeadLetters } from './dead-letters.js';
+import type { EnvironmentTime } from './environment-time.js';
 import type { EventLog } from './event-log.js';
 import type { OutputTopic } from './outputs.js';
 import type { Processor } from './processor.js';
@@ -21,8 +22,7 @@ export interface ProcessorSettings<In> {
   readonly token: () => string;
   readonly processor: Processor<In>;
   readonly environment: string;
-  /** `wall`: ticks far ahead of their append time are dropped. `replay`: time is what the replayer says. */
-  readonly time: 'wall' | 'replay';
+  readonly time: EnvironmentTime;
   readonly deadLetters: DeadLetters<unknown>;
   readonly notices: (notice: TaskNotice) => void;
   readonly metrics?: TaskMetrics;

@@ -9,12 +9,12 @@ import { sendEffect } from './effect.js';
 export class SendController {
   constructor(@Inject(notifierOptions) private readonly options: NotifierOptions) {}
 
+  /** Makes the attempts of `deliveries`; receipts go back into `notifications` and onto the incident's record. */
   @StreamEffect()
   send(): EffectStart {
-    return async ({ log, store, clock, token, environment, notices }) => {
-      const partitions = await log.partitionCount(topicName(environment, topics.notifications));
-      const effect = sendEffect(this.options.perform, partitions);
-      return startEffect({ ...effect, log, store, clock, token, environment, notices });
+    return async (environment) => {
+      const partitions = await environment.log.partitionCount(topicName(environment.environment, topics.notifications));
+      return startEffect({ ...environment, ...sendEffect(this.options.perform, partitions) });
     };
   }
 }

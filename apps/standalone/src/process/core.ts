@@ -1,20 +1,26 @@
 import { randomUUID } from 'node:crypto';
-import { systemClock } from '@moola/streams/system-clock';
-import { startEffect } from '@moola/streams/start-effect';
-import type { Embedded } from '@moola/streams/embedded/open-embedded';
-import { poisonLetters } from '@moola/platform/dead-letters/letters';
-import type { InstallationKey } from '@moola/platform/dead-letters/seal';
-import type { Logger } from '@moola/platform/logging/logger';
-import type { StreamMetrics } from '@moola/platform/metrics/stream-metrics';
+import { BridgeModule } from '@moola/bridge/bridge.module';
+import { CollectorModule } from '@moola/collector/collector.module';
+import { ExperimentModule } from '@moola/experiment/experiment.module';
+import { NotifierModule } from '@moola/notifier/notifier.module';
 import type { Channel } from '@moola/notifier/send/channel';
 import type { ConfiguredChannels } from '@moola/notifier/send/channel-settings';
-import { sendEffect } from '@moola/notifier/send/effect';
+import { createSend, type Perform } from '@moola/notifier/send/send';
 import { replacedLine } from '@moola/notifier/send/wording';
-import { createSend } from '@moola/notifier/send/send';
+import { poisonLetters } from '@moola/platform/dead-letters/letters';
+import type { InstallationKey } from '@moola/platform/dead-letters/seal';
+import { nestLogger, type Logger } from '@moola/platform/logging/logger';
+import type { StreamMetrics } from '@moola/platform/metrics/stream-metrics';
 import { actionWorld } from '@moola/responder/act/action-world';
-import { actEffect } from '@moola/responder/act/effect';
+import { ResponderModule } from '@moola/responder/responder.module';
+import type { Embedded } from '@moola/streams/embedded/open-embedded';
+import type { EnvironmentTime } from '@moola/streams/environment-time';
+import { systemClock } from '@moola/streams/system-clock';
+import { TrackerModule } from '@moola/tracker/tracker.module';
 import { startEnvironment, type RunningEnvironment } from '../environment/environment.js';
-import type { EnvironmentTime } from '../environment/processors.js';
+
+/** Live actions and notices are worth nothing when they come this late, in milliseconds. */
+const expireAfterMs = 15 * 60_000;
 
 export interface CoreOptions {
   readonly name: string;
@@ -34,29 +40,34 @@ export interface CoreOptions {
   readonly terminal: Channel;
 }
 
-/** Runs one environment whole: its processors, and the effects with what they need of the world. */
+/** Runs every service in one environment, in the order in which data flows, with what they need of the world. */
 export function startCore(options: CoreOptions): Promise<RunningEnvironment> {
-  const { name, data, logger } = options;
-  const world = actionWorld({ url: options.registryUrl, token: options.registryToken ?? null }, () =>
-    systemClock.nowMs(),
-  );
-  const send = createSend({
-    channels: options.channels,
-    terminal: options.terminal,
-    clock: systemClock,
-    timeoutMs: options.notifyTimeoutMs,
-    replaced: (channel) => options.time === 'wall' && logger.warn({ environment: name }, replacedLine(channel)),
-  });
-  const common = {
-    ...{ log: data.log, store: data.store, clock: systemClock, token: randomUUID, environment: name },
-    notices: (notice: object) => logger.warn({ environment: name, ...notice }, 'a task needs attention'),
-  };
-  const act = actEffect(world);
-  return startEnvironment({
-    ...{ name, time: options.time, partitions: options.partitions, log: data.log, store: data.store },
+  const { name, time, partitions, data, logger } = options;
+  const expires = time === 'wall' ? expireAfterMs : 0;
+  const registry = { url: options.registryUrl, token: options.registryToken ?? null };
+  const services = [
+    CollectorModule,
+    TrackerModule,
+    ExperimentModule,
+    BridgeModule,
+    ResponderModule.with({
+      ...{ time, partitions, decide: { actionsExpireAfterMs: expires } },
+      world: actionWorld(registry, () => systemClock.nowMs()),
+    }),
+    NotifierModule.with({ time, plan: { expiresAfterMs: expires }, perform: sendOf(options) }),
+  ];
+  const environment = {
+    ...{ environment: name, time, log: data.log, store: data.store, clock: systemClock, token: randomUUID },
     deadLetters: poisonLetters(options.key),
-    effects: [() => startEffect({ ...common, ...act }), () => startEffect({ ...common, ...sendEffect(send, 1) })],
-    notices: common.notices,
-    metrics: (processor) => options.metrics.of(name, processor),
+    notices: (notice: object) => logger.warn({ environment: name, ...notice }, 'a task needs attention'),
+    metrics: (processor: string) => options.metrics.of(name, processor),
+  };
+  return startEnvironment(environment, services, nestLogger(logger));
+}
+
+function sendOf({ name, time, logger, channels, terminal, notifyTimeoutMs }: CoreOptions): Perform {
+  return createSend({
+    ...{ channels, terminal, clock: systemClock, timeoutMs: notifyTimeoutMs },
+    replaced: (channel) => time === 'wall' && logger.warn({ environment: name }, replacedLine(channel)),
   });
 }

@@ -5,7 +5,7 @@ import { contentId } from '@moola/collector/receive/event-id';
 import { topicName } from '@moola/contracts/topics';
 import type { CheckpointStore } from '@moola/streams/checkpoint-store';
 import type { EventLog } from '@moola/streams/event-log';
-import { defineOnce } from '../environment/environment.js';
+import { defineOnce } from '../environment/define-once.js';
 import { finalLine, type FinalLine } from '../story/final-line.js';
 import { readFacts } from '../story/read-facts.js';
 import { Consequences } from './consequences.js';

@@ -75,6 +75,32 @@ class EmptyController {
 @Module({ controllers: [BrokenController] })
 class Broken {}
 
+const started: string[] = [];
+const starts = (name: string) => {
+  started.push(name);
+  return { close: async () => void started.push(`${name} closed`), failed: new Promise<never>(() => undefined) };
+};
+
+@Controller()
+class TouchController {
+  @StreamEffect()
+  touch(): EffectStart {
+    return async () => starts('effect');
+  }
+}
+
+@Controller()
+class ThinkController {
+  @StreamProcessor()
+  think(): Processor<string> {
+    started.push('processor');
+    return counter;
+  }
+}
+
+@Module({ controllers: [TouchController, ThinkController] })
+class Touching {}
+
 @Module({ controllers: [CountController, EmptyController] })
 class Empty {}
 
@@ -151,6 +177,15 @@ describe('the Nest transport', () => {
     await eventually('it is counted on', async () => (await rowsOf(counts)).length === 2);
     expect(await rowsOf(counts)).toEqual(['hear 1 at 0', 'hear 2 at 0']);
     await second.app.close();
+  });
+
+  it('starts effects last and ends them first', async () => {
+    await makeTopics();
+    const { app } = await start(Touching);
+    await app.listen();
+    expect(started).toEqual(['processor', 'effect']);
+    await app.close();
+    expect(started).toEqual(['processor', 'effect', 'effect closed']);
   });
 
   it('shows a task that has stopped for good', async () => {

@@ -43,7 +43,7 @@ export class StreamTransport
 
   async listen(callback: (error?: unknown) => void): Promise<void> {
     try {
-      for (const [pattern, handler] of this.messageHandlers) {
+      for (const [pattern, handler] of this.inOrder()) {
         const tasks = await this.start(pattern, handler);
         this.running.push(tasks);
         tasks.failed.catch(this.fail);
@@ -71,6 +71,13 @@ export class StreamTransport
     return this.running as T;
   }
 
+  /** Effects touch the world: they are started last, and so they end first. */
+  private inOrder(): [string, MessageHandler][] {
+    const handlers = [...this.messageHandlers];
+    const isEffect = ([, handler]: [string, MessageHandler]) => kindOf(handler) === 'effect';
+    return [...handlers.filter((each) => !isEffect(each)), ...handlers.filter(isEffect)];
+  }
+
   /** What was started last ends first. */
   private async leave(): Promise<void> {
     const running = this.running.reverse();
@@ -79,8 +86,7 @@ export class StreamTransport
   }
 
   private async start(pattern: string, handler: MessageHandler): Promise<RunningTasks> {
-    const { kind } = handler.extras as { readonly kind: StreamHandlerKind };
-    switch (kind) {
+    switch (kindOf(handler)) {
       case 'processor': {
         const processor = await this.ask<Processor<unknown>>(pattern, handler);
         const { metrics, ...environment } = this.environment;
@@ -102,4 +108,8 @@ export class StreamTransport
       throw new Error(`${pattern} gave nothing to run: see the log before this`, { cause: error });
     }
   }
+}
+
+function kindOf(handler: MessageHandler): StreamHandlerKind {
+  return (handler.extras as { readonly kind: StreamHandlerKind }).kind;
 }

@@ -10,10 +10,10 @@ import { onReceipt, onResult } from './on-result.js';
 import { onTick } from './on-tick.js';
 import { keepDefinition } from './policies.js';
 import { Tables } from './tables.js';
-import { Turn, type ResponderOptions } from './turn.js';
+import { Turn, type DecideOptions } from './turn.js';
 
 /** Decides over incidents: reads `signals`, writes `incidents`, `notifications` and `actions`. */
-export function decide(options: ResponderOptions): Processor<Signal> {
+export function decide(options: DecideOptions): Processor<Signal> {
   return {
     name: 'responder/decide',
     input: topics.signals,
@@ -26,7 +26,7 @@ class DecideTask implements TaskState<Signal> {
   constructor(
     private readonly tables: Tables,
     private readonly context: TaskContext,
-    private readonly options: ResponderOptions,
+    private readonly options: DecideOptions,
   ) {}
 
   apply(row: StreamRow<Signal>, emitter: Emitter): void {

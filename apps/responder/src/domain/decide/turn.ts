@@ -18,7 +18,7 @@ import { eventKey, type Tables } from './tables.js';
 /** What may be recorded: the kind of an incident's event. */
 export type Fact = NonNullable<MessageInitShape<typeof IncidentEventSchema>['kind']>;
 
-export interface ResponderOptions {
+export interface DecideOptions {
   /** Wall-clock milliseconds after which an action is answered `expired`; 0 in a replay: never. */
   readonly actionsExpireAfterMs: number;
 }
@@ -29,7 +29,7 @@ export class Turn {
     readonly tables: Tables,
     readonly nowMs: number,
     private readonly context: TaskContext,
-    private readonly options: ResponderOptions,
+    private readonly options: DecideOptions,
     private readonly emitter: Emitter,
   ) {}
 

@@ -1,0 +1,15 @@
+import type { EnvironmentTime } from '@moola/streams/environment-time';
+import type { ActionWorld } from './act/perform.js';
+import type { DecideOptions } from './domain/decide/turn.js';
+
+/** What the responder of one environment runs with. */
+export interface ResponderOptions {
+  readonly time: EnvironmentTime;
+  /** Partitions of the topics keyed by model: as many tasks has each processor that writes to `signals`. */
+  readonly partitions: number;
+  readonly decide: DecideOptions;
+  /** Where actions are carried out; see `actionWorld`. */
+  readonly world: ActionWorld;
+}
+
+export const responderOptions = Symbol('options of the responder');
