@@ -60,6 +60,7 @@ function judgeVersion(
     knownGood: standing.knownGood,
     serving,
     undeclared: !model.watched.declared,
+    windowMs: model.watched.budgetWindowMs,
     lines: lines.map(({ line, measured }, i) =>
       create(BudgetLineStateSchema, {
         metric: line.metric,
