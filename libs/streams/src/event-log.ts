@@ -85,13 +85,15 @@ export interface EventLog {
   bounds(partition: TopicPartition): Promise<PartitionBounds>;
   /**
    * Appends in order and resolves with the first offset when the records are acknowledged: from then on every reader
-   * sees them, and a crash of this process loses none of them. Whether they survive a power cut is `flushed()`'s promise.
+   * sees them, and a crash of this process loses none of them. Readers of this process may see them before (the embedded
+   * log shows what comes from inside at once): a crash then leaves what was written before, and nothing of what followed
+   * from it. Whether they survive a power cut is `flushed()`'s promise.
    * The bytes must not change before that. Without values it resolves with the offset that the next append gets.
    * @throws {UnknownTopicError}
    * @throws {DiskFullError} to a door.
    */
   append(partition: TopicPartition, values: readonly Uint8Array[], origin?: AppendOrigin): Promise<number>;
-  /** Resolves when all that was acknowledged before the call survives a power cut. */
+  /** Resolves when all that was acknowledged or could be read before the call survives a power cut. */
   flushed(): Promise<void>;
   /**
    * Records from `from` on, at least one if there is one, about `maxBytes` at most; an empty batch at the end.

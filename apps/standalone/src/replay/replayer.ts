@@ -116,12 +116,15 @@ export class Replayer {
     for (const event of (this.options.schedule.steps[state.step] as ReplayStep).events) {
       add(this.inRole(event, state.serving), event.kind.value?.model ?? '');
     }
-    for (const [partition, rows] of intake.entries()) {
-      rows.addTick(state.step, rows.length, tickMs);
-      await this.append(topics.intake, partition, rows);
-    }
-    await this.tick(topics.signals, tickMs);
-    await this.tick(topics.notifications, tickMs);
+    // At the same time: what is cut short is sent again.
+    await Promise.all([
+      ...intake.map((rows, partition) => {
+        rows.addTick(state.step, rows.length, tickMs);
+        return this.append(topics.intake, partition, rows);
+      }),
+      this.tick(topics.signals, tickMs),
+      this.tick(topics.notifications, tickMs),
+    ]);
   }
 
   /** Ticks need no position where rows are merged: the same one twice says nothing new. */

@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import { DiskFullError } from '../event-log.js';
 import { commitFailure } from './commit-failure.js';
 import type { Environment } from './environment.js';
@@ -78,6 +79,11 @@ export class CommitQueue {
     });
   }
 
+  /** Resolves when all that was submitted before the call is committed. */
+  settled(): Promise<void> {
+    return this.submit({ origin: 'inside', bytes: 0, plan: () => undefined });
+  }
+
   /** Runs something while no commit is under way. */
   async alone<T>(work: () => T): Promise<T> {
     while (this.running) await this.running;
@@ -92,8 +98,8 @@ export class CommitQueue {
   }
 
   private async run(): Promise<void> {
-    await Promise.resolve(); // What the same turn submits goes along.
     while (this.waiting.length > 0) {
+      await setImmediate(); // What this turn submits goes along, and what follows from it.
       const batch = this.take();
       try {
         const values = await this.commit(batch);

@@ -33,7 +33,7 @@ describe('a full disk', () => {
     expect(told).toEqual([
       { told: 'door', refused: 'DiskFullError', message: expect.stringContaining(`${folder.path}/data`) },
       { told: 'reads', accepted, bounds: { first: 0, next: accepted }, read: accepted },
-      { told: 'waiting', second: 'DiskFullError', readsOn: 1 },
+      { told: 'waiting', second: 'DiskFullError', readsOn: 51 },
       { told: 'space again', inside: accepted, save: { saved: true, sequence: 1 }, diskFull: false },
       { told: 'after', door: accepted + 50, whole: true },
       { told: 'reopened', bounds: { first: 0, next: accepted + 100 } },

@@ -47,10 +47,17 @@ export class EmbeddedLog implements EventLog {
     if (values.length === 0) return log.bounds.next;
     if (origin === 'door' && !(await this.space.suffices())) throw new DiskFullError(this.space.folder);
     const bytes = values.reduce((sum, value) => sum + value.length, 0);
-    return this.queue.submit({ origin, bytes, plan: (commit) => log.append(values, commit) });
+    const append = log.enter(values, origin);
+    try {
+      return await this.queue.submit({ origin, bytes, plan: (commit) => log.append(append, commit) });
+    } catch (error) {
+      log.withdraw(append);
+      throw error;
+    }
   }
 
-  flushed(): Promise<void> {
+  async flushed(): Promise<void> {
+    await this.queue.settled(); // What readers have seen may not be committed yet.
     return this.flush();
   }
 

@@ -1,7 +1,14 @@
-import { OffsetOutOfRangeError, type LogRecord, type PartitionBounds, type TopicPartition } from '../event-log.js';
+import {
+  OffsetOutOfRangeError,
+  type AppendOrigin,
+  type LogRecord,
+  type PartitionBounds,
+  type TopicPartition,
+} from '../event-log.js';
 import { chunkHeader, chunkRecords, encodeChunk, keyOffset, offsetKey } from './chunk.js';
 import type { Commit, Participant } from './commit-queue.js';
 import { putLast, type Tree } from './environment.js';
+import { Tail, type PendingAppend } from './tail.js';
 
 /** Records of one commit are cut into chunks of about this size, so that a read of one record stays cheap. */
 const chunkBytes = 64 * 1024;
@@ -11,14 +18,18 @@ interface Waiter {
   resolve(): void;
 }
 
-/** One partition: a tree of chunks, and in memory where it begins and ends. */
+/** One partition: a tree of chunks, and in memory where it begins and ends, and what is not committed yet. */
 export class PartitionLog implements Participant {
   private first = 0;
+  /** What is committed ends here. */
   private next = 0;
+  private readonly tail: Tail;
   /** Bytes of all chunks ever appended; less `bytesBefore` of the first chunk, it is the partition's size. */
   private bytesWritten = 0;
   private bytesRemoved = 0;
-  private pending: Uint8Array[] = [];
+  /** Appends of the commit that is being put together. */
+  private planned: PendingAppend[] = [];
+  private plannedRecords = 0;
   private pendingBytesWritten = 0;
   private pendingRemoval: { readonly keys: Buffer[]; readonly first: number; readonly bytesRemoved: number } | null =
     null;
@@ -37,25 +48,40 @@ export class PartitionLog implements Participant {
       this.next = keyOffset(key) + header.count;
       this.bytesWritten = header.bytesBefore + value.length;
     }
+    this.tail = new Tail(this.next);
   }
 
   get bounds(): PartitionBounds {
-    return { first: this.first, next: this.next };
+    return { first: this.first, next: this.tail.end };
+  }
+
+  /** Takes records in that are to be committed after all that was taken in before; readers may see them at once. */
+  enter(values: readonly Uint8Array[], origin: AppendOrigin): PendingAppend {
+    const append = { values, origin, appendedAtMs: Date.now() };
+    this.tail.add(append);
+    this.wake();
+    return append;
+  }
+
+  /** What was taken in will not be committed. */
+  withdraw(append: PendingAppend): void {
+    this.tail.remove(append);
+    this.wake();
   }
 
   /** Plans an append; returns the first offset that it gets. */
-  append(values: readonly Uint8Array[], commit: Commit): number {
+  append(append: PendingAppend, commit: Commit): number {
     commit.join(this);
-    const offset = this.next + this.pending.length;
-    for (const value of values) this.pending.push(value);
+    const offset = this.next + this.plannedRecords;
+    this.planned.push(append);
+    this.plannedRecords += append.values.length;
     return offset;
   }
 
   write(commit: Commit): void {
     let bytesBefore = this.bytesWritten;
     let offset = this.next;
-    const appendedAtMs = Date.now();
-    for (const records of runs(this.pending)) {
+    for (const { appendedAtMs, records } of runs(this.planned)) {
       const chunk = encodeChunk({ appendedAtMs, bytesBefore }, records);
       commit.issued(putLast(this.tree, offsetKey(offset), chunk));
       bytesBefore += chunk.length;
@@ -66,40 +92,50 @@ export class PartitionLog implements Participant {
   }
 
   committed(): void {
-    this.next += this.pending.length;
-    if (this.pending.length > 0) this.bytesWritten = this.pendingBytesWritten;
+    this.next += this.plannedRecords;
+    if (this.planned.length > 0) this.bytesWritten = this.pendingBytesWritten;
     if (this.pendingRemoval) {
       this.first = this.pendingRemoval.first;
       this.bytesRemoved = this.pendingRemoval.bytesRemoved;
     }
+    this.tail.commit(this.planned.length);
     this.aborted();
-    for (const waiter of this.waiters) {
-      if (waiter.offset >= this.next) continue;
-      this.waiters.delete(waiter);
-      waiter.resolve();
-    }
+    this.wake();
   }
 
   aborted(): void {
-    this.pending = [];
+    this.planned = [];
+    this.plannedRecords = 0;
     this.pendingRemoval = null;
   }
 
   /** @throws {OffsetOutOfRangeError} */
   read(from: number, maxBytes: number): LogRecord[] {
-    if (!(from >= this.first && from <= this.next)) throw new OffsetOutOfRangeError(this.at, from, this.bounds);
+    if (!(from >= this.first && from <= this.tail.end)) throw new OffsetOutOfRangeError(this.at, from, this.bounds);
     const records: LogRecord[] = [];
-    if (from === this.next) return records;
     let bytes = 0;
-    for (const { key, value } of this.tree.getRange({ start: this.chunkOf(from) })) {
-      for (const record of chunkRecords(value, keyOffset(key), from)) {
-        bytes += record.value.length;
-        // What is committed but not acknowledged yet is for the next read.
-        if (record.offset >= this.next || (records.length > 0 && bytes > maxBytes)) return records;
-        records.push(record);
-      }
+    for (const record of this.recordsFrom(from)) {
+      bytes += record.value.length;
+      if (records.length > 0 && bytes > maxBytes) break;
+      records.push(record);
     }
     return records;
+  }
+
+  private *recordsFrom(from: number): IterableIterator<LogRecord> {
+    let offset = from;
+    if (offset < this.next) {
+      for (const { key, value } of this.tree.getRange({ start: this.chunkOf(offset) })) {
+        for (const record of chunkRecords(value, keyOffset(key), offset)) {
+          // The tree may hold already what is committed and not acknowledged.
+          if (record.offset >= this.next) break;
+          yield record;
+          offset = record.offset + 1;
+        }
+        if (offset >= this.next) break;
+      }
+    }
+    yield* this.tail.from(offset);
   }
 
   /** Key of the chunk that holds an offset. */
@@ -109,7 +145,7 @@ export class PartitionLog implements Participant {
   }
 
   waitFor(offset: number, signal: AbortSignal): Promise<void> {
-    if (offset < this.next || signal.aborted) return Promise.resolve();
+    if (offset < this.tail.end || signal.aborted) return Promise.resolve();
     return new Promise((resolve) => {
       const end = () => {
         this.waiters.delete(waiter);
@@ -120,6 +156,14 @@ export class PartitionLog implements Participant {
       this.waiters.add(waiter);
       signal.addEventListener('abort', end);
     });
+  }
+
+  private wake(): void {
+    for (const waiter of this.waiters) {
+      if (waiter.offset >= this.tail.end) continue;
+      this.waiters.delete(waiter);
+      waiter.resolve();
+    }
   }
 
   /** True when a chunk may go: the oldest, but never the last, since the next offset is known by it. */
@@ -154,15 +198,26 @@ export class PartitionLog implements Participant {
 
 const lastKey = offsetKey(Number.MAX_SAFE_INTEGER);
 
-/** Cuts records into runs of about a chunk's size. */
-function* runs(records: readonly Uint8Array[]): IterableIterator<readonly Uint8Array[]> {
-  let begin = 0;
+interface Run {
+  readonly appendedAtMs: number;
+  readonly records: Uint8Array[];
+}
+
+/** Cuts records into runs of about a chunk's size, each of one append time: a reader finds the same before and after. */
+function* runs(appends: readonly PendingAppend[]): IterableIterator<Run> {
+  let run: Run = { appendedAtMs: 0, records: [] };
   let bytes = 0;
-  for (let index = 0; index < records.length; index++) {
-    bytes += (records[index] as Uint8Array).length;
-    if (bytes < chunkBytes && index + 1 < records.length) continue;
-    yield records.slice(begin, index + 1);
-    begin = index + 1;
-    bytes = 0;
+  for (const { appendedAtMs, values } of appends) {
+    for (const value of values) {
+      if (run.records.length > 0 && (bytes >= chunkBytes || run.appendedAtMs !== appendedAtMs)) {
+        yield run;
+        run = { appendedAtMs, records: [] };
+        bytes = 0;
+      }
+      if (run.records.length === 0) run = { appendedAtMs, records: [] };
+      run.records.push(value);
+      bytes += value.length;
+    }
   }
+  if (run.records.length > 0) yield run;
 }
