@@ -1,12 +1,14 @@
 import { useEffect, useState } from 'preact/hooks';
-import type { EnvironmentView } from '../../src/read-model/environment-views';
+import type { CalendarView, EnvironmentView } from '../../src/read-model/environment-views';
 import type { IncidentSummaryView } from '../../src/read-model/incident-views';
 import type { ModelView } from '../../src/read-model/views';
-import { useLive, useRead } from './data/live';
+import { useLive } from './data/live';
+import { useRead } from './data/use-read';
+import { EnvironmentPage, Loading } from './environment-page';
+import { Banners } from './parts/banners';
 import { Header } from './parts/header';
-import { IncidentList } from './parts/incident-list';
-import { ModelPanel } from './parts/model-panel';
-import { NoModels } from './parts/no-models';
+import { TokenForm } from './parts/token-form';
+import { Calendar } from './words/calendar';
 
 /** The environment that the address names, or the one in which most happens. */
 function useEnvironment(environments: readonly EnvironmentView[]): [string | null, (name: string) => void] {
@@ -19,46 +21,43 @@ function useEnvironment(environments: readonly EnvironmentView[]): [string | nul
 }
 
 export function App() {
-  const live = useLive();
-  const [environment, choose] = useEnvironment(live.environments);
-  const change = environment === null ? 0 : (live.changes[environment] ?? 0);
-  const base = environment === null ? null : `environments/${encodeURIComponent(environment)}`;
+  const [attempt, tryAgain] = useState(0);
+  const live = useLive(attempt);
+  const [name, choose] = useEnvironment(live.environments);
+  const environment = live.environments.find((each) => each.environment === name) ?? null;
+  const change = name === null ? 0 : (live.changes[name] ?? 0);
+  const base = environment && `environments/${encodeURIComponent(environment.environment)}`;
   const models = useRead<ModelView[]>(base && `${base}/models`, change);
   const incidents = useRead<IncidentSummaryView[]>(base && `${base}/incidents`, change);
-  const clockMs = live.environments.find((each) => each.environment === environment)?.clockMs ?? null;
-  const problem = models.error ?? incidents.error;
+  const calendar = useRead<CalendarView>(base && environment?.replay ? `${base}/calendar` : null, 0).value;
+  const open = live.environments.reduce((sum, { openIncidents }) => sum + openIncidents, 0);
+  useEffect(() => {
+    document.title = open > 0 ? `(${open}) Moola` : 'Moola';
+  }, [open]);
+  const missing =
+    environment === null && live.environments.length > 0
+      ? `There is no environment "${name}" here: choose one above.`
+      : null;
   return (
-    <>
-      <Header live={live} environment={environment} choose={choose} />
-      {live.connection === 'lost' && (
-        <p class="banner" role="alert">
-          The connection to the server is lost. What you see is what was known then; the page goes on by itself when the
-          server answers again.
-        </p>
-      )}
-      {problem && (
-        <p class="banner" role="alert">
-          {problem}
-        </p>
-      )}
+    <Calendar.Provider value={calendar}>
+      <Header live={live} environment={name} choose={choose} />
+      <Banners
+        connection={live.connection}
+        clockMs={environment?.clockMs ?? null}
+        problem={missing ?? models.error ?? incidents.error}
+      />
       <main>
-        {models.value === null ? (
-          <p class="quiet" aria-busy="true">
-            Loading …
-          </p>
-        ) : models.value.length === 0 ? (
-          <NoModels environment={environment ?? ''} />
+        {live.connection === 'refused' ? (
+          <TokenForm given={() => tryAgain(attempt + 1)} />
+        ) : environment !== null && base !== null ? (
+          <EnvironmentPage
+            key={environment.environment}
+            {...{ environment, base, models: models.value, incidents: incidents.value, change }}
+          />
         ) : (
-          <div class="columns">
-            <div>
-              {models.value.map((model) => (
-                <ModelPanel key={model.model} base={base ?? ''} model={model} change={change} clockMs={clockMs} />
-              ))}
-            </div>
-            <IncidentList base={base ?? ''} incidents={incidents.value} change={change} clockMs={clockMs} />
-          </div>
+          missing === null && <Loading />
         )}
       </main>
-    </>
+    </Calendar.Provider>
   );
 }

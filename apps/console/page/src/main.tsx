@@ -1,6 +1,11 @@
 import { render } from 'preact';
 import { App } from './app';
-import './styles.css';
+import './styles/base.css';
+import './styles/header.css';
+import './styles/status.css';
+import './styles/model.css';
+import './styles/chart.css';
+import './styles/incidents.css';
 
 const root = document.getElementById('app');
 if (root) render(<App />, root);

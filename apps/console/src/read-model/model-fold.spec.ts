@@ -40,6 +40,16 @@ describe('a model', () => {
     expect([fold.view([]).verdict, fold.view([]).serving]).toEqual(['within', 'v1']);
   });
 
+  it('shows the newest figures beside the verdicts, which are published only when they change', () => {
+    const fold = new ModelFold('Fraud');
+    fold.takeSnapshot(budgetOf(0, 'v1', 0.81, true));
+    const figure = () => fold.view([]).versions[0]?.lines[0]?.figure?.value;
+    expect(figure()).toBe(0.81);
+    fold.takeSnapshot(windowOf(minute, 'v1', 0.97, 'serves'));
+    fold.takeSnapshot(windowOf(minute, 'v1', 0.5, 'serves', minute));
+    expect(figure()).toBe(0.97);
+  });
+
   it('counts as declared unless the tracker says that nobody did', () => {
     const fold = new ModelFold('Fraud');
     expect(fold.view([]).declared).toBe(true);

@@ -11,12 +11,29 @@ import { ComparisonsFold } from './comparisons-fold.js';
 import { History } from './history.js';
 import { alertStateName, figureView, severityName, verdictName } from './names.js';
 import { ReleasesFold } from './releases-fold.js';
-import type { AlertView, CountsView, FigureView, ModelView, ProtectedView, RevenueView } from './views.js';
+import type {
+  AlertView,
+  BudgetLineView,
+  CountsView,
+  FigureView,
+  ModelView,
+  ProtectedView,
+  RevenueView,
+} from './views.js';
 
 interface VersionFold {
   build: string;
   budget: BudgetState | null;
   windows: Map<number, readonly FigureView[]>;
+}
+
+/** The budget's lines as they were judged last, with the newest figures: a budget is published only when it changes. */
+function linesOf({ budget, windows }: VersionFold): BudgetLineView[] {
+  const newest = windows.get(budget?.windowMs ?? 0);
+  return (budget?.lines ?? []).map(({ metric, verdict, gate, severity, limit, figure }) => ({
+    ...{ metric, gate, limit, verdict: verdictName[verdict], severity: severityName[severity] },
+    figure: newest?.find((each) => each.metric === metric) ?? (figure ? figureView(figure) : null),
+  }));
 }
 
 const noCounts: CountsView = { predictions: 0, outcomes: 0, labelled: 0, duplicates: 0, orphans: 0, tooLate: 0 };
@@ -90,14 +107,7 @@ export class ModelFold {
       serving: version === this.serving,
       verdict: fold.budget ? verdictName[fold.budget.verdict] : ('unknown' as const),
       knownGood: fold.budget?.knownGood ?? false,
-      lines: (fold.budget?.lines ?? []).map((line) => ({
-        metric: line.metric,
-        verdict: verdictName[line.verdict],
-        gate: line.gate,
-        severity: severityName[line.severity],
-        limit: line.limit,
-        figure: line.figure ? figureView(line.figure) : null,
-      })),
+      lines: linesOf(fold),
       windows: Object.fromEntries(fold.windows),
     }));
     versions.sort((a, b) => Number(b.serving) - Number(a.serving) || (a.version < b.version ? 1 : -1));

@@ -47,7 +47,15 @@ export function budgetOf(atMs: number, version: string, value: number, serving: 
   const line = { metric: 'accuracy', verdict, gate: true, severity: Severity.CRITICAL, limit: 0.8 };
   return snapshot(atMs, {
     case: 'budget',
-    value: { version, verdict, serving, undeclared, knownGood: true, lines: [{ ...line, figure: accuracy(value) }] },
+    value: {
+      version,
+      verdict,
+      serving,
+      undeclared,
+      knownGood: true,
+      windowMs: 30 * minute,
+      lines: [{ ...line, figure: accuracy(value) }],
+    },
   });
 }
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { Comparator, Compare, Severity } from '@moola/contracts/gen/moola/v1/definitions_pb';
 import { RefusalReason } from '@moola/contracts/gen/moola/v1/rows_pb';
-import type { Snapshot } from '@moola/contracts/gen/moola/v1/snapshots_pb';
+import { BudgetVerdict, type Snapshot } from '@moola/contracts/gen/moola/v1/snapshots_pb';
 import { Role } from '@moola/contracts/gen/moola/v1/telemetry_pb';
 import { labelledRow, predictionRow, refusalRow } from '../testing/observation-rows.js';
 import { minuteMs, modelDefinition, ruleDefinition, TrackerStory } from '../testing/tracker-story.js';
@@ -345,6 +345,27 @@ describe('a model that nobody declared', () => {
       undeclared: false,
       lines: [{ metric: 'accuracy' }],
     });
+  });
+});
+
+describe('a budget that is defined anew', () => {
+  it('is published though no verdict changes, since its limits may have', () => {
+    const limits = (limit: number) => {
+      const line = { metric: 'accuracy', comparator: Comparator.BELOW, limit, gate: true, minimumSamples: 5 };
+      return modelDefinition({ budget: { windowMs: 5 * minuteMs, lines: [line] } });
+    };
+    const story = new TrackerStory()
+      .define(limits(0.8))
+      .predict(0, 5)
+      .label(0, 5, 5)
+      .tick(1)
+      .define(limits(0.7))
+      .tick(1.1);
+    const published = valuesOf(story.snapshots(), 'budget').map(({ verdict, lines }) => [verdict, lines[0]?.limit]);
+    expect(published).toEqual([
+      [BudgetVerdict.WITHIN, 0.8],
+      [BudgetVerdict.WITHIN, 0.7],
+    ]);
   });
 });
 

@@ -1,8 +1,10 @@
-import { useEffect, useRef, useState } from 'preact/hooks';
-import type { EnvironmentView } from '../../../src/read-model/environment-views';
+import { useEffect, useState } from 'preact/hooks';
+import type { ChangeView, EnvironmentView } from '../../../src/read-model/environment-views';
+import type { ServerEvent } from './event-blocks';
+import { followChanges } from './follow-changes';
 import { read } from './read';
 
-export type Connection = 'connecting' | 'live' | 'lost';
+export type Connection = 'connecting' | 'live' | 'lost' | 'refused';
 
 export interface Live {
   readonly connection: Connection;
@@ -11,73 +13,49 @@ export interface Live {
   readonly changes: Readonly<Record<string, number>>;
 }
 
-/** Follows the server's changes; the browser reconnects by itself, and the page says so meanwhile. */
-export function useLive(): Live {
-  const [live, setLive] = useState<Live>({ connection: 'connecting', environments: [], changes: {} });
+const nothing: Live = { connection: 'connecting', environments: [], changes: {} };
+
+/** Everything is read again: something may have been missed. */
+const withAll = (before: Live, environments: readonly EnvironmentView[]): Live => ({
+  connection: 'live',
+  environments,
+  changes: Object.fromEntries(environments.map((each) => [each.environment, (before.changes[each.environment] ?? 0) + 1])),
+});
+
+function after(before: Live, { type, data }: ServerEvent): Live {
+  if (type === 'environment') {
+    const view = JSON.parse(data) as EnvironmentView;
+    const environments = before.environments.map((each) => (each.environment === view.environment ? view : each));
+    return { ...before, environments };
+  }
+  const { environment } = JSON.parse(data) as ChangeView;
+  return { ...before, changes: { ...before.changes, [environment]: (before.changes[environment] ?? 0) + 1 } };
+}
+
+/**
+ * Follows the server's changes, and says when the line is lost.
+ * @param attempt another one begins anew, such as with another token
+ */
+export function useLive(attempt: number): Live {
+  const [live, setLive] = useState(nothing);
   useEffect(() => {
-    const source = new EventSource('/api/v1/changes');
-    source.onopen = () => {
-      setLive((before) => ({ ...before, connection: 'live' }));
-      void read<EnvironmentView[]>('environments').then((environments) =>
-        setLive((before) => ({
-          ...before,
-          environments,
-          changes: Object.fromEntries(environments.map((e) => [e.environment, (before.changes[e.environment] ?? 0) + 1])),
-        })),
-      );
-    };
-    source.onerror = () => setLive((before) => ({ ...before, connection: 'lost' }));
-    source.addEventListener('environment', (event) => {
-      const view = JSON.parse(event.data as string) as EnvironmentView;
-      setLive((before) => ({
-        ...before,
-        environments: before.environments.map((each) => (each.environment === view.environment ? view : each)),
-      }));
-    });
-    source.addEventListener('change', (event) => {
-      const { environment } = JSON.parse(event.data as string) as { environment: string };
-      setLive((before) => ({
-        ...before,
-        changes: { ...before.changes, [environment]: (before.changes[environment] ?? 0) + 1 },
-      }));
-    });
-    return () => source.close();
-  }, []);
+    const stop = new AbortController();
+    setLive((before) => ({ ...before, connection: 'connecting' }));
+    const connection = (is: Connection) => setLive((before) => ({ ...before, connection: is }));
+    void followChanges(
+      {
+        opened: () =>
+          void read<EnvironmentView[]>('environments').then(
+            (environments) => setLive((before) => withAll(before, environments)),
+            () => connection('lost'),
+          ),
+        happened: (event) => setLive((before) => after(before, event)),
+        lost: () => connection('lost'),
+        refused: () => connection('refused'),
+      },
+      stop.signal,
+    );
+    return () => stop.abort();
+  }, [attempt]);
   return live;
-}
-
-export interface Read<T> {
-  readonly value: T | null;
-  readonly error: string | null;
-}
-
-/** Reads a path, and again when `change` changes; the last value stays while the next is under way. */
-export function useRead<T>(path: string | null, change: number): Read<T> {
-  const [state, setState] = useState<Read<T> & { path: string | null }>({ path: null, value: null, error: null });
-  const busy = useRef(false);
-  const wanted = useRef(change);
-  wanted.current = change;
-  useEffect(() => {
-    if (path === null) return;
-    let gone = false;
-    const load = async (): Promise<void> => {
-      if (busy.current) return;
-      busy.current = true;
-      const began = wanted.current;
-      try {
-        const value = await read<T>(path);
-        if (!gone) setState({ path, value, error: null });
-      } catch (error) {
-        if (!gone) setState((before) => ({ ...before, path, error: (error as Error).message }));
-      }
-      busy.current = false;
-      if (!gone && wanted.current !== began) void load();
-    };
-    void load();
-    return () => {
-      gone = true;
-      busy.current = false;
-    };
-  }, [path, change]);
-  return state.path === path ? state : { value: null, error: null };
 }

@@ -1,32 +1,26 @@
-/** The bearer token, when the server asks for one: `#token=…` in the address, kept for the session. */
-function token(): string | null {
-  const given = /[#&]token=([^&]+)/.exec(location.hash)?.[1];
-  if (given) {
-    sessionStorage.setItem('token', decodeURIComponent(given));
-    history.replaceState(null, '', location.pathname + location.search);
-  }
-  return sessionStorage.getItem('token');
-}
-
-function headers(): Record<string, string> {
-  const value = token();
-  return value ? { Authorization: `Bearer ${value}` } : {};
-}
+import { authorization } from './token';
 
 /** Reads a path of the API. Rejects with the server's own words. */
 export async function read<T>(path: string): Promise<T> {
-  const response = await fetch(`/api/v1/${path}`, { headers: headers() });
-  if (!response.ok) throw new Error(await words(response));
-  return (await response.json()) as T;
+  return (await (await answered(path)).json()) as T;
+}
+
+export async function readText(path: string): Promise<string> {
+  return (await answered(path)).text();
 }
 
 export async function send(path: string, body: unknown): Promise<void> {
-  const response = await fetch(`/api/v1/${path}`, {
+  await answered(path, {
     method: 'POST',
-    headers: { ...headers(), 'Content-Type': 'application/json' },
+    headers: { 'Content-Type': 'application/json' },
     body: JSON.stringify(body),
   });
+}
+
+async function answered(path: string, init: RequestInit = {}): Promise<Response> {
+  const response = await fetch(`/api/v1/${path}`, { ...init, headers: { ...init.headers, ...authorization() } });
   if (!response.ok) throw new Error(await words(response));
+  return response;
 }
 
 async function words(response: Response): Promise<string> {

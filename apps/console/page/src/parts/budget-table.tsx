@@ -20,8 +20,8 @@ export function BudgetTable({ versions }: { readonly versions: readonly VersionV
   const lines = versions.find(({ lines }) => lines.length > 0)?.lines ?? [];
   if (lines.length === 0) return null;
   return (
-    <div class="scroll">
-      <table>
+    <div class="scroll" role="region" aria-label="Versions and budget" tabIndex={0}>
+      <table class="versions">
         <caption>Versions and budget</caption>
         <thead>
           <tr>
@@ -29,8 +29,8 @@ export function BudgetTable({ versions }: { readonly versions: readonly VersionV
             <th scope="col">Budget</th>
             {lines.map((line) => (
               <th scope="col" key={line.metric}>
-                {metricLabel(line.metric)}{' '}
-                <small>{`${metricValue(line.metric, line.limit)}${line.gate ? ', gate' : ''}`}</small>
+                {metricLabel(line.metric)}
+                <small>{`budget ${metricValue(line.metric, line.limit)}${line.gate ? ', gate' : ''}`}</small>
               </th>
             ))}
           </tr>
@@ -42,7 +42,8 @@ export function BudgetTable({ versions }: { readonly versions: readonly VersionV
                 {version.version} {version.serving ? <span class="badge serving">serves</span> : <small>shadow</small>}
               </th>
               <td>
-                <Verdict verdict={version.verdict} /> {version.knownGood && <small>known good</small>}
+                <Verdict verdict={version.verdict} />{' '}
+                {version.knownGood && <small>{version.verdict === 'within' ? 'known good' : 'was good before'}</small>}
               </td>
               {lines.map(({ metric }) => (
                 <Line key={metric} line={version.lines.find((line) => line.metric === metric)} />

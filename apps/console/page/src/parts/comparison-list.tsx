@@ -1,5 +1,6 @@
 import type { ComparisonView } from '../../../src/read-model/views';
-import { count, instant, points } from '../words/format';
+import { count, points } from '../words/format';
+import { Instant } from '../words/instant';
 
 /** The comparison turned so that it reads "other − what serves". */
 function towards(comparison: ComparisonView, serving: string) {
@@ -17,8 +18,9 @@ function towards(comparison: ComparisonView, serving: string) {
 const place = (difference: number) => 50 + 50 * Math.max(-1, Math.min(1, difference));
 
 function Interval({ lower, upper, difference }: { lower: number | null; upper: number | null; difference: number }) {
+  const tone = lower !== null && lower > 0 ? ' better' : upper !== null && upper < 0 ? ' worse' : '';
   return (
-    <svg class="interval" viewBox="0 0 100 10" preserveAspectRatio="none" aria-hidden="true">
+    <svg class={`interval${tone}`} viewBox="0 0 100 10" preserveAspectRatio="none" aria-hidden="true">
       <line class="zero" x1="50" x2="50" y1="0" y2="10" />
       {lower !== null && upper !== null && (
         <rect x={place(lower)} width={Math.max(0.5, place(upper) - place(lower))} y="3" height="4" />
@@ -45,33 +47,44 @@ export function ComparisonList({ comparisons, serving }: ComparisonListProps) {
   const shown = comparisons.filter(({ first, second }) => first === serving || second === serving);
   if (shown.length === 0) return null;
   return (
-    <table class="comparisons">
-      <caption>
-        Against what serves, on the same inputs since {instant(shown[0]?.sinceMs ?? null)}: points of accuracy, bound
-        valid at every look
-      </caption>
-      <tbody>
-        {shown
-          .map((comparison) => towards(comparison, serving))
-          .map(({ other, difference, lower, upper, pairs, designEffect }) => (
-            <tr key={other}>
-              <th scope="row">
-                {other} − {serving}
-              </th>
-              <td class="wide">
-                <Interval lower={lower} upper={upper} difference={difference} />
-              </td>
-              <td>
-                {points(difference)}
-                <small>
-                  {lower === null || upper === null ? 'no bound yet' : `${points(lower)} to ${points(upper)}`},{' '}
-                  {count(pairs)} pairs, design effect {designEffect.toFixed(1)}
-                </small>
-              </td>
-              <td>{words(lower, upper, other, serving)}</td>
-            </tr>
-          ))}
-      </tbody>
-    </table>
+    <div class="scroll" role="region" aria-label="Comparisons" tabIndex={0}>
+      <table class="comparisons">
+        <caption>
+          Against what serves, on the same inputs since <Instant atMs={shown[0]?.sinceMs ?? 0} edge="start" />{' '}
+          <small>points of accuracy, with a bound that is valid at every look</small>
+        </caption>
+        <tbody>
+          {shown
+            .map((comparison) => towards(comparison, serving))
+            .map(({ other, difference, lower, upper, pairs, designEffect }) => (
+              <tr key={other}>
+                <th scope="row">
+                  {other} − {serving}
+                </th>
+                <td class="wide">
+                  <Interval lower={lower} upper={upper} difference={difference} />
+                  <small class="scale">
+                    <span>−100</span>
+                    <span>0</span>
+                    <span>+100</span>
+                  </small>
+                </td>
+                <td class="figures-cell">
+                  {points(difference)}
+                  <small>
+                    {lower === null || upper === null ? 'no bound yet' : `${points(lower)} to ${points(upper)}`}
+                  </small>
+                </td>
+                <td>
+                  {words(lower, upper, other, serving)}
+                  <small>
+                    {count(pairs)} pairs, design effect {designEffect.toFixed(1)}
+                  </small>
+                </td>
+              </tr>
+            ))}
+        </tbody>
+      </table>
+    </div>
   );
 }

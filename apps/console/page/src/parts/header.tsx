@@ -1,5 +1,11 @@
+import type { EnvironmentView } from '../../../src/read-model/environment-views';
 import type { Live } from '../data/live';
+import { labelAt, useCalendar } from '../words/calendar';
 import { count, instant } from '../words/format';
+
+const connectionWords = {
+  ...{ connecting: 'connecting …', live: 'connected', lost: 'connection lost', refused: 'no access' },
+} as const;
 
 interface HeaderProps {
   readonly live: Live;
@@ -8,33 +14,54 @@ interface HeaderProps {
 }
 
 export function Header({ live, environment, choose }: HeaderProps) {
-  const current = live.environments.find((each) => each.environment === environment);
-  const replay = current?.replay ?? null;
+  const current = live.environments.find((each) => each.environment === environment) ?? null;
   return (
-    <header>
+    <header class="top">
       <h1>Moola</h1>
       <nav aria-label="Environments">
         {live.environments.map((each) => (
           <button
             key={each.environment}
-            aria-pressed={each.environment === environment}
+            aria-current={each.environment === environment ? 'page' : undefined}
             onClick={() => choose(each.environment)}
           >
             {each.environment}
-            {each.openIncidents > 0 && <span class="badge bad">{each.openIncidents}</span>}
+            {each.openIncidents > 0 && (
+              <span class="badge bad" title={`${each.openIncidents} open incidents`}>
+                {each.openIncidents}
+              </span>
+            )}
           </button>
         ))}
       </nav>
-      {replay && (
-        <label class="replay">
-          {replay.finished ? 'Replay done' : `Replay: step ${count(replay.step)} of ${count(replay.steps)}`}
-          <progress max={replay.steps} value={replay.step} />
-        </label>
-      )}
-      <span class="clock" title="The environment's own clock, UTC">
-        {instant(current?.clockMs ?? null)} UTC
+      {current && <Replay current={current} />}
+      {current && <Clock current={current} />}
+      <span class={`connection ${live.connection}`} role="status">
+        {connectionWords[live.connection]}
       </span>
-      <span class={`connection ${live.connection}`}>{live.connection}</span>
     </header>
+  );
+}
+
+function Replay({ current: { replay, caughtUp, behind } }: { readonly current: EnvironmentView }) {
+  if (!caughtUp) return <span class="replay">Reading what is known, {count(behind)} records to go</span>;
+  if (replay === null) return null;
+  return (
+    <label class="replay">
+      {replay.finished ? 'Replay done' : `Replay: step ${count(replay.step)} of ${count(replay.steps)}`}
+      <progress max={replay.steps} value={replay.finished ? replay.steps : replay.step} />
+    </label>
+  );
+}
+
+/** The environment's own clock; in a replay also what the log calls this time. */
+function Clock({ current: { clockMs } }: { readonly current: EnvironmentView }) {
+  const label = labelAt(useCalendar(), clockMs);
+  if (clockMs === null) return null;
+  return (
+    <span class="clock" title="The environment's own clock">
+      {label !== null && <strong>{label}</strong>}{' '}
+      <small>{label === null ? instant(clockMs) : `replay clock ${instant(clockMs)}`} UTC</small>
+    </span>
   );
 }

@@ -1,52 +1,56 @@
+import type { IncidentSummaryView } from '../../../src/read-model/incident-views';
 import type { ModelView } from '../../../src/read-model/views';
-import { AlertTable } from './alert-table';
+import { HistoryChart } from '../chart/history-chart';
+import { count, counted } from '../words/format';
+import { AlertList } from './alert-list';
 import { BudgetTable } from './budget-table';
 import { ComparisonList } from './comparison-list';
-import { HistoryChart } from './history-chart';
 import { Money } from './money';
+import { Undeclared } from './undeclared';
 import { Verdict } from './verdict';
-import { count } from '../words/format';
 
 interface ModelPanelProps {
   readonly base: string;
   readonly model: ModelView;
+  readonly incidents: readonly IncidentSummaryView[];
   readonly change: number;
   readonly clockMs: number | null;
 }
 
-export function ModelPanel({ base, model, change, clockMs }: ModelPanelProps) {
+export function ModelPanel({ base, model, incidents, change, clockMs }: ModelPanelProps) {
   const { counts } = model;
-  const limit = model.versions.find(({ serving }) => serving)?.lines.find(({ metric }) => metric === 'accuracy')?.limit;
   return (
-    <article class="panel">
+    <article class="panel" aria-label={`Model ${model.model}`}>
       <header class="title">
         <h2>{model.model}</h2>
         <Verdict verdict={model.verdict} />
         <span>
-          serves <strong>{model.serving || '–'}</strong>
+          {model.serving === '' ? (
+            'nothing serves'
+          ) : (
+            <>
+              serves <strong>{model.serving}</strong>
+            </>
+          )}
         </span>
-        <span class="quiet">
-          {count(counts.predictions)} predictions, {count(counts.outcomes)} outcomes
-          {counts.duplicates > 0 && `, ${count(counts.duplicates)} duplicates`}
-          {counts.orphans > 0 && `, ${count(counts.orphans)} outcomes without a prediction`}
-        </span>
+        <small>
+          {counted(counts.predictions, 'prediction')}, {counted(counts.outcomes, 'outcome')}
+          {counts.duplicates > 0 && `, ${counted(counts.duplicates, 'duplicate')}`}
+          {counts.orphans > 0 && `, ${counted(counts.orphans, 'outcome')} without a prediction`}
+          {counts.tooLate > 0 && `, ${count(counts.tooLate)} too late`}
+        </small>
       </header>
-      {!model.declared && (
-        <p class="hint">
-          Nobody declared this model: the default budget watches it, and nobody is paged. Declare it with{' '}
-          <code>moola apply definitions.yaml</code>.
-        </p>
-      )}
+      {!model.declared && <Undeclared model={model.model} />}
+      <Money revenue={model.revenue} protectedValue={model.protectedValue} />
       <HistoryChart
-        path={`${base}/models/${encodeURIComponent(model.model)}/history?metric=accuracy`}
+        path={`${base}/models/${encodeURIComponent(model.model)}`}
         change={change}
-        limit={limit ?? null}
-        versions={model.versions.map(({ version }) => version).sort()}
+        model={model}
+        incidents={incidents.filter((incident) => incident.model === model.model)}
       />
       <BudgetTable versions={model.versions} />
       <ComparisonList comparisons={model.comparisons} serving={model.serving} />
-      <AlertTable alerts={model.alerts} clockMs={clockMs} />
-      <Money revenue={model.revenue} protectedValue={model.protectedValue} />
+      <AlertList alerts={model.alerts} clockMs={clockMs} />
     </article>
   );
 }

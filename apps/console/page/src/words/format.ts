@@ -7,6 +7,9 @@ const money = (usd: number) =>
 /** `12,345`. */
 export const count = (value: number): string => number(0).format(value);
 
+/** `1 prediction`, `12,345 predictions`. */
+export const counted = (value: number, what: string): string => `${count(value)} ${what}${value === 1 ? '' : 's'}`;
+
 /** What samples are worth: `9`, `1.2`. */
 export const worth = (samples: number): string => number(samples < 5 ? 1 : 0).format(samples);
 
@@ -15,7 +18,7 @@ export const percent = (share: number | null): string => (share === null ? '–'
 
 /** `+12.3`, percentage points from a difference of shares. */
 export const points = (difference: number): string =>
-  `${difference > 0 ? '+' : ''}${number(1).format(difference * 100)}`;
+  `${difference > 0 ? '+' : difference < 0 ? '−' : ''}${number(1).format(Math.abs(difference) * 100)}`;
 
 export const dollars = (usd: number | null): string =>
   usd === null ? '–' : `${usd < 0 ? '−' : ''}$${money(Math.abs(usd)).format(Math.abs(usd))}`;
@@ -42,6 +45,8 @@ const labels: Readonly<Record<string, string>> = {
   latency_p95: 'Latency P95',
   latency_p99: 'Latency P99',
   cost_per_prediction: 'Cost a prediction',
+  accuracy_degradation: 'Accuracy degradation',
+  latency_increase: 'Latency increase',
   predictions: 'Predictions',
   throughput: 'Predictions a minute',
 };
@@ -53,6 +58,7 @@ export function metricValue(metric: string, value: number | null): string {
   if (value === null) return '–';
   if (metric.startsWith('latency_p')) return `${number(2).format(value)} ms`;
   if (metric.startsWith('cost')) return dollars(value);
-  if (['accuracy', 'precision', 'recall', 'error_rate'].includes(metric)) return percent(value);
+  if (metric === 'latency_increase') return `× ${number(2).format(value)}`;
+  if (['accuracy', 'precision', 'recall', 'error_rate', 'accuracy_degradation'].includes(metric)) return percent(value);
   return number(2).format(value);
 }

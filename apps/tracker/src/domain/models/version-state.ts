@@ -20,8 +20,8 @@ export interface VersionRecord {
   /** Its windows changed since the last snapshot. */
   unpublished: boolean;
   standing: BudgetStanding;
-  /** What was published of the budget last: whether it served. */
-  publishedServing: boolean;
+  /** What was published of the budget last: whether it served; `null` when another definition has come since. */
+  publishedServing: boolean | null;
   /** Figures by metric name, over the budget's window, when it last became known good. */
   baseline: Record<string, number> | null;
   /** By rule name. */
@@ -113,6 +113,7 @@ export class VersionState {
   watch(watched: WatchedModel, tickMs: number, prefix: string, changes: Map<string, Uint8Array | null>): void {
     rememberRemoved(this.record, this.watched.rules, watched.rules);
     this.watched = watched;
+    this.record.publishedServing = null;
     for (const series of [this.labels, ...this.traffic.values()]) series.layOut(watched.tiers, tickMs, prefix, changes);
     for (const history of this.histories.values()) history.keepFor(watched.definition.labelHorizonMs);
     this.change();

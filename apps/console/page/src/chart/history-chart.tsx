@@ -1,0 +1,97 @@
+import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
+import type UPlot from 'uplot';
+import 'uplot/dist/uPlot.min.css';
+import type { IncidentSummaryView } from '../../../src/read-model/incident-views';
+import type { HistoryView, ModelView } from '../../../src/read-model/views';
+import { useRead } from '../data/use-read';
+import { useCalendar } from '../words/calendar';
+import { metricValue, span } from '../words/format';
+import { chartData, largest } from './chart-data';
+import { Legend } from './legend';
+import { MetricSwitch } from './metric-switch';
+import { shownMetrics } from './metrics';
+import { makePlot, plotData, plotHeight, reaches } from './plot';
+import { useScheme } from './use-scheme';
+
+const by = {
+  outcomes: 'by the time at which outcomes became known',
+  predictions: 'by the time of the predictions',
+} as const;
+
+/** Two reads of a history lie so far apart at least: it is the largest thing that the page reads. */
+const restMs = 1000;
+
+interface HistoryChartProps {
+  /** Of the model. */
+  readonly path: string;
+  readonly change: number;
+  readonly model: ModelView;
+  readonly incidents: readonly IncidentSummaryView[];
+}
+
+/** How a metric went, with what happened: releases, rollbacks, grave incidents. */
+export function HistoryChart({ path, change, model, incidents }: HistoryChartProps) {
+  const [metric, choose] = useState(shownMetrics[0]);
+  const { value, error } = useRead<HistoryView>(`${path}/history?metric=${metric.name}`, change, restMs);
+  const calendar = useCalendar();
+  const scheme = useScheme();
+  const [pointed, point] = useState<number | null>(null);
+  const names = model.versions.map(({ version }) => version).sort();
+  const lines = model.versions.find(({ serving }) => serving)?.lines ?? [];
+  const limit = lines.find((line) => line.metric === metric.name)?.limit ?? null;
+  const box = useRef<HTMLDivElement>(null);
+  const plot = useRef<UPlot | null>(null);
+  const marks = useRef({ releases: model.releases, incidents });
+  marks.current = { releases: model.releases, incidents };
+  const data = useMemo(() => chartData(value?.points ?? [], names), [value, names.join()]);
+
+  const most = largest(data);
+  const drawn = limit !== null && reaches(metric, most ?? 0, limit);
+
+  useEffect(() => {
+    const element = box.current;
+    if (!element) return undefined;
+    const made = makePlot(element, {
+      ...{ metric, versions: names, calendar, limit, pointed: point },
+      marks: () => marks.current,
+    });
+    plot.current = made;
+    const observer = new ResizeObserver(() =>
+      made.setSize({ width: Math.max(1, element.clientWidth), height: plotHeight }),
+    );
+    observer.observe(element);
+    return () => {
+      observer.disconnect();
+      made.destroy();
+      plot.current = null;
+    };
+  }, [names.join(), metric, calendar, limit, scheme]);
+  useEffect(() => {
+    plot.current?.setData(plotData(data, drawn ? limit : null));
+  }, [data, metric, calendar, limit, scheme, incidents, model.releases.length]);
+
+  const serving = model.versions.find((each) => each.serving);
+  const newest = value?.points.filter(({ version }) => version === serving?.version).at(-1)?.value ?? null;
+  const summary = `${metric.label} of ${model.serving || 'all versions'}: now ${metricValue(metric.name, newest)}${
+    limit === null ? '' : `, budget ${metricValue(metric.name, limit)}`
+  }`;
+  return (
+    <figure class="history">
+      <MetricSwitch metric={metric} choose={choose} />
+      <figcaption>
+        {metric.label}
+        {value && <small>{` over ${span(value.windowMs)}, ${by[metric.counts]}`}</small>}
+      </figcaption>
+      {most === null && (value !== null || error !== null) && (
+        <p class="quiet">
+          None is known yet{metric.counts === 'outcomes' && ': it takes outcomes, which say what was true'}.
+        </p>
+      )}
+      <div ref={box} class="chart" role="img" aria-label={summary} hidden={most === null} />
+      <Legend
+        {...{ metric: metric.name, versions: names, points: value?.points ?? [], limit, drawn }}
+        atMs={pointed === null ? null : pointed * 1000}
+      />
+    </figure>
+  );
+}

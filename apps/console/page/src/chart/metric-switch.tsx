@@ -1,0 +1,18 @@
+import { shownMetrics, type ShownMetric } from './metrics';
+
+interface MetricSwitchProps {
+  readonly metric: ShownMetric;
+  readonly choose: (metric: ShownMetric) => void;
+}
+
+export function MetricSwitch({ metric, choose }: MetricSwitchProps) {
+  return (
+    <div class="switch" role="group" aria-label="Metric of the chart">
+      {shownMetrics.map((each) => (
+        <button key={each.name} aria-pressed={each.name === metric.name} onClick={() => choose(each)}>
+          {each.label}
+        </button>
+      ))}
+    </div>
+  );
+}

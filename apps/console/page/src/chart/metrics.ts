@@ -1,0 +1,17 @@
+/** What a chart can show. */
+export interface ShownMetric {
+  readonly name: string;
+  readonly label: string;
+  /** A share has an axis from 0 to 100 %. */
+  readonly kind: 'share' | 'milliseconds';
+  /** What it is made of, and by whose time. */
+  readonly counts: 'outcomes' | 'predictions';
+}
+
+export const shownMetrics: readonly [ShownMetric, ...ShownMetric[]] = [
+  { name: 'accuracy', label: 'Accuracy', kind: 'share', counts: 'outcomes' },
+  { name: 'precision', label: 'Precision', kind: 'share', counts: 'outcomes' },
+  { name: 'recall', label: 'Recall', kind: 'share', counts: 'outcomes' },
+  { name: 'latency_p95', label: 'P95 latency', kind: 'milliseconds', counts: 'predictions' },
+  { name: 'error_rate', label: 'Error rate', kind: 'share', counts: 'predictions' },
+];

@@ -1,0 +1,85 @@
+import UPlot from 'uplot';
+import type { CalendarView } from '../../../src/read-model/environment-views';
+import { metricValue } from '../words/format';
+import { timeAxis } from './axis';
+import type { ChartData } from './chart-data';
+import { drawIncidents, drawReleases, type Marks } from './marks';
+import type { ShownMetric } from './metrics';
+
+export const plotHeight = 270;
+
+/** All that a plot is made for; it is made anew when any of it changes. */
+export interface PlotOptions {
+  readonly metric: ShownMetric;
+  readonly versions: readonly string[];
+  readonly calendar: CalendarView | null;
+  readonly limit: number | null;
+  /** Asked at every drawing. */
+  readonly marks: () => Marks;
+  readonly pointed: (second: number | null) => void;
+}
+
+const css = (name: string) => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
+const colour = (series: number) => css(`--series-${series % 6}`);
+
+export function makePlot(element: HTMLElement, options: PlotOptions): UPlot {
+  const { metric, versions, limit } = options;
+  const axis = { stroke: css('--quiet'), grid: { stroke: css('--grid'), width: 1 }, ticks: { stroke: css('--grid') } };
+  const line = (stroke: string, width: number): UPlot.Series => ({ stroke, width, points: { show: false } });
+  const hidden: UPlot.Series = { stroke: 'transparent', width: 0, points: { show: false } };
+  const plot: UPlot.Options = {
+    ...{ width: element.clientWidth, height: plotHeight, padding: [32, 12, 0, 0], legend: { show: false } },
+    tzDate: (second) => UPlot.tzDate(new Date(second * 1000), 'UTC'),
+    scales: {
+      x: { range: (_plot, from, to) => span(from, to) },
+      y: { range: (_plot, _least, most) => range(metric, most, limit) },
+    },
+    axes: [
+      { ...axis, ...timeAxis(options.calendar) },
+      { ...axis, size: 64, values: (_, values) => values.map((value) => metricValue(metric.name, value)) },
+    ],
+    series: [
+      {},
+      hidden,
+      hidden,
+      ...versions.map((_, index) => ({ ...line(colour(index), 1), alpha: 0.75, spanGaps: true })),
+      ...versions.map((_, index) => line(colour(index), 3)),
+      { ...line(css('--bad'), 1), dash: [5, 4] },
+    ],
+    bands: [{ series: [2, 1], fill: css('--band') }],
+    cursor: { y: false, points: { show: false }, drag: { x: false, y: false } },
+    hooks: {
+      drawAxes: [(each) => drawIncidents(each, options.marks().incidents)],
+      draw: [(each) => drawReleases(each, options.marks().releases)],
+      setCursor: [
+        ({ cursor: { idx }, data }) => options.pointed(typeof idx === 'number' ? (data[0][idx] ?? null) : null),
+      ],
+    },
+  };
+  return new UPlot(plot, [[]], element);
+}
+
+/** Ten minutes at least: one figure alone has a place in time too. */
+function span(from: number | null, to: number | null): [number, number] {
+  const end = to ?? 0;
+  return [Math.min(from ?? 0, end - 600), end];
+}
+
+/** Whether the axis reaches the budget: a latency far below it would be a flat line otherwise. */
+export function reaches({ kind }: ShownMetric, most: number, limit: number): boolean {
+  return kind === 'share' || most > limit / 4;
+}
+
+/** A share has its whole axis; a latency what was seen, and its budget when that is near. */
+function range(metric: ShownMetric, most: number | null, limit: number | null): [number, number] {
+  if (metric.kind === 'share') return [0, 1];
+  const seen = most ?? 0;
+  const top = limit !== null && reaches(metric, seen, limit) ? Math.max(seen, limit) : seen;
+  return [0, top > 0 ? top * 1.1 : 1];
+}
+
+/** @param limit `null`: none is drawn */
+export function plotData(data: ChartData, limit: number | null): UPlot.AlignedData {
+  const columns = [data.lower, data.upper, ...data.versions, ...data.serving, data.times.map(() => limit)];
+  return [[...data.times], ...columns.map((column) => [...column])];
+}

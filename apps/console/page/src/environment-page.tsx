@@ -1,0 +1,49 @@
+import { useState } from 'preact/hooks';
+import type { EnvironmentView } from '../../src/read-model/environment-views';
+import type { IncidentSummaryView } from '../../src/read-model/incident-views';
+import type { ModelView } from '../../src/read-model/views';
+import { IncidentList } from './incidents/incident-list';
+import { byNeed, ModelList } from './parts/model-list';
+import { ModelPanel } from './parts/model-panel';
+import { NoModels } from './parts/no-models';
+import { Status } from './parts/status';
+
+interface EnvironmentPageProps {
+  readonly environment: EnvironmentView;
+  readonly base: string;
+  readonly models: readonly ModelView[] | null;
+  readonly incidents: readonly IncidentSummaryView[] | null;
+  readonly change: number;
+}
+
+export function EnvironmentPage({ environment, base, models, incidents, change }: EnvironmentPageProps) {
+  const [chosen, choose] = useState<string | null>(null);
+  if (models === null || incidents === null || (models.length === 0 && !environment.caughtUp)) return <Loading />;
+  const first = [...models].sort(byNeed)[0];
+  const selected = models.find(({ model }) => model === chosen) ?? first;
+  if (selected === undefined) return <NoModels environment={environment.environment} />;
+  const { clockMs, replay } = environment;
+  return (
+    <>
+      <Status models={models} incidents={incidents} clockMs={clockMs} />
+      <div class="columns">
+        <div>
+          <ModelList models={models} selected={selected.model} choose={choose} />
+          <ModelPanel key={selected.model} {...{ base, model: selected, incidents, change, clockMs }} />
+        </div>
+        <IncidentList
+          {...{ base, incidents, change, clockMs }}
+          decides={replay?.finished ? 'the replay has ended' : 'yes'}
+        />
+      </div>
+    </>
+  );
+}
+
+export function Loading() {
+  return (
+    <p class="quiet" aria-busy="true">
+      Loading …
+    </p>
+  );
+}

@@ -1,0 +1,69 @@
+import type { IncidentSummaryView, IncidentView } from '../../../src/read-model/incident-views';
+import { useRead } from '../data/use-read';
+import { decided, effect, why } from '../words/decision';
+import { dollars } from '../words/format';
+import { Instant, Span } from '../words/instant';
+import { CommandForm } from './command-form';
+import { PostMortem } from './post-mortem';
+import { Timeline } from './timeline';
+
+interface IncidentPanelProps {
+  readonly base: string;
+  readonly incident: IncidentSummaryView;
+  readonly change: number;
+  readonly clockMs: number | null;
+  readonly decides: 'yes' | 'the replay has ended';
+}
+
+/** One incident: what, since when, at what cost, what was decided, what happened. */
+export function IncidentPanel({ base, incident, change, clockMs, decides }: IncidentPanelProps) {
+  const path = `${base}/incidents/${encodeURIComponent(incident.id)}`;
+  const { value } = useRead<IncidentView>(path, change);
+  const { breachAtMs, openedAtMs, resolvedAtMs, decision, acknowledgedBy } = incident;
+  const endMs = resolvedAtMs ?? clockMs;
+  return (
+    <section class="incident" aria-label={`Incident ${incident.id}`}>
+      <h3>{incident.title}</h3>
+      <p class="quiet">
+        {incident.id} on {incident.version}, {incident.severity}, tier {incident.tier}
+      </p>
+      <dl class="facts">
+        <dt>Since</dt>
+        <dd>
+          <Instant atMs={breachAtMs} />, opened after <Span ms={openedAtMs - breachAtMs} />
+        </dd>
+        <dt>{resolvedAtMs === null ? 'Open for' : 'Resolved'}</dt>
+        <dd>
+          {resolvedAtMs !== null && (
+            <>
+              <Instant atMs={resolvedAtMs} />, after{' '}
+            </>
+          )}
+          {endMs !== null && <Span ms={endMs - openedAtMs} />}
+        </dd>
+        <dt>Cost</dt>
+        <dd>
+          {dollars(incident.costUsd)}
+          {incident.usdPerMinute > 0 && `, and ${dollars(incident.usdPerMinute)} a minute`}
+        </dd>
+        {decision && (
+          <>
+            <dt>Decided</dt>
+            <dd>
+              {decided(decision)}: {why(decision)}. {effect(decision)}
+            </dd>
+          </>
+        )}
+        {acknowledgedBy !== '' && (
+          <>
+            <dt>Taken by</dt>
+            <dd>{acknowledgedBy}</dd>
+          </>
+        )}
+      </dl>
+      {incident.hasPostMortem && <PostMortem path={`${path}/post-mortem`} title={incident.id} />}
+      {incident.state !== 'resolved' && <CommandForm {...{ base, path, incident, change, decides }} />}
+      <Timeline entries={value?.timeline ?? null} />
+    </section>
+  );
+}

@@ -1,0 +1,58 @@
+import type { AlertView } from '../../../src/read-model/views';
+import { count, metricLabel, metricValue, span } from '../words/format';
+import { Instant } from '../words/instant';
+
+const tones = { pending: 'unsure', resolved: 'good', inactive: 'none' } as const;
+
+function tone({ state, severity }: AlertView): string {
+  if (state !== 'firing') return tones[state];
+  return severity === 'critical' || severity === 'emergency' ? 'bad' : 'unsure';
+}
+
+const order = ['firing', 'pending', 'resolved', 'inactive'];
+
+interface AlertListProps {
+  readonly alerts: readonly AlertView[];
+  readonly clockMs: number | null;
+}
+
+export function AlertList({ alerts, clockMs }: AlertListProps) {
+  const shown = alerts
+    .filter(({ state }) => state !== 'inactive')
+    .sort((a, b) => order.indexOf(a.state) - order.indexOf(b.state) || b.changedAtMs - a.changedAtMs)
+    .slice(0, 8);
+  return (
+    <section>
+      <h3>Alerts</h3>
+      {shown.length === 0 && <p class="quiet">No alert has fired.</p>}
+      <ul class="alerts">
+        {shown.map((alert) => (
+          <li key={`${alert.rule}/${alert.version}`}>
+            <span class={`badge ${tone(alert)}`}>{alert.state}</span>
+            <div>
+              {alert.rule} <small>{`${alert.severity}, on ${alert.version}`}</small>
+              <small class="line">{alert.summary}</small>
+            </div>
+            <div>
+              {alert.figure &&
+                `${metricLabel(alert.figure.metric)} ${metricValue(alert.figure.metric, alert.figure.value)}`}
+              {alert.figure && <small class="line">n = {count(alert.figure.samples)}</small>}
+            </div>
+            <div>
+              {alert.state === 'resolved' ? (
+                <>
+                  <Instant atMs={alert.changedAtMs} /> <small class="line">{alert.reason}</small>
+                </>
+              ) : (
+                <>
+                  since <Instant atMs={alert.sinceMs} />
+                  {clockMs !== null && <small class="line">for {span(clockMs - alert.sinceMs)}</small>}
+                </>
+              )}
+            </div>
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}

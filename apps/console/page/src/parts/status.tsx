@@ -1,0 +1,111 @@
+import type { IncidentSummaryView } from '../../../src/read-model/incident-views';
+import type { ModelView } from '../../../src/read-model/views';
+import { byGravity, decided, effect, isGrave, why } from '../words/decision';
+import { dollars } from '../words/format';
+import { Instant, Span } from '../words/instant';
+
+interface StatusProps {
+  readonly models: readonly ModelView[];
+  readonly incidents: readonly IncidentSummaryView[];
+  readonly clockMs: number | null;
+}
+
+/** At a glance: what is wrong, since when, what it costs, what was decided and why. */
+export function Status({ models, incidents, clockMs }: StatusProps) {
+  const [gravest, ...others] = incidents.filter(({ state }) => state !== 'resolved').sort(byGravity);
+  if (gravest === undefined) return <AllWell models={models} incidents={incidents} />;
+  const { decision } = gravest;
+  return (
+    <section class={`status ${isGrave(gravest) ? 'grave' : 'mild'}`} aria-label="What is wrong">
+      <div>
+        <h2>{gravest.title}</h2>
+        <p>
+          {gravest.model}, {gravest.severity}
+          {gravest.state === 'acknowledged'
+            ? `, ${gravest.acknowledgedBy} takes care of it`
+            : ', nobody has acknowledged'}
+          {others.length > 0 && `, and ${others.length} more open`}
+        </p>
+      </div>
+      <dl>
+        <div>
+          <dt>Since</dt>
+          <dd>
+            <Instant atMs={gravest.breachAtMs} />
+            {clockMs !== null && (
+              <small>
+                for <Span ms={clockMs - gravest.breachAtMs} />
+              </small>
+            )}
+          </dd>
+        </div>
+        <div>
+          <dt>Cost</dt>
+          <dd>
+            {dollars(gravest.costUsd)}
+            <small>
+              {gravest.usdPerMinute > 0 ? `and ${dollars(gravest.usdPerMinute)} a minute` : 'nothing more at present'}
+            </small>
+          </dd>
+        </div>
+        <div class="decision">
+          <dt>Decided</dt>
+          {decision === null ? (
+            <dd>
+              Nothing about a rollback<small>{isGrave(gravest) ? 'not yet' : `${gravest.severity}: not asked`}</small>
+            </dd>
+          ) : (
+            <dd>
+              {decided(decision)}
+              <small>
+                {why(decision)}. {effect(decision)}
+              </small>
+            </dd>
+          )}
+        </div>
+      </dl>
+    </section>
+  );
+}
+
+function AllWell({ models, incidents }: Omit<StatusProps, 'clockMs'>) {
+  const out = models.filter(({ verdict }) => verdict === 'out').map(({ model }) => model);
+  const unknown = models.filter(({ verdict }) => verdict === 'unknown').map(({ model }) => model);
+  const last = [...incidents].sort((a, b) => (b.resolvedAtMs ?? 0) - (a.resolvedAtMs ?? 0)).find(isGrave);
+  return (
+    <section class={`status ${out.length + unknown.length > 0 ? 'mild' : 'well'}`} aria-label="What is wrong">
+      <div>
+        <h2>No open incident</h2>
+        <p>
+          {out.length > 0 && `${out.join(', ')} out of budget. `}
+          {unknown.length > 0 && `Not enough data to judge ${unknown.join(', ')}. `}
+          {out.length + unknown.length === 0 && 'What serves is within its budget.'}
+        </p>
+      </div>
+      {last !== undefined && last.resolvedAtMs !== null && (
+        <dl>
+          <div class="decision">
+            <dt>Last grave incident</dt>
+            <dd>
+              {last.title}
+              <small>
+                <Instant atMs={last.breachAtMs} /> to <Instant atMs={last.resolvedAtMs} />, cost {dollars(last.costUsd)}
+              </small>
+            </dd>
+          </div>
+          {last.decision !== null && (
+            <div class="decision">
+              <dt>Decided</dt>
+              <dd>
+                {decided(last.decision)}
+                <small>
+                  {why(last.decision)}. {effect(last.decision)}
+                </small>
+              </dd>
+            </div>
+          )}
+        </dl>
+      )}
+    </section>
+  );
+}

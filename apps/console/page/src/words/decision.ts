@@ -1,0 +1,50 @@
+import type { DecisionView, IncidentSummaryView } from '../../../src/read-model/incident-views';
+
+/** What was decided about a rollback, in a few words. */
+export function decided({ answer, from, to }: DecisionView): string {
+  switch (answer) {
+    case 'hold':
+      return `${from} goes on serving`;
+    case 'mitigate':
+      return `Back from ${from} to ${to}, as a mitigation`;
+    case 'roll back':
+      return `Rolled back from ${from} to ${to}`;
+    case 'undo':
+      return `Undone: from ${from} to ${to} again`;
+  }
+}
+
+/** Why it was decided. */
+export function why({ answer, to, reason }: DecisionView): string {
+  if (answer === 'hold' && to !== '') return `${to} was considered: ${reason}`;
+  return to !== '' && answer !== 'undo' ? `${to} is ${reason}` : reason;
+}
+
+/** Whether it helped; `null` when nothing was asked for. */
+export function effect({ effect, evidence }: DecisionView): string | null {
+  switch (effect) {
+    case 'none':
+      return null;
+    case 'awaited':
+      return 'Whether it helps is not known yet.';
+    case 'verified':
+      return `Verified: ${evidence}`;
+    case 'failed':
+      return `It did not help: ${evidence}`;
+  }
+}
+
+const gravities = ['none', 'info', 'warning', 'critical', 'emergency'];
+const gravity = (severity: string) => gravities.indexOf(severity);
+
+/** Gravest first: what is open, by severity, by cost, the newest. */
+export function byGravity(a: IncidentSummaryView, b: IncidentSummaryView): number {
+  return (
+    Number(a.state === 'resolved') - Number(b.state === 'resolved') ||
+    gravity(b.severity) - gravity(a.severity) ||
+    b.costUsd - a.costUsd ||
+    b.openedAtMs - a.openedAtMs
+  );
+}
+
+export const isGrave = ({ severity }: { readonly severity: string }) => gravity(severity) >= gravity('critical');
