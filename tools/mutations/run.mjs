@@ -64,7 +64,21 @@ function copySources() {
   const folder = mkdtempSync(join(tmpdir(), 'moola-mutations-'));
   const tracked = spawnSync(
     'git',
-    ['ls-files', '-z', '--cached', '--others', '--exclude-standard', 'apps', 'libs', 'examples', 'docs', 'tools', '*.json', '*.mjs', '.swcrc'],
+    [
+      'ls-files',
+      '-z',
+      '--cached',
+      '--others',
+      '--exclude-standard',
+      'apps',
+      'libs',
+      'examples',
+      'docs',
+      'tools',
+      '*.json',
+      '*.mjs',
+      '.swcrc',
+    ],
     {
       cwd: repo,
       encoding: 'utf8',
