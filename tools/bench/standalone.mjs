@@ -21,7 +21,7 @@ Starts the built moola (npm run build) and measures it. JSON on standard output,
 const sizes = {
   full: {
     throughput: { rounds: 6, batches: 60 },
-    latency: { rounds: 60, backgroundPerSecond: 1000 },
+    latency: { rounds: 200, backgroundPerSecond: 1000 },
     idle: { seconds: 20 },
     starts: { rounds: 7, predictions: 300_000 },
     replay: { rounds: 3 },
