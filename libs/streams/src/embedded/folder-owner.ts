@@ -1,7 +1,8 @@
 import { closeSync, openSync } from 'node:fs';
-import { rename, rm } from 'node:fs/promises';
+import { mkdir, rm, rmdir, stat } from 'node:fs/promises';
 import { connect, createServer, type Server } from 'node:net';
 import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import { FolderInUseError, type FolderOwner } from './errors.js';
 
 /** Longest socket path that every supported kernel takes, in bytes. */
@@ -89,17 +90,31 @@ function ask(path: string): Promise<FolderOwner | null> {
   });
 }
 
-/** Moves the dead socket away; puts it back when, in that moment, a new owner had taken its place. */
+/**
+ * Removes a dead owner's socket. One process at a time does so, and only after it has asked once more: nobody else takes a
+ * path away meanwhile, so what is dead then is still dead when it is removed.
+ */
 async function removeStale(folder: string, place: SocketPlace): Promise<void> {
-  const aside = `${place.path}.${process.pid}`;
+  const turn = `${place.path}.removing`;
   try {
-    await rename(place.path, aside);
+    await mkdir(turn);
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return;
-    throw error;
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+    await setTimeout(50);
+    // Whoever took the turn and died in it does not keep it.
+    const { mtimeMs } = await stat(turn).catch(() => ({ mtimeMs: Infinity }));
+    if (Date.now() - mtimeMs > 10_000) await rmdir(turn).catch(() => undefined);
+    return;
   }
-  const revived = await ask(aside);
-  if (revived === null) return rm(aside, { force: true });
-  await rename(aside, place.path);
-  throw new FolderInUseError(folder, revived);
+  try {
+    for (let asked = 0; asked < 2; asked++) {
+      const revived = await ask(place.path);
+      if (revived !== null) throw new FolderInUseError(folder, revived);
+      // A socket that is bound and does not listen yet looks dead for a moment.
+      await setTimeout(20);
+    }
+    await rm(place.path, { force: true });
+  } finally {
+    await rmdir(turn);
+  }
 }
