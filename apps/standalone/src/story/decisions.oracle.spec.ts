@@ -5,12 +5,11 @@ import { ActionOutcome } from '@moola/contracts/gen/moola/v1/actions_pb';
 import type { IncidentEvent } from '@moola/contracts/gen/moola/v1/incidents_pb';
 import { SignalSchema, type Signal } from '@moola/contracts/gen/moola/v1/signals_pb';
 import type { Snapshot } from '@moola/contracts/gen/moola/v1/snapshots_pb';
-import type { ObservationRow } from '@moola/contracts/rows';
 import { experimentProcessor } from '@moola/experiment/comparison/domain/experiment-processor';
 import { decide } from '@moola/responder/domain/decide/decide';
-import { beforeEachTick, exampleModel as model, exampleStory, type ExampleStory } from '@moola/testing/example-story';
+import { exampleModel as model, exampleStory, type ExampleStory } from '@moola/testing/example-story';
 import { runProcessor, type EmittedRow, type TestRow } from '@moola/testing/run-processor';
-import { deploymentRow, labelledRow, predictionRow } from '@moola/tracker/testing/observation-rows';
+import { observationsOf } from '@moola/tracker/testing/example-observations';
 import { createTracker } from '@moola/tracker/domain/tracker';
 import { StoryFacts } from './story-facts.js';
 
@@ -23,32 +22,6 @@ import { StoryFacts } from './story-facts.js';
 const iso = (ms: number): string => new Date(ms).toISOString().replace('.000Z', 'Z');
 const isoOrNull = (ms: number | null): string | null => (ms === null ? null : iso(ms));
 const rounded = (value: number): number => Math.round(value * 1e6) / 1e6;
-
-function observationsOf({ definitions, deployments, answers, ticks }: ExampleStory): TestRow<ObservationRow>[] {
-  const known = answers.filter(({ truth }) => truth !== '');
-  const groups = new Map([...new Set(known.map(({ input }) => input))].map((input, i) => [input, i]));
-  const deployed = beforeEachTick(deployments, ({ timeMs }) => timeMs);
-  const predicted = beforeEachTick(answers, ({ timeMs }) => timeMs);
-  const labelled = beforeEachTick(known, ({ knownAtMs }) => knownAtMs);
-  return [
-    ...definitions.map((definition) => ({ definition })),
-    ...ticks.flatMap((tick): TestRow<ObservationRow>[] => {
-      const labels = labelled(tick).map((answer) => ({ ...answer, group: groups.get(answer.input) ?? -1 }));
-      const rows: ObservationRow[] = [
-        ...deployed(tick).map(({ version, role, timeMs }) => deploymentRow(model, version, role, timeMs)),
-        ...predicted(tick).map(({ version, role, timeMs, class: answer, latencyMs }) =>
-          predictionRow({ model, version, role, timeMs, class: answer, latencyMs }),
-        ),
-        ...labels
-          .sort((a, b) => a.group - b.group)
-          .map(({ version, role, timeMs: predictedAtMs, knownAtMs, class: answer, truth, group }) =>
-            labelledRow({ model, version, role, predictedAtMs, knownAtMs, class: answer, truth, group }),
-          ),
-      ];
-      return [...rows.map((data) => ({ data })), { tick }];
-    }),
-  ];
-}
 
 function dataOf<T>(rows: readonly EmittedRow[], topic: string): T[] {
   return rows.flatMap((row) => (row.topic === topic && row.content.kind === 'data' ? [row.content.value as T] : []));

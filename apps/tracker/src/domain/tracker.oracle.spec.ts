@@ -1,16 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
 import { AlertState, type Snapshot } from '@moola/contracts/gen/moola/v1/snapshots_pb';
 import { Role } from '@moola/contracts/gen/moola/v1/telemetry_pb';
-import type { ObservationRow } from '@moola/contracts/rows';
-import {
-  beforeEachTick,
-  exampleModel as model,
-  exampleStory,
-  type ExampleStory,
-  type ExpectedInterval,
-} from '@moola/testing/example-story';
-import { runProcessor, type TestRow } from '@moola/testing/run-processor';
-import { deploymentRow, labelledRow, predictionRow } from '../testing/observation-rows.js';
+import { exampleStory, type ExpectedInterval } from '@moola/testing/example-story';
+import { runProcessor } from '@moola/testing/run-processor';
+import { observationsOf } from '../testing/example-observations.js';
 import { createTracker } from './tracker.js';
 
 /**
@@ -20,32 +13,6 @@ import { createTracker } from './tracker.js';
 
 const usdPerRight = 0.05;
 const iso = (ms: number): string => new Date(ms).toISOString().replace('.000Z', 'Z');
-
-function rowsOf({ definitions, deployments, answers, ticks }: ExampleStory): TestRow<ObservationRow>[] {
-  const known = answers.filter(({ truth }) => truth !== '');
-  const groups = new Map([...new Set(known.map(({ input }) => input))].map((input, i) => [input, i]));
-  const deployed = beforeEachTick(deployments, ({ timeMs }) => timeMs);
-  const predicted = beforeEachTick(answers, ({ timeMs }) => timeMs);
-  const labelled = beforeEachTick(known, ({ knownAtMs }) => knownAtMs);
-  return [
-    ...definitions.map((definition) => ({ definition })),
-    ...ticks.flatMap((tick): TestRow<ObservationRow>[] => {
-      const labels = labelled(tick).map((answer) => ({ ...answer, group: groups.get(answer.input) ?? -1 }));
-      const rows: ObservationRow[] = [
-        ...deployed(tick).map(({ version, role, timeMs }) => deploymentRow(model, version, role, timeMs)),
-        ...predicted(tick).map(({ version, role, timeMs, class: answer, latencyMs }) =>
-          predictionRow({ model, version, role, timeMs, class: answer, latencyMs }),
-        ),
-        ...labels
-          .sort((a, b) => a.group - b.group)
-          .map(({ version, role, timeMs: predictedAtMs, knownAtMs, class: answer, truth, group }) =>
-            labelledRow({ model, version, role, predictedAtMs, knownAtMs, class: answer, truth, group }),
-          ),
-      ];
-      return [...rows.map((data) => ({ data })), { tick }];
-    }),
-  ];
-}
 
 function intervalsOf(snapshots: readonly Snapshot[], rule: string): ExpectedInterval[] {
   const intervals: { -readonly [K in keyof ExpectedInterval]: ExpectedInterval[K] }[] = [];
@@ -72,8 +39,8 @@ describe.each([
   const story = exampleStory(releases, seed);
   const { expected } = story;
   // The windows that the definitions name are enough.
-  const snapshots = runProcessor(createTracker({ windowsMs: [] }), rowsOf(story)).flatMap(({ topic, content }) =>
-    topic === 'snapshots' && content.kind === 'data' ? [content.value as Snapshot] : [],
+  const snapshots = runProcessor(createTracker({ windowsMs: [] }), observationsOf(story)).flatMap(
+    ({ topic, content }) => (topic === 'snapshots' && content.kind === 'data' ? [content.value as Snapshot] : []),
   );
 
   it.each(Object.keys(expected.alerts))('has the alerts of %s that the oracle has', (rule) => {
