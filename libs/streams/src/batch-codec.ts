@@ -151,6 +151,20 @@ export function decodeBatch<T>(bytes: Uint8Array, codec: RowCodec<T>): DecodedBa
   return decoded;
 }
 
+const foreignColumns = {
+  source: externalSource,
+  offsets: new Float64Array(1),
+  ordinals: new Uint32Array(1),
+  ticks: new Float64Array(1),
+  kinds: Uint8Array.of(rowKind.data),
+  definitions: [],
+} as const;
+
+/** The one row of a record that a foreign producer wrote. */
+export function foreignBatch<T>(value: T): DecodedBatch<T> {
+  return { ...foreignColumns, data: [value] };
+}
+
 /** A row of a writer that has no positions: a door, a ticker, an effect, a command, a replayer. */
 export type ExternalRow<T> =
   | { readonly kind: 'data'; readonly value: T }

@@ -203,6 +203,25 @@ export function describeGroups(log: () => EventLog): void {
       expect(ledger.violations).toEqual([]);
     });
 
+    story('know what was committed, also for the next owner', async () => {
+      const group = groupName();
+      const a = await ledger.join(log(), group, topic, 'a');
+      await eventually('a holds all', () => ledger.held('a') === partitions);
+      expect(await ledger.committed(1)).toBeNull();
+      await writeAll(4);
+      await allHandled();
+      ledger.commit(1);
+      await eventually('it is committed', async () => (await ledger.committed(1)) === 4);
+      const b = await ledger.join(log(), group, topic, 'b');
+      await eventually('b holds half', () => ledger.held('b') === 2);
+      await a.close();
+      await eventually('b holds all', () => ledger.held('b') === partitions);
+      expect(await ledger.committed(1)).toBe(4);
+      expect(await ledger.committed(0)).toBeNull();
+      await b.close();
+      expect(ledger.violations).toEqual([]);
+    });
+
     story('cannot be joined on a topic that nobody made', async () => {
       const nowhere = topicNames.next();
       await expect(ledger.join(log(), groupName(), nowhere, 'a')).rejects.toThrow(UnknownTopicError);

@@ -93,10 +93,24 @@ export class GroupLedger {
   }
 
   dropMemory(partition: number): void {
+    const assignment = this.assignmentOf(partition);
+    (this.holdings.get(partition) as Holding).dropped = true;
+    assignment.again();
+  }
+
+  /** Commits the position of a partition as its holder does after a checkpoint. */
+  commit(partition: number): void {
+    this.assignmentOf(partition).commit(this.positions[partition] as number);
+  }
+
+  committed(partition: number): Promise<number | null> {
+    return this.assignmentOf(partition).committed();
+  }
+
+  private assignmentOf(partition: number): Assignment {
     const holding = this.holdings.get(partition);
     if (!holding) throw new Error(`nobody holds ${partition}`);
-    holding.dropped = true;
-    holding.assignment.again();
+    return holding.assignment;
   }
 
   /** A member that failed need not be told what it loses. */

@@ -18,6 +18,8 @@ export interface LogRecord {
   /** When the log appended it, in milliseconds since the epoch. Informative: nothing may be decided by it. */
   readonly appendedAtMs: number;
   readonly value: Uint8Array;
+  /** Of foreign producers, values as UTF-8. Records that this system writes carry none. */
+  readonly headers?: Readonly<Record<string, string>>;
 }
 
 /** A run of records of one partition, without gaps. */
@@ -39,6 +41,13 @@ export interface Assignment {
    * heartbeat that succeeded since this call). May be called at any time, inside `batch` too.
    */
   again(): void;
+  /**
+   * How far the checkpoint is: the offset after the last record that it reflects. It shows the group's lag, and keeps effects
+   * from being repeated when the store is lost; nothing else rests on it, so it is not awaited. The latest counts.
+   */
+  commit(position: number): void;
+  /** The last position that a member of the group committed for this partition; `null` if the log knows of none. */
+  committed(): Promise<number | null>;
 }
 
 /**

@@ -1,5 +1,6 @@
 import type { Definition } from '@moola/contracts/gen/moola/v1/definitions_pb';
 import type { Topic } from '@moola/contracts/topic';
+import type { LogRecord } from './event-log.js';
 
 /**
  * Rule 1: a processor is a deterministic function of one ordered topic. No clock, no randomness, no I/O, no `await`;
@@ -94,6 +95,11 @@ export interface Processor<In> {
   /** `<service>/<behaviour>`: `collector/join`. Part of every position: never rename one. */
   readonly name: string;
   readonly input: Topic<In>;
+  /**
+   * Set where foreign producers write the input: makes the one row of a record, which has no position. A pure function; what
+   * it cannot read becomes a value that says so, never an error.
+   */
+  readonly foreign?: (record: LogRecord) => In;
   /** Every topic that it may emit to. */
   readonly outputs: readonly AnyTopic[];
   /** Which tick rows it is given. @default 'advancing': those that bring a later time; a second ticker does no harm. */

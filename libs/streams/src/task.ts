@@ -1,6 +1,6 @@
 import { toBinary } from '@bufbuild/protobuf';
 import { DefinitionSchema } from '@moola/contracts/gen/moola/v1/definitions_pb';
-import { decodeBatch, rowKind, type DecodedBatch } from './batch-codec.js';
+import { decodeBatch, foreignBatch, rowKind, type DecodedBatch } from './batch-codec.js';
 import type { DeadLetters, PoisonedRow } from './dead-letters.js';
 import type { LogRecord } from './event-log.js';
 import type { Outputs } from './outputs.js';
@@ -95,7 +95,8 @@ export class Task<In> {
 
   private applyRows(record: LogRecord, poisoned: ReadonlyMap<number, PoisonOfRow> | null, until: number): void {
     const { processor, ticksAheadMs } = this.settings;
-    const batch = decodeBatch(record.value, processor.input.codec);
+    const { foreign, input } = processor;
+    const batch = foreign ? foreignBatch(foreign(record)) : decodeBatch(record.value, input.codec);
     const { source, kinds, offsets, ordinals, ticks } = batch;
     const positioned = source.processor !== '';
     const seen = positioned ? this.seen.of(source) : null;

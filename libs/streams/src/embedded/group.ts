@@ -10,6 +10,8 @@ interface Membership {
 /** The members of one group on one topic, all in this process. Partitions stay where they are as far as shares allow. */
 export class Group {
   private readonly members: Membership[] = [];
+  /** By partition, in memory only: log and checkpoints lie in one environment, so neither is lost alone. */
+  private readonly commits = new Map<number, number>();
   /** Changes of membership, one after the other. */
   private turn: Promise<void> = Promise.resolve();
 
@@ -86,7 +88,7 @@ export class Group {
 
   private own(membership: Membership, partition: number): PartitionOwner {
     const at: TopicPartition = { topic: this.topic, partition };
-    return new PartitionOwner(this.log, at, membership.member, this.batchBytes, membership.fail);
+    return new PartitionOwner(this.log, at, membership.member, this.batchBytes, this.commits, membership.fail);
   }
 
   /** Who gets which partitions: as many each, give or take one, and what a member has it keeps up to its share. */

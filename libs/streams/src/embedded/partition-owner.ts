@@ -14,6 +14,7 @@ export class PartitionOwner implements Assignment {
     private readonly partition: TopicPartition,
     private readonly member: GroupMember,
     private readonly batchBytes: number,
+    private readonly commits: Map<number, number>,
     onFailure: (error: unknown) => void,
   ) {
     this.work = this.consume();
@@ -22,6 +23,14 @@ export class PartitionOwner implements Assignment {
 
   again(): void {
     this.interruption.abort();
+  }
+
+  commit(position: number): void {
+    this.commits.set(this.partition.partition, position);
+  }
+
+  committed(): Promise<number | null> {
+    return Promise.resolve(this.commits.get(this.partition.partition) ?? null);
   }
 
   /** Lets the call in hand end, and resolves when `revoked` has. A partition whose handler threw is not revoked. */

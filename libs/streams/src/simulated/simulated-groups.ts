@@ -20,6 +20,7 @@ interface Seat {
   readonly at: TopicPartition;
   readonly group: Group;
   owner: Hold | null;
+  committed: number | null;
   readonly holds: Hold[];
 }
 
@@ -58,7 +59,7 @@ export class SimulatedGroups {
     if (group === undefined) {
       const made: Group = { memberships: new Set(), seats: [] };
       for (let partition = 0; partition < partitions; partition++) {
-        made.seats.push({ at: { topic, partition }, group: made, owner: null, holds: [] });
+        made.seats.push({ at: { topic, partition }, group: made, owner: null, committed: null, holds: [] });
       }
       this.groups.set(name, made);
       group = made;
@@ -167,7 +168,12 @@ export class SimulatedGroups {
         hold.again = true;
         if (hold.state === 'idle' || hold.state === 'offered') this.goOn(hold);
       };
-      hold.by.member.assigned(hold.seat.at, { again }).then(
+      const { seat } = hold;
+      const commit = (position: number): void => {
+        if (hold.state !== 'end') seat.committed = position;
+      };
+      const committed = (): Promise<number | null> => Promise.resolve(seat.committed);
+      hold.by.member.assigned(seat.at, { again, commit, committed }).then(
         (position) => {
           hold.position = position;
           this.goOn(hold);
