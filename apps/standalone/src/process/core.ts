@@ -17,7 +17,7 @@ import type { Embedded } from '@moola/streams/embedded/open-embedded';
 import type { EnvironmentTime } from '@moola/streams/environment-time';
 import { systemClock } from '@moola/streams/system-clock';
 import { TrackerModule } from '@moola/tracker/tracker.module';
-import { startEnvironment, type RunningEnvironment } from '../environment/environment.js';
+import { startEnvironment, type RunningEnvironment } from '@moola/streams/nest/start-environment';
 
 /** Live actions and notices are worth nothing when they come this late, in milliseconds. */
 const expireAfterMs = 15 * 60_000;

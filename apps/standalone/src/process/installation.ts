@@ -4,7 +4,9 @@ import { ChangeFeed } from '@moola/console/api/change-feed';
 import { ConsoleModule } from '@moola/console/console.module';
 import { DeadLetters } from '@moola/console/dead-letters/dead-letters';
 import { EnvironmentFold } from '@moola/console/read-model/environment-fold';
+import { servePage } from '@moola/console/serve-page';
 import { EventsModule } from '@moola/collector/ingest-http/events.module';
+import { installEventsRoute } from '@moola/collector/ingest-http/install-events-route';
 import { Door } from '@moola/collector/receive/door';
 import type { IncidentEvent } from '@moola/contracts/gen/moola/v1/incidents_pb';
 import { topics } from '@moola/contracts/topics';
@@ -24,8 +26,8 @@ import type { Embedded } from '@moola/streams/embedded/open-embedded';
 import type { EnvironmentTime } from '@moola/streams/environment-time';
 import { systemClock } from '@moola/streams/system-clock';
 import { startTicker } from '@moola/streams/ticker';
-import type { RunningEnvironment } from '../environment/environment.js';
-import { topicSettings } from '../environment/topic-settings.js';
+import type { RunningEnvironment } from '@moola/streams/nest/start-environment';
+import { topicSettings } from '@moola/platform/topics/topic-settings';
 import { AliasFile } from '../registry/alias-file.js';
 import { EmbeddedRegistry } from '../registry/embedded-registry.js';
 import { RegistryModule } from '../registry/registry.module.js';
@@ -33,7 +35,7 @@ import { followIncidents } from '../story/follow-incidents.js';
 import { PostMortemFiles } from '../story/post-mortem-files.js';
 import { startCore } from './core.js';
 import { dataPaths, openData } from './data-folder.js';
-import { startHttpServer } from './http-server.js';
+import { startHttpServer } from '@moola/platform/http/http-server';
 import { retryDeadLetter } from './retry-dead-letter.js';
 
 /** The environment of whatever a user sends. */
@@ -123,7 +125,7 @@ async function start(options: InstallationOptions, closers: Closers): Promise<In
   health.notReady('services', 'starting');
   const server = await startHttpServer({
     ...{ host: settings.host, port: options.port, token: settings.token, logger: nestLogger(logger) },
-    ...{ maximumBodyBytes: settings.maximumBodyBytes, maximumBytesInFlight: settings.maximumBytesInFlight },
+    routes: [(fastify) => installEventsRoute(fastify, settings), servePage],
     modules: [
       OperationsModule.of(health, metrics),
       EventsModule.of(door, systemClock),

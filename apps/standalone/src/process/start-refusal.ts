@@ -1,7 +1,7 @@
 import { FolderInUseError, DataFolderError } from '@moola/streams/embedded/errors';
 import { PartitionCountError } from '@moola/streams/event-log';
 import { InstallationKeyError } from '@moola/platform/dead-letters/installation-key';
-import { PortInUseError } from './http-server.js';
+import { PortInUseError } from '@moola/platform/http/http-server';
 
 /** Errors that say all there is to say: a person reads the message, nobody needs the stack. */
 const expected = [FolderInUseError, DataFolderError, PartitionCountError, InstallationKeyError, PortInUseError];

@@ -1,8 +1,8 @@
 import 'reflect-metadata';
 import type { LoggerService, ModuleMetadata } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
-import type { StreamEnvironment } from '@moola/streams/nest/stream-handlers';
-import { StreamTransport } from '@moola/streams/nest/stream-transport';
+import type { StreamEnvironment } from './stream-handlers.js';
+import { StreamTransport } from './stream-transport.js';
 
 export interface RunningEnvironment {
   /** Rejects when a task has stopped for good. */
