@@ -10,6 +10,8 @@ export default {
   // Some suites only wait for real processes.
   maxWorkers: '100%',
   testEnvironmentOptions: { customExportConditions: ['@moola/source', 'node', 'node-addons'] },
+  globalSetup: '<rootDir>/tools/testbed/jest-setup.mjs',
+  globalTeardown: '<rootDir>/tools/testbed/jest-teardown.mjs',
   roots: ['<rootDir>/apps', '<rootDir>/libs', '<rootDir>/tools'],
   testMatch: ['**/*.spec.ts'],
   testPathIgnorePatterns: ['/node_modules/', '/dist/'],

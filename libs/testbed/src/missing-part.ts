@@ -1,0 +1,18 @@
+export type Part = 'Kafka' | 'Redis';
+
+/** A real part cannot be had on this machine; the message names the command that gets it. */
+export class MissingPart extends Error {
+  override readonly name = 'MissingPart';
+
+  /**
+   * @param reason what was tried and how it ended
+   * @param command what a person can type to get it
+   */
+  constructor(
+    readonly part: Part,
+    readonly reason: string,
+    readonly command: string,
+  ) {
+    super(`${part} cannot be had here: ${reason}. To get it: ${command}`);
+  }
+}

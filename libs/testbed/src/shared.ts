@@ -1,0 +1,38 @@
+import { connect } from 'node:net';
+import { text } from 'node:stream/consumers';
+import { sharingVariable, type SharingAnswer } from './sharing.js';
+
+/**
+ * Addresses of the Kafka that all suites of a test run share: MOOLA_KAFKA_BROKERS when it is set, else one that is
+ * started for the first suite that asks. Topics and groups must have names of the suite's own. A suite that restarts
+ * or kills its broker starts its own by `startKafka`.
+ *
+ * @throws Error when it cannot be had.
+ */
+export function sharedKafka(): Promise<string> {
+  return shared('kafka', 'MOOLA_KAFKA_BROKERS');
+}
+
+/**
+ * The URL of the Redis that all suites of a test run share: REDIS_URL when it is set, else one that is started for
+ * the first suite that asks. Keys must have names of the suite's own, and nobody flushes it.
+ *
+ * @throws Error when it cannot be had.
+ */
+export function sharedRedis(): Promise<string> {
+  return shared('redis', 'REDIS_URL');
+}
+
+async function shared(part: 'kafka' | 'redis', variable: string): Promise<string> {
+  const given = process.env[variable];
+  if (given !== undefined && given !== '') return given;
+  const port = process.env[sharingVariable];
+  if (port === undefined) {
+    throw new Error(`No ${part} is shared here: Jest shares one (jest.config.mjs), or set ${variable}`);
+  }
+  const socket = connect(Number(port), '127.0.0.1');
+  socket.write(`${part}\n`);
+  const answer = JSON.parse(await text(socket)) as SharingAnswer;
+  if ('failure' in answer) throw new Error(answer.failure);
+  return answer.address;
+}
