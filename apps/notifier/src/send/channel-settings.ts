@@ -12,6 +12,9 @@ export type ChannelsResult =
 
 const first = 'MOOLA_CHANNEL_';
 
+/** Variables that may be a channel's. */
+export const channelVariables = /^MOOLA_CHANNEL_/;
+
 /** What a route's channel is called among the configured ones: `on-call` and `ON_CALL` are the same name. */
 export function channelId({ kind, name }: { readonly kind: string; readonly name: string }): string {
   return `${kind}/${name.toUpperCase().replace(/[^A-Z0-9]+/g, '_')}`;

@@ -19,9 +19,6 @@ import { systemClock } from '@moola/streams/system-clock';
 import { TrackerModule } from '@moola/tracker/tracker.module';
 import { startEnvironment, type RunningEnvironment } from '@moola/streams/nest/start-environment';
 
-/** Live actions and notices are worth nothing when they come this late, in milliseconds. */
-const expireAfterMs = 15 * 60_000;
-
 export interface CoreOptions {
   readonly name: string;
   readonly time: EnvironmentTime;
@@ -34,6 +31,8 @@ export interface CoreOptions {
   readonly registryUrl: string;
   readonly registryToken: string | undefined;
   readonly channels: ConfiguredChannels;
+  /** Live actions and notices are worth nothing when they come this late. */
+  readonly expireAfterMs: number;
   /** How long one attempt to send may take. */
   readonly notifyTimeoutMs: number;
   /** Stands in for every channel that is not configured. */
@@ -43,7 +42,7 @@ export interface CoreOptions {
 /** Runs every service in one environment, in the order in which data flows, with what they need of the world. */
 export function startCore(options: CoreOptions): Promise<RunningEnvironment> {
   const { name, time, partitions, data, logger } = options;
-  const expires = time === 'wall' ? expireAfterMs : 0;
+  const expires = time === 'wall' ? options.expireAfterMs : 0;
   const registry = { url: options.registryUrl, token: options.registryToken ?? null };
   const services = [
     CollectorModule,

@@ -11,9 +11,9 @@ import { Door } from '@moola/collector/receive/door';
 import type { IncidentEvent } from '@moola/contracts/gen/moola/v1/incidents_pb';
 import { topics } from '@moola/contracts/topics';
 import type { Topic } from '@moola/contracts/topic';
-import type { Channel } from '@moola/notifier/send/channel';
 import type { ConfiguredChannels } from '@moola/notifier/send/channel-settings';
 import type { NotifierSettings } from '@moola/notifier/notifier-settings';
+import { silent } from '@moola/notifier/send/silent';
 import { terminal } from '@moola/notifier/send/terminal/terminal';
 import { installationKey } from '@moola/platform/dead-letters/installation-key';
 import { Health } from '@moola/platform/health/health';
@@ -21,6 +21,7 @@ import { OperationsModule } from '@moola/platform/health/operations.module';
 import { nestLogger, type Logger } from '@moola/platform/logging/logger';
 import { Metrics } from '@moola/platform/metrics/metrics';
 import { StreamMetrics } from '@moola/platform/metrics/stream-metrics';
+import { Closers } from '@moola/platform/service/closers';
 import type { ProcessSettings } from '@moola/platform/settings/process-settings';
 import type { Embedded } from '@moola/streams/embedded/open-embedded';
 import type { EnvironmentTime } from '@moola/streams/environment-time';
@@ -63,25 +64,6 @@ export interface Installation {
   readonly failed: Promise<never>;
   /** Checkpoints, flushes, lets go of everything. */
   close(): Promise<void>;
-}
-
-/** A replay tells nobody: what it would have said stands in the incident's timeline. */
-const silent: Channel = {
-  foldsRepetitions: true,
-  attempt: () => Promise.resolve({ outcome: 'delivered', detail: 'kept: a replay tells nobody' }),
-};
-
-/** What was opened is closed in the opposite order. */
-class Closers {
-  private readonly closers: (() => Promise<void>)[] = [];
-
-  add(close: () => Promise<void>): void {
-    this.closers.push(close);
-  }
-
-  async close(): Promise<void> {
-    for (const close of this.closers.splice(0).reverse()) await close();
-  }
 }
 
 /** Starts the log, the store, the services of every environment, the console, in one process. */
@@ -158,7 +140,8 @@ async function start(options: InstallationOptions, closers: Closers): Promise<In
     const environment = await startCore({
       ...{ name, time, partitions: settings.partitions, data, key, logger, metrics: streamMetrics },
       registryUrl: (isLive && settings.registryUrl) || `${server.address}/registry/${name}`,
-      registryToken: settings.token,
+      registryToken: isLive && settings.registryUrl ? settings.registryToken : settings.token,
+      expireAfterMs: settings.expireAfterMs,
       channels: isLive ? options.channels : new Map(),
       notifyTimeoutMs: settings.timeoutMs,
       terminal: isLive ? terminal(options.stdout as NodeJS.WriteStream) : silent,

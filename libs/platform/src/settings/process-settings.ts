@@ -88,6 +88,19 @@ export const processSettings = {
     schema: z.url('is no URL').optional(),
     text: 'An MLflow server whose aliases rollbacks move. Without it the embedded registry answers.',
   },
+  registryToken: {
+    variable: 'MOOLA_REGISTRY_TOKEN',
+    schema: text.optional(),
+    text: 'Bearer token for the registry.',
+    secret: true,
+  },
+  expireAfterMs: {
+    variable: 'MOOLA_EXPIRE_AFTER_MS',
+    schema: integer(1000, 24 * 3_600_000),
+    default: String(15 * 60_000),
+    unit: 'ms',
+    text: 'A live action or notice that comes later than this is answered `expired` instead of being carried out.',
+  },
   traceEndpoint: {
     variable: 'OTEL_EXPORTER_OTLP_ENDPOINT',
     schema: optionalText,

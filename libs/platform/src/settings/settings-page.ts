@@ -1,3 +1,4 @@
+import { distributedSettings } from '../service/distributed-settings.js';
 import { processSettings } from './process-settings.js';
 import { settingsReference } from './settings.js';
 
@@ -8,5 +9,12 @@ export function settingsPage(): string {
 Read from the environment at start, all at once; every problem is reported. \`<NAME>_FILE\` names a file that holds the
 value, for mounted secrets. Channels have settings of their own: [notifications.md](notifications.md).
 
-${settingsReference(processSettings)}`;
+${settingsReference(processSettings)}
+## A service as a process of its own
+
+What it reads beside the above; \`MOOLA_SETTINGS_FILE\` names a YAML file with the same names (\`MOOLA_PORT: 8081\`), and the
+environment wins over it. \`node apps/<service>/dist/main.js --check\` reads the settings, connects to Kafka and Redis, compares
+the topics, and ends.
+
+${settingsReference(distributedSettings)}`;
 }

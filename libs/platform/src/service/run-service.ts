@@ -1,0 +1,69 @@
+import { readFileSync } from 'node:fs';
+import { createLogger } from '../logging/logger.js';
+import { settingsFileVariable } from '../settings/settings-file.js';
+import { settingsReference, type SettingsSpec } from '../settings/settings.js';
+import { readServiceSettings, serviceSettings } from './read-service-settings.js';
+import { serve } from './serve.js';
+import type { Service } from './service.js';
+
+/** A process that does not end by itself within this time, in milliseconds, is ended: others take its partitions over. */
+const closeWithinMs = 25_000;
+
+/** The `main` of a service: runs until it is told to stop, or a part of it has stopped for good. Sets the exit code. */
+export async function runService<S extends SettingsSpec>(service: Service<S>): Promise<void> {
+  const { argv, env, stdout, stderr } = process;
+  const [word, ...rest] = argv.slice(2);
+  if (word === '--help' || word === '-h') {
+    stdout.write(help(service));
+    return;
+  }
+  const wrong = word === '--check' ? rest[0] : word;
+  if (wrong !== undefined) {
+    stderr.write(`${service.name}: does not know ${wrong}: add --help to see what there is\n`);
+    process.exitCode = 2;
+    return;
+  }
+  const read = readServiceSettings(service, env, (path) => readFileSync(path, 'utf8'));
+  if (!read.ok) {
+    for (const problem of read.problems) stderr.write(`${service.name}: ${problem}\n`);
+    process.exitCode = 1;
+    return;
+  }
+  const logger = createLogger(read.settings.logLevel, service.name);
+  const stop = new AbortController();
+  const onSignal = (signal: string): void => {
+    if (stop.signal.aborted) return;
+    logger.info({ signal }, 'ending: finishing what is in hand');
+    stop.abort();
+    setTimeout(() => {
+      logger.fatal(`did not end within ${closeWithinMs / 1000} s`);
+      process.exit(1);
+    }, closeWithinMs).unref();
+  };
+  process.on('SIGINT', onSignal);
+  process.on('SIGTERM', onSignal);
+  try {
+    const until = word === '--check' ? 'checked' : 'stopped';
+    process.exitCode = await serve(service, read, logger, until, stop);
+    if (until === 'checked' && process.exitCode === 0)
+      stdout.write(`${service.name}: settings, Kafka and Redis are fine\n`);
+  } catch (error) {
+    logger.fatal({ err: error }, 'could not start');
+    stderr.write(`${service.name}: ${(error as Error).message}\n`);
+    process.exitCode = 1;
+  }
+}
+
+function help<S extends SettingsSpec>({ name, text, settings }: Service<S>): string {
+  return `moola ${name}: ${text}
+
+Usage: node apps/${name}/dist/main.js [--check | --help]
+
+  --check   reads the settings, connects to Kafka and Redis, compares the topics, and ends
+  --help    this
+
+Settings come from the environment, or from a YAML file that ${settingsFileVariable} names (the environment wins);
+<NAME>_FILE names a file that holds the value of <NAME>.
+
+${settingsReference(serviceSettings(settings))}`;
+}

@@ -1,0 +1,130 @@
+import { randomUUID } from 'node:crypto';
+import { setMaxListeners } from 'node:events';
+import { startEnvironment } from '@moola/streams/nest/start-environment';
+import { systemClock } from '@moola/streams/system-clock';
+import { installationKey } from '../dead-letters/installation-key.js';
+import { poisonLetters } from '../dead-letters/letters.js';
+import { Health } from '../health/health.js';
+import { OperationsModule } from '../health/operations.module.js';
+import { startHttpServer } from '../http/http-server.js';
+import { nestLogger, type Logger } from '../logging/logger.js';
+import { Metrics } from '../metrics/metrics.js';
+import { StreamMetrics } from '../metrics/stream-metrics.js';
+import type { SettingsSpec } from '../settings/settings.js';
+import { topicSettings } from '../topics/topic-settings.js';
+import { startTracing } from '../tracing/tracing.js';
+import { Closers } from './closers.js';
+import { openStreams, type Streams } from './open-streams.js';
+import type { ServiceSettings } from './read-service-settings.js';
+import type { Service, ServiceContext, Variables } from './service.js';
+
+/**
+ * Runs a service until `stop` aborts, or until a part of it has stopped for good.
+ * @returns the exit code
+ */
+export async function serve<S extends SettingsSpec>(
+  service: Service<S>,
+  read: ReadSettings<S>,
+  logger: Logger,
+  until: 'stopped' | 'checked',
+  stop: AbortController,
+): Promise<number> {
+  const { settings } = read;
+  const closers = new Closers();
+  try {
+    const tracing = await startTracing(`moola-${service.name}`, settings.traceEndpoint);
+    closers.add(() => tracing.stop());
+    const streams = await openStreams(settings, logger);
+    closers.add(() => streams.close());
+    await prepareTopics(streams, settings, until);
+    if (until === 'checked') return 0;
+    return await run(service, read, streams, { logger, closers, stop });
+  } finally {
+    await closers.close();
+  }
+}
+
+interface ReadSettings<S extends SettingsSpec> {
+  readonly settings: ServiceSettings<S>;
+  readonly variables: Variables;
+}
+
+interface Running {
+  readonly logger: Logger;
+  readonly closers: Closers;
+  readonly stop: AbortController;
+}
+
+async function run<S extends SettingsSpec>(
+  service: Service<S>,
+  { settings, variables }: ReadSettings<S>,
+  streams: Streams,
+  { logger, closers, stop }: Running,
+): Promise<number> {
+  const { log, store } = streams;
+  const { environments } = settings;
+  const key = await installationKey('', settings.installationKey);
+  const reading = new AbortController();
+  // Every followed partition listens to it.
+  setMaxListeners(0, reading.signal);
+  const context: ServiceContext<S> = {
+    ...{ settings, variables, environments, log, store, key, logger },
+    signal: reading.signal,
+  };
+  const parts = (await service.parts?.(context)) ?? {};
+  const health = new Health();
+  const metrics = new Metrics(service.name);
+  health.notReady('services', 'starting');
+  const server = await startHttpServer({
+    ...{ host: settings.host, port: settings.port, token: settings.token, logger: nestLogger(logger) },
+    modules: [OperationsModule.of(health, metrics), ...(parts.modules ?? [])],
+    routes: parts.routes ?? [],
+  });
+  closers.add(() => server.close());
+  closers.add(async () => reading.abort());
+  const streamMetrics = new StreamMetrics(metrics);
+  const failures: Promise<never>[] = [streams.failed];
+  for (const environment of environments) {
+    const { name, time } = environment;
+    const running = await startEnvironment(
+      {
+        ...{ environment: name, time, log, store, clock: systemClock, token: randomUUID },
+        deadLetters: poisonLetters(key),
+        notices: (notice) => logger.warn({ environment: name, ...notice }, 'a task needs attention'),
+        metrics: (processor) => streamMetrics.of(name, processor),
+      },
+      service.streams(environment, context),
+      nestLogger(logger),
+    );
+    closers.add(() => running.close());
+    failures.push(running.failed);
+  }
+  for (const part of parts.running ?? []) failures.push(part.then(() => new Promise<never>(() => undefined)));
+  health.ready('services');
+  logger.info({ address: server.address, environments }, 'running');
+  const stopped = new Promise<number>((resolve) => {
+    if (stop.signal.aborted) resolve(0);
+    stop.signal.addEventListener('abort', () => resolve(0));
+  });
+  const failed = Promise.race(failures).catch((error: unknown) => {
+    if (stop.signal.aborted) return 0;
+    health.failed('services', error);
+    logger.fatal({ err: error }, 'a part has stopped for good');
+    return 1;
+  });
+  return Promise.race([stopped, failed]);
+}
+
+/** Makes what is missing, if it may, and compares the rest. */
+async function prepareTopics(
+  streams: Streams,
+  { environments, partitions, createTopics }: ServiceSettings<SettingsSpec>,
+  until: 'stopped' | 'checked',
+): Promise<void> {
+  const topics = environments.flatMap(({ name, time }) =>
+    topicSettings(name, partitions, time === 'replay' ? 'keep-all' : 'retention'),
+  );
+  if (createTopics && until === 'stopped') await streams.createTopics(topics);
+  const problems = await streams.checkTopics(topics);
+  if (problems.length > 0) throw new Error(`the topics are not as they must be:\n  ${problems.join('\n  ')}`);
+}

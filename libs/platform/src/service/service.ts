@@ -1,0 +1,54 @@
+import type { ModuleMetadata } from '@nestjs/common';
+import type { CheckpointStore } from '@moola/streams/checkpoint-store';
+import type { EventLog } from '@moola/streams/event-log';
+import type { FastifyInstance } from 'fastify';
+import type { InstallationKey } from '../dead-letters/seal.js';
+import type { Logger } from '../logging/logger.js';
+import type { ProcessSettings } from '../settings/process-settings.js';
+import type { SettingsSpec, Settings } from '../settings/settings.js';
+import type { DistributedSettings } from './distributed-settings.js';
+import type { ServedEnvironment } from './served-environments.js';
+
+export type Modules = NonNullable<ModuleMetadata['imports']>;
+
+/** Environment variables, those of the settings file among them. */
+export type Variables = Readonly<Record<string, string | undefined>>;
+
+/** What a service is given of its process. */
+export interface ServiceContext<S extends SettingsSpec> {
+  readonly settings: Settings<S> & ProcessSettings & DistributedSettings;
+  readonly variables: Variables;
+  readonly environments: readonly ServedEnvironment[];
+  readonly log: EventLog;
+  readonly store: CheckpointStore;
+  /** Seals dead letters; the same in all processes. */
+  readonly key: InstallationKey;
+  readonly logger: Logger;
+  /** Aborted when the process ends. */
+  readonly signal: AbortSignal;
+}
+
+/** What a service answers over HTTP, beside health and metrics, and what it does beside its streams. */
+export interface ServiceParts {
+  readonly modules?: Modules;
+  readonly routes?: readonly ((fastify: FastifyInstance) => void)[];
+  /** Parts that run until the signal aborts; one that rejects ends the process. */
+  readonly running?: readonly Promise<unknown>[];
+}
+
+/** One service, as a process of its own. */
+export interface Service<S extends SettingsSpec> {
+  /** `tracker` */
+  readonly name: string;
+  /** One sentence for `--help`. */
+  readonly text: string;
+  /** Settings of its own. */
+  readonly settings: S;
+  /** Variables that it reads beside its settings, whose names are not known before. */
+  readonly otherVariables?: RegExp;
+  /** What is wrong with its settings beyond what each says alone. */
+  problems?(settings: Settings<S>, variables: Variables): readonly string[];
+  /** The modules with the processors and effects of one environment. */
+  streams(environment: ServedEnvironment, context: ServiceContext<S>): Modules;
+  parts?(context: ServiceContext<S>): Promise<ServiceParts>;
+}
