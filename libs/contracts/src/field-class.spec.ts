@@ -51,7 +51,8 @@ describe('the class of a field', () => {
 
   it('is sensitive for what never leaves the place where it was received', () => {
     expect(named(FieldClass.SENSITIVE)).toEqual([
-      ...['Batch.data', 'DeadLetter.sealed', 'FeatureSet.features', 'Prediction.features'],
+      ...['Batch.data', 'DeadLetter.sealed', 'FeatureSet.features', 'ForeignRecord.headers', 'ForeignRecord.value'],
+      'Prediction.features',
     ]);
   });
 });

@@ -15,6 +15,7 @@ import {
 import { KpiSchema, type Kpi } from './gen/moola/v1/kpis_pb.js';
 import { SignalSchema, type Signal } from './gen/moola/v1/signals_pb.js';
 import type { Snapshot } from './gen/moola/v1/snapshots_pb.js';
+import { foreignRecordCodec, type ForeignRecord } from './foreign-record.js';
 import { intakeCodec } from './intake-codec.js';
 import { messageCodec } from './message-codec.js';
 import { observationsCodec } from './observations-codec.js';
@@ -26,6 +27,8 @@ export { topicName } from './topic-name.js';
 
 /** Every topic, once: its short name and what its rows are. */
 export const topics = {
+  /** Written by foreign producers, with any key and any partitioning: a record is what they wrote. */
+  telemetry: { name: 'telemetry', codec: foreignRecordCodec } as Topic<ForeignRecord>,
   intake: { name: 'intake', codec: intakeCodec } as Topic<IntakeRow>,
   observations: { name: 'observations', codec: observationsCodec } as Topic<ObservationRow>,
   snapshots: { name: 'snapshots', codec: snapshotCodec } as Topic<Snapshot>,

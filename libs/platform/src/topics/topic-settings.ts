@@ -1,10 +1,12 @@
 import { topicName, topics } from '@moola/contracts/topics';
 import type { TopicSettings } from '@moola/streams/event-log';
 
-const day = 24 * 3_600_000;
+const hour = 3_600_000;
+const day = 24 * hour;
 
 /** How long a topic keeps its records, and whether it is keyed by model. Facts of incidents and definitions stay. */
 const kept: Readonly<Record<keyof typeof topics, { readonly keyed: boolean; readonly retentionMs: number | null }>> = {
+  telemetry: { keyed: true, retentionMs: 6 * hour },
   intake: { keyed: true, retentionMs: 2 * day },
   observations: { keyed: true, retentionMs: 2 * day },
   snapshots: { keyed: true, retentionMs: 7 * day },
