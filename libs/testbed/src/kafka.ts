@@ -4,8 +4,14 @@ import { join } from 'node:path';
 import { runCommand } from './command.js';
 import { freePorts } from './free-ports.js';
 import { guardedFolder } from './guard.js';
-import { kafkaProgram } from './kafka-jars.js';
+import { kafkaProgram } from './kafka-program.js';
 import { ServerProcess } from './server-process.js';
+
+// Warnings and errors, and the line by which it says that it is ready.
+const logging = [
+  '-Dorg.slf4j.simpleLogger.defaultLogLevel=warn',
+  '-Dorg.slf4j.simpleLogger.log.kafka.server.KafkaRaftServer=info',
+];
 
 export interface KafkaOptions {
   /**
@@ -102,7 +108,7 @@ export async function startKafka(options: KafkaOptions = {}): Promise<KafkaServe
   const server = new ServerProcess({
     name: 'Kafka',
     program: java,
-    args: [...(options.java ?? ['-Xmx512m']), ...classPath, 'kafka.Kafka', settings],
+    args: [...(options.java ?? ['-Xmx512m']), ...logging, ...classPath, 'kafka.Kafka', settings],
     folder: folder.path,
     ready: /Kafka Server started/,
     ...(options.cpus === undefined ? {} : { cpus: options.cpus }),

@@ -1,5 +1,6 @@
 import { connect } from 'node:net';
 import { text } from 'node:stream/consumers';
+import { addressVariables } from './parts.js';
 import { sharingVariable, type SharingAnswer } from './sharing.js';
 
 /**
@@ -10,7 +11,7 @@ import { sharingVariable, type SharingAnswer } from './sharing.js';
  * @throws Error when it cannot be had.
  */
 export function sharedKafka(): Promise<string> {
-  return shared('kafka', 'MOOLA_KAFKA_BROKERS');
+  return shared('kafka', addressVariables.Kafka);
 }
 
 /**
@@ -20,7 +21,7 @@ export function sharedKafka(): Promise<string> {
  * @throws Error when it cannot be had.
  */
 export function sharedRedis(): Promise<string> {
-  return shared('redis', 'REDIS_URL');
+  return shared('redis', addressVariables.Redis);
 }
 
 async function shared(part: 'kafka' | 'redis', variable: string): Promise<string> {

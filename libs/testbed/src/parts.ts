@@ -1,0 +1,54 @@
+import { connect } from 'node:net';
+import { kafkaProgram } from './kafka-program.js';
+import { MissingPart, type Part } from './missing-part.js';
+import { redisProgram } from './redis-program.js';
+
+/** Environment variables that name servers which run already. */
+export const addressVariables = { Kafka: 'MOOLA_KAFKA_BROKERS', Redis: 'REDIS_URL' } as const;
+
+/** What suites need: servers to talk to, or programs to start servers of their own with. */
+export type Need = 'addresses' | 'programs';
+
+/**
+ * Gets the real parts for suites with this need: installs and downloads what is not there.
+ *
+ * @returns the parts that cannot be had.
+ */
+export async function missingParts(need: Need): Promise<MissingPart[]> {
+  const outcomes = await Promise.allSettled([
+    partFor('Kafka', need, kafkaProgram, (brokers) => new URL(`kafka://${brokers.split(',')[0]}`)),
+    partFor('Redis', need, redisProgram, (url) => new URL(url)),
+  ]);
+  return outcomes.flatMap((outcome) => {
+    if (outcome.status === 'fulfilled') return [];
+    if (outcome.reason instanceof MissingPart) return [outcome.reason];
+    throw outcome.reason;
+  });
+}
+
+async function partFor(
+  part: Part,
+  need: Need,
+  program: () => Promise<unknown>,
+  parse: (address: string) => URL,
+): Promise<void> {
+  const variable = addressVariables[part];
+  const given = process.env[variable];
+  if (need === 'programs' || given === undefined || given === '') return void (await program());
+  const { hostname, port } = parse(given);
+  if (await listens(hostname, Number(port === '' ? 6379 : port))) return;
+  throw new MissingPart(part, `nothing listens at ${variable}=${given}`, `start it there, or unset ${variable}`);
+}
+
+function listens(host: string, port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const socket = connect({ host, port, timeout: 5_000 });
+    const end = (answer: boolean): void => {
+      socket.destroy();
+      resolve(answer);
+    };
+    socket.once('connect', () => end(true));
+    socket.once('error', () => end(false));
+    socket.once('timeout', () => end(false));
+  });
+}

@@ -1,0 +1,6 @@
+// `npm run testbed`: a real Kafka and a real Redis, until Ctrl-C.
+import { checkNode, install } from './prepare.mjs';
+
+checkNode();
+install();
+await import('../testbed/testbed.mjs');
