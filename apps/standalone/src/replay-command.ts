@@ -8,8 +8,10 @@ import { notifierSettings } from '@moola/notifier/notifier-settings';
 import { processSettings } from '@moola/platform/settings/process-settings';
 import { readSettings } from '@moola/platform/settings/settings';
 import { readSettingFile, startInstallation } from './process/installation.js';
+import { replayDistributed } from './replay-distributed.js';
 import { readReplay, type ReplayFiles } from './replay/replay-inputs.js';
 import { playStory } from './story/play-story.js';
+import { stageOf } from './story/stage.js';
 
 /** What `moola replay` was asked for. */
 export interface ReplayCommandOptions extends ReplayFiles {
@@ -27,6 +29,7 @@ const environment = 'replay';
  * @returns the exit code
  */
 export async function replay(options: ReplayCommandOptions): Promise<number> {
+  if (options.env['MOOLA_MODE'] === 'distributed') return replayDistributed(options);
   const { stdout, stderr } = options;
   const reading = readReplay(options);
   const read = readSettings({ ...processSettings, ...notifierSettings }, options.env, readSettingFile);
@@ -50,7 +53,8 @@ export async function replay(options: ReplayCommandOptions): Promise<number> {
     installation.failed.catch((error: unknown) => stop.abort(error));
     const told = options.json ? new PassThrough().resume() : stdout;
     try {
-      const story = { installation, environment, inputs: reading.inputs, folder, speed: 'max' as const, stdout: told };
+      const stage = stageOf(installation, environment, folder);
+      const story = { ...stage, inputs: reading.inputs, speed: 'max' as const, stdout: told };
       const line = await playStory(story, 'bar', read.settings.partitions, stop.signal);
       if (options.json) stdout.write(`${JSON.stringify(line)}\n`);
     } finally {

@@ -14,6 +14,7 @@ import { startRefusal } from './process/start-refusal.js';
 import type { UpOptions } from './process/up-options.js';
 import { readReplay, type ReplayInputs } from './replay/replay-inputs.js';
 import { playStory } from './story/play-story.js';
+import { stageOf } from './story/stage.js';
 
 /** The environment of a replay beside the live one. */
 const replayEnvironment = 'example';
@@ -31,6 +32,11 @@ export async function up(options: UpOptions): Promise<number> {
     for (const problem of problems) stderr.write(`moola: ${problem}\n`);
     return 1;
   };
+  if (env['MOOLA_MODE'] === 'distributed') {
+    return complain([
+      'MOOLA_MODE: "moola up" runs everything in one process; in distributed mode start each service: docs/distributed.md',
+    ]);
+  }
   const read = readSettings({ ...processSettings, ...notifierSettings }, env, readSettingFile);
   const channels = readChannels({ environment: env, readFile: readSettingFile });
   if (!read.ok || !channels.ok)
@@ -82,7 +88,7 @@ export async function up(options: UpOptions): Promise<number> {
     if (inputs !== null) {
       const speed = options.speed ?? (options.headless ? 'max' : followableSpeed);
       await playStory(
-        { ...{ installation, inputs, folder, speed, stdout }, environment: replayEnvironment },
+        { ...stageOf(installation, replayEnvironment, folder), inputs, speed, stdout },
         options.headless ? 'lines' : 'bar',
         settings.partitions,
         stop.signal,

@@ -1,8 +1,10 @@
 import { MultiBar, Presets } from 'cli-progress';
 import type { CalendarView } from '@moola/console/read-model/environment-views';
 import { topicName, topics } from '@moola/contracts/topics';
-import { dataPaths } from '../process/data-folder.js';
-import type { Installation } from '../process/installation.js';
+import type { EnvironmentFold } from '@moola/console/read-model/environment-fold';
+import type { CheckpointStore } from '@moola/streams/checkpoint-store';
+import type { EventLog } from '@moola/streams/event-log';
+import type { EmbeddedRegistry } from '../registry/embedded-registry.js';
 import type { ReplayInputs } from '../replay/replay-inputs.js';
 import { runReplay } from '../replay/run-replay.js';
 import { TopicTail } from '../replay/topic-tail.js';
@@ -13,10 +15,15 @@ import { PostMortemFiles } from './post-mortem-files.js';
 import { isoSeconds } from './round.js';
 
 export interface StoryOptions {
-  readonly installation: Installation;
+  readonly log: EventLog;
+  readonly store: CheckpointStore;
+  readonly registry: EmbeddedRegistry;
+  /** The console's view of the environment, if it lives in this process: it is told how far the replay is. */
+  readonly fold: EnvironmentFold | null;
   readonly environment: string;
   readonly inputs: ReplayInputs;
-  readonly folder: string;
+  /** Where post-mortems are written. */
+  readonly postMortems: string;
   /** Steps a second. */
   readonly speed: number | 'max';
   readonly stdout: NodeJS.WritableStream;
@@ -29,8 +36,7 @@ export async function playStory(
   partitions: number,
   signal: AbortSignal,
 ): Promise<FinalLine> {
-  const { installation, environment, inputs, stdout } = options;
-  const { log, store } = installation.data;
+  const { log, store, fold, environment, inputs, stdout } = options;
   const isTerminal = (stdout as NodeJS.WriteStream).isTTY === true;
   const bars =
     show === 'bar' && isTerminal
@@ -62,7 +68,6 @@ export async function playStory(
     },
     listening.signal,
   );
-  const fold = installation.folds.get(environment);
   const replayed = { step: 0, steps: inputs.schedule.steps.length, finished: false };
   if (fold) {
     fold.replay = () => ({ ...replayed });
@@ -73,7 +78,7 @@ export async function playStory(
     const line = await runReplay(
       {
         ...{ log, store, environment, inputs, partitions, speed: options.speed },
-        registry: installation.registry.alias(environment, registeredModel, alias),
+        registry: options.registry.alias(environment, registeredModel, alias),
         progress: (step) => {
           replayed.step = step;
           bar?.update(step, { label: label(inputs.schedule.startMs + step * inputs.schedule.stepMs) });
@@ -102,10 +107,10 @@ function calendarOf({ schedule: { startMs, stepMs, steps }, labelOf }: ReplayInp
   return { startMs, stepMs, labels: steps.map((_, step) => labelOf(startMs + (step + 1) * stepMs)) };
 }
 
-async function writePostMortems({ installation, environment, folder }: StoryOptions): Promise<void> {
-  const files = new PostMortemFiles(dataPaths(folder).postMortems(environment));
+async function writePostMortems({ log, environment, postMortems }: StoryOptions): Promise<void> {
+  const files = new PostMortemFiles(postMortems);
   const writes: Promise<void>[] = [];
-  await new TopicTail(installation.data.log, environment, topics.incidents, 0, {
+  await new TopicTail(log, environment, topics.incidents, 0, {
     data: (event) => void writes.push(files.write(event)),
   }).toEnd();
   await Promise.all(writes);

@@ -1,0 +1,16 @@
+import { dataPaths } from '../process/data-folder.js';
+import type { Installation } from '../process/installation.js';
+import type { StoryOptions } from './play-story.js';
+
+/** Where a story is played: one environment of an installation. */
+export function stageOf(
+  { data, registry, folds }: Installation,
+  environment: string,
+  folder: string,
+): Pick<StoryOptions, 'log' | 'store' | 'registry' | 'fold' | 'environment' | 'postMortems'> {
+  const fold = folds.get(environment) ?? null;
+  return {
+    ...{ log: data.log, store: data.store, registry, fold, environment },
+    postMortems: dataPaths(folder).postMortems(environment),
+  };
+}
