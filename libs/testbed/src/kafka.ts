@@ -3,22 +3,17 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { runCommand } from './command.js';
 import { freePorts } from './free-ports.js';
-import { guardedFolder } from './guard.js';
-import { kafkaProgram } from './kafka-program.js';
+import { guardedFolder, type GuardedFolder } from './guard.js';
+import { kafkaProgram, type KafkaProgram } from './kafka-program.js';
+import { kafkaProperties, localAddress, type KafkaNodePlace, type SecurityProtocol } from './kafka-properties.js';
 import { ServerProcess } from './server-process.js';
-
-// Warnings and errors, and the line by which it says that it is ready.
-const logging = [
-  '-Dorg.slf4j.simpleLogger.defaultLogLevel=warn',
-  '-Dorg.slf4j.simpleLogger.log.kafka.server.KafkaRaftServer=info',
-];
 
 export interface KafkaOptions {
   /**
    * Listeners beside the plain one, by name, with their security protocol. What such a listener needs beyond its
    * address (mechanisms, keys) is given by `properties`.
    */
-  readonly listeners?: Readonly<Record<string, 'PLAINTEXT' | 'SSL' | 'SASL_PLAINTEXT' | 'SASL_SSL'>>;
+  readonly listeners?: Readonly<Record<string, SecurityProtocol>>;
   /** Lines of server.properties that are added, or take the place of the testbed's own. */
   readonly properties?: Readonly<Record<string, string>>;
   /** Users to exist from the start, as `kafka-storage format --add-scram` takes them. */
@@ -34,8 +29,9 @@ export interface KafkaServer {
   readonly brokers: string;
   /** Addresses of the listeners asked for, by name. */
   readonly listeners: Readonly<Record<string, string>>;
+  /** @throws Error when it is not running. */
   readonly pid: number;
-  /** Everything that the broker has written, from all its starts. */
+  /** Everything that the broker has written (warnings and errors), from all its starts. */
   output(): string;
   /** Ends it and removes its folder. */
   stop(): Promise<void>;
@@ -43,8 +39,17 @@ export interface KafkaServer {
   kill(): Promise<void>;
   /** Ends it in order if it runs, and starts it on the same ports and folder. */
   restart(): Promise<void>;
+  /** SIGSTOP: connections stay open and nothing is answered. */
   pause(): void;
   resume(): void;
+}
+
+export interface KafkaCluster {
+  /** Addresses of the plain listeners of all nodes, as MOOLA_KAFKA_BROKERS takes them. */
+  readonly brokers: string;
+  /** Node 1 comes first. */
+  readonly nodes: readonly KafkaServer[];
+  stop(): Promise<void>;
 }
 
 /**
@@ -53,84 +58,103 @@ export interface KafkaServer {
  * @throws MissingPart when Kafka cannot be had on this machine.
  */
 export async function startKafka(options: KafkaOptions = {}): Promise<KafkaServer> {
-  const { java, jars } = await kafkaProgram();
+  const { nodes } = await startKafkaCluster(1, options);
+  return nodes[0] as KafkaServer;
+}
+
+/**
+ * Starts a Kafka of several nodes, each broker and controller. While more than half of them run, leaders move to
+ * those that do.
+ *
+ * @throws MissingPart when Kafka cannot be had on this machine.
+ */
+export async function startKafkaCluster(count: number, options: KafkaOptions = {}): Promise<KafkaCluster> {
+  const program = await kafkaProgram();
   const names = Object.keys(options.listeners ?? {});
-  const [controller, plain, ...others] = (await freePorts(2 + names.length)) as [number, number, ...number[]];
-  const folder = guardedFolder('kafka');
-  const data = join(folder.path, 'data');
-  mkdirSync(data);
-  const address = (port: number): string => `127.0.0.1:${port}`;
-  const listeners = Object.fromEntries(names.map((name, index) => [name, address(others[index] as number)]));
-  const bound = Object.entries({ PLAINTEXT: address(plain), ...listeners }).map(([name, at]) => `${name}://${at}`);
-  const protocols = { PLAINTEXT: 'PLAINTEXT', CONTROLLER: 'PLAINTEXT', ...options.listeners };
-  const properties = {
-    'process.roles': 'broker,controller',
-    'node.id': '1',
-    'controller.quorum.voters': `1@${address(controller)}`,
-    'controller.listener.names': 'CONTROLLER',
-    listeners: [...bound, `CONTROLLER://${address(controller)}`].join(','),
-    'advertised.listeners': bound.join(','),
-    'listener.security.protocol.map': Object.entries(protocols)
-      .map(([name, protocol]) => `${name}:${protocol}`)
-      .join(','),
-    'inter.broker.listener.name': 'PLAINTEXT',
-    'log.dirs': data,
-    // A broker that was killed is let in again when its former session has ended (default: 9 s).
-    'broker.heartbeat.interval.ms': '500',
-    'broker.session.timeout.ms': '3000',
-    'auto.create.topics.enable': 'false',
-    'group.initial.rebalance.delay.ms': '0',
-    'offsets.topic.replication.factor': '1',
-    'offsets.topic.num.partitions': '4',
-    'transaction.state.log.replication.factor': '1',
-    'transaction.state.log.min.isr': '1',
-    'transaction.state.log.num.partitions': '4',
-    'share.coordinator.state.topic.replication.factor': '1',
-    'share.coordinator.state.topic.min.isr': '1',
-    ...options.properties,
+  const ports = await freePorts(count * (2 + names.length));
+  const nextPort = (): number => ports.pop() as number;
+  const folders = Array.from({ length: count }, () => guardedFolder('kafka'));
+  const places = folders.map((folder, index) => ({
+    id: index + 1,
+    controllerPort: nextPort(),
+    plainPort: nextPort(),
+    ports: Object.fromEntries(names.map((name) => [name, nextPort()])),
+    dataFolder: join(folder.path, 'data'),
+  }));
+  const clusterId = randomBytes(16).toString('base64url');
+  const nodes = places.map((place, index) => {
+    const folder = folders[index] as GuardedFolder;
+    mkdirSync(place.dataFolder);
+    const settings = join(folder.path, 'server.properties');
+    writeFileSync(settings, kafkaProperties(place, places, options.listeners ?? {}, options.properties ?? {}));
+    return { folder, place, settings, server: nodeProcess(program, folder.path, settings, options) };
+  });
+  const stop = async (): Promise<void> => {
+    await Promise.all(nodes.map(({ server, folder }) => end(server, folder)));
   };
-  const settings = join(folder.path, 'server.properties');
-  writeFileSync(
-    settings,
-    Object.entries(properties)
-      .map(([key, value]) => `${key}=${value}\n`)
-      .join(''),
-  );
-  const classPath = ['-cp', join(jars, '*')];
-  const cluster = randomBytes(16).toString('base64url');
-  const users = (options.scram ?? []).flatMap((user) => ['--add-scram', user]);
-  const format = ['kafka.tools.StorageTool', 'format', '-t', cluster, '-c', settings, ...users];
-  const { code, output } = await runCommand(java, ['-Xmx256m', ...classPath, ...format]);
-  if (code !== 0) {
-    await folder.remove();
-    throw new Error(`Kafka's storage could not be formatted:\n${output.slice(-4_000)}`);
+  try {
+    await Promise.all(nodes.map(({ settings }) => format(program, settings, clusterId, options.scram ?? [])));
+    await Promise.all(nodes.map(({ server }) => server.start()));
+  } catch (error) {
+    await stop();
+    throw error;
   }
-  const server = new ServerProcess({
+  const servers = nodes.map(({ server, folder, place }) => kafkaServer(server, folder, place));
+  return { brokers: servers.map(({ brokers }) => brokers).join(), nodes: servers, stop };
+}
+
+// Warnings and errors, and the line by which it says that it is ready.
+const logging = [
+  '-Dorg.slf4j.simpleLogger.defaultLogLevel=warn',
+  '-Dorg.slf4j.simpleLogger.log.kafka.server.KafkaRaftServer=info',
+];
+
+function nodeProcess(program: KafkaProgram, folder: string, settings: string, options: KafkaOptions): ServerProcess {
+  const java = options.java ?? ['-Xmx512m'];
+  return new ServerProcess({
     name: 'Kafka',
-    program: java,
-    args: [...(options.java ?? ['-Xmx512m']), ...logging, ...classPath, 'kafka.Kafka', settings],
-    folder: folder.path,
+    program: program.java,
+    args: [...java, ...logging, '-cp', join(program.jars, '*'), 'kafka.Kafka', settings],
+    folder,
     ready: /Kafka Server started/,
     ...(options.cpus === undefined ? {} : { cpus: options.cpus }),
   });
-  try {
-    await server.start();
-  } catch (error) {
-    await folder.remove();
-    throw error;
-  }
+}
+
+async function format(
+  program: KafkaProgram,
+  settings: string,
+  clusterId: string,
+  scram: readonly string[],
+): Promise<void> {
+  const tool = ['-Xmx256m', ...logging, '-cp', join(program.jars, '*'), 'kafka.tools.StorageTool'];
+  const users = scram.flatMap((user) => ['--add-scram', user]);
+  const { code, output } = await runCommand(program.java, [
+    ...tool,
+    'format',
+    `--cluster-id=${clusterId}`,
+    '-c',
+    settings,
+    ...users,
+  ]);
+  if (code !== 0) throw new Error(`Kafka's storage could not be formatted:\n${output.slice(-4_000)}`);
+}
+
+async function end(server: ServerProcess, folder: GuardedFolder): Promise<void> {
+  // Nothing of it is read again.
+  await server.end('SIGKILL');
+  await folder.remove();
+}
+
+function kafkaServer(server: ServerProcess, folder: GuardedFolder, place: KafkaNodePlace): KafkaServer {
   return {
-    brokers: address(plain),
-    listeners,
+    brokers: localAddress(place.plainPort),
+    listeners: Object.fromEntries(Object.entries(place.ports).map(([name, port]) => [name, localAddress(port)])),
     get pid() {
       return server.pid;
     },
     output: () => server.output(),
-    stop: async () => {
-      // Nothing of it is read again.
-      await server.end('SIGKILL');
-      await folder.remove();
-    },
+    stop: () => end(server, folder),
     kill: () => server.end('SIGKILL'),
     restart: async () => {
       await server.end('SIGTERM');

@@ -63,9 +63,7 @@ export async function startRedis(options: RedisOptions = {}): Promise<RedisServe
   const place = { port, secondPort, folder: folder.path };
   const data = join(folder.path, 'data');
   mkdirSync(data);
-  const persistence = sentinel
-    ? []
-    : ['appendonly yes', 'appendfsync everysec', 'save ""', `cluster-port ${secondPort}`];
+  const persistence = sentinel ? [] : ['appendonly yes', 'appendfsync everysec', 'save ""'];
   const extra = typeof options.config === 'function' ? options.config(place) : (options.config ?? []);
   const lines = [`port ${port}`, 'bind 127.0.0.1', 'daemonize no', `dir ${data}`, ...persistence, ...extra];
   const settings = join(folder.path, 'redis.conf');
