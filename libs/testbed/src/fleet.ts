@@ -123,6 +123,12 @@ export class Fleet {
     return added;
   }
 
+  /** Ends an instance for good. */
+  async remove(instance: ServiceProcess): Promise<void> {
+    this.processes.splice(this.processes.indexOf(instance), 1);
+    await instance.remove();
+  }
+
   of(service: ServiceName): ServiceProcess[] {
     return this.processes.filter((each) => each.service === service);
   }

@@ -47,6 +47,17 @@ export const distributedSettings = {
   },
   kafkaUsername: { variable: 'MOOLA_KAFKA_USERNAME', schema: secret, text: 'User name for SASL.' },
   kafkaPassword: { variable: 'MOOLA_KAFKA_PASSWORD', schema: secret, text: 'Password for SASL.', secret: true },
+  kafkaSessionTimeoutMs: {
+    variable: 'MOOLA_KAFKA_SESSION_TIMEOUT_MS',
+    schema: z
+      .string()
+      .regex(/^\d+$/, 'is no whole number')
+      .transform(Number)
+      .refine((value) => value >= 1000 && value <= 1_800_000, 'must be from 1000 to 1800000'),
+    default: '15000',
+    unit: 'ms',
+    text: 'An instance that was not heard of for so long is taken to be dead: others take its partitions over.',
+  },
   kafkaReplication: {
     variable: 'MOOLA_KAFKA_REPLICATION',
     schema: z.coerce.number().int().min(1, 'must be 1 or more').max(32).optional(),

@@ -14,4 +14,6 @@ export interface Streams {
   close(): Promise<void>;
 }
 
-export declare function openStreams(settings: DistributedSettings, logger: Logger): Promise<Streams>;
+export function openStreams(_settings: DistributedSettings, _logger: Logger): Promise<Streams> {
+  return Promise.reject(new Error('the adapters of Kafka and Redis are not there yet'));
+}

@@ -1,0 +1,200 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { spawn } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
+import { Kafka, logLevel } from 'kafkajs';
+import { parseDefinitions } from '@moola/contracts/definitions/parse-definitions';
+import { topicName, topics } from '@moola/contracts/topics';
+import { createLogger } from '@moola/platform/logging/logger';
+import { openStreams, type Streams } from '@moola/platform/service/open-streams';
+import { readServiceSettings } from '@moola/platform/service/read-service-settings';
+import { Random } from '@moola/streams/simulated/random';
+import { Fleet, serviceNames } from '@moola/testbed/fleet';
+import { freePorts } from '@moola/testbed/free-ports';
+import { startKafka, type KafkaServer } from '@moola/testbed/kafka';
+import { startRedis, type RedisServer } from '@moola/testbed/redis';
+import { defineOnce } from '../environment/define-once.js';
+import { expected, minutes } from '../testing/play-example.js';
+import { Faults } from './faults.js';
+import { readLiveFacts, sorted, type LiveFacts } from './live-facts.js';
+import { chaosSettings } from './settings.js';
+import { TelemetryLoad, type TelemetryRecord } from './telemetry-load.js';
+
+const { seed, plan, inputsPerSecond } = chaosSettings(process.env);
+const partitions = 3;
+const instances = 2;
+const sessionTimeoutMs = 6000;
+const modelNames = ['fraud', 'churn', 'price', 'rank', 'spam', 'risk'];
+const say = (line: string) => void process.stderr.write(`chaos: ${line}\n`);
+
+/** An alert that fires as soon as there is one prediction, and stays. */
+const definitions = modelNames
+  .map(
+    (model) => `
+kind: Model
+name: ${model}
+---
+kind: Rule
+name: ${model}-slow
+model: ${model}
+metric: latency_p95
+window: 5m
+above: 50
+for: 0s
+severity: critical
+minimumSamples: 1`,
+  )
+  .join('\n---');
+
+/** Events lie this far back, so that their buckets close at once. */
+const agoMs = 90_000;
+
+describe(`under faults (MOOLA_CHAOS_SEED=${seed})`, () => {
+  const random = new Random(seed);
+  const load = new TelemetryLoad(random, modelNames);
+  const folder = mkdtempSync(join(tmpdir(), 'moola-chaos-'));
+  let kafka: KafkaServer;
+  let redis: RedisServer;
+  let fleet: Fleet;
+  let streams: Streams;
+  let registryPort: number;
+
+  beforeAll(async () => {
+    say(`seed ${seed}`);
+    [kafka, redis, [registryPort]] = await Promise.all([
+      startKafka({ properties: { 'group.min.session.timeout.ms': '1000' } }),
+      startRedis(),
+      freePorts(1) as Promise<[number]>,
+    ]);
+    fleet = new Fleet({
+      ...{ brokers: kafka.brokers, redisUrl: redis.url, partitions, environments: 'live,example:replay' },
+      variables: {
+        MOOLA_REGISTRY_URL: `http://127.0.0.1:${registryPort}/registry/example`,
+        MOOLA_KAFKA_SESSION_TIMEOUT_MS: String(sessionTimeoutMs),
+      },
+    });
+    for (const service of serviceNames) {
+      const count = service === 'console' ? 1 : instances;
+      for (let n = 0; n < count; n++) await fleet.add(service);
+    }
+    const read = readServiceSettings({ settings: {} }, fleet.variablesWith({}), () => '');
+    if (!read.ok) throw new Error(read.problems.join('\n'));
+    streams = await openStreams(read.settings, createLogger('error', 'chaos'));
+  }, 5 * minutes);
+
+  afterAll(async () => {
+    await streams?.close();
+    await fleet?.stop();
+    await kafka?.stop();
+    await redis?.stop();
+    rmSync(folder, { recursive: true, force: true });
+  }, minutes);
+
+  it(
+    'loses nothing and counts nothing twice: windows, alerts, incidents, comparisons and the whole story',
+    async () => {
+      const { log } = streams;
+      const signal = AbortSignal.timeout(60 * minutes);
+      const parsed = parseDefinitions(definitions, 'chaos.yaml');
+      if ('problems' in parsed) throw new Error(JSON.stringify(parsed.problems));
+      await defineOnce(log, 'live', parsed.definitions, signal);
+
+      const faultsEnd = new AbortController();
+      const story = playStory(fleet, registryPort, folder);
+      const flow = sendTelemetry(kafka.brokers, load, faultsEnd.signal);
+      const faults = new Faults({
+        fleet,
+        kafka,
+        redis,
+        random: new Random(seed + 1),
+        sessionTimeoutMs,
+        instances,
+        say,
+      });
+      await faults.run(plan, signal).finally(() => faultsEnd.abort());
+      const sent = await flow;
+      say(`faults are over; ${sent} records of telemetry were sent`);
+
+      const oracle = { buckets: sorted(load.buckets), models: sorted(load.models) };
+      const facts = await settled(() => readLiveFacts(log, 'live'), oracle, signal);
+      expect(facts.buckets).toEqual(oracle.buckets);
+      expect(facts.models).toEqual(oracle.models);
+      for (const [alert, states] of Object.entries(facts.alerts)) expect([alert, states]).toEqual([alert, fired]);
+      expect(Object.keys(facts.alerts)).toEqual(modelNames.map((model) => `${model}-slow ${model} v1`).sort());
+      expect(facts.incidents).toEqual(sorted(modelNames.map((model) => [`${model}-slow ${model}`, 1])));
+      expect(await story).toEqual(expected('story-seed-1'));
+    },
+    70 * minutes,
+  );
+});
+
+const fired = ['1 PENDING', '2 FIRING'];
+
+/** The example's story through the fleet; its replayer is started again for as long as it dies. @returns the final line */
+function playStory(fleet: Fleet, registryPort: number, folder: string): Promise<unknown> {
+  const example = 'examples/index-volatility';
+  const args = [
+    ...['apps/cli/dist/main.js', 'replay', `${example}/log/seed-1.csv.gz`, '--json'],
+    ...['--definitions', `${example}/definitions.yaml`, '--releases', `${example}/releases/story.csv`, '--step', '1m'],
+  ];
+  const variables = fleet.variablesWith({ MOOLA_PORT: String(registryPort), MOOLA_DATA: folder });
+  return new Promise((resolve, reject) => {
+    const start = (): void => {
+      let text = '';
+      let errors = '';
+      const child = spawn(process.execPath, args, { env: { ...process.env, ...variables, MOOLA_LOG_LEVEL: 'warn' } });
+      child.stdout.setEncoding('utf8').on('data', (chunk: string) => (text += chunk));
+      child.stderr.setEncoding('utf8').on('data', (chunk: string) => (errors = (errors + chunk).slice(-4000)));
+      child.on('error', reject);
+      child.on('close', (code) => {
+        if (code === 0) return resolve(JSON.parse(text.trim().split('\n').at(-1) ?? ''));
+        say(`the replayer ended with ${code} and is started again: ${errors.trim().split('\n').at(-1)}`);
+        setTimeout(start, 1000);
+      });
+    };
+    start();
+  });
+}
+
+/** Sends telemetry until the signal aborts, then what is still missing. @returns how many records */
+async function sendTelemetry(brokers: string, load: TelemetryLoad, end: AbortSignal): Promise<number> {
+  const producer = new Kafka({ brokers: brokers.split(','), logLevel: logLevel.NOTHING }).producer({
+    idempotent: true,
+    retry: { retries: Number.MAX_SAFE_INTEGER, maxRetryTime: 2000 },
+  });
+  await producer.connect();
+  let sent = 0;
+  const send = async (records: readonly TelemetryRecord[]): Promise<void> => {
+    const messages = records.map(({ value, contentType }) => ({ value, headers: { 'content-type': contentType } }));
+    if (messages.length > 0) await producer.send({ topic: topicName('live', topics.telemetry), messages });
+    sent += messages.length;
+  };
+  await send(load.begin(Date.now() - agoMs - 1000));
+  while (!end.aborted) {
+    await send(load.next(inputsPerSecond / 5, Date.now() - agoMs));
+    await wait(200);
+  }
+  await send(load.end(Date.now() - agoMs));
+  await producer.disconnect();
+  return sent;
+}
+
+/** The facts when they equal the oracle's and have stayed so for a while, or what they were after four minutes. */
+async function settled(
+  read: () => Promise<LiveFacts>,
+  oracle: Pick<LiveFacts, 'buckets' | 'models'>,
+  signal: AbortSignal,
+): Promise<LiveFacts> {
+  const equal = (facts: LiveFacts): boolean =>
+    JSON.stringify({ buckets: facts.buckets, models: facts.models }) === JSON.stringify(oracle);
+  const deadline = Date.now() + 4 * minutes;
+  let facts = await read();
+  while (!equal(facts) && Date.now() < deadline) {
+    await wait(2000, undefined, { signal });
+    facts = await read();
+  }
+  await wait(10_000, undefined, { signal });
+  return read();
+}
