@@ -10,7 +10,7 @@ export const groupFile = 'process-group';
 // what it left behind is cleaned up.
 const script = `
 read -r _
-group=$(cat "$1/${groupFile}" 2>/dev/null) && kill -KILL -- "-$group" 2>/dev/null
+group=$(cat "$1/${groupFile}" 2>/dev/null) && kill -s KILL -- "-$group" 2>/dev/null
 for attempt in 1 2 3 4 5; do rm -rf -- "$1" 2>/dev/null && break; sleep 0.2; done
 `;
 
