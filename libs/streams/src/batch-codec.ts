@@ -1,8 +1,9 @@
-import { create, fromBinary, toBinary } from '@bufbuild/protobuf';
-import { BatchSchema } from '@moola/contracts/gen/moola/v1/batch_pb';
+import { fromBinary, toBinary } from '@bufbuild/protobuf';
 import { DefinitionSchema, type Definition } from '@moola/contracts/gen/moola/v1/definitions_pb';
 import type { RowCodec, Topic } from '@moola/contracts/topic';
+import { readEnvelope, writeEnvelope } from './batch-envelope.js';
 import type { RowSource } from './processor.js';
+import type { SourcePosition } from './source-position.js';
 
 /** `Batch.kinds`. */
 export const rowKind = { data: 0, tick: 1, definition: 2 } as const;
@@ -51,6 +52,8 @@ export interface DecodedBatch<T> {
   readonly kinds: Uint8Array;
   readonly data: readonly T[];
   readonly definitions: readonly Definition[];
+  /** The last position that the writer sent to the partition before this record; `null`: it knows of none. */
+  readonly previous: SourcePosition | null;
 }
 
 /** How large a record may become. Both are targets: a single row larger than `bytes` is a record of its own. */
@@ -68,21 +71,25 @@ export const externalSource: RowSource = { processor: '', partition: 0, epoch: 0
 /**
  * Packs rows into as few records as the limits allow, split between rows, in order: so the positions in a partition only
  * ever grow.
+ * @param previous the last position that the writer has sent to the same partition; `null`: none that it knows of
  */
 export function encodeBatches<T>(
   source: RowSource,
   rows: RowColumns<T>,
   codec: RowCodec<T> | null,
   limits: RecordLimits = defaultRecordLimits,
+  previous: SourcePosition | null = null,
 ): Uint8Array[] {
   const records: Uint8Array[] = [];
+  let before = previous;
   let data = 0;
   let definitions = 0;
   const encode = (from: number, to: number): void => {
     const kinds = Uint8Array.from(rows.kinds.slice(from, to));
     const dataEnd = data + count(kinds, rowKind.data);
     const definitionsEnd = definitions + count(kinds, rowKind.definition);
-    const bytes = encodeRange(source, rows, codec, { from, to, kinds, data, dataEnd, definitions, definitionsEnd });
+    const range = { from, to, kinds, data, dataEnd, definitions, definitionsEnd, previous: before };
+    const bytes = encodeRange(source, rows, codec, range);
     if (bytes.length > limits.bytes && to - from > 1) {
       const middle = (from + to) >>> 1;
       encode(from, middle);
@@ -91,10 +98,17 @@ export function encodeBatches<T>(
     }
     data = dataEnd;
     definitions = definitionsEnd;
+    if (source.processor !== '') before = lastPosition(source, rows, to);
     records.push(bytes);
   };
   for (let from = 0; from < rows.length; from += limits.rows) encode(from, Math.min(from + limits.rows, rows.length));
   return records;
+}
+
+/** Where the rows before `end` stop. */
+export function lastPosition(source: RowSource, rows: RowColumns<unknown>, end = rows.length): SourcePosition {
+  const [offset, ordinal] = [rows.offsets[end - 1] as number, rows.ordinals[end - 1] as number];
+  return { epoch: source.epoch, offset, ordinal };
 }
 
 interface RowRange {
@@ -105,6 +119,7 @@ interface RowRange {
   readonly dataEnd: number;
   readonly definitions: number;
   readonly definitionsEnd: number;
+  readonly previous: SourcePosition | null;
 }
 
 function encodeRange<T>(
@@ -116,53 +131,44 @@ function encodeRange<T>(
   const { from, to } = range;
   const data = rows.data.slice(range.data, range.dataEnd);
   if (data.length > 0 && codec === null) throw new Error('data rows need the codec of their topic');
-  return toBinary(
-    BatchSchema,
-    create(BatchSchema, {
-      ...source,
-      offsets: packed(Float64Array.from(rows.offsets.slice(from, to))),
-      ordinals: packed(Uint32Array.from(rows.ordinals.slice(from, to))),
-      ticks: packed(Float64Array.from(rows.ticks.slice(from, to))),
-      kinds: range.kinds,
-      data: data.length > 0 && codec ? codec.encode(data) : new Uint8Array(),
-      definitions: rows.definitions
-        .slice(range.definitions, range.definitionsEnd)
-        .map((definition) => toBinary(DefinitionSchema, definition)),
-    }),
-  );
+  return writeEnvelope({
+    source,
+    offsets: packed(Float64Array.from(rows.offsets.slice(from, to))),
+    ordinals: packed(Uint32Array.from(rows.ordinals.slice(from, to))),
+    ticks: packed(Float64Array.from(rows.ticks.slice(from, to))),
+    kinds: range.kinds,
+    data: data.length > 0 && codec ? codec.encode(data) : new Uint8Array(),
+    definitions: rows.definitions
+      .slice(range.definitions, range.definitionsEnd)
+      .map((definition) => toBinary(DefinitionSchema, definition)),
+    previous: range.previous,
+  });
 }
+
+const noDefinitions: readonly Definition[] = [];
 
 /** @throws {Error} when the bytes are no batch of this topic: nothing that goes on could make sense of it. */
 export function decodeBatch<T>(bytes: Uint8Array, codec: RowCodec<T>): DecodedBatch<T> {
-  const batch = fromBinary(BatchSchema, bytes);
-  const kinds = batch.kinds;
+  const batch = readEnvelope(bytes);
+  const { source, kinds, previous } = batch;
   const data = batch.data.length > 0 ? codec.decode(batch.data) : [];
+  const definitions =
+    batch.definitions.length > 0
+      ? batch.definitions.map((definition) => fromBinary(DefinitionSchema, definition))
+      : noDefinitions;
   const decoded = {
-    source: { processor: batch.processor, partition: batch.partition, epoch: batch.epoch },
-    offsets: new Float64Array(unpacked(batch.offsets, kinds.length, 8, 'offsets')),
-    ordinals: new Uint32Array(unpacked(batch.ordinals, kinds.length, 4, 'ordinals')),
-    ticks: new Float64Array(unpacked(batch.ticks, kinds.length, 8, 'ticks')),
+    source,
+    offsets: float64s(batch.offsets, kinds.length, 'offsets'),
+    ordinals: uint32s(batch.ordinals, kinds.length, 'ordinals'),
+    ticks: float64s(batch.ticks, kinds.length, 'ticks'),
     kinds,
     data,
-    definitions: batch.definitions.map((definition) => fromBinary(DefinitionSchema, definition)),
+    definitions,
+    previous,
   };
   expectRows(kinds, rowKind.data, data.length, 'data');
-  expectRows(kinds, rowKind.definition, decoded.definitions.length, 'definition');
+  expectRows(kinds, rowKind.definition, definitions.length, 'definition');
   return decoded;
-}
-
-const foreignColumns = {
-  source: externalSource,
-  offsets: new Float64Array(1),
-  ordinals: new Uint32Array(1),
-  ticks: new Float64Array(1),
-  kinds: Uint8Array.of(rowKind.data),
-  definitions: [],
-} as const;
-
-/** The one row of a record that a foreign producer wrote. */
-export function foreignBatch<T>(value: T): DecodedBatch<T> {
-  return { ...foreignColumns, data: [value] };
 }
 
 /** A row of a writer that has no positions: a door, a ticker, an effect, a command, a replayer. */
@@ -195,15 +201,27 @@ function packed(column: Float64Array | Uint32Array): Uint8Array {
   return new Uint8Array(column.buffer, column.byteOffset, column.byteLength);
 }
 
-/** The column's bytes, copied where a typed array may stand upon them. */
-function unpacked(bytes: Uint8Array, rows: number, width: number, name: string): ArrayBuffer {
-  if (bytes.length === 0) return new ArrayBuffer(rows * width);
-  if (bytes.length !== rows * width) {
-    throw new Error(`batch column ${name} has ${bytes.length} bytes, expected ${rows * width} for ${rows} rows`);
-  }
-  const copy = new ArrayBuffer(bytes.length);
-  new Uint8Array(copy).set(bytes);
-  return copy;
+/** Copied where a typed array may stand upon the bytes. */
+function float64s(bytes: Uint8Array, rows: number, name: string): Float64Array {
+  const column = new Float64Array(rows);
+  if (bytes.length === 0) return column;
+  expectLength(bytes, rows, 8, name);
+  if (rows === 1) column[0] = new DataView(bytes.buffer, bytes.byteOffset, 8).getFloat64(0, true);
+  else new Uint8Array(column.buffer).set(bytes);
+  return column;
+}
+
+function uint32s(bytes: Uint8Array, rows: number, name: string): Uint32Array {
+  const column = new Uint32Array(rows);
+  if (bytes.length === 0) return column;
+  expectLength(bytes, rows, 4, name);
+  new Uint8Array(column.buffer).set(bytes);
+  return column;
+}
+
+function expectLength(bytes: Uint8Array, rows: number, width: number, name: string): void {
+  if (bytes.length === rows * width) return;
+  throw new Error(`batch column ${name} has ${bytes.length} bytes, expected ${rows * width} for ${rows} rows`);
 }
 
 function count(kinds: Uint8Array, kind: number): number {

@@ -1,25 +1,34 @@
 import { topicName } from '@moola/contracts/topic-name';
 import { decodeBatch, externalBatch, rowKind } from './batch-codec.js';
+import type { CatchingUp } from './catching-up.js';
 import { delay } from './clock.js';
 import type { TaskId } from './checkpoint-store.js';
 import { EffectProgress, type PendingIntent } from './effect-progress.js';
 import type { Assignment, LogRecord, RecordBatch, TopicPartition } from './event-log.js';
+import { ToldGaps } from './missing-rows.js';
 import type { PartitionTask } from './run-group.js';
 import type { EffectResult, EffectSettings } from './start-effect.js';
-import { startTask, type TaskStart } from './task-start.js';
+import type { EffectMetrics, TaskNoticeContent } from './task-observer.js';
+import { startTask } from './task-start.js';
+import { readProgress } from './task-progress.js';
 import { UnexpectedOffsetError } from './task-runner.js';
 
-export interface EffectTaskSettings<Intent> extends EffectSettings<Intent> {
+export interface EffectTaskSettings<Intent> extends Omit<EffectSettings<Intent>, 'effectMetrics'> {
+  readonly metrics: EffectMetrics;
   readonly id: TaskId;
   readonly input: TopicPartition;
   readonly concurrency: number;
   readonly retryMs: number;
+  readonly catchingUp: CatchingUp;
   readonly failed: (error: unknown) => void;
 }
+
+const readBytes = 1 << 20;
 
 /** One acquisition of the task. */
 interface Ownership {
   readonly token: string;
+  readonly assignment: Assignment;
   sequence: number;
   over: boolean;
 }
@@ -28,7 +37,8 @@ interface Ownership {
 export class EffectTask<Intent> implements PartitionTask {
   private ownership: Ownership | null = null;
   private assignment: Assignment | null = null;
-  private progress = new EffectProgress<Intent>(new Map(), 0);
+  private progress = new EffectProgress<Intent>(new Map(), readProgress(new Map()), 0);
+  private readonly toldGaps = new ToldGaps();
   private readonly queue: PendingIntent<Intent>[] = [];
   private readonly running = new Set<Promise<void>>();
   private saving: Promise<void> = Promise.resolve();
@@ -42,10 +52,17 @@ export class EffectTask<Intent> implements PartitionTask {
     this.assignment = assignment;
     // What was begun may still be published: its results are known by their intents.
     await Promise.all(this.running);
-    const start: TaskStart = await startTask(this.settings, this.settings.token());
-    this.ownership = { token: start.token, sequence: start.sequence, over: false };
-    this.progress = new EffectProgress<Intent>(start.entries, start.position);
-    return start.position;
+    const { settings } = this;
+    const start = await startTask({ ...settings, goesOnAt: 'later commit' }, assignment, settings.token());
+    const { token, sequence, position, doneUntil, committedBeyond } = start;
+    this.progress = new EffectProgress<Intent>(start.entries, start.progress, position);
+    if (committedBeyond !== null) {
+      this.notice({ kind: 'store-behind-commit', position, committed: committedBeyond });
+      await this.passOver(doneUntil);
+    }
+    this.ownership = { token, sequence, assignment, over: false };
+    settings.catchingUp.assigned(settings.id, doneUntil, start.end);
+    return doneUntil;
   }
 
   async batch(batch: RecordBatch): Promise<void> {
@@ -59,9 +76,10 @@ export class EffectTask<Intent> implements PartitionTask {
         this.end();
         throw new UnexpectedOffsetError(this.settings.id, batch, this.progress.next, record.offset);
       }
-      this.queue.push(...this.progress.take(record.offset, this.intentsOf(record)));
+      this.queue.push(...this.progress.take(record, this.intentsOf(record)));
       this.begin(ownership);
     }
+    this.settings.catchingUp.reached(this.settings.id, this.progress.next);
     this.save(ownership);
     // Backpressure: enough wait already.
     while (this.queue.length > this.settings.concurrency && !ownership.over) {
@@ -77,11 +95,37 @@ export class EffectTask<Intent> implements PartitionTask {
     this.end();
     if (ownership === this.ownership) this.ownership = null;
     this.assignment = null;
+    this.settings.catchingUp.revoked(this.settings.id);
+  }
+
+  ended(): void {
+    this.end();
+  }
+
+  /**
+   * The store has lost what was done. It is read without being performed, so that a producer whose store went back as well,
+   * and which sends it all once more, is known to repeat itself.
+   */
+  private async passOver(end: number): Promise<void> {
+    const { log, input } = this.settings;
+    while (this.progress.next < end) {
+      const { records } = await log.read(input, this.progress.next, readBytes);
+      for (const record of records) {
+        if (record.offset >= end) break;
+        const keys = this.intentsOf(record).map(({ key }) => key);
+        this.progress.passOver(record, keys);
+      }
+    }
   }
 
   private intentsOf(record: LogRecord): { key: string; intent: Intent }[] {
     const { topic } = this.settings;
     const batch = decodeBatch(record.value, topic.codec);
+    const missing = this.progress.missingBefore(batch.source, batch.previous);
+    if (missing !== null && this.toldGaps.isNew(missing)) {
+      const { processor, partition, after, until } = missing;
+      this.notice({ kind: 'rows-missing', source: `${processor}/${partition}`, after, until });
+    }
     const intents: { key: string; intent: Intent }[] = [];
     let data = 0;
     batch.kinds.forEach((kind, row) => {
@@ -113,7 +157,8 @@ export class EffectTask<Intent> implements PartitionTask {
 
   private async perform(ownership: Ownership, pending: PendingIntent<Intent>): Promise<void> {
     const { settings } = this;
-    const { store, id } = settings;
+    const { store, id, clock } = settings;
+    const startMs = clock.nowMs();
     const stillOwner = async (): Promise<boolean> => !ownership.over && (await store.owns(id, ownership.token));
     const results = await settings.perform(pending.intent, { key: pending.key, stillOwner });
     if (results === 'not-owner') {
@@ -121,6 +166,7 @@ export class EffectTask<Intent> implements PartitionTask {
       return;
     }
     for (const result of results) await this.publish(result);
+    settings.metrics.performed({ results: results.length, durationMs: clock.nowMs() - startMs });
     if (ownership.over) return;
     this.progress.done(pending);
     this.save(ownership);
@@ -128,7 +174,7 @@ export class EffectTask<Intent> implements PartitionTask {
 
   /** Until it is acknowledged: a result that stands twice counts once, one that is missing would be performed again. */
   private async publish({ topic, partition, value }: EffectResult): Promise<void> {
-    const { log, environment, clock, retryMs, notices, id } = this.settings;
+    const { log, environment, clock, retryMs } = this.settings;
     const at = { topic: topicName(environment, topic), partition };
     const records = externalBatch(topic, [{ kind: 'data', value }]);
     for (;;) {
@@ -136,7 +182,7 @@ export class EffectTask<Intent> implements PartitionTask {
         await log.append(at, records);
         return;
       } catch (error) {
-        notices({ task: id, kind: 'answer-missing', error });
+        this.notice({ kind: 'answer-missing', error });
         await delay(clock, retryMs);
       }
     }
@@ -155,8 +201,12 @@ export class EffectTask<Intent> implements PartitionTask {
       try {
         const result = await store.save(id, { token, buildsOn, position, changes });
         if (ownership.over) return;
-        if (result.saved) ownership.sequence = result.sequence;
-        else this.fenced(ownership);
+        if (!result.saved) {
+          this.fenced(ownership);
+          return;
+        }
+        ownership.sequence = result.sequence;
+        ownership.assignment.commit(position);
       } catch (error) {
         this.lost(ownership, error);
       }
@@ -166,15 +216,15 @@ export class EffectTask<Intent> implements PartitionTask {
   private fenced(ownership: Ownership): void {
     if (ownership.over) return;
     this.end();
-    this.settings.notices({ task: this.settings.id, kind: 'fenced' });
+    this.notice({ kind: 'fenced' });
     this.assignment?.again();
   }
 
   private lost(ownership: Ownership, error: unknown): void {
     if (ownership.over) return;
     this.end();
-    const { clock, retryMs, notices, id } = this.settings;
-    notices({ task: id, kind: 'answer-missing', error });
+    const { clock, retryMs } = this.settings;
+    this.notice({ kind: 'answer-missing', error });
     clock.after(retryMs, () => this.assignment?.again());
   }
 
@@ -183,5 +233,9 @@ export class EffectTask<Intent> implements PartitionTask {
     this.queue.length = 0;
     for (const resolve of this.waiters) resolve();
     this.waiters.clear();
+  }
+
+  private notice(notice: TaskNoticeContent): void {
+    this.settings.notices({ task: this.settings.id, ...notice });
   }
 }

@@ -1,7 +1,7 @@
 import type { RowCodec } from '@moola/contracts/topic';
 import { decodeBatch, rowKind } from './batch-codec.js';
 import type { RowSource } from './processor.js';
-import { advance, SeenPositions } from './seen-positions.js';
+import { advance, missingBefore, SeenPositions, type MissingRows } from './seen-positions.js';
 
 /** What a reader of rows is told. */
 export interface NewRowsReader<T> {
@@ -9,7 +9,12 @@ export interface NewRowsReader<T> {
   data?(value: T, source: RowSource, index: number): void;
   tick?(tickMs: number, source: RowSource): void;
   definition?(source: RowSource): void;
+  /** The log has lost rows that a source had sent, before the record that is being taken. Once a gap. */
+  missing?(rows: MissingRows): void;
 }
+
+/** Where the reading began: only who reads from a partition's very first record can miss all that a source has sent. */
+export type ReadFrom = 'the first record ever' | 'somewhere later';
 
 /**
  * Rule 3 for readers that are no processors (the console, a replay's story): rows of one partition, each once. What a
@@ -21,6 +26,7 @@ export class NewRows<T> {
   constructor(
     private readonly codec: RowCodec<T>,
     private readonly reader: NewRowsReader<T>,
+    private readonly from: ReadFrom = 'somewhere later',
   ) {}
 
   /** Takes the value of the partition's next record. */
@@ -28,6 +34,10 @@ export class NewRows<T> {
     const batch = decodeBatch(value, this.codec);
     const { source } = batch;
     const seen = source.processor === '' ? null : this.seen.of(source);
+    if (seen !== null && this.reader.missing) {
+      const missing = missingBefore(source, seen, batch.previous, this.from === 'the first record ever');
+      if (missing !== null) this.reader.missing(missing);
+    }
     let data = 0;
     batch.kinds.forEach((kind, row) => {
       const index = kind === rowKind.data ? data++ : -1;

@@ -1,8 +1,9 @@
 import type { RowCodec, Topic } from '@moola/contracts/topic';
-import { encodeBatches, RowColumns, type RecordLimits } from './batch-codec.js';
+import { encodeBatches, lastPosition, RowColumns, type RecordLimits } from './batch-codec.js';
 import type { TopicPartition } from './event-log.js';
 import type { PoisonOfRow } from './poisoned-rows.js';
 import type { AnyTopic, Emitter, RowSource, StreamRow } from './processor.js';
+import { decodePosition, encodePosition, type SourcePosition } from './source-position.js';
 
 /** A topic that a task may emit to. */
 export interface OutputTopic {
@@ -12,13 +13,23 @@ export interface OutputTopic {
   readonly partitions: number;
 }
 
+const sentPrefix = '~sent/';
+
 const nonePoisoned: PoisonOfRow = new Map();
 
 /** Rows that wait for one target partition. */
 class Lane {
   rows = new RowColumns<unknown>();
   codec: RowCodec<unknown> | null = null;
-  constructor(readonly at: TopicPartition) {}
+  /** Whether it got rows since the last checkpoint. */
+  changed = false;
+  constructor(
+    readonly at: TopicPartition,
+    /** Of the checkpoint entry that keeps `sent`. */
+    readonly key: string,
+    /** The last position that was handed over for this partition; each record names the one before it. */
+    public sent: SourcePosition | null,
+  ) {}
 }
 
 /**
@@ -27,6 +38,8 @@ class Lane {
  */
 export class Outputs implements Emitter {
   private readonly lanes = new Map<string, Lane[]>();
+  /** At least as many rows as wait in the longest lane. */
+  private waiting = 0;
   private offset = -1;
   private ordinal = 0;
   private row: StreamRow<unknown> | null = null;
@@ -35,16 +48,20 @@ export class Outputs implements Emitter {
   private poisoned = nonePoisoned;
   private writeDeadLetter: (row: StreamRow<unknown>, reason: string) => void = () => undefined;
 
+  /** @param entries of the checkpoint that the task goes on from */
   constructor(
     private readonly source: RowSource,
     topics: readonly OutputTopic[],
     private readonly limits: RecordLimits,
+    entries: ReadonlyMap<string, Uint8Array>,
   ) {
     for (const { name, logName, partitions } of topics) {
-      this.lanes.set(
-        name,
-        Array.from({ length: partitions }, (_, partition) => new Lane({ topic: logName, partition })),
-      );
+      const lanes = Array.from({ length: partitions }, (_, partition) => {
+        const key = `${sentPrefix}${name}/${partition}`;
+        const sent = entries.get(key);
+        return new Lane({ topic: logName, partition }, key, sent ? decodePosition(key, sent) : null);
+      });
+      this.lanes.set(name, lanes);
     }
   }
 
@@ -64,9 +81,13 @@ export class Outputs implements Emitter {
    * @param poisoned which of the rows that it makes a processor apply are to be skipped: 0 is the row itself, 1 the
    *   first of the rows that a wrapper held back until now.
    */
-  beginRow(poisoned: PoisonOfRow | null, writeDeadLetter: (row: StreamRow<unknown>, reason: string) => void): void {
+  beginRow(poisoned: PoisonOfRow | null): void {
     this.appliedRows = 0;
     this.poisoned = poisoned ?? nonePoisoned;
+  }
+
+  /** What is done with rows that are skipped. */
+  onPoisoned(writeDeadLetter: (row: StreamRow<unknown>, reason: string) => void): void {
     this.writeDeadLetter = writeDeadLetter;
   }
 
@@ -88,6 +109,7 @@ export class Outputs implements Emitter {
     const lane = this.lane(topic, partition);
     lane.codec ??= topic.codec as RowCodec<unknown>;
     lane.rows.addData(this.offset, this.ordinal++, this.tickMs, value);
+    this.added(lane);
   }
 
   passOn(topic: AnyTopic, partition: number | 'same' | 'all'): void {
@@ -101,6 +123,7 @@ export class Outputs implements Emitter {
     for (const lane of lanes) {
       if (row.kind === 'tick') lane.rows.addTick(this.offset, this.ordinal++, this.tickMs);
       else lane.rows.addDefinition(this.offset, this.ordinal++, this.tickMs, row.definition);
+      this.added(lane);
     }
   }
 
@@ -110,14 +133,43 @@ export class Outputs implements Emitter {
 
   /** Hands over, as records, the rows of every partition for which at least `minimum` wait. */
   take(minimum: number, publish: (at: TopicPartition, record: Uint8Array) => void): void {
+    // Asked after each record, and mostly in vain.
+    if (this.waiting < minimum) return;
+    this.waiting = 0;
     for (const lanes of this.lanes.values()) {
       for (const lane of lanes) {
-        if (lane.rows.length === 0 || lane.rows.length < minimum) continue;
-        const records = encodeBatches(this.source, lane.rows, lane.codec, this.limits);
+        const { rows } = lane;
+        if (rows.length === 0) continue;
+        if (rows.length < minimum) {
+          this.waiting = Math.max(this.waiting, rows.length);
+          continue;
+        }
+        const records = encodeBatches(this.source, rows, lane.codec, this.limits, lane.sent);
+        lane.sent = lastPosition(this.source, rows);
         lane.rows = new RowColumns<unknown>();
         for (const record of records) publish(lane.at, record);
       }
     }
+  }
+
+  /**
+   * Adds the last position that each partition got a row of, waiting ones included: the checkpoint will not be written
+   * before they are acknowledged. Only what changed.
+   */
+  takeChanges(into: Map<string, Uint8Array | null>): void {
+    for (const lanes of this.lanes.values()) {
+      for (const lane of lanes) {
+        if (!lane.changed) continue;
+        lane.changed = false;
+        const last = lane.rows.length > 0 ? lastPosition(this.source, lane.rows) : lane.sent;
+        if (last !== null) into.set(lane.key, encodePosition(last));
+      }
+    }
+  }
+
+  private added(lane: Lane): void {
+    lane.changed = true;
+    if (lane.rows.length > this.waiting) this.waiting = lane.rows.length;
   }
 
   private lanesOf(topic: AnyTopic): Lane[] {

@@ -100,6 +100,12 @@ export interface Processor<In> {
    * it cannot read becomes a value that says so, never an error.
    */
   readonly foreign?: (record: LogRecord) => In;
+  /**
+   * `input`: in an environment whose time is the wall's, the owner of a partition writes ticks into it. For the processors
+   * at which time enters the system; the others get it passed on.
+   * @default nobody's business: others write the time
+   */
+  readonly timekeeper?: 'input';
   /** Every topic that it may emit to. */
   readonly outputs: readonly AnyTopic[];
   /** Which tick rows it is given. @default 'advancing': those that bring a later time; a second ticker does no harm. */

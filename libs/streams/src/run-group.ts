@@ -1,3 +1,4 @@
+import { CatchingUp, type TaskBehind } from './catching-up.js';
 import type { Assignment, EventLog, GroupMember, RecordBatch } from './event-log.js';
 
 /** Tasks of one kind, for as long as they run in this process. */
@@ -6,6 +7,15 @@ export interface RunningTasks {
   close(): Promise<void>;
   /** Never resolves; rejects when the tasks have stopped for good: liveness must then fail. */
   readonly failed: Promise<never>;
+  /** Tasks that have not yet read what their log held when they were assigned: the process is not ready. */
+  behind(): readonly TaskBehind[];
+}
+
+/** What a task is given by its group. */
+export interface TaskSurroundings {
+  /** The task has stopped for good, outside of the log's calls. */
+  readonly failed: (error: unknown) => void;
+  readonly catchingUp: CatchingUp;
 }
 
 /** What runs one partition while it is assigned. */
@@ -13,18 +23,21 @@ export interface PartitionTask {
   assigned(assignment: Assignment): Promise<number>;
   batch(batch: RecordBatch): Promise<void>;
   revoked(): Promise<void>;
+  /** Consumption has ended for good; `revoked` may come or not. */
+  ended(): void;
 }
 
 /**
  * Joins a group, with a task for every partition that is assigned to this process.
- * @param create makes the task of a partition; it calls `failed` when it has stopped for good outside of the log's calls.
+ * @param create makes the task of a partition.
  */
 export async function runGroup(
   log: EventLog,
   group: string,
   topic: string,
-  create: (partition: number, failed: (error: unknown) => void) => PartitionTask,
+  create: (partition: number, surroundings: TaskSurroundings) => PartitionTask,
 ): Promise<RunningTasks> {
+  const catchingUp = new CatchingUp();
   const tasks = new Map<number, PartitionTask>();
   let fail: (error: unknown) => void = () => undefined;
   const firstFailure = new Promise<never>((_, reject) => {
@@ -32,7 +45,7 @@ export async function runGroup(
   });
   const member: GroupMember = {
     assigned({ partition }, assignment) {
-      const task = tasks.get(partition) ?? create(partition, fail);
+      const task = tasks.get(partition) ?? create(partition, { failed: fail, catchingUp });
       tasks.set(partition, task);
       return task.assigned(assignment);
     },
@@ -47,9 +60,9 @@ export async function runGroup(
   const subscription = await log.join(group, topic, member);
   const failed = Promise.race([firstFailure, subscription.failed]);
   // Whoever starts tasks may look at these later: they are no unhandled rejections until then.
-  failed.catch(() => undefined);
+  failed.catch(() => tasks.forEach((task) => task.ended()));
   firstFailure.catch(() => undefined);
-  return { close: () => subscription.close(), failed };
+  return { close: () => subscription.close(), failed, behind: () => catchingUp.behind() };
 }
 
 /** `moola.<environment>.<service>.<behaviour>` */

@@ -3,7 +3,7 @@ import { describe, expect, it } from '@jest/globals';
 import { DefinitionSchema } from '@moola/contracts/gen/moola/v1/definitions_pb';
 import { mergedByTick } from './merge-by-tick.js';
 import { checkSchedules, type ScheduleReport } from './schedules.js';
-import { addCounts, noCounts, noFaults } from './simulated/faults.js';
+import { addCounts, defaultFaults, noCounts, noFaults } from './simulated/faults.js';
 import { Random } from './simulated/random.js';
 import type { ScheduleRow } from './simulated/schedule-rows.js';
 import { counter, joiner, judge, spreader, sums, summer } from './simulated/synthetic.js';
@@ -122,6 +122,22 @@ describe('every schedule gives the same rows', () => {
           input: wordRows(100, 1, 'abcdefghijklmnopqrstuvwxyz'),
           partitions: { words: 1 },
           faults,
+          seeds: 200,
+        }),
+      );
+    },
+    enough,
+  );
+
+  it(
+    'of rows that are missing, when the log loses what it has acknowledged',
+    async () => {
+      add(
+        await checkSchedules({
+          processor: [joiner, summer, judge],
+          input: [...sideRows(120), ...feedbackRows(120)],
+          partitions: { sums: 1, verdicts: 1 },
+          faults: { ...defaultFaults, poison: 0, recordLost: 0.05 },
           seeds: 200,
         }),
       );

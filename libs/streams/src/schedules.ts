@@ -3,7 +3,8 @@ import { accepted, scheduleDeadLetters, type RowsBySource } from './simulated/ca
 import { addCounts, defaultFaults, noCounts, type FaultCounts, type FaultMix } from './simulated/faults.js';
 import { Random } from './simulated/random.js';
 import { referenceOf, type Reference } from './simulated/reference.js';
-import { ScheduleRun } from './simulated/schedule-run.js';
+import { gapsLeft, gapsTold } from './simulated/gaps.js';
+import { ScheduleRun, scheduleEnvironment } from './simulated/schedule-run.js';
 import { scheduleInput, type ScheduleRow } from './simulated/schedule-rows.js';
 import { topicName } from '@moola/contracts/topic-name';
 
@@ -27,7 +28,8 @@ import { topicName } from '@moola/contracts/topic-name';
  * back, lost answers, late writes, poisoned rows (copies of input rows, applied half-way and then refused), an upstream that
  * repeats itself, a second ticker. The last 30 % of the input come after the last fault. What a reader of the outputs
  * accepts is then compared, row by row and byte by byte, with what the processors give when they are applied in memory to
- * the same rows; and no two rows may claim one position.
+ * the same rows; and no two rows may claim one position. No task may say that rows are missing in its input, unless the log has
+ * lost some (the fault `recordLost`, which is off): then exactly those.
  *
  * Where several partitions meet in one topic of a chain, its reader must be `mergedByTick`, or not care about the order.
  * Rows without position (`source: { processor: '', partition: 0 }`) must be deduplicated by the processor itself.
@@ -90,6 +92,11 @@ async function runSchedule<In>(options: ScheduleOptions<In>, seed: number): Prom
   const run = new ScheduleRun(seed, faults, processors, input, partitionsOf);
   await run.run();
   const { counts } = run.simulation;
+  counts.gapsTold += compareGaps(run, processors, partitionsOf);
+  const wentBack = run.notices.some(({ kind }) => kind === 'store-behind-commit');
+  if (wentBack && counts.storesWentBack === 0) throw new Error('a task says that its store went back, and it did not');
+  // What the log has lost is missing in the outputs as well.
+  if (counts.recordsLost > 0) return counts;
   const outputs = options.outputs ?? processors.flatMap((processor) => processor.outputs);
   for (const topic of new Set([...outputs, scheduleDeadLetters.topic].map(({ name }) => name))) {
     for (let partition = 0; partition < partitionsOf(topic); partition++) {
@@ -99,9 +106,25 @@ async function runSchedule<In>(options: ScheduleOptions<In>, seed: number): Prom
   return counts;
 }
 
+/** @returns how many gaps were told. @throws when these are not the gaps that there are. */
+function compareGaps(
+  run: ScheduleRun,
+  processors: readonly Processor<unknown>[],
+  partitionsOf: (topic: string) => number,
+): number {
+  const told = gapsTold(run.notices);
+  const left = gapsLeft(run.log, scheduleEnvironment, processors, partitionsOf);
+  const wrong = [
+    ...told.filter((gap) => !left.includes(gap)).map((gap) => `told, and not there: ${gap}`),
+    ...left.filter((gap) => !told.includes(gap)).map((gap) => `there, and not told: ${gap}`),
+  ];
+  if (wrong.length > 0) throw new Error(`gaps in the log: ${wrong.join('; ')}`);
+  return told.length;
+}
+
 /** @returns how many rows stand there more than once. @throws when the rows are not those of the reference. */
 function compare(run: ScheduleRun, reference: Reference, topic: string, partition: number): number {
-  const at = { topic: topicName('test', { name: topic }), partition };
+  const at = { topic: topicName(scheduleEnvironment, { name: topic }), partition };
   const codec = reference.codecs.get(topic) ?? { encode: () => new Uint8Array(), decode: () => [] };
   const found = accepted(topic, run.log.records(at), codec);
   if (found.conflict !== null) throw new Error(`in ${topic}/${partition}, ${found.conflict}`);

@@ -11,6 +11,7 @@ import { SimulatedStore } from './simulated/simulated-store.js';
 import { Simulation, type Process } from './simulated/simulation.js';
 import { textTopic } from './simulated/text-topic.js';
 import { startEffect } from './start-effect.js';
+import { readProgress } from './task-progress.js';
 import { startProcessor } from './start-processor.js';
 
 const intents = textTopic('intents');
@@ -191,11 +192,11 @@ describe('an effect', () => {
 describe('the progress of an effect', () => {
   it('is its lowest intent that is not done; one behind it that is done is not repeated', () => {
     const source = { processor: 'test/decide', partition: 0, epoch: 0 };
-    const first = new EffectProgress<string>(new Map(), 0);
+    const first = new EffectProgress<string>(new Map(), readProgress(new Map()), 0);
     const take = (progress: EffectProgress<string>, offset: number): readonly PendingIntent<string>[] => {
       const keys = progress.isNew(source, offset, 0) ? [`intent ${offset}`] : [];
       return progress.take(
-        offset,
+        { offset, value: Uint8Array.of(offset) },
         keys.map((key) => ({ key, intent: key })),
       );
     };
@@ -208,7 +209,7 @@ describe('the progress of an effect', () => {
     expect(position).toBe(1);
 
     const entries = new Map([...changes].filter((entry): entry is [string, Uint8Array] => entry[1] !== null));
-    const second = new EffectProgress<string>(entries, position);
+    const second = new EffectProgress<string>(entries, readProgress(entries), position);
     expect(take(second, 1).map(({ key }) => key)).toEqual([one?.key]);
     expect(take(second, 2)).toEqual([]);
     expect(take(second, 3).map(({ key }) => key)).toEqual(['intent 3']);

@@ -5,7 +5,7 @@ import type { Clock } from './clock.js';
 import { EffectTask } from './effect-task.js';
 import type { EventLog } from './event-log.js';
 import { groupName, runGroup, taskId, type RunningTasks } from './run-group.js';
-import type { TaskNotice } from './task-observer.js';
+import { noEffectMetrics, type EffectMetrics, type TaskNotice } from './task-observer.js';
 
 /** What an effect says about an intent, for one topic. It carries no position: its readers know it by the intent. */
 export interface EffectResult<T = unknown> {
@@ -43,6 +43,8 @@ export interface EffectSettings<Intent> {
    */
   perform(intent: Intent, call: EffectCall): Promise<readonly EffectResult[] | 'not-owner'>;
   readonly notices: (notice: TaskNotice) => void;
+  /** The observer of an effect, by its name. */
+  readonly effectMetrics?: (effect: string) => EffectMetrics;
   /** How many intents of a partition are performed side by side. They begin in order. @default 8 */
   readonly concurrency?: number;
   /** Wait after a write that failed. @default 1000 */
@@ -53,18 +55,29 @@ export interface EffectSettings<Intent> {
 
 /**
  * Joins the effect's group, and performs the intents of every partition that is assigned to this process. The checkpoint of
- * a partition is its lowest intent whose result is not published.
+ * a partition is its lowest intent whose result is not published, and it is committed to the log.
+ *
+ * When the store is lost, flushed or set back, the effect goes on at what was committed: the records before it were done,
+ * and are read without being performed, so that a producer whose own store went back, and which sends the same intents once
+ * more, is known by its positions to repeat itself. What this cannot cover:
+ *
+ * - Intents behind the committed position that were done already, out of order, are performed once more: at the most
+ *   as many as `concurrency`, under the same key.
+ * - When the log no longer holds a source's last intent, a repetition of it looks new. Intents that are worth nothing later
+ *   therefore carry an expiry (`expires_after_ms`), and `perform` answers them `expired` without touching the world.
  */
 export async function startEffect<Intent>(settings: EffectSettings<Intent>): Promise<RunningTasks> {
   const { log, environment, name } = settings;
   const topic = topicName(environment, settings.topic);
-  return runGroup(log, settings.group ?? groupName(environment, name), topic, (partition, failed) => {
+  return runGroup(log, settings.group ?? groupName(environment, name), topic, (partition, { failed, catchingUp }) => {
     return new EffectTask({
       ...settings,
       id: taskId(environment, name, partition),
       input: { topic, partition },
       concurrency: settings.concurrency ?? 8,
       retryMs: settings.retryMs ?? 1000,
+      metrics: settings.effectMetrics?.(name) ?? noEffectMetrics,
+      catchingUp,
       failed,
     });
   });

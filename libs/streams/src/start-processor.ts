@@ -10,6 +10,7 @@ import { groupName, runGroup, taskId, type RunningTasks } from './run-group.js';
 import { defaultTaskLimits, type TaskLimits } from './task-limits.js';
 import { noMetrics, type TaskMetrics, type TaskNotice } from './task-observer.js';
 import { TaskRunner } from './task-runner.js';
+import { defaultTickMs } from './timekeeper.js';
 
 export type { RunningTasks } from './run-group.js';
 
@@ -27,6 +28,11 @@ export interface ProcessorSettings<In> {
   readonly notices: (notice: TaskNotice) => void;
   readonly metrics?: TaskMetrics;
   readonly limits?: Partial<TaskLimits>;
+  /**
+   * Between two ticks that a `timekeeper` writes while records arrive, in milliseconds; without records it is a second.
+   * @default 100
+   */
+  readonly tickMs?: number;
   /** @default the processor's name, in its environment */
   readonly group?: string;
 }
@@ -46,7 +52,8 @@ export async function startProcessor<In>(settings: ProcessorSettings<In>): Promi
     }),
   );
   const group = settings.group ?? groupName(environment, processor.name);
-  return runGroup(log, group, topic, (partition, failed) => {
+  const isTimekeeper = settings.time === 'wall' && processor.timekeeper === 'input';
+  return runGroup(log, group, topic, (partition, { failed, catchingUp }) => {
     return new TaskRunner({
       ...settings,
       id: taskId(environment, processor.name, partition),
@@ -54,8 +61,10 @@ export async function startProcessor<In>(settings: ProcessorSettings<In>): Promi
       context: { environment, partition, partitions },
       outputs,
       ticksAheadMs: settings.time === 'wall' ? ticksAheadMs : null,
+      tickMs: isTimekeeper ? (settings.tickMs ?? defaultTickMs) : null,
       limits: { ...defaultTaskLimits, ...settings.limits },
       metrics: settings.metrics ?? noMetrics,
+      catchingUp,
       failed,
     });
   });

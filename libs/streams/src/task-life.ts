@@ -4,6 +4,7 @@ import type { LogRecord, TopicPartition } from './event-log.js';
 import type { Outputs } from './outputs.js';
 import type { Publisher } from './publisher.js';
 import type { PoisonedRows, RowPoisonedError } from './poisoned-rows.js';
+import { recordHash } from './record-hash.js';
 import type { Task } from './task.js';
 import type { TaskLimits } from './task-limits.js';
 import type { TaskMetrics } from './task-observer.js';
@@ -22,6 +23,8 @@ export interface LifeParts<In> {
   readonly clock: Clock;
   readonly limits: TaskLimits;
   readonly metrics: TaskMetrics;
+  /** A checkpoint at this position is in the store. */
+  committed(position: number): void;
   /** The memory is of no use any more. */
   dropped(reason: DropReason): void;
   /** An error that no new life will mend. */
@@ -42,14 +45,19 @@ export class TaskLife<In> {
   private over = false;
   private saved = false;
 
+  /** The last record that was applied. */
+  private lastValue: Uint8Array | null = null;
+
   /**
    * @param next offset of the next record.
    * @param sequence of the checkpoint that this life builds on.
+   * @param lastRecord hash of the record before `next`, as the checkpoint has it.
    */
   constructor(
     private readonly parts: LifeParts<In>,
     public next: number,
     public sequence: number,
+    private lastRecord: Uint8Array | null,
   ) {
     this.saveAfterMs = parts.limits.checkpointAfterMs;
   }
@@ -96,6 +104,7 @@ export class TaskLife<In> {
   private applyRecord(record: LogRecord, poisoned: PoisonedRows): void {
     this.parts.task.apply(record, poisoned);
     this.next = record.offset + 1;
+    this.lastValue = record.value;
     this.recordsSinceSave++;
     this.bytesSinceSave += record.value.length;
     this.publish(this.parts.limits.record.rows);
@@ -145,7 +154,9 @@ export class TaskLife<In> {
     this.recordsSinceSave = 0;
     this.bytesSinceSave = 0;
     const position = this.next;
-    const changes = task.takeChanges();
+    if (this.lastValue !== null) this.lastRecord = recordHash(this.lastValue);
+    this.lastValue = null;
+    const changes = task.takeChanges(this.lastRecord);
     this.publish(1);
     await publisher.drained();
     if (this.over) return;
@@ -162,6 +173,7 @@ export class TaskLife<In> {
     }
     this.sequence = result.sequence;
     this.saved = true;
+    this.parts.committed(position);
     const durationMs = clock.nowMs() - startMs;
     this.saveAfterMs = Math.min(limits.checkpointAtLatestMs, Math.max(limits.checkpointAfterMs, 20 * durationMs));
     let bytes = 0;

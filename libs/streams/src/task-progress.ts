@@ -1,7 +1,9 @@
 /** Key of the entry that holds a task's progress. */
 const key = '~task';
-const format = 1;
-const length = 41;
+/** Format 1 ends after the ordinal. */
+const format = 2;
+const numbersOf: Readonly<Record<number, number>> = { 1: 5, [format]: 6 };
+const hashLength = 8;
 
 /** What a task saves of itself beside the processor's entries and the positions that it has seen. */
 export interface TaskProgress {
@@ -15,22 +17,45 @@ export interface TaskProgress {
   readonly row: number;
   /** Rows that these have given. */
   readonly ordinal: number;
+  /** Log epoch of the input: how often `beginEpoch` was called. Rows that the task sends carry it. */
+  readonly epoch: number;
+  /** `recordHash` of the record before the checkpoint's position; `null`: none was read, or it is not known. */
+  readonly lastRecord: Uint8Array | null;
 }
+
+const nothing: TaskProgress = { life: 0, timeMs: 0, tickMs: 0, row: 0, ordinal: 0, epoch: 0, lastRecord: null };
 
 export function readProgress(entries: ReadonlyMap<string, Uint8Array>): TaskProgress {
   const bytes = entries.get(key);
-  if (bytes === undefined) return { life: 0, timeMs: 0, tickMs: 0, row: 0, ordinal: 0 };
-  if (bytes[0] !== format) throw new Error(`checkpoint entry ${key} has format ${bytes[0]}, expected ${format}`);
+  if (bytes === undefined) return nothing;
+  const numbers = numbersOf[bytes[0] as number];
+  if (numbers === undefined) {
+    throw new Error(`checkpoint entry ${key} has format ${bytes[0]}, expected ${format} or an older one`);
+  }
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  const number = (index: number): number => view.getFloat64(1 + 8 * index, true);
-  return { life: number(0), timeMs: number(1), tickMs: number(2), row: number(3), ordinal: number(4) };
+  const [life = 0, timeMs = 0, tickMs = 0, row = 0, ordinal = 0, epoch = 0] = Array.from(
+    { length: numbers },
+    (_, index) => view.getFloat64(1 + 8 * index, true),
+  );
+  const hash = bytes.slice(1 + 8 * numbers);
+  return { life, timeMs, tickMs, row, ordinal, epoch, lastRecord: hash.length === hashLength ? hash : null };
 }
 
 export function writeProgress(progress: TaskProgress, into: Map<string, Uint8Array | null>): void {
-  const bytes = new Uint8Array(length);
+  const { life, timeMs, tickMs, row, ordinal, epoch, lastRecord } = progress;
+  const numbers = [life, timeMs, tickMs, row, ordinal, epoch];
+  const bytes = new Uint8Array(1 + 8 * numbers.length + (lastRecord?.length ?? 0));
   bytes[0] = format;
   const view = new DataView(bytes.buffer);
-  const { life, timeMs, tickMs, row, ordinal } = progress;
-  [life, timeMs, tickMs, row, ordinal].forEach((number, index) => view.setFloat64(1 + 8 * index, number, true));
+  numbers.forEach((number, index) => view.setFloat64(1 + 8 * index, number, true));
+  if (lastRecord !== null) bytes.set(lastRecord, 1 + 8 * numbers.length);
   into.set(key, bytes);
+}
+
+/** Room for the offsets of one epoch. Decimal, since it stands in business keys that people read. */
+const offsetsOfEpoch = 1e12;
+
+/** The life that begins at an offset, after which nothing is missing. Another one in each epoch. */
+export function lifeAt(epoch: number, offset: number): number {
+  return epoch * offsetsOfEpoch + offset;
 }

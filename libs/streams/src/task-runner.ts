@@ -1,18 +1,21 @@
+import type { CatchingUp } from './catching-up.js';
 import type { CheckpointStore, TaskId } from './checkpoint-store.js';
 import type { Clock } from './clock.js';
 import type { DeadLetters } from './dead-letters.js';
 import type { Assignment, EventLog, RecordBatch, TopicPartition } from './event-log.js';
+import { ToldGaps } from './missing-rows.js';
 import { Outputs, type OutputTopic } from './outputs.js';
 import type { Processor, TaskContext } from './processor.js';
 import { Publisher } from './publisher.js';
 import { PoisonedRows, RowPoisonedError } from './poisoned-rows.js';
 import type { PartitionTask } from './run-group.js';
+import type { MissingRows } from './seen-positions.js';
 import { Task } from './task.js';
 import { TaskLife, type DropReason } from './task-life.js';
 import type { TaskLimits } from './task-limits.js';
 import type { TaskMetrics, TaskNotice, TaskNoticeContent } from './task-observer.js';
-import { readProgress } from './task-progress.js';
 import { startTask, type TaskStart } from './task-start.js';
+import { Timekeeper } from './timekeeper.js';
 
 /** A batch does not begin where the last one ended. Going on would lose records in silence. */
 export class UnexpectedOffsetError extends Error {
@@ -33,6 +36,8 @@ export interface RunnerSettings<In> {
   readonly outputs: readonly OutputTopic[];
   readonly deadLetters: DeadLetters<unknown>;
   readonly ticksAheadMs: number | null;
+  /** Between two ticks that are written into the input; `null`: others write the time. */
+  readonly tickMs: number | null;
   readonly log: EventLog;
   readonly store: CheckpointStore;
   readonly clock: Clock;
@@ -41,18 +46,19 @@ export interface RunnerSettings<In> {
   readonly limits: TaskLimits;
   readonly notices: (notice: TaskNotice) => void;
   readonly metrics: TaskMetrics;
+  readonly catchingUp: CatchingUp;
   /** An error that no new life will mend, outside of the calls of the log. */
   readonly failed: (error: unknown) => void;
 }
-
-/** Log epoch of the inputs. A topic that is made anew will begin the next, by a command. */
-const epoch = 0;
 
 /** Runs one task for as long as its partition is assigned to this process: one life after the other. */
 export class TaskRunner<In> implements PartitionTask {
   private life: TaskLife<In> | null = null;
   private assignment: Assignment | null = null;
-  private readonly poisoned = new PoisonedRows();
+  private timekeeper: Timekeeper | null = null;
+  private poisoned = new PoisonedRows();
+  private epoch = 0;
+  private readonly toldGaps = new ToldGaps();
   private failuresInARow = 0;
   private cancelRetry: (() => void) | null = null;
 
@@ -63,13 +69,20 @@ export class TaskRunner<In> implements PartitionTask {
     const { settings } = this;
     this.life?.end();
     this.assignment = assignment;
-    const start = await startTask({ ...settings, retryMs: settings.limits.retryMs }, settings.token());
-    if (this.life !== null && start.sequence < this.life.sequence) {
-      this.notice({ kind: 'store-went-back', fromSequence: this.life.sequence, toSequence: start.sequence });
+    const start = await this.start(assignment);
+    const { position, sequence, committedBeyond } = start;
+    if (this.life !== null && sequence < this.life.sequence) {
+      this.notice({ kind: 'store-went-back', fromSequence: this.life.sequence, toSequence: sequence });
+    } else if (committedBeyond !== null) {
+      this.notice({ kind: 'store-behind-commit', position, committed: committedBeyond });
     }
-    this.poisoned.forgetBefore(start.position);
-    this.life = this.begin(start);
-    return start.position;
+    if (start.progress.epoch === this.epoch) this.poisoned.forgetBefore(position);
+    else this.poisoned = new PoisonedRows();
+    this.epoch = start.progress.epoch;
+    this.life = this.begin(start, assignment);
+    settings.catchingUp.assigned(settings.id, position, start.end);
+    this.timekeeper ??= this.keepTime();
+    return position;
   }
 
   async batch(batch: RecordBatch): Promise<void> {
@@ -79,44 +92,78 @@ export class TaskRunner<In> implements PartitionTask {
     for (const { offset } of batch.records) {
       if (offset !== expected++) {
         life.end();
+        this.ended();
         throw new UnexpectedOffsetError(this.settings.id, batch, expected - 1, offset);
       }
     }
+    this.timekeeper?.saw(batch.records);
     try {
       await life.apply(batch.records, this.poisoned);
+      if (!life.isOver) this.settings.catchingUp.reached(this.settings.id, life.next);
     } catch (error) {
-      if (!(error instanceof RowPoisonedError)) throw error;
-      this.startOver(life, error);
+      if (error instanceof RowPoisonedError) {
+        this.startOver(life, error);
+        return;
+      }
+      this.ended();
+      throw error;
     }
+  }
+
+  /** Writes no time any more. */
+  ended(): void {
+    void this.timekeeper?.stop();
   }
 
   /** Checkpoints and lets go. */
   async revoked(): Promise<void> {
     this.cancelRetry?.();
+    await this.timekeeper?.stop();
+    this.timekeeper = null;
     await this.life?.checkpoint();
     this.life?.end();
     this.life = null;
     this.assignment = null;
+    this.settings.catchingUp.revoked(this.settings.id);
   }
 
-  private begin(start: TaskStart): TaskLife<In> {
+  private start(assignment: Assignment): Promise<TaskStart> {
+    const { settings } = this;
+    const { retryMs } = settings.limits;
+    return startTask({ ...settings, retryMs, goesOnAt: 'checkpoint' }, assignment, settings.token());
+  }
+
+  private begin(start: TaskStart, assignment: Assignment): TaskLife<In> {
     const { id, processor, deadLetters, ticksAheadMs, log, store, clock, limits, metrics, failed } = this.settings;
-    const { token, entries, position, sequence } = start;
-    const saved = readProgress(entries);
-    // A gap in the input begins a new life.
-    const progress = start.hasGap ? { ...saved, life: position, row: 0, ordinal: 0 } : saved;
+    const { token, entries, position, sequence, progress } = start;
     const context = { ...this.settings.context, life: progress.life };
-    const source = { processor: processor.name, partition: context.partition, epoch };
-    const outputs = new Outputs(source, this.settings.outputs, limits.record);
-    const task = new Task({ processor, context, deadLetters, ticksAheadMs }, entries, progress, outputs);
+    const source = { processor: processor.name, partition: context.partition, epoch: progress.epoch };
+    const outputs = new Outputs(source, this.settings.outputs, limits.record, entries);
+    const missing = (rows: MissingRows): void => this.missing(rows);
+    const task = new Task({ processor, context, deadLetters, ticksAheadMs, missing }, entries, progress, outputs);
     const dropped = (reason: DropReason): void => this.dropped(life, reason);
+    const committed = (saved: number): void => assignment.commit(saved);
     const publisher = new Publisher(log, (error) => dropped({ kind: 'answer-missing', error }));
     const life: TaskLife<In> = new TaskLife(
-      { id, token, task, outputs, publisher, store, clock, limits, metrics, dropped, failed },
+      { id, token, task, outputs, publisher, store, clock, limits, metrics, committed, dropped, failed },
       position,
       sequence,
+      progress.lastRecord,
     );
     return life;
+  }
+
+  private keepTime(): Timekeeper | null {
+    const { processor, input, tickMs, log, clock } = this.settings;
+    if (tickMs === null) return null;
+    const failed = (error: unknown): void => this.notice({ kind: 'tick-not-written', error });
+    return new Timekeeper({ log, clock, topic: processor.input, input, tickMs, failed });
+  }
+
+  private missing(rows: MissingRows): void {
+    if (!this.toldGaps.isNew(rows)) return;
+    const { processor, partition, after, until } = rows;
+    this.notice({ kind: 'rows-missing', source: `${processor}/${partition}`, after, until });
   }
 
   private dropped(life: TaskLife<In>, reason: DropReason): void {

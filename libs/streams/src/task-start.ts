@@ -1,15 +1,18 @@
-import type { AcquiredCheckpoint, CheckpointStore, TaskId } from './checkpoint-store.js';
+import type { CheckpointStore, TaskId } from './checkpoint-store.js';
 import { delay, type Clock } from './clock.js';
-import type { EventLog, TopicPartition } from './event-log.js';
+import { OffsetOutOfRangeError, type Assignment, type EventLog, type TopicPartition } from './event-log.js';
+import { recordHash } from './record-hash.js';
 import type { TaskNotice } from './task-observer.js';
+import { lifeAt, readProgress, type TaskProgress } from './task-progress.js';
 
-/** The checkpoint is ahead of the log: the topic was made anew, or the log lost acknowledged records. */
-export class LogBehindCheckpointError extends Error {
-  override readonly name = 'LogBehindCheckpointError';
-  constructor(task: TaskId, at: TopicPartition, position: number, next: number) {
+/** The log is not the one that the checkpoint speaks of: the topic was made anew, or it lost acknowledged records. */
+export class TopicMadeAnewError extends Error {
+  override readonly name = 'TopicMadeAnewError';
+  constructor(task: TaskId, at: TopicPartition, offset: number, found: string) {
     super(
-      `${task} has read ${at.topic}/${at.partition} up to offset ${position}, but the log ends at ${next}: if the topic ` +
-        `was made anew, remove the task's checkpoint`,
+      `${task} has read ${at.topic}/${at.partition} up to offset ${offset}, but ${found}: the topic was made anew or cut ` +
+        `off. The task stops, since offsets would mean other records than those it has counted. To read the topic as it ` +
+        `is now from its beginning, with the task's state kept: moola tasks new-epoch ${task}`,
     );
   }
 }
@@ -22,38 +25,90 @@ export interface StartSettings {
   readonly clock: Clock;
   readonly retryMs: number;
   readonly notices: (notice: TaskNotice) => void;
+  /**
+   * Where a task goes on whose store knows less than was committed. A processor goes back to its checkpoint, and computes
+   * again what its readers then drop. An effect has done what was committed, and must not do it again.
+   */
+  readonly goesOnAt: 'checkpoint' | 'later commit';
 }
 
 /** What a task begins with. */
 export interface TaskStart {
   readonly token: string;
   readonly sequence: number;
+  /** Where to read on. */
   readonly position: number;
+  /** What lies between `position` and here is done already; equal to `position` but for effects. */
+  readonly doneUntil: number;
   readonly entries: ReadonlyMap<string, Uint8Array>;
-  /** The position lies behind records that were removed unread. */
-  readonly hasGap: boolean;
+  /** Of the entries; in a new life if the position lies behind records that were removed unread. */
+  readonly progress: TaskProgress;
+  /** What a member of the group committed, if the checkpoint is older than that; else `null`. */
+  readonly committedBeyond: number | null;
+  /** Where the log ended: whoever has read up to there has caught up. */
+  readonly end: number;
 }
 
 const attempts = 6;
 
-/** Acquires a task, and finds where it reads on: at its checkpoint, or at the log's first record if that lies later. */
-export async function startTask(settings: StartSettings, token: string): Promise<TaskStart> {
-  const { id, input, log, notices } = settings;
-  const { checkpoint } = await acquire(settings, token);
+/**
+ * Acquires a task, and finds where it reads on: at its checkpoint, or at the log's first record if that lies later.
+ * @throws {TopicMadeAnewError}
+ */
+export async function startTask(
+  settings: StartSettings,
+  assignment: Pick<Assignment, 'committed'>,
+  token: string,
+): Promise<TaskStart> {
+  const { id, input, log, store, notices } = settings;
+  const { checkpoint } = await answered(settings, () => store.acquire(id, token));
   const position = checkpoint?.position ?? 0;
-  const begun = { token, sequence: checkpoint?.sequence ?? 0, entries: checkpoint?.entries ?? new Map() };
-  const { first, next } = await log.bounds(input);
-  if (position > next) throw new LogBehindCheckpointError(id, input, position, next);
-  if (position >= first) return { ...begun, position, hasGap: false };
-  notices({ task: id, kind: 'span-lost', from: position, to: first, startsFromNothing: checkpoint === null });
-  return { ...begun, position: first, hasGap: true };
+  const entries = checkpoint?.entries ?? new Map<string, Uint8Array>();
+  const saved = readProgress(entries);
+  const bounds = await log.bounds(input);
+  if (saved.lastRecord !== null && position <= bounds.next)
+    await expectSameRecord(settings, position - 1, saved.lastRecord);
+  const committed = isFirstOfEpoch(saved, position) ? null : await answered(settings, () => assignment.committed());
+  const committedBeyond = committed !== null && committed > position ? committed : null;
+  const needed = settings.goesOnAt === 'checkpoint' ? position : (committedBeyond ?? position);
+  if (needed > bounds.next) {
+    throw new TopicMadeAnewError(id, input, needed - 1, `the log ends before offset ${bounds.next}`);
+  }
+  if (needed < bounds.first) {
+    notices({ task: id, kind: 'span-lost', from: needed, to: bounds.first, startsFromNothing: checkpoint === null });
+  }
+  const begun = { token, entries, committedBeyond, sequence: checkpoint?.sequence ?? 0, end: bounds.next };
+  const doneUntil = Math.max(needed, bounds.first);
+  if (position >= bounds.first) return { ...begun, position, doneUntil, progress: saved };
+  const life = lifeAt(saved.epoch, bounds.first);
+  const progress = { ...saved, life, row: 0, ordinal: 0, lastRecord: null };
+  return { ...begun, position: bounds.first, doneUntil, progress };
 }
 
-async function acquire(settings: StartSettings, token: string): Promise<AcquiredCheckpoint> {
-  const { id, store, clock, retryMs, notices } = settings;
+/** What is committed then speaks of the epoch before. */
+function isFirstOfEpoch({ epoch, lastRecord }: TaskProgress, position: number): boolean {
+  return epoch > 0 && position === 0 && lastRecord === null;
+}
+
+async function expectSameRecord(settings: StartSettings, offset: number, hash: Uint8Array): Promise<void> {
+  const { id, input, log } = settings;
+  const record = await log.read(input, offset, 1).then(
+    ({ records: [first] }) => first,
+    (error: unknown) => {
+      if (error instanceof OffsetOutOfRangeError) return undefined;
+      throw error;
+    },
+  );
+  // Retention may have removed it.
+  if (record?.offset !== offset || Buffer.compare(recordHash(record.value), hash) === 0) return;
+  throw new TopicMadeAnewError(id, input, offset, `another record stands there now`);
+}
+
+async function answered<T>(settings: StartSettings, ask: () => Promise<T>): Promise<T> {
+  const { id, clock, retryMs, notices } = settings;
   for (let attempt = 1; ; attempt++) {
     try {
-      return await store.acquire(id, token);
+      return await ask();
     } catch (error) {
       if (attempt === attempts) throw error;
       notices({ task: id, kind: 'answer-missing', error });

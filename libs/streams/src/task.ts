@@ -1,12 +1,12 @@
 import { toBinary } from '@bufbuild/protobuf';
 import { DefinitionSchema } from '@moola/contracts/gen/moola/v1/definitions_pb';
-import { decodeBatch, foreignBatch, rowKind, type DecodedBatch } from './batch-codec.js';
+import { decodeBatch, externalSource, rowKind, type DecodedBatch } from './batch-codec.js';
 import type { DeadLetters, PoisonedRow } from './dead-letters.js';
 import type { LogRecord } from './event-log.js';
 import type { Outputs } from './outputs.js';
 import { RowPoisonedError, type PoisonedRows, type PoisonOfRow } from './poisoned-rows.js';
 import { PoisonError, type Processor, type StreamRow, type TaskContext, type TaskState } from './processor.js';
-import { advance, SeenPositions } from './seen-positions.js';
+import { advance, missingBefore, SeenPositions, type MissingRows } from './seen-positions.js';
 import { writeProgress, type TaskProgress } from './task-progress.js';
 
 export interface TaskSettings<In> {
@@ -18,6 +18,8 @@ export interface TaskSettings<In> {
    * would freeze time in the future. `null` where time is not the wall's (a replay).
    */
   readonly ticksAheadMs: number | null;
+  /** Rows were sent by a source and are not in the log: told at the record that should have followed them. */
+  readonly missing: (rows: MissingRows) => void;
 }
 
 /** What became of rows, for metrics. */
@@ -41,6 +43,12 @@ export class Task<In> {
   /** Rows of the present record that are done. */
   private row: number;
   private ordinal: number;
+  /** Offset and row that are being applied. */
+  private offset = -1;
+  private current = 0;
+  private readonly epoch: number;
+  /** It has read its input from the log's very first record. */
+  private readonly sawAll: boolean;
 
   /** @param entries as loaded: the processor's and the task's own. */
   constructor(
@@ -53,7 +61,10 @@ export class Task<In> {
     this.tickMs = progress.tickMs;
     this.row = progress.row;
     this.ordinal = progress.ordinal;
+    this.epoch = progress.epoch;
+    this.sawAll = progress.life === 0;
     this.seen = new SeenPositions(entries);
+    outputs.onPoisoned((row, reason) => this.emitDeadLetter(row as StreamRow<In>, reason));
     const own = new Map<string, Uint8Array>();
     for (const [key, bytes] of entries) if (!key.startsWith(reservedPrefix)) own.set(key, bytes);
     this.state = settings.processor.restore(own, settings.context);
@@ -66,7 +77,17 @@ export class Task<In> {
    * @throws {RowPoisonedError} the memory must then be dropped.
    */
   apply(record: LogRecord, poisoned: PoisonedRows, until = Infinity): void {
-    this.applyRows(record, poisoned.of(record.offset), until);
+    const { processor } = this.settings;
+    this.offset = record.offset;
+    this.outputs.beginRecord(record.offset, this.ordinal);
+    const rows = poisoned.of(record.offset);
+    try {
+      if (processor.foreign) this.applyForeign(record, processor.foreign, rows, until);
+      else this.applyRows(record, rows, until);
+    } catch (error) {
+      if (!(error instanceof PoisonError)) throw error;
+      throw new RowPoisonedError(record.offset, this.current, this.outputs.applyingIndex, error.message);
+    }
     if (until !== Infinity) return;
     this.row = 0;
     this.ordinal = 0;
@@ -77,8 +98,11 @@ export class Task<In> {
     return this.row > 0;
   }
 
-  /** What changed since the last call, the task's own entries included. */
-  takeChanges(): Map<string, Uint8Array | null> {
+  /**
+   * What changed since the last call, the task's own entries included.
+   * @param lastRecord see `TaskProgress`
+   */
+  takeChanges(lastRecord: Uint8Array | null): Map<string, Uint8Array | null> {
     const changes = this.state.takeChanges();
     for (const key of changes.keys()) {
       if (key.startsWith(reservedPrefix)) {
@@ -88,78 +112,97 @@ export class Task<In> {
       }
     }
     this.seen.takeChanges(changes);
+    this.outputs.takeChanges(changes);
     const { life } = this.settings.context;
-    writeProgress({ life, timeMs: this.timeMs, tickMs: this.tickMs, row: this.row, ordinal: this.ordinal }, changes);
+    const { timeMs, tickMs, row, ordinal, epoch } = this;
+    writeProgress({ life, timeMs, tickMs, row, ordinal, epoch, lastRecord }, changes);
     return changes;
+  }
+
+  /** A record of a foreign producer is one row without position. */
+  private applyForeign(
+    record: LogRecord,
+    foreign: (record: LogRecord) => In,
+    poisoned: ReadonlyMap<number, PoisonOfRow> | null,
+    until: number,
+  ): void {
+    if (this.row > 0 || until === 0) return;
+    const position = { offset: record.offset, ordinal: 0 };
+    const value = foreign(record);
+    this.current = 0;
+    this.applyRow({ source: externalSource, position, tickMs: this.timeMs, kind: 'data', value }, poisoned);
+    this.row = 1;
+    this.ordinal = this.outputs.nextOrdinal;
   }
 
   private applyRows(record: LogRecord, poisoned: ReadonlyMap<number, PoisonOfRow> | null, until: number): void {
     const { processor, ticksAheadMs } = this.settings;
-    const { foreign, input } = processor;
-    const batch = foreign ? foreignBatch(foreign(record)) : decodeBatch(record.value, input.codec);
+    const batch = decodeBatch(record.value, processor.input.codec);
     const { source, kinds, offsets, ordinals, ticks } = batch;
     const positioned = source.processor !== '';
     const seen = positioned ? this.seen.of(source) : null;
+    if (seen !== null && batch.previous !== null) {
+      const missing = missingBefore(source, seen, batch.previous, this.sawAll);
+      if (missing !== null) this.settings.missing(missing);
+    }
     const latestTick = positioned || ticksAheadMs === null ? Infinity : record.appendedAtMs + ticksAheadMs;
     const everyTick = processor.ticks === 'all';
-    const { outputs, state, counts } = this;
+    const { counts } = this;
     const end = Math.min(until, kinds.length);
-    outputs.beginRecord(record.offset, this.ordinal);
-    let { data, definitions } = elementsBefore(batch, this.row);
+    let data = this.row === 0 ? 0 : elementsBefore(batch, this.row, rowKind.data);
+    let definitions = this.row === 0 ? 0 : elementsBefore(batch, this.row, rowKind.definition);
     let row = this.row;
-    const writeDeadLetter = (applied: StreamRow<unknown>, reason: string): void =>
-      this.emitDeadLetter(record.offset, row, applied as StreamRow<In>, reason);
-    try {
-      for (; row < end; row++) {
-        const kind = kinds[row] as number;
-        const value = kind === rowKind.data ? (batch.data[data++] as In) : undefined;
-        const definition = kind === rowKind.definition ? batch.definitions[definitions++] : undefined;
-        const offset = positioned ? (offsets[row] as number) : record.offset;
-        const ordinal = positioned ? (ordinals[row] as number) : row;
-        if (seen !== null && !advance(seen, source.epoch, offset, ordinal)) {
-          counts.repeated++;
+    for (; row < end; row++) {
+      this.current = row;
+      const kind = kinds[row] as number;
+      const value = kind === rowKind.data ? (batch.data[data++] as In) : undefined;
+      const definition = kind === rowKind.definition ? batch.definitions[definitions++] : undefined;
+      const offset = positioned ? (offsets[row] as number) : record.offset;
+      const ordinal = positioned ? (ordinals[row] as number) : row;
+      if (seen !== null && !advance(seen, source.epoch, offset, ordinal)) {
+        counts.repeated++;
+        continue;
+      }
+      const stamp = ticks[row] as number;
+      if (kind === rowKind.tick) {
+        if (stamp > latestTick || (stamp <= this.tickMs && !everyTick)) {
+          counts.idleTicks++;
           continue;
         }
-        const stamp = ticks[row] as number;
-        if (kind === rowKind.tick) {
-          if (stamp > latestTick || (stamp <= this.tickMs && !everyTick)) {
-            counts.idleTicks++;
-            continue;
-          }
-          if (stamp > this.tickMs) this.tickMs = stamp;
-        }
-        if (stamp > this.timeMs) this.timeMs = stamp;
-        const position = { offset, ordinal };
-        const tickMs = kind === rowKind.tick && everyTick ? stamp : this.timeMs;
-        const applied: StreamRow<In> =
-          kind === rowKind.data
-            ? { source, position, tickMs, kind: 'data', value: value as In }
-            : definition !== undefined
-              ? { source, position, tickMs, kind: 'definition', definition }
-              : { source, position, tickMs, kind: 'tick' };
-        outputs.beginRow(poisoned?.get(row) ?? null, writeDeadLetter);
-        if (outputs.applying(applied)) state.apply(applied, outputs);
-        counts.applied++;
+        if (stamp > this.tickMs) this.tickMs = stamp;
       }
-    } catch (error) {
-      if (error instanceof PoisonError) {
-        throw new RowPoisonedError(record.offset, row, outputs.applyingIndex, error.message);
-      }
-      throw error;
+      if (stamp > this.timeMs) this.timeMs = stamp;
+      const position = { offset, ordinal };
+      const tickMs = kind === rowKind.tick && everyTick ? stamp : this.timeMs;
+      this.applyRow(
+        kind === rowKind.data
+          ? { source, position, tickMs, kind: 'data', value: value as In }
+          : definition !== undefined
+            ? { source, position, tickMs, kind: 'definition', definition }
+            : { source, position, tickMs, kind: 'tick' },
+        poisoned,
+      );
     }
     this.row = row;
-    this.ordinal = outputs.nextOrdinal;
+    this.ordinal = this.outputs.nextOrdinal;
   }
 
-  private emitDeadLetter(offset: number, rowIndex: number, row: StreamRow<In>, reason: string): void {
+  private applyRow(row: StreamRow<In>, poisoned: ReadonlyMap<number, PoisonOfRow> | null): void {
+    const { outputs } = this;
+    outputs.beginRow(poisoned?.get(this.current) ?? null);
+    if (outputs.applying(row)) this.state.apply(row, outputs);
+    this.counts.applied++;
+  }
+
+  private emitDeadLetter(row: StreamRow<In>, reason: string): void {
     const { processor, context, deadLetters } = this.settings;
     const { topic } = deadLetters;
     const letter: PoisonedRow = {
       environment: context.environment,
       processor: processor.name,
       partition: context.partition,
-      offset,
-      row: rowIndex,
+      offset: this.offset,
+      row: this.current,
       tickMs: row.tickMs,
       reason,
       kind: row.kind,
@@ -169,15 +212,11 @@ export class Task<In> {
   }
 }
 
-/** How many data values and definitions a batch's first rows hold. */
-function elementsBefore(batch: DecodedBatch<unknown>, rows: number): { data: number; definitions: number } {
-  let data = 0;
-  let definitions = 0;
-  for (let row = 0; row < rows; row++) {
-    if (batch.kinds[row] === rowKind.data) data++;
-    else if (batch.kinds[row] === rowKind.definition) definitions++;
-  }
-  return { data, definitions };
+/** How many rows of a kind a batch's first rows hold. */
+function elementsBefore(batch: DecodedBatch<unknown>, rows: number, kind: number): number {
+  let count = 0;
+  for (let row = 0; row < rows; row++) if (batch.kinds[row] === kind) count++;
+  return count;
 }
 
 function bytesOf<In>(row: StreamRow<In>, processor: Processor<In>): Uint8Array {

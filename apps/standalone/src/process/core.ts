@@ -27,6 +27,8 @@ export interface CoreOptions {
   readonly key: InstallationKey;
   readonly logger: Logger;
   readonly metrics: StreamMetrics;
+  /** How often time is written into a live environment while events arrive. */
+  readonly tickMs: number;
   /** Where rollbacks move an alias: an MLflow server, or this process's own registry. */
   readonly registryUrl: string;
   readonly registryToken: string | undefined;
@@ -59,6 +61,7 @@ export function startCore(options: CoreOptions): Promise<RunningEnvironment> {
     ...{ environment: name, time, log: data.log, store: data.store, clock: systemClock, token: randomUUID },
     deadLetters: poisonLetters(options.key),
     notices: (notice: object) => logger.warn({ environment: name, ...notice }, 'a task needs attention'),
+    tickMs: options.tickMs,
     metrics: (processor: string) => options.metrics.of(name, processor),
   };
   return startEnvironment(environment, services, nestLogger(logger));

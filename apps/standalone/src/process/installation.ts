@@ -9,8 +9,6 @@ import { EventsModule } from '@moola/collector/ingest-http/events.module';
 import { installEventsRoute } from '@moola/collector/ingest-http/install-events-route';
 import { Door } from '@moola/collector/receive/door';
 import type { IncidentEvent } from '@moola/contracts/gen/moola/v1/incidents_pb';
-import { topics } from '@moola/contracts/topics';
-import type { Topic } from '@moola/contracts/topic';
 import type { ConfiguredChannels } from '@moola/notifier/send/channel-settings';
 import type { NotifierSettings } from '@moola/notifier/notifier-settings';
 import { silent } from '@moola/notifier/send/silent';
@@ -26,7 +24,6 @@ import type { ProcessSettings } from '@moola/platform/settings/process-settings'
 import type { Embedded } from '@moola/streams/embedded/open-embedded';
 import type { EnvironmentTime } from '@moola/streams/environment-time';
 import { systemClock } from '@moola/streams/system-clock';
-import { startTicker } from '@moola/streams/ticker';
 import type { RunningEnvironment } from '@moola/streams/nest/start-environment';
 import { topicSettings } from '@moola/platform/topics/topic-settings';
 import { AliasFile } from '../registry/alias-file.js';
@@ -139,6 +136,7 @@ async function start(options: InstallationOptions, closers: Closers): Promise<In
     const isLive = time === 'wall';
     const environment = await startCore({
       ...{ name, time, partitions: settings.partitions, data, key, logger, metrics: streamMetrics },
+      tickMs: settings.tickMs,
       registryUrl: (isLive && settings.registryUrl) || `${server.address}/registry/${name}`,
       registryToken: isLive && settings.registryUrl ? settings.registryToken : settings.token,
       expireAfterMs: settings.expireAfterMs,
@@ -148,14 +146,6 @@ async function start(options: InstallationOptions, closers: Closers): Promise<In
     });
     closers.add(() => environment.close());
     environments.push(environment);
-  }
-  const entries = [topics.intake, topics.signals, topics.notifications] as unknown as readonly Topic<unknown>[];
-  for (const topic of entries) {
-    const stopTicker = await startTicker({
-      ...{ log: data.log, clock: systemClock, environment: liveEnvironment, topic, activeMs: settings.tickMs },
-      failed: (error) => logger.warn({ err: error }, 'a tick could not be written'),
-    });
-    closers.add(stopTicker);
   }
   health.ready('services');
 

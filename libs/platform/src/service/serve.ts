@@ -89,7 +89,7 @@ async function run<S extends SettingsSpec>(
     const running = await startEnvironment(
       {
         ...{ environment: name, time, log, store, clock: systemClock, token: randomUUID },
-        deadLetters: poisonLetters(key),
+        ...{ deadLetters: poisonLetters(key), tickMs: settings.tickMs },
         notices: (notice) => logger.warn({ environment: name, ...notice }, 'a task needs attention'),
         metrics: (processor) => streamMetrics.of(name, processor),
       },

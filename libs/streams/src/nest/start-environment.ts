@@ -1,12 +1,15 @@
 import 'reflect-metadata';
 import type { LoggerService, ModuleMetadata } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
+import type { TaskBehind } from '../catching-up.js';
 import type { StreamEnvironment } from './stream-handlers.js';
 import { StreamTransport } from './stream-transport.js';
 
 export interface RunningEnvironment {
   /** Rejects when a task has stopped for good. */
   readonly failed: Promise<never>;
+  /** Tasks that have not yet read what their log held when they were assigned: the process is not ready. */
+  behind(): readonly TaskBehind[];
   /** Checkpoints, and leaves all groups. */
   close(): Promise<void>;
 }
@@ -25,5 +28,5 @@ export async function startEnvironment(
     await app.close();
     throw error;
   }
-  return { failed: strategy.failed, close: () => app.close() };
+  return { failed: strategy.failed, behind: () => strategy.behind(), close: () => app.close() };
 }

@@ -1,7 +1,7 @@
 import { MessagePattern } from '@nestjs/microservices';
 import type { Processor } from '../processor.js';
 import type { ProcessorSettings, startProcessor } from '../start-processor.js';
-import type { TaskMetrics } from '../task-observer.js';
+import type { EffectMetrics, TaskMetrics } from '../task-observer.js';
 
 /** Handlers with this mark belong to the `StreamTransport`; no other transport takes them. */
 export const streamTransportId = Symbol('moola streams');
@@ -13,6 +13,8 @@ export type RunningTasks = Awaited<ReturnType<typeof startProcessor>>;
 export interface StreamEnvironment extends Omit<ProcessorSettings<unknown>, 'processor' | 'group' | 'metrics'> {
   /** The observer of a processor's tasks, by the processor's name. */
   readonly metrics?: (processor: string) => TaskMetrics;
+  /** The observer of an effect, by its name: to be passed on to `startEffect`. */
+  readonly effectMetrics?: (effect: string) => EffectMetrics;
 }
 
 /** Starts an effect in an environment: `(environment) => startEffect({ ...environment, … })`. */

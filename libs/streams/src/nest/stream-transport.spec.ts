@@ -32,8 +32,8 @@ class CountController {
 class ShoutController {
   @StreamEffect()
   shout(): EffectStart {
-    return ({ log }) =>
-      log.join('shout', at(counts).topic, {
+    return async ({ log }) => {
+      const { close, failed } = await log.join('shout', at(counts).topic, {
         assigned: async () => 0,
         async batch({ records }) {
           const rows = records.flatMap(({ value }) => decodeBatch(value, counts.codec).data);
@@ -41,6 +41,8 @@ class ShoutController {
         },
         revoked: async () => undefined,
       });
+      return { close, failed, behind: () => [] };
+    };
   }
 }
 
@@ -78,7 +80,8 @@ class Broken {}
 const started: string[] = [];
 const starts = (name: string) => {
   started.push(name);
-  return { close: async () => void started.push(`${name} closed`), failed: new Promise<never>(() => undefined) };
+  const close = async () => void started.push(`${name} closed`);
+  return { close, failed: new Promise<never>(() => undefined), behind: () => [] };
 };
 
 @Controller()

@@ -1,5 +1,6 @@
 import { Server, type CustomTransportStrategy, type MessageHandler } from '@nestjs/microservices';
 import { firstValueFrom } from 'rxjs';
+import type { TaskBehind } from '../catching-up.js';
 import type { Processor } from '../processor.js';
 import { startProcessor } from '../start-processor.js';
 import {
@@ -69,6 +70,11 @@ export class StreamTransport
   /** The tasks that run, a handler each. */
   unwrap<T = readonly RunningTasks[]>(): T {
     return this.running as T;
+  }
+
+  /** Tasks that have not yet read what their log held when they were assigned: the process is not ready. */
+  behind(): readonly TaskBehind[] {
+    return this.running.flatMap((tasks) => tasks.behind());
   }
 
   /** Effects touch the world: they are started last, and so they end first. */

@@ -16,6 +16,8 @@ export interface FaultMix {
   readonly appendLost: number;
   /** A save's or an acquisition's answer is lost; it was applied or not. */
   readonly saveLost: number;
+  /** The log loses an append that it acknowledges: what it must never do. */
+  readonly recordLost: number;
   /** Poisoned rows, a schedule. */
   readonly poison: number;
 }
@@ -29,6 +31,7 @@ export const defaultFaults: FaultMix = {
   secondTicker: 0.01,
   appendLost: 0.04,
   saveLost: 0.04,
+  recordLost: 0,
   poison: 2,
 };
 
@@ -41,6 +44,7 @@ export const noFaults: FaultMix = {
   secondTicker: 0,
   appendLost: 0,
   saveLost: 0,
+  recordLost: 0,
   poison: 0,
 };
 
@@ -54,6 +58,10 @@ export interface FaultCounts {
   appendsLostNotApplied: number;
   savesLostApplied: number;
   savesLostNotApplied: number;
+  /** Appends that were acknowledged and are not in the log. */
+  recordsLost: number;
+  /** Gaps that tasks found in their input. */
+  gapsTold: number;
   savesFenced: number;
   /** Acquisitions that read a state which changed under them. */
   acquisitionsStartedOver: number;
@@ -80,6 +88,8 @@ export function noCounts(): FaultCounts {
     appendsLostNotApplied: 0,
     savesLostApplied: 0,
     savesLostNotApplied: 0,
+    recordsLost: 0,
+    gapsTold: 0,
     savesFenced: 0,
     acquisitionsStartedOver: 0,
     zombies: 0,

@@ -1,7 +1,8 @@
 import type { Definition } from '@moola/contracts/gen/moola/v1/definitions_pb';
-import { encodeBatches, externalSource, RowColumns } from '../batch-codec.js';
+import { defaultRecordLimits, encodeBatches, externalSource, lastPosition, RowColumns } from '../batch-codec.js';
 import type { MergeSource } from '../merge-by-tick.js';
 import type { AnyTopic, Processor, StreamRow } from '../processor.js';
+import type { SourcePosition } from '../source-position.js';
 import type { Random } from './random.js';
 
 /** An input row of a schedule. */
@@ -78,6 +79,7 @@ export function scheduleInput(
   }
   const queues = [...lists.values()].map((list) => {
     const queue: InputQueue = [];
+    const sent = new Map<string, SourcePosition>();
     for (let from = 0; from < list.length;) {
       const first = list[from] as PlacedRow;
       const { source } = first.row;
@@ -85,7 +87,11 @@ export function scheduleInput(
       while (to < list.length && sameSource((list[to] as PlacedRow).row.source, source) && random.chance(0.6)) to++;
       const rows = list.slice(from, to).map(({ row }) => row);
       const codec = codecs.get(first.topic) ?? null;
-      const [bytes] = encodeBatches(source.processor === '' ? externalSource : source, columnsOf(rows), codec);
+      const columns = columnsOf(rows);
+      const name = `${source.processor}/${source.partition}`;
+      const writer = source.processor === '' ? externalSource : source;
+      const [bytes] = encodeBatches(writer, columns, codec, defaultRecordLimits, sent.get(name) ?? null);
+      if (source.processor !== '') sent.set(name, lastPosition(source, columns));
       queue.push({ topic: first.topic, partition: first.partition, rows, bytes: bytes as Uint8Array });
       from = to;
     }

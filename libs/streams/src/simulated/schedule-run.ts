@@ -2,6 +2,7 @@ import { topicName } from '@moola/contracts/topic-name';
 import { externalBatch } from '../batch-codec.js';
 import { PoisonError, type Processor } from '../processor.js';
 import { startProcessor } from '../start-processor.js';
+import type { TaskNotice } from '../task-observer.js';
 import { scheduleDeadLetters } from './canonical.js';
 import type { FaultMix } from './faults.js';
 import { poisonReason } from './reference.js';
@@ -10,7 +11,7 @@ import { SimulatedLog } from './simulated-log.js';
 import { SimulatedStore } from './simulated-store.js';
 import { Simulation, type Process } from './simulation.js';
 
-const environment = 'test';
+export const scheduleEnvironment = 'test';
 const processCount = 3;
 /** The last part of the input comes after the last fault: what a fault did is often masked until then. */
 const undisturbedPart = 0.3;
@@ -19,6 +20,7 @@ const undisturbedPart = 0.3;
 export class ScheduleRun {
   readonly simulation: Simulation;
   readonly log: SimulatedLog;
+  readonly notices: TaskNotice[] = [];
   private readonly store: SimulatedStore;
   private readonly processors: readonly Processor<unknown>[];
   private readonly appended: InputRecord[] = [];
@@ -55,7 +57,8 @@ export class ScheduleRun {
   async run(): Promise<void> {
     const { simulation } = this;
     const topics = this.processors.flatMap(({ input, outputs }) => [input, ...outputs, scheduleDeadLetters.topic]);
-    for (const { name } of topics) this.log.createTopic(topicName(environment, { name }), this.partitionsOf(name));
+    for (const { name } of topics)
+      this.log.createTopic(topicName(scheduleEnvironment, { name }), this.partitionsOf(name));
     for (let i = 0; i < processCount; i++) this.startProcess();
     simulation.faultsAllowed = () => {
       const done = this.appended.length / this.total;
@@ -77,11 +80,12 @@ export class ScheduleRun {
         clock: simulation.clock(process),
         token: () => `token ${++this.tokenNumber}`,
         processor,
-        environment,
+        environment: scheduleEnvironment,
         time: 'replay',
         deadLetters: scheduleDeadLetters,
         notices: (notice) => {
           if (notice.kind === 'poison') counts.poisonedRows++;
+          this.notices.push(notice);
         },
         metrics: {
           applied: ({ repeated }) => {
@@ -121,7 +125,7 @@ export class ScheduleRun {
   }
 
   private appendRecord({ topic, partition, bytes }: InputRecord): void {
-    this.log.append({ topic: topicName(environment, { name: topic }), partition }, [bytes]);
+    this.log.append({ topic: topicName(scheduleEnvironment, { name: topic }), partition }, [bytes]);
   }
 
   private disturb(): void {

@@ -16,12 +16,16 @@ import type { Process, Simulation } from './simulation.js';
 
 type Retention = Pick<TopicSettings, 'retentionMs' | 'retentionBytes'>;
 
+const emptyPartition = () => ({ first: 0, records: [], lost: [], arrivals: new Set<() => void>() });
+
 const keepsAll: Retention = { retentionMs: null, retentionBytes: null };
 
 interface Partition {
   readonly retention: Retention;
   first: number;
   readonly records: LogRecord[];
+  /** What was acknowledged and lost, and where it would have stood. */
+  readonly lost: LogRecord[];
   readonly arrivals: Set<() => void>;
 }
 
@@ -41,7 +45,7 @@ export class SimulatedLog {
     if (existing) return;
     this.topics.set(
       name,
-      Array.from({ length: partitions }, () => ({ retention, first: 0, records: [], arrivals: new Set<() => void>() })),
+      Array.from({ length: partitions }, () => ({ ...emptyPartition(), retention })),
     );
   }
 
@@ -62,6 +66,26 @@ export class SimulatedLog {
     for (const arrived of [...partition.arrivals]) arrived();
     this.groups.offer(at);
     return first;
+  }
+
+  /** Acknowledges an append, and forgets it. */
+  lose(at: TopicPartition, values: readonly Uint8Array[]): number {
+    const partition = this.partition(at);
+    const { next: offset } = this.bounds(at);
+    partition.lost.push(...values.map((value) => ({ offset, appendedAtMs: this.appended, value: value.slice() })));
+    return offset;
+  }
+
+  /** What was acknowledged and lost, with the offsets at which the next record stands. */
+  lost(at: TopicPartition): readonly LogRecord[] {
+    return this.partition(at).lost;
+  }
+
+  /** Deletes a topic and makes it anew: its offsets begin at 0 again. */
+  makeAnew(topic: string): void {
+    const partitions = this.partitions(topic);
+    this.topics.delete(topic);
+    this.createTopic(topic, partitions);
   }
 
   /** Applies retention now. A record counts as a millisecond. */
@@ -156,6 +180,10 @@ class ProcessLog implements EventLog {
     await simulation.answer(this.process, () => {
       if (random.chance(0.5)) applyLater();
     });
+    if (simulation.fault(faults.recordLost)) {
+      counts.recordsLost += values.length;
+      return shared.lose(at, values);
+    }
     if (!simulation.fault(faults.appendLost)) return shared.append(at, values);
     const fate = random.below(3);
     if (fate === 0) {

@@ -43,6 +43,12 @@ export class SimulatedStore {
     return wentBack;
   }
 
+  /** Forgets every task. */
+  flush(): void {
+    this.tasks.clear();
+    this.history.clear();
+  }
+
   /** The store as one process reaches it, with its lost answers. */
   of(process: Process): CheckpointStore {
     return new ProcessStore(this, this.simulation, process);

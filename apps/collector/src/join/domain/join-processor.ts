@@ -10,6 +10,7 @@ import { Join } from './join.js';
 export const joinProcessor: Processor<IntakeRow> = {
   name: 'collector/join',
   input: topics.intake,
+  timekeeper: 'input',
   outputs: [topics.observations],
   restore: (entries) => new Join(entries),
 };

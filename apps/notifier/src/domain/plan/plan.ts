@@ -18,6 +18,7 @@ export function plan(options: PlanOptions): Processor<Notification> {
   return {
     name: 'notifier/plan',
     input: topics.notifications,
+    timekeeper: 'input',
     outputs: [topics.deliveries],
     restore: (entries) => new PlanTask(new Tables(entries), options),
   };

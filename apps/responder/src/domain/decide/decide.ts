@@ -17,6 +17,7 @@ export function decide(options: DecideOptions): Processor<Signal> {
   return {
     name: 'responder/decide',
     input: topics.signals,
+    timekeeper: 'input',
     outputs: [topics.incidents, topics.notifications, topics.actions],
     restore: (entries, context) => new DecideTask(new Tables(entries), context, options),
   };
