@@ -152,7 +152,12 @@ export class RedisConnection {
   }
 }
 
-/** What ioredis says of commands that it did not send. */
+/**
+ * What ioredis says of commands that nobody carried out: they were not sent, or a cluster that moves the task's slot to
+ * another node did not take them (TRYAGAIN, until all its keys are there).
+ */
 function isUnsent(error: unknown): boolean {
-  return error instanceof Error && /isn't writeable|isn't ready/.test(error.message);
+  return /isn't writeable|isn't ready|redirections. Last error: ReplyError: (ASK|MOVED|TRYAGAIN|CLUSTERDOWN)/.test(
+    saying(error),
+  );
 }

@@ -12,7 +12,7 @@ const meanings: readonly (readonly [said: RegExp, problem: RedisProblem, advice:
   [/NOREPLICAS/, 'read-only', 'the master waits for replicas (min-replicas-to-write): bring them back'],
   [/^OOM|MISCONF/, 'full', 'nothing was written: give the server memory or disk space'],
   [
-    /ECONNREFUSED|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH|ETIMEDOUT|isn't writeable|isn't ready|sentinels are unreachable|startup nodes|refresh slots cache|CLUSTERDOWN|LOADING/i,
+    /ECONNREFUSED|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH|ETIMEDOUT|isn't writeable|isn't ready|sentinels are unreachable|startup nodes|redirections|refresh slots cache|CLUSTERDOWN|LOADING/i,
     'unreachable',
     'check that the server runs and that its address is right',
   ],
@@ -33,7 +33,7 @@ export function failure(address: string, doing: string, error: unknown, wasSent:
   if (error instanceof RedisStoreError) return error;
   const said = saying(error);
   const where = `Redis at ${address}: cannot ${doing}`;
-  const isAnswer = error instanceof Error && error.name === 'ReplyError';
+  const isAnswer = isError(error) && error.name === 'ReplyError';
   if (wasSent && !isAnswer)
     return new RedisStoreError('answer-missing', `${where}: no answer came (${said}); it may have been carried out`);
   const meaning = meanings.find(([pattern]) => pattern.test(said));
@@ -43,9 +43,15 @@ export function failure(address: string, doing: string, error: unknown, wasSent:
 
 /** The message, and that of the node that a cluster's error is about. */
 export function saying(error: unknown): string {
-  if (!(error instanceof Error)) return String(error);
-  if ('lastNodeError' in error && error.lastNodeError instanceof Error)
+  if (!isError(error)) return String(error);
+  if ('lastNodeError' in error && isError(error.lastNodeError))
     return `${error.message} (${error.lastNodeError.message})`;
-  if (error instanceof AggregateError && error.message === '') return error.errors.map(saying).join(', ');
+  if ('errors' in error && Array.isArray(error.errors) && error.message === '')
+    return error.errors.map(saying).join(', ');
   return error.message;
+}
+
+/** By its shape: an error may come from another realm. */
+function isError(value: unknown): value is { readonly name: string; readonly message: string } {
+  return typeof value === 'object' && value !== null && 'message' in value && typeof value.message === 'string';
 }

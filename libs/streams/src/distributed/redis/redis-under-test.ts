@@ -26,7 +26,7 @@ export class Opened {
 
   /** A client beside the store. */
   client(url: string): Redis {
-    const client = new Redis(url);
+    const client = new Redis(url, { retryStrategy: () => 20, maxRetriesPerRequest: null, disconnectTimeout: 100 });
     client.on('error', () => undefined);
     this.closedBy(async () => client.disconnect());
     return client;

@@ -3,13 +3,13 @@ import { startRedis, type RedisServer } from '@moola/testbed/redis';
 import type { Redis } from 'ioredis';
 import { randomUUID } from 'node:crypto';
 import { readEntries } from './checkpoint-reader.js';
-import type { RedisConnection } from './connection.js';
 import type { RedisNotice } from './notices.js';
 import { openConnection } from './open-redis-store.js';
 import { RedisCheckpointStore } from './redis-checkpoint-store.js';
 import { changes, Opened, plain, settingsFor } from './redis-under-test.js';
 import { effectiveSettings, type RedisSettings } from './settings.js';
 import { taskKeys } from './task-keys.js';
+import { watched } from './watched-connection.js';
 
 describe('a Redis that lost something', () => {
   const opened = new Opened();
@@ -98,23 +98,10 @@ describe('a Redis that lost something', () => {
     await save(0, many);
     const connection = await openConnection(settings, () => undefined);
     opened.closedBy(() => connection.close());
-    const restarting = afterCall(connection, 'run', 2, () => server.restart());
+    const restarting = watched(connection, 'run', { after: (call) => (call === 2 ? server.restart() : undefined) });
     const interrupted = new RedisCheckpointStore(restarting, effectiveSettings(settings), () => undefined);
     expect(plain(await interrupted.acquire(task, 'two'))).toEqual({ sequence: 1, position: 10, entries: many });
     const keys = taskKeys(settings.keyPrefix as string, task);
     expect((await readEntries(connection, 'read', keys)).size).toBe(3000);
   });
 });
-
-/** The connection, with something that happens after the n-th call of a method (from 1). */
-function afterCall(connection: RedisConnection, method: 'run' | 'script', at: number, happens: () => Promise<void>) {
-  let calls = 0;
-  const watched = Object.create(connection) as RedisConnection;
-  const original = connection[method] as (...args: unknown[]) => Promise<unknown>;
-  watched[method] = async (...args: unknown[]) => {
-    const answer = await original.apply(watched, args);
-    if (++calls === at) await happens();
-    return answer as never;
-  };
-  return watched;
-}
