@@ -100,6 +100,7 @@ export interface EventLog {
    * The bytes must not change before that. Without values it resolves with the offset that the next append gets.
    * @throws {UnknownTopicError}
    * @throws {DiskFullError} to a door.
+   * @throws {LogUnavailableError} to a door.
    */
   append(partition: TopicPartition, values: readonly Uint8Array[], origin?: AppendOrigin): Promise<number>;
   /** Resolves when all that was acknowledged or could be read before the call survives a power cut. */
@@ -152,5 +153,13 @@ export class DiskFullError extends Error {
   override readonly name = 'DiskFullError';
   constructor(readonly where: string) {
     super(`no space left for ${where}: free disk space; reads go on meanwhile`);
+  }
+}
+
+/** The log did not acknowledge a door's append in time, or too much waits already. It may still be appended. */
+export class LogUnavailableError extends Error {
+  override readonly name = 'LogUnavailableError';
+  constructor(at: TopicPartition, why: string) {
+    super(`${at.topic}/${at.partition} cannot be written at the moment: ${why}; send it again later`);
   }
 }

@@ -1,0 +1,164 @@
+import { UnknownTopicError, type TopicPartition } from '../../../event-log.js';
+import type { KafkaNotices } from '../kafka-notices.js';
+import type { FullKafkaSettings } from '../kafka-settings.js';
+import { BrokerLink } from './broker-link.js';
+import { codes, KafkaError } from './kafka-error.js';
+import { KafkaConnection, type BrokerAddress } from './kafkajs-client.js';
+import { Final, Retrying, pause } from './retrying.js';
+
+interface MetadataAnswer {
+  readonly brokers: readonly { nodeId: number; host: string; port: number }[];
+  readonly controllerId: number;
+  readonly topicMetadata: readonly {
+    topicErrorCode: number;
+    topic: string;
+    partitionMetadata: readonly { partitionId: number; leader: number }[];
+  }[];
+}
+
+/** Attempts, 100 ms apart, before a topic counts as unknown: the news of one that was just made spreads from broker to broker. */
+const unknownTopicAttempts = 4;
+
+/** What is known of the cluster: its brokers, and for each topic in use its partitions and their leaders. */
+export class Cluster {
+  readonly closed: AbortSignal;
+  readonly retrying: Retrying;
+  private readonly closing = new AbortController();
+  private readonly addresses = new Map<number, BrokerAddress>();
+  private readonly leaders = new Map<string, readonly number[]>();
+  private readonly refreshes = new Map<string, Promise<void>>();
+  private readonly general = new Map<number, BrokerLink>();
+  private readonly seeds: readonly BrokerAddress[];
+  private readonly anywhere: BrokerLink;
+  private nextSeed = 0;
+  private controller = -1;
+
+  constructor(
+    readonly settings: FullKafkaSettings,
+    readonly notices: KafkaNotices,
+  ) {
+    this.closed = this.closing.signal;
+    this.retrying = new Retrying(notices, this.closed);
+    this.seeds = settings.brokers.map(parseAddress);
+    this.anywhere = new BrokerLink(() => this.openAny());
+  }
+
+  get brokerCount(): number {
+    return this.addresses.size;
+  }
+
+  /** Requests that any broker answers. */
+  get any(): BrokerLink {
+    return this.anywhere;
+  }
+
+  /** The link to a broker for requests that take no time. */
+  of(node: number): BrokerLink {
+    const link = this.general.get(node) ?? this.link(node);
+    this.general.set(node, link);
+    return link;
+  }
+
+  /** A link of one's own to a broker. Whoever asks for it closes it. */
+  link(node: number): BrokerLink {
+    return new BrokerLink(() => {
+      const address = this.addresses.get(node);
+      if (!address) throw new Error(`broker ${node} is not in the cluster any more`);
+      return KafkaConnection.open(address, this.settings);
+    });
+  }
+
+  linkTo(address: BrokerAddress): BrokerLink {
+    return new BrokerLink(() => KafkaConnection.open(address, this.settings));
+  }
+
+  /** Where topics are made. */
+  get controllerLink(): BrokerLink {
+    return this.addresses.has(this.controller) ? this.of(this.controller) : this.any;
+  }
+
+  /** @throws {UnknownTopicError} */
+  async partitionCount(topic: string): Promise<number> {
+    if (!this.leaders.has(topic)) await this.retrying.run(`topic ${topic}`, () => this.find(topic));
+    return (this.leaders.get(topic) as readonly number[]).length;
+  }
+
+  /** As far as is known now, without asking. */
+  leaderOf({ topic, partition }: TopicPartition): number | null {
+    const leader = this.leaders.get(topic)?.[partition];
+    return leader === undefined || leader < 0 ? null : leader;
+  }
+
+  /** Partitions as far as is known now, without asking. */
+  knownPartitions(topic: string): number | null {
+    return this.leaders.get(topic)?.length ?? null;
+  }
+
+  /** Asks for the leaders of a topic's partitions. Calls at the same time share one request. @throws {UnknownTopicError} */
+  refresh(topic: string): Promise<void> {
+    const under = this.refreshes.get(topic);
+    if (under) return under;
+    const refresh = this.ask([topic]).finally(() => this.refreshes.delete(topic));
+    this.refreshes.set(topic, refresh);
+    return refresh;
+  }
+
+  /** Learns of brokers and topics. @throws {UnknownTopicError} of the first that there is not. */
+  async ask(topics: readonly string[]): Promise<void> {
+    const parameters = { topics, allowAutoTopicCreation: false };
+    const answer = await this.any.call((connection) => connection.call<MetadataAnswer>('Metadata', parameters));
+    this.controller = answer.controllerId;
+    this.addresses.clear();
+    for (const { nodeId, host, port } of answer.brokers) this.addresses.set(nodeId, { host, port });
+    for (const { topic, topicErrorCode, partitionMetadata } of answer.topicMetadata) {
+      if (topicErrorCode === codes.unknownTopic || topicErrorCode === codes.invalidTopic) {
+        throw new UnknownTopicError(topic);
+      }
+      if (topicErrorCode !== codes.none) throw new KafkaError(topicErrorCode, `metadata of ${topic}`);
+      const leaders = new Array<number>(partitionMetadata.length).fill(-1);
+      for (const { partitionId, leader } of partitionMetadata) leaders[partitionId] = leader;
+      this.leaders.set(topic, leaders);
+    }
+  }
+
+  close(): void {
+    this.closing.abort();
+    this.anywhere.close();
+    for (const link of this.general.values()) link.close();
+  }
+
+  private async find(topic: string): Promise<void> {
+    for (let attempt = 1; ; attempt++) {
+      try {
+        return await this.refresh(topic);
+      } catch (error) {
+        if (!(error instanceof UnknownTopicError)) throw error;
+        if (attempt === unknownTopicAttempts) throw new Final(error);
+        await pause(100, this.closed);
+      }
+    }
+  }
+
+  /** The next broker that can be reached: of those that the cluster named, then of those that the settings name. */
+  private async openAny(): Promise<KafkaConnection> {
+    const known = [...this.addresses.values(), ...this.seeds];
+    let failure: unknown;
+    for (let tried = 0; tried < known.length; tried++) {
+      try {
+        return await KafkaConnection.open(known[this.nextSeed++ % known.length] as BrokerAddress, this.settings);
+      } catch (error) {
+        failure = error;
+      }
+    }
+    throw failure;
+  }
+}
+
+function parseAddress(broker: string): BrokerAddress {
+  const colon = broker.lastIndexOf(':');
+  const port = Number(broker.slice(colon + 1));
+  if (colon < 1 || !Number.isInteger(port) || port < 1 || port > 65535) {
+    throw new Error(`kafka.brokers: "${broker}" is no address (try "localhost:9092")`);
+  }
+  return { host: broker.slice(0, colon).replace(/^\[(.*)\]$/, '$1'), port };
+}

@@ -1,0 +1,92 @@
+import { UnknownTopicError, type TopicSettings } from '../../../event-log.js';
+import type { Cluster } from '../connection/cluster.js';
+import { failUnlessNone } from '../connection/kafka-error.js';
+import { clusterRules } from './create-topics.js';
+import { topicConfiguration } from './topic-configuration.js';
+
+interface ConfigurationAnswer {
+  readonly resources: readonly {
+    readonly resourceName: string;
+    readonly errorCode: number;
+    readonly errorMessage: string | null;
+    readonly configEntries: readonly { readonly configName: string; readonly configValue: string | null }[];
+  }[];
+}
+
+const topicResource = 2;
+
+/** What goes wrong when a topic is configured otherwise. */
+const consequences: Readonly<Record<string, string>> = {
+  'cleanup.policy': 'compaction removes records in the middle, which stops whoever reads the topic',
+  'retention.ms': 'records are kept for another time than was asked for',
+  'retention.bytes': 'another amount of records is kept than was asked for',
+  'message.timestamp.type': 'the times of old records are theirs, so that a replay of old years is removed at once',
+  'min.insync.replicas': 'an acknowledged record may be lost with one broker',
+  'unclean.leader.election.enable': 'acknowledged records may be lost when a broker fails',
+  'max.message.bytes': 'batches that are written here may be refused',
+  'compression.type': 'foreign producers may compress in a way that cannot be read here',
+};
+
+/**
+ * Compares topics with how they must be. For the start of a service.
+ * @returns a sentence for each thing that is missing or different, with what to do about it; none when all is well.
+ */
+export async function checkTopics(cluster: Cluster, topics: readonly TopicSettings[]): Promise<string[]> {
+  const problems: string[] = [];
+  for (const topic of topics) problems.push(...(await check(cluster, topic)));
+  return problems;
+}
+
+async function check(cluster: Cluster, topic: TopicSettings): Promise<string[]> {
+  const { name } = topic;
+  let partitions: number;
+  try {
+    partitions = await cluster.partitionCount(name);
+  } catch (error) {
+    if (error instanceof UnknownTopicError)
+      return [`topic ${name} is missing: make it, or let a service make its topics`];
+    throw error;
+  }
+  const problems: string[] = [];
+  if (partitions !== topic.partitions) {
+    problems.push(
+      `topic ${name} has ${partitions} partitions, not ${topic.partitions}: a partition count is fixed when a topic is made; ` +
+        `ask for ${partitions}, or migrate to a new topic`,
+    );
+  }
+  const found = await configurationOf(cluster, name);
+  const wanted = topicConfiguration(topic, await clusterRules(cluster));
+  for (const [setting, consequence] of Object.entries(consequences)) {
+    const [is, shouldBe] = [found.get(setting) ?? '', wanted[setting] as string];
+    if (isEnough(setting, is, shouldBe)) continue;
+    problems.push(`topic ${name} has ${setting}=${is}, not ${shouldBe}: ${consequence}; set ${setting}=${shouldBe}`);
+  }
+  return problems;
+}
+
+/** Some may be larger or stricter than was asked for. */
+function isEnough(setting: string, is: string, shouldBe: string): boolean {
+  if (is === shouldBe) return true;
+  switch (setting) {
+    case 'min.insync.replicas':
+    case 'max.message.bytes':
+      return Number(is) >= Number(shouldBe);
+    case 'compression.type':
+      return is === 'uncompressed' || is === 'gzip';
+    default:
+      return false;
+  }
+}
+
+function configurationOf(cluster: Cluster, topic: string): Promise<Map<string, string>> {
+  return cluster.retrying.run(`configuration of ${topic}`, async () => {
+    const { resources } = await cluster.any.call((connection) =>
+      connection.call<ConfigurationAnswer>('DescribeConfigs', {
+        resources: [{ type: topicResource, name: topic, configNames: [] }],
+      }),
+    );
+    const [resource] = resources;
+    failUnlessNone(resource?.errorCode ?? 0, `configuration of ${topic}`, resource?.errorMessage ?? null);
+    return new Map(resource?.configEntries.map(({ configName, configValue }) => [configName, configValue ?? '']));
+  });
+}
