@@ -1,0 +1,57 @@
+// Measures the pipeline on a real Kafka and a real Redis, which it starts. Figures go to standard output as JSON,
+// progress to standard error. What they mean: tools/bench/README.md.
+import { parseArgs } from 'node:util';
+import { startServers } from './pipeline/servers.mjs';
+import { measureThroughput } from './pipeline/throughput.mjs';
+import { machine } from './standalone/machine.mjs';
+
+const help = `npm run bench:pipeline -- [options]
+
+Measures the built services (npm run build) on a Kafka and a Redis that it starts on the first core; what is measured
+runs on the second. JSON on standard output, progress on standard error.
+
+  --quick            50,000 predictions and two rounds: to see that it works, not to quote
+  --events <count>   predictions of the throughput's load (default 1,000,000)
+  --rounds <count>   blocks of each kind (default 4)
+  --only <part>      one of throughput; may be given several times
+  --block <name>     of the throughput, only these blocks; may be given several times
+  --help
+`;
+const parts = { throughput: measureThroughput };
+
+const { values: flags } = parseArgs({
+  options: {
+    quick: { type: 'boolean', default: false },
+    events: { type: 'string' },
+    rounds: { type: 'string' },
+    only: { type: 'string', multiple: true, default: Object.keys(parts) },
+    block: { type: 'string', multiple: true, default: [] },
+    help: { type: 'boolean', default: false },
+  },
+});
+const unknown = flags.only.filter((name) => !(name in parts));
+if (flags.help) process.stdout.write(help);
+else if (unknown.length > 0) {
+  process.stderr.write(`--only ${unknown.join(', ')}: there are ${Object.keys(parts).join(', ')}\n`);
+  process.exitCode = 1;
+} else await run();
+
+async function run() {
+  const result = { machine: machine(), size: flags.quick ? 'quick' : 'full' };
+  const servers = await startServers();
+  try {
+    for (const name of Object.keys(parts).filter((part) => flags.only.includes(part))) {
+      result[name] = await parts[name]({
+        servers,
+        progress: (text) => process.stderr.write(`${name}: ${text}\n`),
+        events: Number(flags.events ?? (flags.quick ? 50_000 : 1_000_000)),
+        series: 1000,
+        rounds: Number(flags.rounds ?? (flags.quick ? 2 : 4)),
+        blocks: flags.block,
+      });
+    }
+  } finally {
+    await servers.stop();
+  }
+  process.stdout.write(`${JSON.stringify(result, null, 2)}\n`);
+}

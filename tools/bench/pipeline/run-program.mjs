@@ -1,0 +1,23 @@
+import { spawn } from 'node:child_process';
+import { pins } from '../standalone/machine.mjs';
+
+/** The core of broker and Redis, and that of what is measured. */
+export const serversCore = pins ? '0' : undefined;
+const programCore = '1';
+
+/** Runs a program on its core until it ends. @returns what it has told in its last line */
+export async function runProgram(program, args, env = {}) {
+  const [command, all] = pins ? ['taskset', ['--cpu-list', programCore, program, ...args]] : [program, args];
+  const child = spawn(command, all, { env: { ...process.env, ...env }, stdio: ['ignore', 'pipe', 'pipe'] });
+  let output = '';
+  let errors = '';
+  child.stdout.setEncoding('utf8').on('data', (text) => (output += text));
+  child.stderr.setEncoding('utf8').on('data', (text) => (errors += text));
+  const code = await new Promise((resolve, reject) => {
+    child.once('error', reject);
+    child.once('close', resolve);
+  });
+  const line = output.trimEnd().split('\n').at(-1);
+  if (code !== 0 || !line) throw new Error(`${program} ${args.join(' ')}\nended with ${code}: ${errors.slice(-4000)}`);
+  return JSON.parse(line);
+}
