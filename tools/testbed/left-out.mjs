@@ -4,10 +4,12 @@ import { register } from 'node:module';
 register('../typescript/hooks.mjs', import.meta.url);
 const { missingParts } = await import('../../libs/testbed/src/parts.ts');
 
-// Suites that only talk to the shared servers, and those that start, kill or set back servers of their own.
+// `*.real.spec.ts` only talks to the shared servers; the others start, kill or set back servers of their own, and check
+// files for other people's servers.
 const kinds = [
   { need: 'programs', name: /\.own\.real\.spec\.ts$/ },
-  { need: 'addresses', name: /(?<!\.own)\.real\.spec\.ts$/ },
+  { need: 'checkers', name: /\.checkers\.real\.spec\.ts$/ },
+  { need: 'addresses', name: /(?<!\.own|\.checkers)\.real\.spec\.ts$/ },
 ];
 
 /**

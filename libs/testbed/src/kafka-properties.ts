@@ -40,6 +40,8 @@ export function kafkaProperties(
     'broker.session.timeout.ms': '3000',
     'auto.create.topics.enable': 'false',
     'group.initial.rebalance.delay.ms': '0',
+    // A test need not wait for 6 s until a dead member is missed.
+    'group.min.session.timeout.ms': '1000',
     'offsets.topic.num.partitions': '4',
     'offsets.topic.replication.factor': replicas,
     'transaction.state.log.num.partitions': '4',

@@ -1,4 +1,4 @@
-export type Part = 'Kafka' | 'Redis';
+export type Part = 'Kafka' | 'Redis' | 'promtool' | 'amtool' | 'docker-compose';
 
 /** A real part cannot be had on this machine; the message names the command that gets it. */
 export class MissingPart extends Error {

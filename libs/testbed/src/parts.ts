@@ -1,13 +1,21 @@
 import { connect } from 'node:net';
+import { programOfPackage } from './debian.js';
 import { kafkaProgram } from './kafka-program.js';
-import { MissingPart, type Part } from './missing-part.js';
+import { MissingPart } from './missing-part.js';
 import { redisProgram } from './redis-program.js';
 
 /** Environment variables that name servers which run already. */
 export const addressVariables = { Kafka: 'MOOLA_KAFKA_BROKERS', Redis: 'REDIS_URL' } as const;
 
-/** What suites need: servers to talk to, or programs to start servers of their own with. */
-export type Need = 'addresses' | 'programs';
+/** What suites need: servers to talk to, programs to start servers of their own with, or checkers of what is deployed. */
+export type Need = 'addresses' | 'programs' | 'checkers';
+
+/** Programs that check files for other people's servers, and the Debian packages that hold them. */
+const checkers = {
+  promtool: 'prometheus',
+  amtool: 'prometheus-alertmanager',
+  'docker-compose': 'docker-compose',
+} as const;
 
 /**
  * Gets the real parts for suites with this need: installs and downloads what is not there.
@@ -15,10 +23,7 @@ export type Need = 'addresses' | 'programs';
  * @returns the parts that cannot be had.
  */
 export async function missingParts(need: Need): Promise<MissingPart[]> {
-  const outcomes = await Promise.allSettled([
-    partFor('Kafka', need, kafkaProgram, (brokers) => new URL(`kafka://${brokers.split(',')[0]}`)),
-    partFor('Redis', need, redisProgram, (url) => new URL(url)),
-  ]);
+  const outcomes = need === 'checkers' ? await gotCheckers() : await gotServers(need);
   return outcomes.flatMap((outcome) => {
     if (outcome.status === 'fulfilled') return [];
     if (outcome.reason instanceof MissingPart) return [outcome.reason];
@@ -26,9 +31,36 @@ export async function missingParts(need: Need): Promise<MissingPart[]> {
   });
 }
 
+function gotServers(need: 'addresses' | 'programs'): Promise<PromiseSettledResult<void>[]> {
+  return Promise.allSettled([
+    partFor('Kafka', need, kafkaProgram, (brokers) => new URL(`kafka://${brokers.split(',')[0]}`)),
+    partFor('Redis', need, redisProgram, (url) => new URL(url)),
+  ]);
+}
+
+async function gotCheckers(): Promise<PromiseSettledResult<string>[]> {
+  const outcomes: PromiseSettledResult<string>[] = [];
+  // One after the other: packages are installed one at a time.
+  for (const checker of Object.keys(checkers) as (keyof typeof checkers)[]) {
+    outcomes.push(...(await Promise.allSettled([checkerProgram(checker)])));
+  }
+  return outcomes;
+}
+
+/**
+ * Where a checker is; installs it where that is possible.
+ *
+ * @throws MissingPart when it is not there and cannot be installed.
+ */
+export async function checkerProgram(checker: keyof typeof checkers): Promise<string> {
+  const found = await programOfPackage(checker, checkers[checker]);
+  if ('path' in found) return found.path;
+  throw new MissingPart(checker, found.reason, `apt-get install ${checkers[checker]}`);
+}
+
 async function partFor(
-  part: Part,
-  need: Need,
+  part: keyof typeof addressVariables,
+  need: 'addresses' | 'programs',
   program: () => Promise<unknown>,
   parse: (address: string) => URL,
 ): Promise<void> {

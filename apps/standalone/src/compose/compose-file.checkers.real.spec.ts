@@ -1,0 +1,22 @@
+import { join } from 'node:path';
+import { describe, expect, it } from '@jest/globals';
+import { runCommand } from '@moola/testbed/command';
+import { checkerProgram } from '@moola/testbed/parts';
+import { repository } from './compose-file.js';
+
+type Checker = Parameters<typeof checkerProgram>[0];
+
+describe('what docker-compose.yml deploys is accepted by', () => {
+  it.each<[Checker, string]>([
+    ['docker-compose', '--file @docker-compose.yml config --quiet'],
+    // The token that it sends is in a volume: its file is not looked for.
+    ['promtool', 'check config --syntax-only @deploy/prometheus/prometheus.yml'],
+    ['promtool', 'check rules @deploy/prometheus/rules.yml'],
+    ['promtool', 'test rules @deploy/prometheus/rules.test.yml'],
+    ['amtool', 'check-config @deploy/alertmanager/alertmanager.yml'],
+  ])('%s %s', async (checker, line) => {
+    const args = line.split(' ').map((word) => (word.startsWith('@') ? join(repository, word.slice(1)) : word));
+    const { code, output } = await runCommand(await checkerProgram(checker), args);
+    expect([code, output]).toEqual([0, expect.any(String)]);
+  });
+});

@@ -1,0 +1,127 @@
+import { spawnSync } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { readServiceSettings } from '@moola/platform/service/read-service-settings';
+import { runCommand } from '@moola/testbed/command';
+import { parse } from 'yaml';
+import { readComposeFile, repository } from './compose-file.js';
+
+const { services, volumes } = readComposeFile();
+const moola = Object.entries(services).filter(([name, { image }]) => image === 'moola:local' && name !== 'keys');
+const published = Object.values(services).flatMap(({ ports }) => ports ?? []);
+
+/** What a COPY of the Dockerfile takes from the repository or from the stage before. */
+function copied(): string[] {
+  const lines = readFileSync(join(repository, 'deploy/Dockerfile'), 'utf8').split('\n');
+  return lines.flatMap((line) => {
+    const source = /^COPY (?:--from=build )?(\S+) /.exec(line)?.[1];
+    return source === undefined ? [] : [source.replace(/^\/moola\//, '')];
+  });
+}
+
+describe('docker-compose.yml', () => {
+  let folder: string;
+
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), 'moola-keys-'));
+  });
+
+  afterEach(() => rmSync(folder, { recursive: true }));
+
+  const makeKeys = () => spawnSync(process.execPath, [join(repository, 'deploy/make-keys.mjs'), folder]).status;
+
+  it('runs every service', () => {
+    expect(moola.map(([name]) => name)).toEqual([
+      ...['collector', 'tracker', 'bridge', 'experiment', 'responder', 'notifier', 'console'],
+    ]);
+    for (const [name, { command, healthcheck }] of moola) {
+      expect(command).toEqual([`apps/${name}/dist/main.js`]);
+      expect(existsSync(join(repository, `apps/${name}/src/main.ts`))).toBe(true);
+      expect(healthcheck?.test).toEqual(['CMD', 'node', 'deploy/healthy.mjs']);
+    }
+  });
+
+  it('names only files, folders and volumes that are there', () => {
+    for (const { volumes: mounts, build } of Object.values(services)) {
+      for (const mount of mounts ?? []) {
+        const source = mount.split(':')[0] as string;
+        expect(source.startsWith('./') ? existsSync(join(repository, source)) : source in volumes).toBe(true);
+      }
+      if (build !== undefined) expect(existsSync(join(repository, build.context, build.dockerfile))).toBe(true);
+    }
+    for (const path of copied()) expect([path, existsSync(join(repository, path))]).toEqual([path, true]);
+  });
+
+  it('is reached from this machine only, each server at a port of its own', () => {
+    for (const port of published) expect(port).toMatch(/^127\.0\.0\.1:\d+:\d+$/);
+    expect(new Set(published.map((port) => port.split(':')[1])).size).toBe(published.length);
+  });
+
+  it('waits only for services that it has', () => {
+    for (const { depends_on: needs } of Object.values(services)) {
+      for (const name of Object.keys(needs ?? {})) expect(Object.keys(services)).toContain(name);
+    }
+  });
+
+  it('gives every service settings that it can read, with the keys that the first start makes', () => {
+    expect(makeKeys()).toBe(0);
+    const fromVolume = (path: string): string => readFileSync(path.replace('/keys', folder), 'utf8');
+    for (const [, { environment }] of moola) {
+      const read = readServiceSettings({ settings: {} }, environment ?? {}, fromVolume);
+      if (!read.ok) throw new Error(read.problems.join('\n'));
+      expect(read.settings.kafkaBrokers).toEqual(['kafka:9092']);
+      expect(read.settings.port).toBe(8080);
+      const files = Object.keys(environment ?? {}).filter((name) => name.endsWith('_FILE'));
+      expect(files).toEqual(['MOOLA_TOKEN_FILE', 'MOOLA_INSTALLATION_KEY_FILE']);
+    }
+  });
+
+  it('keeps the keys that are there', () => {
+    makeKeys();
+    const read = (): string[] => ['token', 'installation-key'].map((name) => readFileSync(join(folder, name), 'utf8'));
+    const before = read();
+    expect(makeKeys()).toBe(0);
+    expect(read()).toEqual(before);
+    expect(statSync(join(folder, 'installation-key')).mode & 0o077).toBe(0);
+  });
+
+  it('has Prometheus look at every service, and Grafana at Prometheus', () => {
+    const file = (path: string): unknown => parse(readFileSync(join(repository, 'deploy', path), 'utf8'));
+    expect(file('prometheus/prometheus.yml')).toMatchObject({
+      alerting: { alertmanagers: [{ static_configs: [{ targets: ['alertmanager:9093'] }] }] },
+      scrape_configs: [{ dns_sd_configs: [{ names: moola.map(([name]) => name), type: 'A', port: 8080 }] }],
+    });
+    expect(file('grafana/datasources/prometheus.yml')).toMatchObject({
+      datasources: [{ uid: 'prometheus', url: 'http://prometheus:9090' }],
+    });
+  });
+});
+
+describe('the health check of a container', () => {
+  const healthy = async (port: number): Promise<number | undefined> => {
+    const program = join(repository, 'deploy/healthy.mjs');
+    return (await runCommand(process.execPath, [program], { MOOLA_PORT: String(port) })).code;
+  };
+
+  const check = async (status: number): Promise<number | undefined> => {
+    const server = createServer((_, response) => response.writeHead(status).end('{}')).listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    const { port } = server.address() as AddressInfo;
+    return healthy(port).finally(() => server.close());
+  };
+
+  it('follows /healthz', async () => {
+    expect(await check(200)).toBe(0);
+    expect(await check(503)).toBe(1);
+  });
+
+  it('fails when nothing listens', async () => {
+    // Nobody listens on port 1 of this machine.
+    expect(await healthy(1)).toBe(1);
+  });
+});
