@@ -1,5 +1,6 @@
-import { create } from '@bufbuild/protobuf';
+import { create, fromBinary, toBinary } from '@bufbuild/protobuf';
 import { describe, expect, it } from '@jest/globals';
+import { BatchSchema } from '@moola/contracts/gen/moola/v1/batch_pb';
 import { DefinitionSchema } from '@moola/contracts/gen/moola/v1/definitions_pb';
 import { decodeBatch, encodeBatches, externalBatch, RowColumns } from './batch-codec.js';
 import { textTopic } from './simulated/text-topic.js';
@@ -67,5 +68,37 @@ describe('batch codec', () => {
     const [record] = encodeBatches(source, rows(3), topic.codec);
     const cut = Uint8Array.from(record as Uint8Array);
     expect(() => decodeBatch(cut.subarray(0, cut.length - 9), topic.codec)).toThrow();
+  });
+
+  it('says in each record which position was sent before it', () => {
+    const columns = rows(7);
+    const before = { epoch: 1, offset: 2 ** 39, ordinal: 7 };
+    const records = encodeBatches(source, columns, topic.codec, { rows: 3, bytes: 1 << 20 }, before);
+    const previous = records.map((record) => decodeBatch(record, topic.codec).previous);
+    const at = (row: number) => ({ epoch: 2, offset: columns.offsets[row], ordinal: columns.ordinals[row] });
+    expect(previous).toEqual([before, at(2), at(5)]);
+    const [first] = encodeBatches(source, columns, topic.codec);
+    expect(decodeBatch(first as Uint8Array, topic.codec).previous).toBeNull();
+    expect(encodeBatches(source, columns, topic.codec, undefined, before)[0]).toHaveLength((first?.length ?? 0) + 11);
+    expect(
+      externalBatch(
+        topic,
+        Array.from({ length: 4 }, () => ({ kind: 'tick', tickMs: 7 })),
+        { rows: 1, bytes: 9 },
+      ),
+    ).toHaveLength(4);
+  });
+
+  it('writes and reads the message of the contract', () => {
+    const before = { epoch: 1, offset: 2 ** 39, ordinal: 7 };
+    const [record] = encodeBatches(source, rows(5), topic.codec, undefined, before);
+    const message = fromBinary(BatchSchema, record as Uint8Array);
+    expect(message).toMatchObject({ processor: 'a/b', partition: 3, epoch: 2, definitions: { length: 1 } });
+    expect([message.previousEpoch, message.previousOffset, message.previousOrdinal]).toEqual([1, 2n ** 39n, 7]);
+    expect(toBinary(BatchSchema, message)).toEqual(record);
+    // A field that this version does not know: of a wire type that it knows by its number, and of another.
+    const later = Buffer.concat([record as Uint8Array, Uint8Array.of(0x7a, 1, 65), Uint8Array.of(0x08, 5)]);
+    expect(decodeBatch(later, topic.codec)).toEqual(decodeBatch(record as Uint8Array, topic.codec));
+    expect(() => decodeBatch(later.subarray(0, later.length - 3), topic.codec)).toThrow();
   });
 });

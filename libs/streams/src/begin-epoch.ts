@@ -12,8 +12,9 @@ export type BegunEpoch =
  * for newer than all that it has seen. It is not undone: to call it for a topic that is still the old one counts all
  * that the topic holds a second time.
  *
- * - A running owner is fenced at its next save and loads the task again. One that has stopped with `TopicMadeAnewError`
- *   has to be started again. Call it for every partition of the topic: each is a task.
+ * - Stop the task's processes before the topic is made anew: one that runs on could take a record of the new topic for the
+ *   next of the old one. A running owner is fenced at its next save and loads the task again; one that has stopped with
+ *   `TopicMadeAnewError` has to be started again. Call it for every partition of the topic: each is a task.
  * - What the task has seen of its sources stays. A source whose own input was not made anew goes on where it was.
  * - What the task has sent stays too, so that its readers see no gap where the epochs meet.
  * - It is a new life (`TaskContext.life`), since the checkpoint may be older than what the readers got: transition 5 of

@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { encodeBatches, externalBatch, RowColumns } from './batch-codec.js';
-import { NewRows } from './new-rows.js';
+import { NewRows, type ReadFrom } from './new-rows.js';
+import type { MissingRows } from './seen-positions.js';
 import type { RowSource } from './processor.js';
 import { textTopic } from './simulated/text-topic.js';
 
@@ -40,5 +41,28 @@ describe('new rows', () => {
     const rows = new NewRows(topic.codec, { data: (word) => words.push(word) });
     for (let i = 0; i < 2; i++) rows.take(externalBatch(topic, [{ kind: 'data', value: 'ack' }])[0] as Uint8Array);
     expect(words).toEqual(['ack', 'ack']);
+  });
+
+  it('are told apart from rows that the log has lost', () => {
+    const record = (offset: number, previous: number | null): Uint8Array => {
+      const columns = new RowColumns<string>();
+      columns.addData(offset, 0, 0, `${offset}`);
+      const before = previous === null ? null : { epoch: 0, offset: previous, ordinal: 0 };
+      return encodeBatches(tracker, columns, topic.codec, undefined, before)[0] as Uint8Array;
+    };
+    const missingIn = (from: ReadFrom, ...records: Uint8Array[]): string[] => {
+      const gaps: string[] = [];
+      const reader = {
+        missing: ({ after, until }: MissingRows) => void gaps.push(`${after?.offset ?? 'none'} to ${until.offset}`),
+      };
+      const rows = new NewRows(topic.codec, reader, from);
+      for (const each of records) rows.take(each);
+      return gaps;
+    };
+    const [one, two, three, five] = [record(1, null), record(2, 1), record(3, 2), record(5, 4)] as const;
+    expect(missingIn('the first record ever', one, two, one, two, three, two)).toEqual([]);
+    expect(missingIn('the first record ever', one, three, two, five, five)).toEqual(['1 to 2', '3 to 4']);
+    expect(missingIn('the first record ever', two, three)).toEqual(['none to 1']);
+    expect(missingIn('somewhere later', two, three)).toEqual([]);
   });
 });

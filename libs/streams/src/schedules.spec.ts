@@ -130,6 +130,22 @@ describe('every schedule gives the same rows', () => {
   );
 
   it(
+    'of a chain whose store never goes back, and that never says so',
+    async () => {
+      add(
+        await checkSchedules({
+          processor: [joiner, summer, mergedJudge],
+          input: [...sideRows(60), ...feedbackRows(60)],
+          partitions: { sums: 1, verdicts: 1 },
+          faults: { ...defaultFaults, storeWentBack: 0, crash: 0.04 },
+          seeds: 60,
+        }),
+      );
+    },
+    enough,
+  );
+
+  it(
     'of rows that are missing, when the log loses what it has acknowledged',
     async () => {
       add(

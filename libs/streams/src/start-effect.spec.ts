@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { topicName } from '@moola/contracts/topic-name';
-import { encodeBatches, RowColumns } from './batch-codec.js';
+import { encodeBatches, lastPosition, RowColumns } from './batch-codec.js';
 import { EffectProgress, type PendingIntent } from './effect-progress.js';
 import { jsonEntry, KeyedState } from './keyed-state.js';
 import type { Processor } from './processor.js';
@@ -10,7 +10,9 @@ import { SimulatedLog } from './simulated/simulated-log.js';
 import { SimulatedStore } from './simulated/simulated-store.js';
 import { Simulation, type Process } from './simulated/simulation.js';
 import { textTopic } from './simulated/text-topic.js';
+import type { SourcePosition } from './source-position.js';
 import { startEffect } from './start-effect.js';
+import type { TaskNotice } from './task-observer.js';
 import { readProgress } from './task-progress.js';
 import { startProcessor } from './start-processor.js';
 
@@ -187,6 +189,115 @@ describe('an effect', () => {
     expect(total.zombies).toBeGreaterThan(0);
     expect(total.savesFenced).toBeGreaterThan(0);
   }, 60_000);
+});
+
+describe('an effect whose store was lost', () => {
+  const at = { topic: topicName('test', intents), partition: 0 };
+
+  /** One process after the other, on a log that stays and a store that does not. */
+  class LostStore {
+    readonly simulation = new Simulation(3, noFaults);
+    readonly log = new SimulatedLog(this.simulation);
+    readonly store = new SimulatedStore(this.simulation);
+    readonly performed: string[] = [];
+    readonly notices: TaskNotice[] = [];
+    readonly durations: number[] = [];
+    private sent: SourcePosition | null = null;
+
+    constructor() {
+      for (const topic of [intents, results]) this.log.createTopic(topicName('test', topic), 1);
+    }
+
+    /** As `decide` sends them; from 0 again when its own store was lost as well. */
+    send(from: number, to: number): void {
+      const rows = new RowColumns<string>();
+      for (let i = from; i < to; i++) rows.addData(i, 0, 0, `intent ${i}`);
+      const source = { processor: 'test/decide', partition: 0, epoch: 0 };
+      const previous = from === 0 ? null : this.sent;
+      this.log.append(at, encodeBatches(source, rows, intents.codec, { rows: 2, bytes: 1000 }, previous));
+      this.sent = lastPosition(source, rows);
+    }
+
+    async run(): Promise<void> {
+      const { simulation } = this;
+      const process = simulation.addProcess('only');
+      const tasks = await startEffect({
+        ...{ log: this.log.of(process), store: this.store.of(process), clock: simulation.clock(process) },
+        ...{ token: () => `token ${simulation.random.next()}`, environment: 'test', name: 'test/act', topic: intents },
+        notices: (notice) => this.notices.push(notice),
+        effectMetrics: (effect) => ({ performed: ({ results: count }) => this.durations.push(count + effect.length) }),
+        key: (intent) => intent,
+        perform: async (intent) => {
+          this.performed.push(intent);
+          return [{ topic: results, partition: 0, value: intent }];
+        },
+      });
+      tasks.failed.catch((error: unknown) => simulation.fail(error));
+      await simulation.run();
+      expect(tasks.behind()).toEqual([]);
+    }
+
+    kill(): void {
+      for (const process of this.simulation.alive) {
+        this.simulation.kill(process);
+        this.log.groups.died(process);
+      }
+    }
+  }
+
+  const intentsOf = (from: number, to: number) => Array.from({ length: to - from }, (_, i) => `intent ${from + i}`);
+
+  it('performs nothing a second time, although its producer sends everything once more', async () => {
+    const world = new LostStore();
+    world.send(0, 10);
+    await world.run();
+    expect(world.performed).toEqual(intentsOf(0, 10));
+    world.kill();
+    world.store.flush();
+    world.send(0, 12);
+    await world.run();
+    expect(world.performed).toEqual(intentsOf(0, 12));
+    expect(world.notices).toEqual([
+      { task: 'moola.test/test/act/0', kind: 'store-behind-commit', position: 0, committed: 5 },
+    ]);
+    world.kill();
+    world.send(6, 14);
+    await world.run();
+    expect(world.performed).toEqual(intentsOf(0, 14));
+    expect(world.notices).toHaveLength(1);
+    expect(world.durations).toEqual(world.performed.map(() => 1 + 'test/act'.length));
+  });
+
+  it('says nothing of a lost span when retention removed only what was done', async () => {
+    const world = new LostStore();
+    world.send(0, 10);
+    await world.run();
+    world.kill();
+    world.store.flush();
+    world.log.truncate(at, 3);
+    world.send(10, 12);
+    await world.run();
+    expect(world.performed).toEqual(intentsOf(0, 12));
+    expect(world.notices.map(({ kind }) => kind)).toEqual(['store-behind-commit']);
+  });
+
+  it('says so when the log lost intents, once', async () => {
+    const world = new LostStore();
+    world.send(0, 4);
+    await world.run();
+    world.log.lose(at, [new Uint8Array()]);
+    const lost = { epoch: 0, offset: 5, ordinal: 0 };
+    const rows = new RowColumns<string>();
+    rows.addData(6, 0, 0, 'intent 6');
+    const source = { processor: 'test/decide', partition: 0, epoch: 0 };
+    world.log.append(at, encodeBatches(source, rows, intents.codec, undefined, lost));
+    await world.simulation.run();
+    expect(world.performed.at(-1)).toBe('intent 6');
+    const after = { epoch: 0, offset: 3, ordinal: 0 };
+    expect(world.notices).toEqual([
+      { task: 'moola.test/test/act/0', kind: 'rows-missing', source: 'test/decide/0', after, until: lost },
+    ]);
+  });
 });
 
 describe('the progress of an effect', () => {

@@ -1,104 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
-import { topicName } from '@moola/contracts/topic-name';
-import { decodeBatch, externalBatch, type ExternalRow } from './batch-codec.js';
-import type { DeadLetters } from './dead-letters.js';
 import { mergedByTick } from './merge-by-tick.js';
-import { PoisonError, type Processor, type TaskState } from './processor.js';
-import { noFaults } from './simulated/faults.js';
-import { SimulatedLog } from './simulated/simulated-log.js';
-import { SimulatedStore } from './simulated/simulated-store.js';
-import { Simulation } from './simulated/simulation.js';
-import { textTopic } from './simulated/text-topic.js';
+import { adder, letters, World } from './simulated/world.js';
 import { startProcessor } from './start-processor.js';
-import type { TaskNotice } from './task-observer.js';
-
-const words = textTopic('words');
-const totals = textTopic('totals');
-const letters = textTopic('letters');
-
-const deadLetters: DeadLetters<string> = {
-  topic: letters,
-  letter: ({ reason, offset, row }) => `${offset}.${row} ${reason}`,
-};
-
-/** Adds up numbers; throws half-way at words that are none, and stops at `stop`. */
-const adder: Processor<string> = {
-  name: 'test/adder',
-  input: words,
-  outputs: [totals],
-  restore(entries, context): TaskState<string> {
-    let total = Number(Buffer.from(entries.get('total') ?? []).toString() || 0);
-    return {
-      apply(row, emitter) {
-        if (row.kind !== 'data') {
-          emitter.passOn(totals, 'same');
-          return;
-        }
-        if (row.value === 'stop') throw new TypeError('a mistake in the processor');
-        total += 1000;
-        emitter.emit(totals, 'same', 'half-way');
-        if (Number.isNaN(Number(row.value))) throw new PoisonError(`${row.value} is no number`);
-        total += Number(row.value) - 1000;
-        emitter.emit(totals, 'same', `${total} (life ${context.life}, at ${row.tickMs})`);
-      },
-      takeChanges: () => new Map([['total', Buffer.from(`${total}`)]]),
-    };
-  },
-};
-
-class World {
-  readonly simulation = new Simulation(1, noFaults);
-  readonly log = new SimulatedLog(this.simulation);
-  readonly store = new SimulatedStore(this.simulation);
-  readonly notices: TaskNotice[] = [];
-  readonly failures: unknown[] = [];
-  readonly input = { topic: topicName('test', words), partition: 0 };
-
-  constructor() {
-    for (const topic of [words, totals, letters]) this.log.createTopic(topicName('test', topic), 1);
-  }
-
-  async start(processor: Processor<string>, time: 'wall' | 'replay' = 'replay'): Promise<void> {
-    const process = this.simulation.addProcess('only');
-    const tasks = await startProcessor({
-      log: this.log.of(process),
-      store: this.store.of(process),
-      clock: this.simulation.clock(process),
-      token: () => `token ${this.simulation.random.next()}`,
-      processor,
-      environment: 'test',
-      time,
-      deadLetters,
-      notices: (notice) => this.notices.push(notice),
-    });
-    tasks.failed.catch((error: unknown) => this.failures.push(error));
-  }
-
-  append(...rows: (string | number)[]): void {
-    const external = rows.map((row): ExternalRow<string> => {
-      return typeof row === 'number' ? { kind: 'tick', tickMs: row } : { kind: 'data', value: row };
-    });
-    this.log.append(this.input, externalBatch(words, external));
-  }
-
-  /** Values of the last accepted row at each position, in order. */
-  rows(topic = totals): string[] {
-    const records = this.log.records({ topic: topicName('test', topic), partition: 0 });
-    const rows = new Map<string, string>();
-    for (const { value } of records) {
-      const batch = decodeBatch(value, topic.codec);
-      batch.data.forEach((text, index) => rows.set(`${batch.offsets[index]}.${batch.ordinals[index]}`, text));
-    }
-    return [...rows.values()].filter((text) => text !== 'half-way');
-  }
-
-  kill(): void {
-    for (const process of this.simulation.alive) {
-      this.simulation.kill(process);
-      this.log.groups.died(process);
-    }
-  }
-}
+import type { SimulatedLog } from './simulated/simulated-log.js';
 
 describe('a poisoned row', () => {
   it('goes to the dead letters, and its neighbours in the record count once', async () => {
@@ -172,6 +76,35 @@ describe('a task', () => {
     ]);
   });
 
+  it('commits what it has saved, and says so when its store knows less; it computes the same again', async () => {
+    const world = new World();
+    for (const word of ['1', '2', '3']) world.append(word);
+    await world.start(adder);
+    await world.simulation.run();
+    world.kill();
+    world.store.flush();
+    world.append('4');
+    await world.start(adder);
+    await world.simulation.run();
+    expect(world.notices).toEqual([
+      { task: 'moola.test/test/adder/0', kind: 'store-behind-commit', position: 0, committed: 3 },
+    ]);
+    expect(world.rows().map((text) => text.split(' ')[0])).toEqual(['1', '3', '6', '10']);
+  });
+
+  it('is behind until it has read what its log held at its assignment', async () => {
+    const world = new World();
+    for (const word of ['1', '2', '3']) world.append(word);
+    const tasks = await world.start(adder);
+    const seen: number[] = [];
+    world.simulation.disturb = () => seen.push(tasks.behind()[0]?.records ?? 0);
+    await world.simulation.run();
+    expect(seen).toContain(3);
+    expect(tasks.behind()).toEqual([]);
+    world.append('4');
+    expect(tasks.behind()).toEqual([]);
+  });
+
   it('refuses a batch that does not begin where the last one ended', async () => {
     const world = new World();
     world.append('1');
@@ -187,17 +120,7 @@ describe('a task', () => {
           batch: (batch) => member.batch({ ...batch, records: world.log.records(world.input, 1) }),
         }),
     };
-    const tasks = await startProcessor({
-      log: skipping,
-      store: world.store.of(process),
-      clock: world.simulation.clock(process),
-      token: () => 'token',
-      processor: adder,
-      environment: 'test',
-      time: 'replay',
-      deadLetters,
-      notices: () => undefined,
-    });
+    const tasks = await startProcessor({ ...world.settings(process, adder, 'replay'), log: skipping });
     await world.simulation.run();
     await expect(tasks.failed).rejects.toThrow(
       'moola.test/test/adder/0 expected offset 0 of moola.test.words.v1/0, but was given 1',
