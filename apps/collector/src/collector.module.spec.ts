@@ -9,7 +9,7 @@ import { minute, modelDefinition, outcome, prediction } from './join/story/event
 describe('the collector, on a durable log', () => {
   let collector: ModuleOnLog;
   beforeEach(async () => {
-    collector = await ModuleOnLog.start(CollectorModule, 'wall');
+    collector = await ModuleOnLog.start(CollectorModule.with({ key: Buffer.alloc(32) }), 'wall');
   });
   afterEach(() => collector.close());
 
@@ -20,6 +20,20 @@ describe('the collector, on a durable log', () => {
     const labelled = async () => (await collector.data(topics.observations)).filter(({ kind }) => kind === 'labelled');
     await eventually('the outcome is joined', async () => (await labelled()).length > 0);
     expect(await labelled()).toMatchObject([{ model: 'fraud', version: 'v1', class: '1', truth: '0' }]);
+  });
+
+  it('takes in what foreign producers write, and keeps what it refuses', async () => {
+    const event = {
+      prediction: { model: 'fraud', version: 'v1', input: 'a', time: new Date().toISOString(), class: '1' },
+    };
+    const values = [event, { ...event, outcome: {} }].map((value) => Buffer.from(JSON.stringify(value)));
+    await collector.appendForeign(topics.telemetry, ...values);
+    await eventually('both are decided', async () => (await collector.data(topics.deadLetters)).length === 1);
+    expect(await collector.data(topics.deadLetters)).toMatchObject([{ origin: 'telemetry', encoding: 'json' }]);
+    const predictions = async () =>
+      (await collector.data(topics.observations)).filter((row) => row.kind === 'prediction');
+    await eventually('the prediction is counted', async () => (await predictions()).length === 1);
+    expect(await predictions()).toMatchObject([{ model: 'fraud', input: 'a' }]);
   });
 
   it('lets definitions take effect wherever they are needed', async () => {

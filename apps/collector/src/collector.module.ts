@@ -1,7 +1,17 @@
-import { Module } from '@nestjs/common';
+import { Module, type DynamicModule } from '@nestjs/common';
+import { collectorOptions, type CollectorOptions } from './collector-options.js';
 import { DefineController } from './define/define.controller.js';
 import { JoinController } from './join/join.controller.js';
+import { ReceiveController } from './receive/receive.controller.js';
 
-/** Takes definitions and events in behind the doors; the door for HTTP is `EventsModule`. */
-@Module({ controllers: [DefineController, JoinController] })
-export class CollectorModule {}
+/** Takes definitions and events in, from foreign producers and from behind the doors; HTTP's door is `EventsModule`. */
+@Module({})
+export class CollectorModule {
+  static with(options: CollectorOptions): DynamicModule {
+    return {
+      module: CollectorModule,
+      controllers: [DefineController, ReceiveController, JoinController],
+      providers: [{ provide: collectorOptions, useValue: options }],
+    };
+  }
+}

@@ -4,20 +4,31 @@ import { CollectorModule } from './collector.module.js';
 import { EventsModule } from './ingest-http/events.module.js';
 import { installEventsRoute } from './ingest-http/install-events-route.js';
 import { Door } from './receive/door.js';
+import type { AnonymisationKey } from './receive/identifier-hash.js';
+import { ReceiveMetrics } from './receive/receive-metrics.js';
+
+let receiveMetrics: ReceiveMetrics | undefined;
+
+/** Options that name the anonymisation key, where there is one. */
+function anonymised(secret: string | undefined): { readonly anonymisation?: AnonymisationKey } {
+  return secret === undefined ? {} : { anonymisation: { id: 'installation', secret } };
+}
 
 await runService({
   name: 'collector',
   text: 'takes events in, checks and joins them, and puts definitions into their order.',
   settings: {},
-  streams: () => [CollectorModule],
+  streams({ name }, { key, settings, metrics }) {
+    receiveMetrics ??= new ReceiveMetrics(metrics);
+    return [CollectorModule.with({ key, counted: receiveMetrics.of(name), ...anonymised(settings.anonymisationKey) })];
+  },
   // Events come into the first environment that has the time of the wall.
   async parts({ environments, log, key, settings }) {
     const live = environments.find(({ time }) => time === 'wall');
     if (live === undefined) return {};
-    const anonymisation = settings.anonymisationKey && { id: 'installation', secret: settings.anonymisationKey };
     const door = await Door.open({
       ...{ log, environment: live.name, key, origin: 'http' },
-      ...(anonymisation ? { anonymisation } : {}),
+      ...anonymised(settings.anonymisationKey),
     });
     return {
       modules: [EventsModule.of(door, systemClock)],

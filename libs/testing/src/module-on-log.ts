@@ -55,6 +55,11 @@ export class ModuleOnLog {
     await this.embedded.log.append(at(topic), externalBatch(topic, rows));
   }
 
+  /** Records as a foreign producer writes them. */
+  async appendForeign<T>(topic: Topic<T>, ...values: readonly Uint8Array[]): Promise<void> {
+    await this.embedded.log.append(at(topic), values);
+  }
+
   /** Rows as a processor's task writes them, each later than those before. */
   async appendFrom<T>(processor: string, topic: Topic<T>, ...rows: readonly ExternalRow<T>[]): Promise<void> {
     const columns = new RowColumns<T>();

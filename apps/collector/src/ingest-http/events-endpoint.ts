@@ -1,6 +1,7 @@
 import { STATUS_CODES } from 'node:http';
 import { traced } from '@moola/platform/tracing/traced';
 import type { Clock } from '@moola/streams/clock';
+import { malformed, type Offer } from '../receive/domain/offer.js';
 import type { Answer, Door } from '../receive/door.js';
 import { bodyFormats, formatOf } from './read-body.js';
 
@@ -51,15 +52,10 @@ export class EventsEndpoint {
     }
     const nowMs = this.clock.nowMs();
     const read = format.read(body);
-    const offers = read.ok
+    const original = { encoding: format.encoding, bytes: () => body };
+    const offers: readonly Offer[] = read.ok
       ? read.offers
-      : [
-          {
-            kind: 'unreadable',
-            refused: { reason: 'malformed', field: '', detail: `the body ${read.detail}` },
-            original: { encoding: format.encoding, bytes: () => body },
-          } as const,
-        ];
+      : [{ kind: 'unreadable', refused: malformed(`the body ${read.detail}`), original }];
     const result = await this.door.append(offers, nowMs);
     if (result.kind === 'disk-full') return problem(507, `${result.detail}. Send the same events again then`);
     if (!read.ok) return problem(400, `the body ${read.detail}`);

@@ -1,26 +1,26 @@
-import type { Offer, Original } from '../receive/door.js';
-import { readJson, readNdjson } from './read-json.js';
-import { readProtobuf } from './read-protobuf.js';
-
-/** The events of a body, or why the body as a whole cannot be read: what and where. */
-export type ReadBody =
-  { readonly ok: true; readonly offers: readonly Offer[] } | { readonly ok: false; readonly detail: string };
+import type { Original, ReadOffers } from '../receive/domain/offer.js';
+import { readJson, readNdjson } from '../receive/domain/read-json.js';
+import { readProtobuf } from '../receive/domain/read-protobuf.js';
 
 interface BodyFormat {
   readonly mediaTypes: readonly string[];
   readonly encoding: Original['encoding'];
-  readonly read: (bytes: Buffer) => ReadBody;
+  readonly read: (bytes: Buffer) => ReadOffers;
 }
 
 /** Every format of `POST /v1/events`. */
 export const bodyFormats: readonly BodyFormat[] = [
-  { mediaTypes: ['application/json'], encoding: 'json', read: readJson },
+  { mediaTypes: ['application/json'], encoding: 'json', read: (bytes) => readJson(bytes, 'refused') },
   {
     mediaTypes: ['application/x-ndjson', 'application/ndjson', 'application/jsonl'],
     encoding: 'json',
     read: readNdjson,
   },
-  { mediaTypes: ['application/x-protobuf', 'application/protobuf'], encoding: 'protobuf', read: readProtobuf },
+  {
+    mediaTypes: ['application/x-protobuf', 'application/protobuf'],
+    encoding: 'protobuf',
+    read: (bytes) => readProtobuf(bytes, 'refused'),
+  },
 ];
 
 /** @param contentType the header, parameters included. */

@@ -1,26 +1,17 @@
 import { toBinary } from '@bufbuild/protobuf';
-import { DeadLetterReason, type DeadLetter } from '@moola/contracts/gen/moola/v1/dead_letters_pb';
+import type { DeadLetter } from '@moola/contracts/gen/moola/v1/dead_letters_pb';
 import { EventSchema, type Event } from '@moola/contracts/gen/moola/v1/telemetry_pb';
 import { topicName, topics } from '@moola/contracts/topics';
-import { deadLetter } from '@moola/platform/dead-letters/letters';
 import type { InstallationKey } from '@moola/platform/dead-letters/seal';
 import { DiskFullError, type EventLog } from '@moola/streams/event-log';
-import { defaultDoorHorizonMs, receive, type ReceiveContext } from './domain/receive.js';
-import type { Refused, RefusedReason } from './domain/refused.js';
+import { originalOf, type Offer, type Original } from './domain/offer.js';
+import { defaultDoorHorizonMs } from './domain/receive.js';
+import { Receiver } from './domain/receiver.js';
+import type { Refused } from './domain/refused.js';
 import { contentId } from './event-id.js';
 import { identifierHash, type AnonymisationKey } from './identifier-hash.js';
 import { IntakeWriter, type KeyedRow } from './intake-writer.js';
-
-/** The bytes that an event came in. Called only when it is refused. */
-export interface Original {
-  readonly encoding: 'json' | 'protobuf';
-  readonly bytes: () => Uint8Array;
-}
-
-/** Something that wants in: an event, or what could not be read as one. */
-export type Offer =
-  | { readonly kind: 'event'; readonly event: Event; readonly original: Original }
-  | { readonly kind: 'unreadable'; readonly refused: Refused; readonly original: Original };
+import { refusalLetter } from './refusal-letter.js';
 
 /** What became of one offer. */
 export type Answer =
@@ -49,18 +40,9 @@ export interface DoorOptions {
   readonly anonymisation?: AnonymisationKey;
 }
 
-/** More of the original bytes is not kept in a letter. */
-const mostOriginalBytes = 256 * 1024;
-
-const letterReasons: Readonly<Record<RefusedReason, DeadLetterReason>> = {
-  malformed: DeadLetterReason.MALFORMED,
-  'invalid-field': DeadLetterReason.INVALID_FIELD,
-  'time-out-of-range': DeadLetterReason.TIME_OUT_OF_RANGE,
-};
-
-/** The one way into `intake`: validates, anonymises, keys by model, appends, and answers event by event. */
+/** The way into `intake` for callers that wait for an answer: validates, anonymises, keys by model, appends, and answers event by event. */
 export class Door {
-  private readonly context: Omit<ReceiveContext, 'nowMs'>;
+  private readonly receiver: Receiver;
 
   private constructor(
     private readonly options: DoorOptions,
@@ -68,7 +50,7 @@ export class Door {
   ) {
     const { horizonMs = defaultDoorHorizonMs, anonymisation } = options;
     const replaceIdentifier = anonymisation ? identifierHash(anonymisation) : null;
-    this.context = { horizonMs, replaceIdentifier, contentId };
+    this.receiver = new Receiver({ horizonMs, replaceIdentifier, contentId, unknownFields: 'refused' });
   }
 
   /** @throws {UnknownTopicError} when the environment's topics have not been made. */
@@ -86,17 +68,15 @@ export class Door {
     const rows: KeyedRow[] = [];
     const letters: DeadLetter[] = [];
     const answers = offers.map((offer): Answer => {
-      const received =
-        offer.kind === 'event'
-          ? receive(offer.event, { nowMs, ...this.context })
-          : ({ accepted: false, refused: offer.refused } as const);
-      const id = offer.kind === 'event' ? offer.event.id : '';
+      const received = this.receiver.offer(offer, nowMs);
       if (received.accepted) {
+        const { row } = received;
         rows.push(received);
-        return { accepted: true, id };
+        return { accepted: true, id: row.kind === 'prediction' ? row.id : row.event.id };
       }
-      letters.push(this.letter(offer.original, received.refused, nowMs));
-      return { accepted: false, id, refused: received.refused };
+      const { id, refused } = received;
+      letters.push(this.letter(originalOf(offer), refused, nowMs));
+      return { accepted: false, id, refused };
     });
     try {
       if (offers.length > 0) await this.writer.write(rows, letters);
@@ -118,14 +98,8 @@ export class Door {
     );
   }
 
-  private letter({ encoding, bytes }: Original, { reason, field, detail }: Refused, atMs: number): DeadLetter {
-    const original = bytes();
-    const kept = original.subarray(0, mostOriginalBytes);
-    const cut = kept.length < original.length ? ` (the first ${kept.length} of ${original.length} bytes are kept)` : '';
-    return deadLetter(this.options.key, {
-      ...{ atMs, origin: this.options.origin, encoding, original: kept },
-      reason: letterReasons[reason],
-      detail: (field === '' ? detail : `${field} ${detail}`) + cut,
-    });
+  private letter(original: Original, refused: Refused, atMs: number): DeadLetter {
+    const { key, origin } = this.options;
+    return refusalLetter(key, { original, refused, atMs, origin, place: '' });
   }
 }

@@ -1,11 +1,41 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { toBinary } from '@bufbuild/protobuf';
-import { EventSchema, type Event } from '@moola/contracts/gen/moola/v1/telemetry_pb';
+import { EventSchema, type Event, type Outcome } from '@moola/contracts/gen/moola/v1/telemetry_pb';
+import type { IntakeRow, PredictionRow } from '@moola/contracts/rows';
 
 /**
  * The id of an event that came without one: a hash of its content, its time included, so that a repetition is told from
- * another event. The first 128 bits of SHA-256 over its protobuf bytes.
+ * another event, whichever way it came. The first 128 bits of SHA-256.
+ * @param row with an empty id
  */
-export function contentId(event: Event): string {
-  return `sha256-${createHash('sha256').update(toBinary(EventSchema, event)).digest('hex').slice(0, 32)}`;
+export function contentId(row: IntakeRow): string {
+  return `sha256-${hash('sha256', row.kind === 'prediction' ? predictionText(row) : eventContent(row.event), 'hex').slice(0, 32)}`;
+}
+
+/** Texts hold no control characters, so this stands between them. */
+const separator = '\0';
+
+function predictionText(row: PredictionRow): string {
+  return [
+    ...['prediction', row.source, row.model, row.version, row.build, row.role, row.input, row.timeMs, row.class],
+    ...[row.value, row.score, row.latencyMs, row.costUsd, row.error, row.arm],
+    ...[sortedEntries(row.segments), sortedEntries(row.features)],
+  ].join(separator);
+}
+
+function eventContent(event: Event): string | Uint8Array {
+  const { kind, source } = event;
+  if (kind.case !== 'outcome' || kind.value.prediction) return toBinary(EventSchema, event);
+  return outcomeText(source, kind.value);
+}
+
+function outcomeText(source: string, { model, input, knownAt, truth, value, revision }: Outcome): string {
+  return ['outcome', source, model, input, knownAt?.seconds, knownAt?.nanos, truth, value, revision].join(separator);
+}
+
+/** In whichever order they came. */
+function sortedEntries(map: Readonly<Record<string, string | number>>): string {
+  const keys = Object.keys(map);
+  if (keys.length === 0) return '';
+  return JSON.stringify(keys.sort().map((key) => [key, map[key]]));
 }

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { BridgeModule } from '@moola/bridge/bridge.module';
+import type { CollectorOptions } from '@moola/collector/collector-options';
 import { CollectorModule } from '@moola/collector/collector.module';
 import { ExperimentModule } from '@moola/experiment/experiment.module';
 import { NotifierModule } from '@moola/notifier/notifier.module';
@@ -25,6 +26,7 @@ export interface CoreOptions {
   readonly partitions: number;
   readonly data: Embedded;
   readonly key: InstallationKey;
+  readonly collector: CollectorOptions;
   readonly logger: Logger;
   readonly metrics: StreamMetrics;
   /** How often time is written into a live environment while events arrive. */
@@ -47,7 +49,7 @@ export function startCore(options: CoreOptions): Promise<RunningEnvironment> {
   const expires = time === 'wall' ? options.expireAfterMs : 0;
   const registry = { url: options.registryUrl, token: options.registryToken ?? null };
   const services = [
-    CollectorModule,
+    CollectorModule.with(options.collector),
     TrackerModule,
     ExperimentModule,
     BridgeModule,

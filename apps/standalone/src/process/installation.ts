@@ -8,6 +8,7 @@ import { servePage } from '@moola/console/serve-page';
 import { EventsModule } from '@moola/collector/ingest-http/events.module';
 import { installEventsRoute } from '@moola/collector/ingest-http/install-events-route';
 import { Door } from '@moola/collector/receive/door';
+import { ReceiveMetrics } from '@moola/collector/receive/receive-metrics';
 import type { IncidentEvent } from '@moola/contracts/gen/moola/v1/incidents_pb';
 import type { ConfiguredChannels } from '@moola/notifier/send/channel-settings';
 import type { NotifierSettings } from '@moola/notifier/notifier-settings';
@@ -131,12 +132,14 @@ async function start(options: InstallationOptions, closers: Closers): Promise<In
     }),
   ];
   const streamMetrics = new StreamMetrics(metrics);
+  const receiveMetrics = new ReceiveMetrics(metrics);
   const environments: RunningEnvironment[] = [];
   for (const [name, time] of times) {
     const isLive = time === 'wall';
     const environment = await startCore({
       ...{ name, time, partitions: settings.partitions, data, key, logger, metrics: streamMetrics },
       tickMs: settings.tickMs,
+      collector: { key, counted: receiveMetrics.of(name), ...(anonymisation ? { anonymisation } : {}) },
       registryUrl: (isLive && settings.registryUrl) || `${server.address}/registry/${name}`,
       registryToken: isLive && settings.registryUrl ? settings.registryToken : settings.token,
       expireAfterMs: settings.expireAfterMs,

@@ -1,8 +1,7 @@
 import type { DeadLetter } from '@moola/contracts/gen/moola/v1/dead_letters_pb';
-import { fromBinary } from '@bufbuild/protobuf';
-import { EventSchema } from '@moola/contracts/gen/moola/v1/telemetry_pb';
 import { formatOf } from '@moola/collector/ingest-http/read-body';
-import type { Door, Offer } from '@moola/collector/receive/door';
+import type { Offer } from '@moola/collector/receive/domain/offer';
+import type { Door } from '@moola/collector/receive/door';
 import type { RetriedEventView } from '@moola/console/dead-letters/views';
 
 /** Takes the original bytes of a dead letter in again, by the door by which they came. */
@@ -29,12 +28,7 @@ function offersOf(letter: DeadLetter, payload: Buffer): readonly Offer[] | strin
     const read = formatOf('application/json')?.read(payload);
     return read?.ok ? read.offers : `the body ${read?.detail ?? 'cannot be read'}`;
   }
+  // An event holds more than the field of which a batch consists.
   const batch = formatOf('application/x-protobuf')?.read(payload);
-  if (batch?.ok && batch.offers.every(({ kind }) => kind === 'event')) return batch.offers;
-  try {
-    const event = fromBinary(EventSchema, payload);
-    return [{ kind: 'event', event, original: { encoding: 'protobuf', bytes: () => payload } }];
-  } catch (error) {
-    return (error as Error).message;
-  }
+  return batch?.ok ? batch.offers : [{ kind: 'protobuf', bytes: payload }];
 }

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { createHmac } from 'node:crypto';
 import { create } from '@bufbuild/protobuf';
 import { DeadLetterReason, DeadLetterSchema, type DeadLetter } from '@moola/contracts/gen/moola/v1/dead_letters_pb';
 import { topics } from '@moola/contracts/topics';
@@ -18,9 +18,16 @@ export interface LetterContent {
   readonly original: Uint8Array;
 }
 
-/** A dead letter, its original bytes sealed. The same content at the same origin has the same id. */
-export function deadLetter(key: InstallationKey, content: LetterContent): DeadLetter {
-  return letterOf(key, content, '');
+/**
+ * A dead letter, its original bytes sealed. The same content at the same origin and place has the same id. The id is open,
+ * so it is a keyed hash: who guesses the original cannot try it out.
+ * @param place where the original stands; empty for what stands nowhere.
+ */
+export function deadLetter(key: InstallationKey, content: LetterContent, place = ''): DeadLetter {
+  const { original, ...said } = content;
+  const hash = createHmac('sha256', key).update(said.origin).update('\0').update(place).update('\0').update(original);
+  const id = hash.digest('hex').slice(0, 32);
+  return create(DeadLetterSchema, { id, ...said, sealed: seal(key, id, original) });
 }
 
 /** The letters of rows that a processor could not apply. */
@@ -37,13 +44,7 @@ export function poisonLetters(key: InstallationKey): DeadLetters<DeadLetter> {
         encoding: row.kind === 'definition' ? 'protobuf' : 'row',
         original: row.bytes,
       };
-      return letterOf(key, content, place);
+      return deadLetter(key, content, place);
     },
   };
-}
-
-function letterOf(key: InstallationKey, { original, ...content }: LetterContent, place: string): DeadLetter {
-  const hash = createHash('sha256').update(content.origin).update('\0').update(place).update('\0').update(original);
-  const id = hash.digest('hex').slice(0, 32);
-  return create(DeadLetterSchema, { id, ...content, sealed: seal(key, id, original) });
 }

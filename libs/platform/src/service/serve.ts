@@ -67,13 +67,13 @@ async function run<S extends SettingsSpec>(
   const reading = new AbortController();
   // Every followed partition listens to it.
   setMaxListeners(0, reading.signal);
+  const metrics = new Metrics(service.name);
   const context: ServiceContext<S> = {
-    ...{ settings, variables, environments, log, store, key, logger },
+    ...{ settings, variables, environments, log, store, key, logger, metrics },
     signal: reading.signal,
   };
   const parts = (await service.parts?.(context)) ?? {};
   const health = new Health();
-  const metrics = new Metrics(service.name);
   health.notReady('services', 'starting');
   const server = await startHttpServer({
     ...{ host: settings.host, port: settings.port, token: settings.token, logger: nestLogger(logger) },

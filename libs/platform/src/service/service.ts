@@ -4,6 +4,7 @@ import type { EventLog } from '@moola/streams/event-log';
 import type { FastifyInstance } from 'fastify';
 import type { InstallationKey } from '../dead-letters/seal.js';
 import type { Logger } from '../logging/logger.js';
+import type { Metrics } from '../metrics/metrics.js';
 import type { ProcessSettings } from '../settings/process-settings.js';
 import type { SettingsSpec, Settings } from '../settings/settings.js';
 import type { DistributedSettings } from './distributed-settings.js';
@@ -24,6 +25,7 @@ export interface ServiceContext<S extends SettingsSpec> {
   /** Seals dead letters; the same in all processes. */
   readonly key: InstallationKey;
   readonly logger: Logger;
+  readonly metrics: Metrics;
   /** Aborted when the process ends. */
   readonly signal: AbortSignal;
 }

@@ -6,7 +6,7 @@ import type { Refused } from './refused.js';
 export type Check = Refused | null;
 
 /** Names of models, versions and the like: they stand in paths, labels and messages. */
-const printable = /^\P{C}*$/u;
+export const printable = /^\P{C}*$/u;
 
 export function invalid(field: string, detail: string): Refused {
   return { reason: 'invalid-field', field, detail };

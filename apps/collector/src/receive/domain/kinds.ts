@@ -18,11 +18,8 @@ import {
   type Check,
   type TimeRange,
 } from './checks.js';
+import { featureLimits, most, segmentLimits } from './limits.js';
 
-/** Longest texts, in UTF-16 code units. */
-const most = { name: 256, input: 512, text: 1024 } as const;
-const segments = { entries: 32, key: 64 } as const;
-const features = { entries: 256, key: 128 } as const;
 const roles = Role as unknown as Readonly<Record<string, string | number>>;
 
 /** @param at path of the prediction: `prediction`, or `outcome.prediction`. */
@@ -40,9 +37,9 @@ export function checkPrediction(at: string, prediction: Prediction, range: TimeR
     number(`${at}.latencyMs`, prediction.latencyMs, 0, Infinity) ??
     number(`${at}.costUsd`, prediction.costUsd, 0, Infinity) ??
     name(`${at}.error`, prediction.error, most.text) ??
-    map(`${at}.segments`, prediction.segments, segments, (field, value) => name(field, value, most.name)) ??
+    map(`${at}.segments`, prediction.segments, segmentLimits, (field, value) => name(field, value, most.name)) ??
     name(`${at}.experimentArm`, prediction.experimentArm, most.name) ??
-    map(`${at}.features`, prediction.features, features, finite)
+    map(`${at}.features`, prediction.features, featureLimits, finite)
   );
 }
 

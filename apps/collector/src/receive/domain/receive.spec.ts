@@ -4,7 +4,7 @@ import { describe, expect, it } from '@jest/globals';
 import { EventSchema, Role, type Event } from '@moola/contracts/gen/moola/v1/telemetry_pb';
 import { contentId } from '../event-id.js';
 import { identifierHash } from '../identifier-hash.js';
-import { receive, type Received } from './receive.js';
+import { receive, type IdentifierHash, type Received } from './receive.js';
 
 type EventInit = MessageInitShape<typeof EventSchema>;
 
@@ -35,19 +35,19 @@ const sample = (over: object = {}): EventInit => ({
   kind: { case: 'infrastructureSample', value: { model: 'fraud', instance: 'pod-1', time, ...over } },
 });
 
-function received(init: EventInit, replaceIdentifier: ((identifier: string) => string) | null = null): Received {
+function received(init: EventInit, replaceIdentifier: IdentifierHash | null = null): Received {
   const event = create(EventSchema, init);
   return receive(event, { nowMs: now.getTime(), horizonMs: 31 * day, replaceIdentifier, contentId });
 }
 
 /** What an accepted event looks like as a row. */
-function rowOf(init: EventInit, replaceIdentifier: ((identifier: string) => string) | null = null) {
+function rowOf(init: EventInit, replaceIdentifier: IdentifierHash | null = null) {
   const result = received(init, replaceIdentifier);
   if (!result.accepted) throw new Error(`${result.refused.field} ${result.refused.detail}`);
   return result.row;
 }
 
-function eventOf(init: EventInit, replaceIdentifier: ((identifier: string) => string) | null = null): Event {
+function eventOf(init: EventInit, replaceIdentifier: IdentifierHash | null = null): Event {
   const row = rowOf(init, replaceIdentifier);
   if (row.kind !== 'event') throw new Error('is a prediction');
   return row.event;
@@ -191,16 +191,16 @@ describe('anonymisation', () => {
 
   it('differs from input to input and from key to key', () => {
     const other = identifierHash({ id: 'k1', secret: 'another-secret-of-length' });
-    expect(new Set([replace('a'), replace('b'), other('a')]).size).toBe(3);
+    expect(new Set([replace.of('a'), replace.of('b'), other.of('a')]).size).toBe(3);
   });
 
   it('does not let the id tell what it hides', () => {
-    const id = (hash: typeof replace | null) => (rowOf({ ...prediction(), id: '' }, hash) as { id: string }).id;
+    const id = (hash: IdentifierHash | null) => (rowOf({ ...prediction(), id: '' }, hash) as { id: string }).id;
     expect(id(replace)).not.toBe(id(null));
   });
 
   it('hides who deployed, and refuses by the original', () => {
-    expect(eventOf(deployment({ by: 'jane' }), replace).kind.value).toMatchObject({ by: replace('jane') });
+    expect(eventOf(deployment({ by: 'jane' }), replace).kind.value).toMatchObject({ by: replace.of('jane') });
     expect(received(prediction({ input: 'x'.repeat(513) }), replace)).toMatchObject({ accepted: false });
   });
 });

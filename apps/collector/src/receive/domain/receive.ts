@@ -29,9 +29,16 @@ export interface ReceiveContext {
   /** Older events are refused: they could not be told from duplicates any more. */
   readonly horizonMs: number;
   /** Replaces what points at a person, a customer or a request; `null` keeps it. */
-  readonly replaceIdentifier: ((identifier: string) => string) | null;
-  /** The id of an event that came without one. */
-  readonly contentId: (event: Event) => string;
+  readonly replaceIdentifier: IdentifierHash | null;
+  /** The id of what came without one, from a row whose id is empty. */
+  readonly contentId: (row: IntakeRow) => string;
+}
+
+/** Replaces identifiers by values that tell nothing of them: the same for the same identifier. */
+export interface IdentifierHash {
+  of(identifier: string): string;
+  /** Of UTF-8 text in place: the same as `of`, without decoding it. */
+  ofBytes(bytes: Uint8Array, start: number, end: number): string;
 }
 
 /**
@@ -45,11 +52,14 @@ export function receive(event: Event, context: ReceiveContext): Received {
   const { kind } = event;
   if (kind.case === undefined) return { accepted: false, refused: noKind };
   const { model } = kind.value;
-  if (replaceIdentifier !== null) replaceIdentifiers(event, replaceIdentifier);
+  if (replaceIdentifier !== null) replaceIdentifiers(event, (identifier) => replaceIdentifier.of(identifier));
   // After the identifiers, or the hash would tell of them.
-  if (event.id === '') event.id = contentId(event);
-  if (kind.case !== 'prediction') return { accepted: true, row: { kind: 'event', event }, model };
-  return { accepted: true, row: predictionRow(event.id, event.source, kind.value), model };
+  if (kind.case === 'prediction') {
+    const row = predictionRow(event.id, event.source, kind.value);
+    return { accepted: true, row: row.id === '' ? { ...row, id: contentId(row) } : row, model };
+  }
+  if (event.id === '') event.id = contentId({ kind: 'event', event });
+  return { accepted: true, row: { kind: 'event', event }, model };
 }
 
 const noKind = invalid(

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { SeededRandom } from '../join/story/random.js';
+import { SeededRandom } from '../../join/story/random.js';
 import { elementSpans, findFault, lineAndColumn, memberStart } from './json-scanner.js';
 
 const parses = (text: string): boolean => {

@@ -1,37 +1,37 @@
-import { isUtf8 } from 'node:buffer';
-import { fromJson, type JsonValue } from '@bufbuild/protobuf';
-import { EventSchema } from '@moola/contracts/gen/moola/v1/telemetry_pb';
-import type { Offer, Original } from '../receive/door.js';
 import { elementSpans, findFault, lineAndColumn, memberStart } from './json-scanner.js';
-import type { ReadBody } from './read-body.js';
+import { isObject } from './json-object.js';
+import { malformed, type Offer, type Original, type ReadOffers, type UnknownFields } from './offer.js';
 
 const encoder = new TextEncoder();
 
 /** One event, `{"events": […]}`, or an array of events. */
-export function readJson(bytes: Buffer): ReadBody {
-  if (!isUtf8(bytes)) return { ok: false, detail: 'is no UTF-8 text' };
-  const text = bytes.toString('utf8').replace(/^\ufeff/, '');
+export function readJson(bytes: Buffer, unknown: UnknownFields): ReadOffers {
+  const text = textOf(bytes);
+  if (text === null) return { ok: false, detail: 'is no UTF-8 text' };
   let value: unknown;
   try {
     value = JSON.parse(text);
   } catch (error) {
     return { ok: false, detail: `is no JSON: ${faultOf(text, error)}` };
   }
-  if (Array.isArray(value)) return { ok: true, offers: offersOf(value, text, () => 0) };
+  if (Array.isArray(value)) return { ok: true, offers: offersOf(value, text, () => 0), unknownFields: 0 };
   if (isObject(value) && 'events' in value) {
     const { events, ...others } = value;
-    const [other] = Object.keys(others);
-    if (other !== undefined)
+    const beside = Object.keys(others);
+    const [other] = beside;
+    if (other !== undefined && unknown === 'refused')
       return { ok: false, detail: `has the field "${other}" beside "events": expected {"events": […]}` };
     if (!Array.isArray(events))
       return { ok: false, detail: 'has "events", which is no array: expected {"events": […]}' };
-    return { ok: true, offers: offersOf(events, text, () => memberStart(text, 0, 'events') ?? 0) };
+    const offers = offersOf(events, text, () => memberStart(text, 0, 'events') ?? 0);
+    return { ok: true, offers, unknownFields: beside.length };
   }
-  return { ok: true, offers: [offerOf(value, { encoding: 'json', bytes: () => encoder.encode(text) }, '')] };
+  const offer = offerOf(value, { encoding: 'json', bytes: () => bytes }, '');
+  return { ok: true, offers: [offer], unknownFields: 0 };
 }
 
 /** An event a line; empty lines do not count. A line that cannot be read is refused by itself. */
-export function readNdjson(bytes: Buffer): ReadBody {
+export function readNdjson(bytes: Buffer): ReadOffers {
   const offers: Offer[] = [];
   let line = 0;
   for (let start = 0; start < bytes.length;) {
@@ -43,18 +43,39 @@ export function readNdjson(bytes: Buffer): ReadBody {
     const offer = lineOffer(slice, line);
     if (offer) offers.push(offer);
   }
-  return { ok: true, offers };
+  return { ok: true, offers, unknownFields: 0 };
 }
 
 function lineOffer(slice: Buffer, line: number): Offer | null {
   const original: Original = { encoding: 'json', bytes: () => slice };
-  if (!isUtf8(slice)) return unreadable(original, `line ${line} is no UTF-8 text`);
-  const text = slice.toString('utf8').replace(/^\ufeff/, '');
+  const text = textOf(slice);
+  if (text === null) return unreadable(original, `line ${line} is no UTF-8 text`);
   if (text.trim() === '') return null;
   try {
     return offerOf(JSON.parse(text), original, `line ${line}: `);
   } catch (error) {
     return unreadable(original, `line ${line} is no JSON: ${faultOf(text, error)}`);
+  }
+}
+
+const byteOrderMark = 0xfeff;
+/** Stands in the place of bytes that are no UTF-8; a sender may also mean it. */
+const replacement = '\ufffd';
+const strict = new TextDecoder('utf-8', { fatal: true });
+
+/** UTF-8 as text, without a byte order mark; `null` when it is none. */
+function textOf(bytes: Buffer): string | null {
+  const text = bytes.toString('utf8');
+  if (text.includes(replacement) && !isUtf8(bytes)) return null;
+  return text.charCodeAt(0) === byteOrderMark ? text.slice(1) : text;
+}
+
+function isUtf8(bytes: Buffer): boolean {
+  try {
+    strict.decode(bytes);
+    return true;
+  } catch {
+    return false;
   }
 }
 
@@ -71,23 +92,12 @@ function offersOf(values: readonly unknown[], text: string, start: () => number)
   });
 }
 
-/** @param where of the value, such as `line 3: `. */
 function offerOf(value: unknown, original: Original, where: string): Offer {
-  if (!isObject(value))
-    return unreadable(original, `${where}is no object: expected an event such as {"prediction": {…}}`);
-  try {
-    return { kind: 'event', event: fromJson(EventSchema, value as JsonValue), original };
-  } catch (error) {
-    return unreadable(original, `${where}is no event: ${error instanceof Error ? error.message : String(error)}`);
-  }
+  return { kind: 'json', value, where, original };
 }
 
 function unreadable(original: Original, detail: string): Offer {
-  return { kind: 'unreadable', refused: { reason: 'malformed', field: '', detail }, original };
-}
-
-function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
+  return { kind: 'unreadable', refused: malformed(detail), original };
 }
 
 /** `JSON.parse` does not always say where; the scanner does. */

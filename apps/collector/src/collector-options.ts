@@ -1,0 +1,20 @@
+import type { InstallationKey } from '@moola/platform/dead-letters/seal';
+import type { ReceiveCounts } from './receive/domain/receive-processor.js';
+import type { AnonymisationKey } from './receive/identifier-hash.js';
+
+export const collectorOptions = Symbol('collector options');
+
+/** What the collector's processors need of their process. The same in every instance, or they would decide differently. */
+export interface CollectorOptions {
+  /** Seals the original bytes of what is refused. */
+  readonly key: InstallationKey;
+  /** Replaces identifiers before anything is stored. Off by default. */
+  readonly anonymisation?: AnonymisationKey;
+  /**
+   * Older events are refused, in milliseconds.
+   * @default 2678400000 (31 days)
+   */
+  readonly horizonMs?: number;
+  /** Hears how many events came from foreign producers; for metrics. */
+  readonly counted?: (counts: ReceiveCounts) => void;
+}

@@ -1,0 +1,6 @@
+/** Longest texts, in UTF-16 code units. */
+export const most = { name: 256, input: 512, text: 1024 } as const;
+
+/** Most entries of a map, and the longest key. */
+export const segmentLimits = { entries: 32, key: 64 } as const;
+export const featureLimits = { entries: 256, key: 128 } as const;

@@ -1,0 +1,37 @@
+import { BinaryReader, WireType } from '@bufbuild/protobuf/wire';
+import type { Offer, ReadOffers, UnknownFields } from './offer.js';
+
+const eventsField = 1;
+
+/** A `moola.v1.EventBatch`. Each event is read by itself, so that one that cannot be read is refused alone. */
+export function readProtobuf(bytes: Uint8Array, unknown: UnknownFields): ReadOffers {
+  const reader = new BinaryReader(bytes);
+  const offers: Offer[] = [];
+  let at = 0;
+  let unknownFields = 0;
+  try {
+    while (reader.pos < reader.len) {
+      at = reader.pos;
+      const [field, wireType] = reader.tag();
+      if (field !== eventsField && unknown === 'ignored') {
+        reader.skip(wireType, field);
+        unknownFields++;
+        continue;
+      }
+      if (field !== eventsField || wireType !== WireType.LengthDelimited) {
+        return {
+          ok: false,
+          detail: `is no moola.v1.EventBatch: byte ${at} begins field ${field}, expected field 1 (events)`,
+        };
+      }
+      offers.push({ kind: 'protobuf', bytes: reader.bytes() });
+    }
+  } catch (error) {
+    return { ok: false, detail: `is no moola.v1.EventBatch: byte ${at}: ${messageOf(error)}` };
+  }
+  return { ok: true, offers, unknownFields };
+}
+
+export function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

@@ -1,0 +1,139 @@
+import type { ForeignRecord } from '@moola/contracts/foreign-record';
+import { partitionOf } from '@moola/contracts/partition-of';
+import { topics } from '@moola/contracts/topics';
+import type { Emitter, StreamRow, TaskContext, TaskState } from '@moola/streams/processor';
+import { malformed, originalOf, type Original, type ReadOffers } from './offer.js';
+import { Wire } from './quick/wire.js';
+import { readJson, readNdjson } from './read-json.js';
+import { readProtobuf } from './read-protobuf.js';
+import type { ReceiveProcessorSettings } from './receive-processor.js';
+import type { ReceivedEvent, Receiver } from './receiver.js';
+import { formOf } from './record-form.js';
+
+const eventsTag = 0x0a;
+
+/** One partition of `telemetry`. */
+export class ReceiveTask implements TaskState<ForeignRecord> {
+  private readonly wire = new Wire();
+  private accepted = 0;
+  private refused = 0;
+  private unknownFields = 0;
+  private emitter!: Emitter;
+  private row!: StreamRow<ForeignRecord>;
+  private nowMs = 0;
+  private intakePartitions = 1;
+  private index = 0;
+
+  constructor(
+    private readonly settings: ReceiveProcessorSettings,
+    private readonly receiver: Receiver,
+    private readonly context: TaskContext,
+  ) {}
+
+  apply(row: StreamRow<ForeignRecord>, emitter: Emitter): void {
+    // Neither time nor configuration comes from a foreign producer.
+    if (row.kind !== 'data') return;
+    this.row = row;
+    this.emitter = emitter;
+    this.nowMs = row.value.appendedAtMs;
+    this.intakePartitions = emitter.partitionsOf(topics.intake);
+    this.index = 0;
+    const before = this.receiver.unknownFields;
+    this.take(row.value);
+    this.unknownFields += this.receiver.unknownFields - before;
+  }
+
+  takeChanges(): Map<string, null> {
+    const { accepted, refused, unknownFields } = this;
+    this.settings.counted({ accepted, refused, unknownFields });
+    this.accepted = 0;
+    this.refused = 0;
+    this.unknownFields = 0;
+    return new Map();
+  }
+
+  private take(record: ForeignRecord): void {
+    const { value } = record;
+    const bytes = Buffer.isBuffer(value) ? value : Buffer.from(value.buffer, value.byteOffset, value.length);
+    const read = formOf(record);
+    if (!read.ok) return this.refuseWhole(bytes, 'protobuf', read.detail);
+    switch (read.form) {
+      case 'event':
+        return this.takeEvent(bytes, 0, bytes.length);
+      case 'batch':
+        return this.takeBatch(bytes);
+      case 'protobuf':
+        // An event holds more than the field of which a batch consists.
+        return this.isBatch(bytes) ? this.takeBatch(bytes) : this.takeEvent(bytes, 0, bytes.length);
+      case 'json':
+        return this.takeOffers(readJson(bytes, 'ignored'), bytes, 'json');
+      case 'ndjson':
+        return this.takeOffers(readNdjson(bytes), bytes, 'json');
+    }
+  }
+
+  private takeEvent(bytes: Buffer, start: number, end: number): void {
+    const received = this.receiver.protobuf(bytes, start, end, this.nowMs);
+    const original = (): Original => ({ encoding: 'protobuf', bytes: () => bytes.subarray(start, end) });
+    this.emit(received, original);
+  }
+
+  private takeBatch(bytes: Buffer): void {
+    const { wire } = this;
+    const end = bytes.length;
+    // Nothing is taken of a batch whose end is missing: it is refused as a whole.
+    if (!this.isBatch(bytes)) return this.takeOffers(readProtobuf(bytes, 'ignored'), bytes, 'protobuf');
+    let at = 0;
+    while (at < end) {
+      wire.begin(bytes, at + 1);
+      const stop = wire.delimited(end);
+      at = stop;
+      this.takeEvent(bytes, wire.at, stop);
+    }
+  }
+
+  /** Whether the bytes are events one after the other, and nothing else. */
+  private isBatch(bytes: Buffer): boolean {
+    const { wire } = this;
+    wire.begin(bytes, 0);
+    const end = bytes.length;
+    while (wire.at < end && !wire.unsure) {
+      if (bytes[wire.at++] !== eventsTag) return false;
+      wire.at = wire.delimited(end);
+    }
+    return !wire.unsure && end > 0;
+  }
+
+  private takeOffers(read: ReadOffers, bytes: Buffer, encoding: Original['encoding']): void {
+    if (!read.ok) return this.refuseWhole(bytes, encoding, read.detail);
+    this.unknownFields += read.unknownFields;
+    for (const offer of read.offers) this.emit(this.receiver.offer(offer, this.nowMs), () => originalOf(offer));
+  }
+
+  private refuseWhole(bytes: Buffer, encoding: Original['encoding'], detail: string): void {
+    const refused = malformed(`the record ${detail}`);
+    this.emit({ accepted: false, id: '', refused }, () => ({ encoding, bytes: () => bytes }));
+  }
+
+  private emit(received: ReceivedEvent, original: () => Original): void {
+    const { emitter } = this;
+    const index = this.index++;
+    if (received.accepted) {
+      this.accepted++;
+      emitter.emit(topics.intake, partitionOf(received.model, this.intakePartitions), received.row);
+      return;
+    }
+    this.refused++;
+    const { environment, partition } = this.context;
+    const { offset } = this.row.position;
+    const { reason, field, detail } = received.refused;
+    const letter = this.settings.letter({
+      original: original(),
+      refused: { reason, field, detail: `${detail} (partition ${partition}, offset ${offset})` },
+      atMs: this.nowMs,
+      origin: 'telemetry',
+      place: `${environment}/${partition}/${offset}/${index}`,
+    });
+    emitter.emit(topics.deadLetters, partition % emitter.partitionsOf(topics.deadLetters), letter);
+  }
+}

@@ -1,0 +1,130 @@
+import { fromBinary, type Message } from '@bufbuild/protobuf';
+import { EventSchema, type Event } from '@moola/contracts/gen/moola/v1/telemetry_pb';
+import type { IntakeRow } from '@moola/contracts/rows';
+import type { TimeRange } from './checks.js';
+import { eventOfJson } from './event-json.js';
+import { malformed, type Offer, type UnknownFields } from './offer.js';
+import { QuickJson } from './quick/quick-json.js';
+import { QuickProtobuf } from './quick/quick-protobuf.js';
+import { messageOf } from './read-protobuf.js';
+import { futureToleranceMs, receive, type ReceiveContext } from './receive.js';
+import type { Refused } from './refused.js';
+
+export interface ReceiverSettings extends Omit<ReceiveContext, 'nowMs'> {
+  readonly unknownFields: UnknownFields;
+}
+
+/** What became of an event. */
+export type ReceivedEvent =
+  | { readonly accepted: true; readonly row: IntakeRow; readonly model: string }
+  /** @param id that the event came with, where it could be read */
+  | { readonly accepted: false; readonly id: string; readonly refused: Refused };
+
+/**
+ * The one way in, for every door and every form: what is plainly right is read in one pass, everything else by the
+ * generated reader and `receive`. What comes out is a function of the event and of the present.
+ */
+export class Receiver {
+  private readonly quickProtobuf: QuickProtobuf;
+  private readonly quickJson: QuickJson;
+  private ignored = 0;
+  private range: TimeRange = { fromMs: NaN, untilMs: NaN };
+  private rangeOfMs = NaN;
+
+  constructor(private readonly settings: ReceiverSettings) {
+    this.quickProtobuf = new QuickProtobuf(settings.replaceIdentifier);
+    this.quickJson = new QuickJson(settings.replaceIdentifier);
+  }
+
+  /** Fields of newer producers that were ignored so far. */
+  get unknownFields(): number {
+    return this.ignored + this.quickProtobuf.unknownFields;
+  }
+
+  offer(offer: Offer, nowMs: number): ReceivedEvent {
+    switch (offer.kind) {
+      case 'protobuf': {
+        const { buffer, byteOffset, length } = offer.bytes;
+        return this.protobuf(Buffer.from(buffer, byteOffset, length), 0, length, nowMs);
+      }
+      case 'json':
+        return this.json(offer.value, offer.where, nowMs);
+      case 'event':
+        return this.event(offer.event, nowMs);
+      case 'unreadable':
+        return { accepted: false, id: '', refused: offer.refused };
+    }
+  }
+
+  /** A `moola.v1.Event`. */
+  protobuf(bytes: Buffer, start: number, end: number, nowMs: number): ReceivedEvent {
+    const row = this.quickProtobuf.read(bytes, start, end, this.rangeAt(nowMs));
+    if (row !== null) return this.taken(row);
+    let event: Event;
+    try {
+      event = fromBinary(EventSchema, bytes.subarray(start, end));
+    } catch (error) {
+      return { accepted: false, id: '', refused: malformed(`is no moola.v1.Event: ${messageOf(error)}`) };
+    }
+    this.ignored += forgetUnknownFields(event);
+    return this.event(event, nowMs);
+  }
+
+  /** @param where of the value, said when it is no event. */
+  json(value: unknown, where: string, nowMs: number): ReceivedEvent {
+    const row = this.quickJson.read(value, this.rangeAt(nowMs));
+    if (row !== null) return this.taken(row);
+    const read = eventOfJson(value, this.settings.unknownFields);
+    if (!read.ok) return { accepted: false, id: '', refused: malformed(where + read.refused.detail) };
+    this.ignored += read.unknownFields;
+    return this.event(read.event, nowMs);
+  }
+
+  event(event: Event, nowMs: number): ReceivedEvent {
+    const { id } = event;
+    const received = receive(event, { nowMs, ...this.settings });
+    return received.accepted ? received : { accepted: false, id, refused: received.refused };
+  }
+
+  private taken(row: IntakeRow): ReceivedEvent {
+    if (row.kind === 'prediction') {
+      const named = row.id === '' ? { ...row, id: this.settings.contentId(row) } : row;
+      return { accepted: true, row: named, model: row.model };
+    }
+    const { event } = row;
+    if (event.id === '') event.id = this.settings.contentId(row);
+    return { accepted: true, row, model: event.kind.value?.model ?? '' };
+  }
+
+  private rangeAt(nowMs: number): TimeRange {
+    if (nowMs !== this.rangeOfMs) {
+      this.range = { fromMs: nowMs - this.settings.horizonMs, untilMs: nowMs + futureToleranceMs };
+      this.rangeOfMs = nowMs;
+    }
+    return this.range;
+  }
+}
+
+/** The event's own and those of what it holds; none of them goes further. @returns how many there were */
+function forgetUnknownFields(event: Event): number {
+  const { kind } = event;
+  let count = 0;
+  const forget = (message: Message | undefined): void => {
+    count += message?.$unknown?.length ?? 0;
+    if (message) delete message.$unknown;
+  };
+  forget(event);
+  forget(kind.value);
+  switch (kind.case) {
+    case 'outcome':
+      forget(kind.value.knownAt);
+      forget(kind.value.prediction);
+      forget(kind.value.prediction?.time);
+      break;
+    case undefined:
+      break;
+    default:
+      forget(kind.value.time);
+  }
+  return count;
+}
