@@ -76,6 +76,8 @@ describe('a checkpoint too large for one script', () => {
 
   it('is the old or the new one, whole, wherever its owner dies', async () => {
     for (let step = 1; step <= steps; step++) {
+      // The steps that fold are alike.
+      if (step > flipStep + 3 && step < steps - 1) continue;
       for (const moment of ['before', 'after'] as const) {
         await begin();
         let isDead = false;
@@ -136,6 +138,7 @@ describe('a checkpoint too large for one script', () => {
       const isFlipped = step >= flipStep;
       expect((await saveLarge(overtaken)).saved).toBe(isFlipped);
       expect(taken).toEqual(isFlipped ? newState : oldState);
+      expect(await client.exists(keys.overlay)).toBe(0);
       const { sequence, entries } = isFlipped ? newState : oldState;
       const state = { sequence: sequence + 1, position: 99, entries: { ...entries, mine: `after ${step}` } };
       expect([step, plain(await store.acquire(task, 'three'))]).toEqual([step, state]);
