@@ -43,6 +43,24 @@ export class ByteSource {
     throw new RangeError('a varint of more than 32 bits');
   }
 
+  /** `null` when it takes more than 49 bits, as negative numbers do. */
+  integer(): number | null {
+    let value = 0;
+    let unit = 1;
+    for (let i = 0; i < 7; i++) {
+      const byte = this.view.getUint8(this.position++);
+      value += (byte & 0x7f) * unit;
+      if (byte < 0x80) return value;
+      unit *= 0x80;
+    }
+    return null;
+  }
+
+  /** Passes over a varint of any size. */
+  skipVarint(): void {
+    while (this.view.getUint8(this.position++) >= 0x80);
+  }
+
   double(): number {
     this.position += 8;
     return this.view.getFloat64(this.position - 8, true);

@@ -3,8 +3,8 @@ import { timestampFromMs } from '@bufbuild/protobuf/wkt';
 import { describe, expect, it } from '@jest/globals';
 import { EventSchema, Role } from './gen/moola/v1/telemetry_pb.js';
 import { RefusalReason, RefusalSchema } from './gen/moola/v1/rows_pb.js';
-import { intakeCodec } from './intake-codec.js';
-import { observationsCodec } from './observations-codec.js';
+import { intakeCodec, intakeViews } from './intake-codec.js';
+import { observationsCodec, observationViews } from './observations-codec.js';
 import type { EventRow, IntakeRow, LabelledRow, ObservationRow, PredictionRow } from './rows.js';
 
 /** Mulberry32: the same rows for the same seed. */
@@ -113,6 +113,19 @@ describe('intakeCodec and observationsCodec', () => {
         seed,
         rows: observations,
       });
+    }
+  });
+
+  it('pack what was read as views to the same rows, also those of several records and between others', () => {
+    for (const seed of seeds.slice(0, 60)) {
+      const { intake, observations } = randomRows(seed);
+      const { intake: more } = randomRows(seed + 1000);
+      const read = [...intakeViews.decode(intakeCodec.encode(intake)), ...intakeViews.decode(intakeCodec.encode(more))];
+      const mixed = read.flatMap((row, i) => [row, more[i] ?? row]);
+      const expected = [...intake, ...more].flatMap((row, i) => [row, more[i] ?? row]);
+      expect({ seed, rows: intakeCodec.decode(intakeCodec.encode(mixed)) }).toEqual({ seed, rows: expected });
+      const passedOn = observationViews.encode(observationViews.decode(observationsCodec.encode(observations)));
+      expect({ seed, rows: observationsCodec.decode(passedOn) }).toEqual({ seed, rows: observations });
     }
   });
 

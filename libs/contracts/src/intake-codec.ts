@@ -1,47 +1,67 @@
-import { create, fromBinary, toBinary } from '@bufbuild/protobuf';
-import { DictionaryWriter, readDictionary } from './columns/dictionary.js';
+import { fromBinary, toBinary } from '@bufbuild/protobuf';
+import { ByteSink } from './byte-sink.js';
+import { DictionaryReader, leadingDictionary } from './columns/dictionary-reader.js';
+import { DictionaryWriter } from './columns/dictionary-writer.js';
+import { delimitedFields, merged } from './columns/fields.js';
 import { packIndexes, readIndexes } from './columns/packed.js';
-import { PredictionsWriter, readPredictions } from './columns/predictions.js';
-import { IntakeRowsSchema, type IntakeRows } from './gen/moola/v1/rows_pb.js';
-import type { Event } from './gen/moola/v1/telemetry_pb.js';
+import { plainPrediction, PredictionsReader, PredictionView } from './columns/predictions-reader.js';
+import { PredictionsWriter } from './columns/predictions-writer.js';
+import { eventBytes, EventView } from './event-codec.js';
+import { PredictionColumnsSchema } from './gen/moola/v1/rows_pb.js';
 import type { IntakeRow } from './rows.js';
 import type { RowCodec } from './topic.js';
+
+/** Field numbers of `IntakeRows`. */
+const field = { dictionary: 1, kinds: 2, predictions: 3, events: 4 } as const;
+const tag = { kinds: 0x12, predictions: 0x1a, events: 0x22 } as const;
 
 /** Rows of `intake`: predictions as columns, other events as messages. */
 export const intakeCodec: RowCodec<IntakeRow> = {
   encode(rows) {
     const dictionary = new DictionaryWriter();
     const kinds = Uint32Array.from(rows, (row) => (row.kind === 'prediction' ? 0 : 1));
-    const events: Event[] = [];
     const predictions = new PredictionsWriter(dictionary, kinds.filter((kind) => kind === 0).length);
-    for (const row of rows) {
-      if (row.kind === 'prediction') predictions.add(row);
-      else events.push(row.event);
-    }
-    const packed = create(IntakeRowsSchema, { kinds: packIndexes(kinds), predictions: predictions.finish(), events });
-    return Buffer.concat([dictionary.finish(), toBinary(IntakeRowsSchema, packed)]);
+    for (const row of rows) if (row.kind === 'prediction') predictions.add(row);
+    const sink = new ByteSink();
+    sink.raw(dictionary.finish());
+    const packedKinds = packIndexes(kinds);
+    if (packedKinds.length > 0) sink.delimited(tag.kinds, packedKinds);
+    sink.delimited(tag.predictions, toBinary(PredictionColumnsSchema, predictions.finish()));
+    for (const row of rows) if (row.kind === 'event') sink.delimited(tag.events, eventBytes(row));
+    return sink.finish();
   },
+  decode: (bytes) =>
+    intakeViews
+      .decode(bytes)
+      .map((row) => (row.kind === 'prediction' ? plainPrediction(row) : { kind: 'event', event: row.event })),
+};
+
+/** The same rows, read as views of the record: for readers of single fields, and for those who pass rows on. */
+export const intakeViews: RowCodec<IntakeRow> = {
+  encode: (rows) => intakeCodec.encode(rows),
   decode(bytes) {
-    const { strings, end } = readDictionary(bytes);
-    const packed = fromBinary(IntakeRowsSchema, bytes.subarray(end));
-    const predictions = predictionsOf(packed, [...strings, ...packed.dictionary]);
-    if (packed.events.length === 0) return predictions;
-    const count = predictions.length + packed.events.length;
-    const kinds = readIndexes(packed.kinds, count, 'kinds');
+    const leading = leadingDictionary(bytes);
+    const fields = delimitedFields(bytes.subarray(leading.end), field.events);
+    const texts = (fields[field.dictionary] ?? []).map((text) => Buffer.from(text).toString('utf8'));
+    const dictionary = new DictionaryReader(leading.bytes, leading.starts, leading.ends, texts);
+    const events = fields[field.events] ?? [];
+    const columns = merged(fields[field.predictions] ?? []);
+    const predictions = columns && new PredictionsReader(fromBinary(PredictionColumnsSchema, columns), dictionary);
+    const predicted = predictions?.length ?? 0;
+    const count = predicted + events.length;
+    const kinds = readIndexes(fields[field.kinds]?.at(-1) ?? none, count, 'kinds');
+    const rows = new Array<IntakeRow>(count);
     let prediction = 0;
     let event = 0;
-    return Array.from(kinds, (kind): IntakeRow => {
-      const row: IntakeRow | undefined =
-        kind === 0
-          ? predictions[prediction++]
-          : packed.events[event] && { kind: 'event', event: packed.events[event++] as Event };
-      if (!row) throw new Error(`kinds of an intake record name more rows than it holds (${count})`);
-      return row;
-    });
+    for (let row = 0; row < count; row++) {
+      if (kinds[row] === 0 && predictions && prediction < predicted) {
+        rows[row] = new PredictionView(predictions, prediction++);
+      } else if (kinds[row] !== 0 && event < events.length) {
+        rows[row] = new EventView(events[event++] as Uint8Array);
+      } else throw new Error(`kinds of an intake record name more rows than it holds (${count})`);
+    }
+    return rows;
   },
 };
 
-function predictionsOf(packed: IntakeRows, strings: readonly string[]): IntakeRow[] {
-  if (!packed.predictions) return [];
-  return readPredictions(packed.predictions, strings, packed.predictions.timesMs.length / 8);
-}
+const none = new Uint8Array(0);

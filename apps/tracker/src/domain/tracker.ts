@@ -1,3 +1,4 @@
+import { observationViews } from '@moola/contracts/observations-codec';
 import { topics } from '@moola/contracts/topics';
 import type { ObservationRow } from '@moola/contracts/rows';
 import type { Processor } from '@moola/streams/processor';
@@ -20,7 +21,7 @@ export const defaultSettings: TrackerSettings = { windowsMs: [60_000, 300_000, 3
 export function createTracker(settings: TrackerSettings = defaultSettings): Processor<ObservationRow> {
   return {
     name: 'tracker',
-    input: topics.observations,
+    input: { ...topics.observations, codec: observationViews },
     outputs: [topics.snapshots, topics.signals],
     restore: (entries, { life }) => new TrackerState(entries, settings.windowsMs, life),
   };

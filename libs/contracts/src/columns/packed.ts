@@ -38,8 +38,8 @@ export function packIndexes(values: Uint32Array): Uint8Array {
     if (value > largest) largest = value;
   }
   if (largest === 0) return none;
-  if (largest < 0x100) return Uint8Array.from(values);
-  if (largest < 0x10000) return bytesOf(Uint16Array.from(values));
+  if (largest < 0x100) return new Uint8Array(values);
+  if (largest < 0x10000) return bytesOf(new Uint16Array(values));
   return bytesOf(values);
 }
 
@@ -56,13 +56,27 @@ export function readIndexes(bytes: Uint8Array, count: number, name: string): Ind
   throw wrongLength(name, bytes.length, `0, ${count}, ${count * 2} or ${count * 4}`);
 }
 
+/**
+ * @param entries how many there are to point at
+ * @returns the column
+ * @throws {Error} when a row points at an entry that does not exist
+ */
+export function checkIndexes(column: IndexColumn, entries: number, name: string): IndexColumn {
+  for (let row = 0; row < column.length; row++) {
+    if ((column[row] as number) >= entries) {
+      throw new Error(`row ${row} of column ${name} points at entry ${column[row]}, there are ${entries}`);
+    }
+  }
+  return column;
+}
+
 function bytesOf(values: Float64Array | Uint16Array | Uint32Array): Uint8Array {
   return new Uint8Array(values.buffer, values.byteOffset, values.byteLength);
 }
 
 /** The bytes themselves where a typed array may lie on them, else a copy. */
 function alignedBuffer(bytes: Uint8Array, width: number): Uint8Array<ArrayBufferLike> {
-  return bytes.byteOffset % width === 0 ? bytes : Uint8Array.from(bytes);
+  return bytes.byteOffset % width === 0 ? bytes : new Uint8Array(bytes);
 }
 
 function alignedOffset(bytes: Uint8Array, width: number): number {

@@ -10,12 +10,18 @@ export const noSegments: Segments = Object.freeze({});
 export class SegmentsWriter {
   readonly sets: SegmentSet[] = [];
   private readonly indexes = new Map<string, number>();
+  /** Rows that were read from one record share their sets: then the object alone tells. */
+  private readonly known = new Map<Segments, number>([[noSegments, 0]]);
   private last: Segments = noSegments;
   private lastIndex = 0;
 
   index(segments: Segments): number {
     if (segments === this.last) return this.lastIndex;
-    const index = this.lookUp(segments);
+    let index = this.known.get(segments);
+    if (index === undefined) {
+      index = this.lookUp(segments);
+      this.known.set(segments, index);
+    }
     this.last = segments;
     this.lastIndex = index;
     return index;

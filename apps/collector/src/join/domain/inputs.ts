@@ -30,6 +30,11 @@ export interface HeldPrediction {
   readonly segments: string;
 }
 
+/** What is held of a prediction, but for its segments. */
+export interface AnsweredPrediction extends Omit<HeldPrediction, 'segments'> {
+  readonly model: string;
+}
+
 /** What is held of one input of one model. Valid until the next row. */
 export interface HeldInput {
   readonly hash: KeyHash;
@@ -70,7 +75,9 @@ export class Inputs {
     return { hash, predictions, outcome };
   }
 
-  addPrediction(hash: KeyHash, model: string, prediction: HeldPrediction): void {
+  /** @param segments as `segmentsText` writes them */
+  addPrediction(hash: KeyHash, prediction: AnsweredPrediction, segments: string): void {
+    const { model } = prediction;
     const horizonMs = this.horizons.horizonMs(model);
     const until = prediction.timeMs + horizonMs;
     const { page, row } = this.rows.append('prediction', hash, until, chunkWidthMs(horizonMs));
@@ -80,7 +87,7 @@ export class Inputs {
     columns.model[row] = page.intern(model);
     columns.version[row] = page.intern(prediction.version);
     columns.class[row] = page.intern(prediction.class);
-    columns.segments[row] = page.intern(prediction.segments);
+    columns.segments[row] = page.intern(segments);
     columns.role[row] = prediction.role;
   }
 
@@ -112,7 +119,8 @@ export class Inputs {
       if (isKind(page, 'prediction')) {
         const model = page.columns.model[row] as number;
         if ((page.columns.timeMs[row] as number) < heldFromMs(model)) continue;
-        this.addPrediction(hash, page.string(model), heldPrediction({ page, row }));
+        const held = heldPrediction({ page, row });
+        this.addPrediction(hash, { ...held, model: page.string(model) }, held.segments);
       } else if (isKind(page, 'outcome')) {
         const { columns } = page;
         const live = (columns.heldFromMs[row] as number) >= heldFromMs(columns.model[row] as number);

@@ -1,3 +1,4 @@
+import { intakeViews } from '@moola/contracts/intake-codec';
 import type { IntakeRow } from '@moola/contracts/rows';
 import { topics } from '@moola/contracts/topics';
 import type { Processor } from '@moola/streams/processor';
@@ -9,7 +10,7 @@ import { Join } from './join.js';
  */
 export const joinProcessor: Processor<IntakeRow> = {
   name: 'collector/join',
-  input: topics.intake,
+  input: { ...topics.intake, codec: intakeViews },
   timekeeper: 'input',
   outputs: [topics.observations],
   restore: (entries) => new Join(entries),

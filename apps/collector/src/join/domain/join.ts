@@ -40,17 +40,16 @@ export class Join implements TaskState<IntakeRow> {
   }
 
   apply(row: StreamRow<IntakeRow>, emitter: Emitter): void {
-    const emit = (value: ObservationRow): void => emitter.emit(topics.observations, 'same', value);
     switch (row.kind) {
       case 'tick':
-        this.expire(row.tickMs, emit);
+        this.expire(row.tickMs, emitter);
         break;
       case 'definition':
         this.horizons.define(row.definition, row.tickMs);
         break;
       case 'data':
-        if (row.value.kind === 'prediction') this.applyPrediction(row.value, row.tickMs, emit);
-        else this.applyEvent(row.value.event, row.tickMs, emit);
+        if (row.value.kind === 'prediction') this.applyPrediction(row.value, row.tickMs, emitter);
+        else this.applyEvent(row.value.event, row.tickMs, emitter);
         return;
     }
     emitter.passOn(topics.observations, 'same');
@@ -64,74 +63,70 @@ export class Join implements TaskState<IntakeRow> {
     return changes;
   }
 
-  private expire(nowMs: number, emit: (row: ObservationRow) => void): void {
+  private expire(nowMs: number, emitter: Emitter): void {
     this.rows.dropBefore(nowMs, (page) =>
       this.inputs.expire(page, nowMs, ({ model, id, source, heldFromMs }) =>
-        emit(refusal(RefusalReason.ORPHAN, { model, id, source, timeMs: heldFromMs })),
+        emit(emitter, refusal(RefusalReason.ORPHAN, { model, id, source, timeMs: heldFromMs })),
       ),
     );
   }
 
-  private applyPrediction(prediction: PredictionRow, nowMs: number, emit: (row: ObservationRow) => void): void {
-    const reason = this.takePrediction(prediction, nowMs, emit);
-    if (reason !== null) emit(refusal(reason, prediction));
+  private applyPrediction(prediction: PredictionRow, nowMs: number, emitter: Emitter): void {
+    const reason = this.takePrediction(prediction, nowMs, emitter);
+    if (reason !== null) emit(emitter, refusal(reason, prediction));
   }
 
   /** @returns why it was not taken; `null` when it was. */
-  private takePrediction(
-    prediction: PredictionRow,
-    nowMs: number,
-    emit: (row: ObservationRow) => void,
-  ): RefusalReason | null {
+  private takePrediction(prediction: PredictionRow, nowMs: number, emitter: Emitter): RefusalReason | null {
     const { model, input, version } = prediction;
     if (prediction.timeMs < this.horizons.heldFromMs(model, nowMs)) return RefusalReason.TOO_LATE;
     const held = this.inputs.find(model, input, nowMs);
     if (held.predictions.some((each) => each.version === version)) return RefusalReason.DUPLICATE;
-    this.inputs.addPrediction(held.hash, model, { ...prediction, segments: segmentsText(prediction.segments) });
-    emit(prediction);
+    this.inputs.addPrediction(held.hash, prediction, segmentsText(prediction.segments));
+    emit(emitter, prediction);
     if (held.outcome === null) return null;
     if (held.outcome.waits) this.inputs.stopWaiting(held.hash);
     if (prediction.class === '') return null;
     const { predictions } = this.inputs.find(model, input, nowMs);
-    this.label({ model, input }, predictions, held.outcome, emit, (each) =>
+    this.label({ model, input }, predictions, held.outcome, emitter, (each) =>
       each.version === version ? { freshness: 'new' } : { freshness: 'repeated' },
     );
     return null;
   }
 
-  private applyEvent(event: Event, nowMs: number, emit: (row: ObservationRow) => void): void {
+  private applyEvent(event: Event, nowMs: number, emitter: Emitter): void {
     const { kind } = event;
     switch (kind.case) {
       case 'outcome':
-        this.applyOutcome(event, kind.value, nowMs, emit);
+        this.applyOutcome(event, kind.value, nowMs, emitter);
         return;
       case 'deployment':
       case 'trainingProgress':
       case 'infrastructureSample':
-        this.applyOther(event, kind, nowMs, emit);
+        this.applyOther(event, kind, nowMs, emitter);
         return;
       case 'prediction':
-        this.applyPrediction(predictionRow(event.id, event.source, kind.value), nowMs, emit);
+        this.applyPrediction(predictionRow(event.id, event.source, kind.value), nowMs, emitter);
         return;
       case undefined:
         return;
     }
   }
 
-  private applyOutcome(event: Event, outcome: Outcome, nowMs: number, emit: (row: ObservationRow) => void): void {
+  private applyOutcome(event: Event, outcome: Outcome, nowMs: number, emitter: Emitter): void {
     const { model, input, truth, revision } = outcome;
     const heldFromMs = millisOf(outcome.knownAt);
     const refused: Refused = { model, id: event.id, source: event.source, timeMs: heldFromMs };
     const carried = outcome.prediction && predictionRow(event.id, event.source, outcome.prediction);
     // Its prediction may well have come before by itself: that is no duplicate worth counting.
-    const carriedIsNew = carried !== undefined && this.takePrediction(carried, nowMs, emit) === null;
+    const carriedIsNew = carried !== undefined && this.takePrediction(carried, nowMs, emitter) === null;
     if (heldFromMs < this.horizons.heldFromMs(model, nowMs)) {
-      emit(refusal(RefusalReason.TOO_LATE, refused));
+      emit(emitter, refusal(RefusalReason.TOO_LATE, refused));
       return;
     }
     const held = this.inputs.find(model, input, nowMs);
     if (held.outcome !== null && revision <= held.outcome.revision) {
-      if (!carriedIsNew) emit(refusal(RefusalReason.DUPLICATE, refused));
+      if (!carriedIsNew) emit(emitter, refusal(RefusalReason.DUPLICATE, refused));
       return;
     }
     const before = held.outcome;
@@ -144,10 +139,10 @@ export class Join implements TaskState<IntakeRow> {
     };
     this.inputs.addOutcome(held.hash, known);
     const key = { model, input };
-    if (before === null) this.label(key, held.predictions, known, emit, () => ({ freshness: 'new' }));
+    if (before === null) this.label(key, held.predictions, known, emitter, () => ({ freshness: 'new' }));
     else if (before.truth !== truth) {
       const corrected = { freshness: 'corrected', previousTruth: before.truth } as const;
-      this.label(key, held.predictions, known, emit, () => corrected);
+      this.label(key, held.predictions, known, emitter, () => corrected);
     }
   }
 
@@ -156,7 +151,7 @@ export class Join implements TaskState<IntakeRow> {
     key: { readonly model: string; readonly input: string },
     predictions: readonly HeldPrediction[],
     outcome: HeldOutcome,
-    emit: (row: ObservationRow) => void,
+    emitter: Emitter,
     freshness: (prediction: HeldPrediction) => Pick<LabelledRow, 'freshness'> & { readonly previousTruth?: string },
   ): void {
     const answers = predictions.filter((prediction) => prediction.class !== '');
@@ -164,7 +159,7 @@ export class Join implements TaskState<IntakeRow> {
     const group = this.counters.get('group') ?? 0;
     this.counters.set('group', group + 1);
     for (const prediction of answers) {
-      emit({
+      emit(emitter, {
         kind: 'labelled',
         ...key,
         version: prediction.version,
@@ -182,12 +177,12 @@ export class Join implements TaskState<IntakeRow> {
     }
   }
 
-  private applyOther(event: Event, kind: OtherEvent, nowMs: number, emit: (row: ObservationRow) => void): void {
+  private applyOther(event: Event, kind: OtherEvent, nowMs: number, emitter: Emitter): void {
     const timeMs = millisOf(kind.value.time);
     const horizonMs = eventHorizonMs[kind.case];
     const refused: Refused = { model: kind.value.model, id: event.id, source: event.source, timeMs };
     if (timeMs < nowMs - horizonMs) {
-      emit(refusal(RefusalReason.TOO_LATE, refused));
+      emit(emitter, refusal(RefusalReason.TOO_LATE, refused));
       return;
     }
     const hash = new Uint32Array(4);
@@ -198,13 +193,17 @@ export class Join implements TaskState<IntakeRow> {
       if (isKind(page, 'event') && (page.columns.timeMs[row] as number) >= nowMs - horizonMs) seen = true;
     });
     if (seen) {
-      emit(refusal(RefusalReason.DUPLICATE, refused));
+      emit(emitter, refusal(RefusalReason.DUPLICATE, refused));
       return;
     }
     const { page, row } = this.rows.append('event', hash, timeMs + horizonMs, chunkWidthMs(horizonMs));
     page.columns.timeMs[row] = timeMs;
-    emit({ kind: 'event', event });
+    emit(emitter, { kind: 'event', event });
   }
+}
+
+function emit(emitter: Emitter, row: ObservationRow): void {
+  emitter.emit(topics.observations, 'same', row);
 }
 
 function refusal(reason: RefusalReason, { model, id, source, timeMs }: Refused): ObservationRow {

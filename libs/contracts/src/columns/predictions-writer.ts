@@ -6,11 +6,10 @@ import {
   type PredictionColumns,
 } from '../gen/moola/v1/rows_pb.js';
 import type { PredictionRow } from '../rows.js';
-import type { DictionaryWriter } from './dictionary.js';
-import { packEveryNumber, packIndexes, packNumbers, readIndexes, readNumbers, type IndexColumn } from './packed.js';
-import { isEmpty, readSegments, SegmentsWriter } from './segments.js';
-
-const noFeatures: Readonly<Record<string, number>> = Object.freeze({});
+import type { DictionaryWriter } from './dictionary-writer.js';
+import { packEveryNumber, packIndexes, packNumbers } from './packed.js';
+import { noFeatures, PredictionView } from './predictions-reader.js';
+import { isEmpty, SegmentsWriter } from './segments.js';
 
 /** Collects predictions column by column. */
 export class PredictionsWriter {
@@ -59,30 +58,56 @@ export class PredictionsWriter {
   }
 
   add(prediction: PredictionRow): void {
+    const { row } = this;
+    if (prediction instanceof PredictionView) this.copyTexts(prediction);
+    else this.addTexts(prediction);
+    this.roles[row] = prediction.role;
+    this.timesMs[row] = prediction.timeMs;
+    this.values[row] = prediction.value;
+    this.scores[row] = prediction.score;
+    this.latenciesMs[row] = prediction.latencyMs;
+    this.costsUsd[row] = prediction.costUsd;
+    this.segments[row] = this.segmentSets.index(prediction.segments);
+    const { features } = prediction;
+    if (features !== noFeatures && !isEmpty(features)) {
+      this.features.push(create(FeatureSetSchema, { row, features: { ...features } }));
+    }
+    this.previous = prediction;
+    this.row++;
+  }
+
+  private addTexts(prediction: PredictionRow): void {
     const { dictionary, row, previous } = this;
     this.ids[row] = dictionary.append(prediction.id);
     this.sources[row] = this.repeated(this.sources, previous?.source, prediction.source);
     this.models[row] = this.repeated(this.models, previous?.model, prediction.model);
     this.versions[row] = this.repeated(this.versions, previous?.version, prediction.version);
     this.builds[row] = this.repeated(this.builds, previous?.build, prediction.build);
-    this.roles[row] = prediction.role;
     // The versions of one input often follow each other.
     this.inputs[row] =
       previous?.input === prediction.input ? (this.inputs[row - 1] as number) : dictionary.append(prediction.input);
-    this.timesMs[row] = prediction.timeMs;
     this.classes[row] = this.repeated(this.classes, previous?.class, prediction.class);
-    this.values[row] = prediction.value;
-    this.scores[row] = prediction.score;
-    this.latenciesMs[row] = prediction.latencyMs;
-    this.costsUsd[row] = prediction.costUsd;
     this.errors[row] = this.repeated(this.errors, previous?.error, prediction.error);
-    this.segments[row] = this.segmentSets.index(prediction.segments);
     this.arms[row] = this.repeated(this.arms, previous?.arm, prediction.arm);
-    if (prediction.features !== noFeatures && !isEmpty(prediction.features)) {
-      this.features.push(create(FeatureSetSchema, { row, features: { ...prediction.features } }));
-    }
-    this.previous = prediction;
-    this.row++;
+  }
+
+  /** The same from columns that were read: entry by entry, without making a text. */
+  private copyTexts({ columns, row: from }: PredictionView): void {
+    const { dictionary, row, previous } = this;
+    const { dictionary: reader } = columns;
+    const entries = dictionary.transfer(reader);
+    const input = columns.inputs[from] as number;
+    const sameInput =
+      previous instanceof PredictionView && previous.columns === columns && columns.inputs[previous.row] === input;
+    this.ids[row] = dictionary.appendFrom(reader, columns.ids[from] as number);
+    this.sources[row] = entries.index(columns.sources[from] as number);
+    this.models[row] = entries.index(columns.models[from] as number);
+    this.versions[row] = entries.index(columns.versions[from] as number);
+    this.builds[row] = entries.index(columns.builds[from] as number);
+    this.inputs[row] = sameInput ? (this.inputs[row - 1] as number) : dictionary.appendFrom(reader, input);
+    this.classes[row] = entries.index(columns.classes[from] as number);
+    this.errors[row] = entries.index(columns.errors[from] as number);
+    this.arms[row] = entries.index(columns.arms[from] as number);
   }
 
   /** Looks up only what differs from the row before. */
@@ -112,62 +137,4 @@ export class PredictionsWriter {
       features: this.features,
     });
   }
-}
-
-/** @param strings the record's dictionary. @param count how many predictions the columns hold. */
-export function readPredictions(
-  columns: PredictionColumns,
-  strings: readonly string[],
-  count: number,
-): PredictionRow[] {
-  const ids = readIndexes(columns.ids, count, 'ids');
-  const sources = readIndexes(columns.sources, count, 'sources');
-  const models = readIndexes(columns.models, count, 'models');
-  const versions = readIndexes(columns.versions, count, 'versions');
-  const builds = readIndexes(columns.builds, count, 'builds');
-  const roles = readIndexes(columns.roles, count, 'roles');
-  const inputs = readIndexes(columns.inputs, count, 'inputs');
-  const timesMs = readNumbers(columns.timesMs, count, 'times_ms');
-  const classes = readIndexes(columns.classes, count, 'classes');
-  const values = readNumbers(columns.values, count, 'values');
-  const scores = readNumbers(columns.scores, count, 'scores');
-  const latenciesMs = readNumbers(columns.latenciesMs, count, 'latencies_ms');
-  const costsUsd = readNumbers(columns.costsUsd, count, 'costs_usd');
-  const errors = readIndexes(columns.errors, count, 'errors');
-  const segments = readIndexes(columns.segments, count, 'segments');
-  const segmentSets = readSegments(columns.segmentsDictionary);
-  const arms = readIndexes(columns.arms, count, 'arms');
-  const features = new Map(columns.features.map((set) => [set.row, set.features]));
-  const rows: PredictionRow[] = new Array<PredictionRow>(count);
-  for (let row = 0; row < count; row++) {
-    rows[row] = {
-      kind: 'prediction',
-      id: at(strings, ids, row),
-      source: at(strings, sources, row),
-      model: at(strings, models, row),
-      version: at(strings, versions, row),
-      build: at(strings, builds, row),
-      role: roles[row] as number,
-      input: at(strings, inputs, row),
-      timeMs: timesMs[row] as number,
-      class: at(strings, classes, row),
-      value: values[row] as number,
-      score: scores[row] as number,
-      latencyMs: latenciesMs[row] as number,
-      costUsd: costsUsd[row] as number,
-      error: at(strings, errors, row),
-      segments: at(segmentSets, segments, row),
-      arm: at(strings, arms, row),
-      features: (features.size > 0 && features.get(row)) || noFeatures,
-    };
-  }
-  return rows;
-}
-
-/** The entry that a column's row points at. */
-export function at<T>(entries: readonly T[], column: IndexColumn, row: number): T {
-  const index = column[row] as number;
-  const entry = entries[index];
-  if (entry === undefined) throw new Error(`row ${row} points at entry ${index}, the dictionary has ${entries.length}`);
-  return entry;
 }

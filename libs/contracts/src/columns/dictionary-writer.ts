@@ -1,0 +1,133 @@
+import { dictionaryTag, type DictionaryReader } from './dictionary-reader.js';
+
+/** A run of bytes of at most so many is copied faster by a loop than by a call (measured: 40 ns against 90 for 40 bytes). */
+const shortRun = 64;
+
+/**
+ * The strings of one record, as the field `dictionary` in protobuf's wire format. Index 0 is the empty string, which most
+ * optional columns hold in every row.
+ * Strings must be well-formed (the door refuses lone surrogates): UTF-8 has nothing for others.
+ */
+export class DictionaryWriter {
+  private readonly indexes = new Map<string, number>([['', 0]]);
+  private readonly transfers = new Map<DictionaryReader, DictionaryTransfer>();
+  private lastTransfer: DictionaryTransfer | null = null;
+  private bytes = Buffer.allocUnsafe(4096);
+  private length = 0;
+  private count = 0;
+
+  constructor() {
+    this.write('');
+  }
+
+  /** The index of a string that is likely to repeat: a model, a version, a class. */
+  index(text: string): number {
+    let index = this.indexes.get(text);
+    if (index === undefined) {
+      index = this.write(text);
+      this.indexes.set(text, index);
+    }
+    return index;
+  }
+
+  /** A new index for a string that hardly repeats: an id, an input. Costs no lookup. */
+  append(text: string): number {
+    return text === '' ? 0 : this.write(text);
+  }
+
+  /** The same for an entry of another dictionary: its bytes are copied. */
+  appendFrom(reader: DictionaryReader, entry: number): number {
+    if (!reader.hasBytes(entry)) return this.append(reader.text(entry));
+    const end = reader.end(entry);
+    if (reader.textStart(entry) === end) return 0;
+    const start = reader.entryStart(entry);
+    const length = end - start;
+    this.reserve(length);
+    if (length > shortRun) reader.bytes.copy(this.bytes, this.length, start, end);
+    else {
+      const { bytes } = this;
+      for (let from = start, to = this.length; from < end; from++, to++) bytes[to] = reader.bytes[from] as number;
+    }
+    this.length += length;
+    return this.count++;
+  }
+
+  /** Finds the indexes of another dictionary's entries, each once. */
+  transfer(reader: DictionaryReader): DictionaryTransfer {
+    if (this.lastTransfer?.reader === reader) return this.lastTransfer;
+    let transfer = this.transfers.get(reader);
+    if (transfer === undefined) {
+      transfer = new DictionaryTransfer(reader, this);
+      this.transfers.set(reader, transfer);
+    }
+    this.lastTransfer = transfer;
+    return transfer;
+  }
+
+  /** The field `dictionary`. Protobuf messages may be concatenated; so is this with the rest. */
+  finish(): Buffer {
+    return this.bytes.subarray(0, this.length);
+  }
+
+  private write(text: string): number {
+    this.reserve(text.length * 3 + 6);
+    this.bytes[this.length++] = dictionaryTag;
+    const { bytes, length } = this;
+    this.length = text.length < 43 ? writeShort(bytes, length, text) : writeLong(bytes, length, text);
+    return this.count++;
+  }
+
+  private reserve(more: number): void {
+    if (this.length + more <= this.bytes.length) return;
+    const larger = Buffer.allocUnsafe(Math.max(this.bytes.length * 2, this.length + more));
+    larger.set(this.bytes.subarray(0, this.length));
+    this.bytes = larger;
+  }
+}
+
+/** Which entry of one dictionary is which of another. */
+export class DictionaryTransfer {
+  private readonly indexes: Int32Array;
+
+  constructor(
+    readonly reader: DictionaryReader,
+    private readonly writer: DictionaryWriter,
+  ) {
+    this.indexes = new Int32Array(reader.length).fill(-1);
+  }
+
+  /** As `DictionaryWriter.index` of the entry's text. */
+  index(entry: number): number {
+    const known = this.indexes[entry] as number;
+    return known >= 0 ? known : (this.indexes[entry] = this.writer.index(this.reader.text(entry)));
+  }
+}
+
+/** At most 42 code units give at most 126 bytes: the length is one byte, filled in afterwards. */
+function writeShort(bytes: Buffer, start: number, text: string): number {
+  let position = start + 1;
+  for (let i = 0; i < text.length; i++) {
+    const unit = text.charCodeAt(i);
+    if (unit > 0x7f) {
+      const length = bytes.write(text, start + 1, 'utf8');
+      bytes[start] = length;
+      return start + 1 + length;
+    }
+    bytes[position++] = unit;
+  }
+  bytes[start] = text.length;
+  return position;
+}
+
+function writeLong(bytes: Buffer, start: number, text: string): number {
+  let length = Buffer.byteLength(text, 'utf8');
+  let position = start;
+  const total = length;
+  while (length > 0x7f) {
+    bytes[position++] = (length & 0x7f) | 0x80;
+    length >>>= 7;
+  }
+  bytes[position++] = length;
+  bytes.write(text, position, 'utf8');
+  return position + total;
+}

@@ -1,0 +1,41 @@
+import { create, fromBinary, toBinary, type MessageInitShape } from '@bufbuild/protobuf';
+import { describe, expect, it } from '@jest/globals';
+import { readEvent } from './event-codec.js';
+import { EventSchema } from './gen/moola/v1/telemetry_pb.js';
+
+const outcome = (value: object): MessageInitShape<typeof EventSchema> => ({
+  id: 'ü-1',
+  source: 's'.repeat(300),
+  kind: { case: 'outcome', value },
+});
+
+describe('readEvent', () => {
+  it.each<[string, MessageInitShape<typeof EventSchema>]>([
+    ['an outcome', outcome({ model: 'm', input: 'größe', truth: '1', knownAt: { seconds: 1_700_000_000n, nanos: 5 } })],
+    ['an outcome with a value', outcome({ model: 'm', input: 'i', value: -0, revision: 4_294_967_295 })],
+    ['an outcome at the epoch', outcome({ knownAt: {} })],
+    ['an outcome before the epoch', outcome({ knownAt: { seconds: -5n, nanos: 999_999_999 } })],
+    ['an outcome in the far future', outcome({ knownAt: { seconds: 9_007_199_254_740_993n } })],
+    ['an outcome with its prediction', outcome({ model: 'm', input: 'i', prediction: { model: 'm', version: 'v' } })],
+    ['an empty outcome', outcome({})],
+    ['a deployment', { id: 'd', kind: { case: 'deployment', value: { model: 'm', weight: 0.5 } } }],
+    ['an event of no kind', { id: 'e' }],
+    ['an empty event', {}],
+  ])('reads %s as the general way does', (_, fields) => {
+    const bytes = toBinary(EventSchema, create(EventSchema, fields));
+    expect(readEvent(bytes)).toEqual(fromBinary(EventSchema, bytes));
+  });
+
+  it('keeps fields of a later version', () => {
+    const bytes = Buffer.concat([
+      toBinary(EventSchema, create(EventSchema, outcome({ model: 'm' }))),
+      Buffer.of(0x78, 1),
+    ]);
+    expect(readEvent(bytes).$unknown).toHaveLength(1);
+  });
+
+  it('refuses an event that is cut off', () => {
+    const bytes = toBinary(EventSchema, create(EventSchema, outcome({ model: 'm', input: 'input' })));
+    expect(() => readEvent(bytes.subarray(0, bytes.length - 2))).toThrow();
+  });
+});
