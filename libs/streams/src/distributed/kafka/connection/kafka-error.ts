@@ -60,14 +60,20 @@ export function failUnlessNone(code: number, what: string, detail?: string | nul
   if (code !== codes.none) throw new KafkaError(code, what, detail);
 }
 
+/** Programming errors, and what kafkajs says about credentials and versions. */
+const finalNames = new Set([
+  ...['TypeError', 'RangeError'],
+  ...['KafkaJSSASLAuthenticationError', 'KafkaJSServerDoesNotSupportApiKey'],
+]);
+
+/** What Node says about a certificate that it does not believe. */
+const untrusted = /^(CERT_|ERR_TLS_|DEPTH_ZERO_|SELF_SIGNED_|UNABLE_TO_(GET|VERIFY))/;
+
 /** Whether trying again is pointless: the process has to be started anew with other settings or rights. */
 export function isFinal(error: unknown): boolean {
   if (error instanceof KafkaError) return final.has(error.code);
-  const name = error instanceof Error ? error.name : '';
-  // Programming errors, and what kafkajs says about credentials and versions.
-  return ['TypeError', 'RangeError', 'KafkaJSSASLAuthenticationError', 'KafkaJSServerDoesNotSupportApiKey'].includes(
-    name,
-  );
+  if (!(error instanceof Error)) return false;
+  return finalNames.has(error.name) || untrusted.test(String((error as NodeJS.ErrnoException).code));
 }
 
 export function codeOf(error: unknown): number | null {

@@ -1,0 +1,71 @@
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { sharedKafka } from '@moola/testbed/shared';
+import { GroupLedger } from '../../../event-log.contract-member.js';
+import { bytesOf } from '../../../event-log.contract-values.js';
+import { startChild } from '../../../embedded/child-process.js';
+import { eventually } from '../../../eventually.js';
+import { KafkaUnderTest } from '../kafka-under-test.js';
+
+interface Told {
+  readonly kind: 'assigned' | 'batch' | 'revoked' | 'lost' | 'failed';
+  readonly partition?: number;
+}
+
+const partitions = 2;
+const sessionTimeoutMs = 6_000;
+
+describe('a process that is paused for longer than its session', () => {
+  let brokers: string;
+  let kafka: KafkaUnderTest;
+  beforeEach(async () => {
+    brokers = await sharedKafka();
+    kafka = new KafkaUnderTest(brokers);
+  });
+  afterEach(() => kafka.close());
+
+  it('hands over nothing more when it wakes, lets go, and joins anew', async () => {
+    const log = kafka.open({ sessionTimeoutMs });
+    const topic = await kafka.topic(partitions);
+    const group = `group-of-${topic}`;
+    for (let n = 0; n < 400; n++) await log.append({ topic, partition: n % partitions }, bytesOf(`${n}`));
+    const child = startChild('../distributed/kafka/group/paused.child.ts', [
+      brokers,
+      group,
+      topic,
+      `${sessionTimeoutMs}`,
+    ]);
+    const told: Told[] = [];
+    const reading = (async () => {
+      for await (const line of child.lines) told.push(line as Told);
+    })();
+    const count = (kind: Told['kind']) => told.filter((line) => line.kind === kind).length;
+    try {
+      await eventually('it works', () => count('batch') > 4);
+      child.process.kill('SIGSTOP');
+      const before = told.length;
+      const ledger = new GroupLedger(partitions);
+      const other = await ledger.join(log, group, topic, 'other');
+      await eventually('the other has taken over', () => ledger.held('other') === partitions);
+      child.process.kill('SIGCONT');
+      await eventually('it has joined anew', () => told.slice(before).some(({ kind }) => kind === 'assigned'));
+      const after = told.slice(before);
+      const rejoined = after.slice(
+        0,
+        after.findIndex(({ kind }) => kind === 'assigned'),
+      );
+      // What was told before the pause may have been read after it, one batch of each partition at most.
+      const batches = rejoined.filter(({ kind }) => kind === 'batch');
+      expect(batches.length).toBeLessThanOrEqual(partitions);
+      expect(rejoined.filter(({ kind }) => kind !== 'batch').map(({ kind }) => kind)).toEqual([
+        'lost',
+        'revoked',
+        'revoked',
+      ]);
+      await other.close();
+      expect(ledger.violations).toEqual([]);
+    } finally {
+      child.process.kill('SIGKILL');
+      await reading;
+    }
+  }, 90_000);
+});
