@@ -1,23 +1,26 @@
 // Measures the pipeline on a real Kafka and a real Redis, which it starts. Figures go to standard output as JSON,
 // progress to standard error. What they mean: tools/bench/README.md.
+import { rmSync } from 'node:fs';
 import { parseArgs } from 'node:util';
+import { measureProfile } from './pipeline/profile.mjs';
 import { startServers } from './pipeline/servers.mjs';
 import { measureThroughput } from './pipeline/throughput.mjs';
-import { machine } from './standalone/machine.mjs';
+import { machine, temporaryFolder } from './standalone/machine.mjs';
 
 const help = `npm run bench:pipeline -- [options]
 
 Measures the built services (npm run build) on a Kafka and a Redis that it starts on the first core; what is measured
 runs on the second. JSON on standard output, progress on standard error.
 
-  --quick            50,000 predictions and two rounds: to see that it works, not to quote
-  --events <count>   predictions of the throughput's load (default 1,000,000)
-  --rounds <count>   blocks of each kind (default 4)
-  --only <part>      one of throughput; may be given several times
-  --block <name>     of the throughput, only these blocks; may be given several times
+  --quick             50,000 predictions and two rounds: to see that it works, not to quote
+  --events <count>    predictions of the throughput's load (default 1,000,000)
+  --rounds <count>    blocks of each kind (default 4)
+  --only <part>       one of throughput, profile; may be given several times
+  --block <name>      of the throughput, only these blocks; may be given several times
+  --profiles <folder> where the profiles are kept (default: nowhere, only their sums are told)
   --help
 `;
-const parts = { throughput: measureThroughput };
+const parts = { throughput: measureThroughput, profile: measureProfile };
 
 const { values: flags } = parseArgs({
   options: {
@@ -26,6 +29,7 @@ const { values: flags } = parseArgs({
     rounds: { type: 'string' },
     only: { type: 'string', multiple: true, default: Object.keys(parts) },
     block: { type: 'string', multiple: true, default: [] },
+    profiles: { type: 'string' },
     help: { type: 'boolean', default: false },
   },
 });
@@ -38,20 +42,25 @@ else if (unknown.length > 0) {
 
 async function run() {
   const result = { machine: machine(), size: flags.quick ? 'quick' : 'full' };
-  const servers = await startServers();
+  const folder = temporaryFolder();
   try {
     for (const name of Object.keys(parts).filter((part) => flags.only.includes(part))) {
-      result[name] = await parts[name]({
-        servers,
-        progress: (text) => process.stderr.write(`${name}: ${text}\n`),
-        events: Number(flags.events ?? (flags.quick ? 50_000 : 1_000_000)),
-        series: 1000,
-        rounds: Number(flags.rounds ?? (flags.quick ? 2 : 4)),
-        blocks: flags.block,
-      });
+      const servers = await startServers();
+      try {
+        result[name] = await parts[name]({
+          servers,
+          progress: (text) => process.stderr.write(`${name}: ${text}\n`),
+          events: Number(flags.events ?? (flags.quick ? 50_000 : 1_000_000)),
+          rounds: Number(flags.rounds ?? (flags.quick ? 2 : 4)),
+          blocks: flags.block,
+          folder: flags.profiles ?? folder,
+        });
+      } finally {
+        await servers.stop();
+      }
     }
   } finally {
-    await servers.stop();
+    rmSync(folder, { recursive: true, force: true });
   }
   process.stdout.write(`${JSON.stringify(result, null, 2)}\n`);
 }

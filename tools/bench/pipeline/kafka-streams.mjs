@@ -24,36 +24,33 @@ export const kafkaStreamsSettings = {
   protobuf: 'read by hand, only the fields that are counted',
 };
 
-/** Builds the program with Maven, once for each state of its sources. */
-export function kafkaStreamsProgram() {
-  const files = readdirSync(join(project, 'src'), { recursive: true, withFileTypes: true }).filter((each) =>
-    each.isFile(),
-  );
-  const sources = [
-    join(project, 'pom.xml'),
-    ...files.map(({ parentPath, path, name }) => join(parentPath ?? path, name)).sort(),
-  ];
-  const hash = createHash('sha256');
-  for (const path of sources) hash.update(readFileSync(path));
-  const folder = join(cacheFolder(), `bench-kafka-streams-${hash.digest('hex').slice(0, 12)}`);
-  if (!existsSync(folder)) {
-    mkdirSync(cacheFolder(), { recursive: true });
-    const work = `${folder}.${process.pid}`;
-    const goals = ['package', 'dependency:copy-dependencies', `-DoutputDirectory=${join(work, 'jars')}`];
-    const pom = join(project, 'pom.xml');
-    execFileSync('mvn', ['--batch-mode', '--quiet', '--file', pom, `-Dfolder=${work}`, ...goals], {
-      stdio: ['ignore', 2, 2],
-    });
-    renameSync(work, folder);
-  }
+let folder = null;
+
+/** How the program is started. */
+export function kafkaStreamsProgram(options) {
+  folder ??= built();
   const classes = [join(folder, 'classes'), join(folder, 'jars', '*')].join(':');
-  return (options) => [
-    'java',
-    [
-      ...memory,
-      '-Dorg.slf4j.simpleLogger.defaultLogLevel=error',
-      ...['-cp', classes, 'moola.bench.Main'],
-      ...Object.entries(options).map(([name, value]) => `${name}=${value}`),
-    ],
-  ];
+  const given = Object.entries(options).map(([name, value]) => `${name}=${value}`);
+  const logging = '-Dorg.slf4j.simpleLogger.defaultLogLevel=error';
+  return ['java', [...memory, logging, '-cp', classes, 'moola.bench.Main', ...given]];
+}
+
+/** Builds it with Maven, once for each state of its sources. */
+function built() {
+  const files = readdirSync(join(project, 'src'), { recursive: true, withFileTypes: true });
+  const sources = files
+    .filter((file) => file.isFile())
+    .map(({ parentPath, path, name }) => join(parentPath ?? path, name));
+  const pom = join(project, 'pom.xml');
+  const hash = createHash('sha256');
+  for (const path of [pom, ...sources.sort()]) hash.update(readFileSync(path));
+  const target = join(cacheFolder(), `bench-kafka-streams-${hash.digest('hex').slice(0, 12)}`);
+  if (existsSync(target)) return target;
+  mkdirSync(cacheFolder(), { recursive: true });
+  const work = `${target}.${process.pid}`;
+  const goals = ['package', 'dependency:copy-dependencies', `-DoutputDirectory=${join(work, 'jars')}`];
+  const options = ['--batch-mode', '--quiet', '--file', pom, `-Dfolder=${work}`];
+  execFileSync('mvn', [...options, ...goals], { stdio: ['ignore', 2, 2] });
+  renameSync(work, target);
+  return target;
 }

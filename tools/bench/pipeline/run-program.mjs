@@ -1,9 +1,13 @@
 import { spawn } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
 import { pins } from '../standalone/machine.mjs';
 
 /** The core of broker and Redis, and that of what is measured. */
 export const serversCore = pins ? '0' : undefined;
 const programCore = '1';
+
+/** Of a program that is measured. */
+export const programPath = (name) => fileURLToPath(new URL(`programs/${name}.mjs`, import.meta.url));
 
 /** Runs a program on its core until it ends. @returns what it has told in its last line */
 export async function runProgram(program, args, env = {}) {

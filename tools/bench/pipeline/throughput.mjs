@@ -1,88 +1,52 @@
-import { randomUUID } from 'node:crypto';
-import { rmSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
-import { temporaryFolder } from '../standalone/machine.mjs';
-import { client, eventsABatch, fill, layouts, partitions } from './fill.mjs';
-import { kafkaStreamsProgram, kafkaStreamsSettings } from './kafka-streams.mjs';
-import { Load } from './load.mjs';
+import { kafkajsBlocks } from './blocks-kafkajs.mjs';
+import { kafkaStreamsBlocks } from './blocks-kafka-streams.mjs';
+import { stageBlocks } from './blocks-stages.mjs';
+import { eventsABatch, partitions } from './fill.mjs';
+import { fillTopics } from './filled-topics.mjs';
+import { kafkaStreamsSettings } from './kafka-streams.mjs';
 import { inTurns, times } from './rounds.mjs';
-import { runProgram } from './run-program.mjs';
 
-const program = (name) => fileURLToPath(new URL(`programs/${name}.mjs`, import.meta.url));
-const topics = {
-  events: 'moola.filled.telemetry.v1',
-  batches: 'moola.filled-batches.telemetry.v1',
-  bySeries: 'moola.filled-by-series.telemetry.v1',
+/** Ratios of events per CPU second, and what they should be at least. */
+const goals = {
+  sameToSame: ['bareAgain', 'bare'],
+  sameWholeToSame: ['wholeAgain', 'whole'],
+  decodeToBare: ['decode', 'bare'],
+  receiveAnonymisedToBare: ['receiveAnonymised', 'bare', 0.25],
+  joinToBare: ['join', 'bare', 0.5],
+  trackerToBare: ['tracker', 'bare', 0.5],
+  wholeToKafkaStreams: ['whole', 'kafkaStreams', 1],
+  wholeToKafkaStreamsWarm: ['whole', 'kafkaStreamsWarm'],
+  wholeToKafkaStreamsBySeries: ['whole', 'kafkaStreamsBySeries'],
+  wholeBatchesToKafkaStreams: ['wholeBatches', 'kafkaStreams', 3],
+  wholeBatchesToKafkaStreamsBatches: ['wholeBatches', 'kafkaStreamsBatches'],
+  nestToDirect: ['trackerThroughNest', 'tracker', 0.9],
+  manySeriesToFew: ['wholeManySeries', 'whole', 0.8],
 };
 
 /** Events per CPU second, of kafkajs alone, of each stage, of the whole, and of Kafka Streams. */
-export async function measureThroughput({ servers, progress, events, series, rounds, blocks: asked }) {
-  const { brokers } = servers;
-  progress(`making ${events} predictions of ${series} series`);
-  const load = new Load(events, series, Date.now());
-  const messages = {};
-  for (const [layout, topic] of Object.entries(topics)) {
-    progress(`filling ${topic}`);
-    const laid = layouts[layout](load);
-    messages[layout] = laid.count;
-    await fill(brokers, topic, laid);
-  }
-  const kafkajs = (work, layout) => () => {
-    const options = { brokers, topic: topics[layout], events, messages: messages[layout], layout, work };
-    return runProgram(process.execPath, [program('bare'), JSON.stringify(options)]);
-  };
-  const all = {
-    bare: kafkajs('count', 'events'),
-    bareAgain: kafkajs('count', 'events'),
-    decode: kafkajs('decode', 'events'),
-    decodeBatches: kafkajs('decode', 'batches'),
-    ...kafkaStreamsBlocks(servers, events),
-  };
+export async function measureThroughput({ servers, progress, events, rounds, blocks: asked }) {
+  const filled = {};
+  const context = { ...servers, filled, node: () => [] };
+  const stages = stageBlocks(context);
+  const all = { ...kafkajsBlocks(context), ...stages.blocks, ...kafkaStreamsBlocks(context) };
+  const unknown = asked.filter((name) => !(name in all));
+  if (unknown.length > 0) throw new Error(`--block ${unknown.join()}: there are ${Object.keys(all).join(', ')}`);
   const names = Object.keys(all).filter((name) => asked.length === 0 || asked.includes(name));
-  const measured = await inTurns(Object.fromEntries(names.map((name) => [name, all[name]])), rounds, progress);
-  const has = (...wanted) => wanted.every((name) => name in measured);
+  const chosen = names.map((name) => all[name]);
+  const reads = [...new Set(chosen.map((block) => block.reads))];
+  Object.assign(filled, await fillTopics(servers.brokers, events, reads, progress));
+  if (chosen.some(({ needs }) => needs === 'whole')) {
+    progress('filling intake and observations');
+    await stages.prepare();
+  }
+  const measured = await inTurns(Object.fromEntries(names.map((name) => [name, all[name].run])), rounds, progress);
+  const compared = Object.entries(goals).filter(([, [a, b]]) => a in measured && b in measured);
   return {
-    load: { events, series, partitions, bytesAnEvent: Math.round((load.bytes / events) * 10) / 10, eventsABatch },
+    load: { events, partitions, eventsABatch, bytesAnEvent: Object.values(filled)[0].bytesAnEvent },
     kafkaStreamsSettings,
+    ratios: Object.fromEntries(
+      compared.map(([name, [a, b, goal]]) => [name, { ratio: times(measured, a, b), ...(goal ? { goal } : {}) }]),
+    ),
     measured,
-    ratios: {
-      ...(has('bare', 'bareAgain') ? { sameToSame: times(measured, 'bareAgain', 'bare') } : {}),
-      ...(has('bare', 'decode') ? { decodeToBare: times(measured, 'decode', 'bare') } : {}),
-    },
   };
-}
-
-/** Telemetry has any key, so it has to be partitioned anew; the last takes a topic that has been keyed for it. */
-function kafkaStreamsBlocks({ brokers }, events) {
-  const command = kafkaStreamsProgram();
-  const block = (options) => async () => {
-    const application = `bench-${randomUUID()}`;
-    const folder = temporaryFolder();
-    const plain = { keyed: 'any', records: 'event', store: 'memory', guarantee: 'at_least_once', topic: topics.events };
-    const [java, args] = command({ ...plain, ...options, brokers, application, folder, events });
-    try {
-      return await runProgram(java, args);
-    } finally {
-      rmSync(folder, { recursive: true, force: true });
-      await removeTopics(brokers, application);
-    }
-  };
-  return {
-    kafkaStreams: block({}),
-    /** Its virtual machine has run all of it once before. */
-    kafkaStreamsWarm: block({ passes: 2 }),
-    kafkaStreamsRocksDb: block({ store: 'rocksdb' }),
-    kafkaStreamsExactlyOnce: block({ guarantee: 'exactly_once_v2' }),
-    kafkaStreamsBatches: block({ records: 'batch', topic: topics.batches }),
-    kafkaStreamsBySeries: block({ keyed: 'by-series', topic: topics.bySeries }),
-  };
-}
-
-/** Removes what a block has made, so that the broker does not grow from block to block. */
-async function removeTopics(brokers, prefix) {
-  const admin = client(brokers).admin();
-  await admin.connect();
-  const made = (await admin.listTopics()).filter((topic) => topic.startsWith(prefix));
-  if (made.length > 0) await admin.deleteTopics({ topics: made });
-  await admin.disconnect();
 }

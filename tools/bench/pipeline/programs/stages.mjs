@@ -1,0 +1,55 @@
+// Runs stages of the pipeline until a checkpoint of the last holds what the first one's input has led to.
+import 'reflect-metadata';
+import { randomUUID } from 'node:crypto';
+import { poisonLetters } from '@moola/platform/dead-letters/letters';
+import { topicSettings } from '@moola/platform/topics/topic-settings';
+import { topicName } from '@moola/contracts/topic-name';
+import { openKafkaLog } from '@moola/streams/distributed/kafka/open-kafka-log';
+import { openRedisStore } from '@moola/streams/distributed/redis/open-redis-store';
+import { startProcessor } from '@moola/streams/start-processor';
+import { systemClock } from '@moola/streams/system-clock';
+import { partitions } from '../fill.mjs';
+import { Measured } from '../measured.mjs';
+import { startThroughNest } from '../nest.mjs';
+import { stageProcessors } from '../stage-processors.mjs';
+import { WatchedLog } from '../watched-log.mjs';
+
+const { brokers, redisUrl, environment, filled, stages, through, time, endMs, events, anonymised } = JSON.parse(
+  process.argv[2],
+);
+const measured = new Measured();
+const notices = (notice) => process.stderr.write(`${JSON.stringify(notice)}\n`);
+const processors = stages.map((stage) => stageProcessors[stage]({ anonymised }));
+const inputs = processors.map(({ input }) => topicName(environment, input));
+const kafka = openKafkaLog({ brokers: [brokers] }, notices);
+const store = await openRedisStore({ servers: { kind: 'single', url: redisUrl } }, { notices });
+const log = new WatchedLog(kafka, { [inputs[0]]: filled }, () => measured.ready());
+await kafka.createTopics(topicSettings(environment, partitions, 'keep-all'));
+/** The load always ends now, however long ago it was made. */
+const behindMs = systemClock.nowMs() - endMs;
+const clock = { nowMs: () => systemClock.nowMs() - behindMs, after: systemClock.after };
+const saves = { count: 0, entries: 0, bytes: 0 };
+const metrics = {
+  applied: () => undefined,
+  saved: ({ entries, bytes }) => {
+    saves.count++;
+    saves.entries += entries;
+    saves.bytes += bytes;
+  },
+};
+const deadLetters = poisonLetters(Buffer.alloc(32));
+const settings = { log, store, clock, token: randomUUID, environment, time, deadLetters, notices };
+
+const running =
+  through === 'nest'
+    ? [await startThroughNest({ ...settings, metrics: () => metrics }, stages)]
+    : await Promise.all(processors.map((processor) => startProcessor({ ...settings, metrics, processor })));
+const failed = Promise.race(running.map((tasks) => tasks.failed));
+for (const input of inputs) await Promise.race([log.checkpointed(input), failed]);
+const appended = Object.fromEntries(
+  [...log.appended].map(([topic, { records, bytes }]) => [topic.split('.')[2], { records, bytes }]),
+);
+measured.done(events, { counts: { saves, appended } });
+await Promise.all(running.map((tasks) => tasks.close()));
+await store.close();
+await kafka.close();
