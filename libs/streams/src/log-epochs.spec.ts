@@ -102,6 +102,21 @@ describe('a topic that was made anew', () => {
     expect(readProgress(world.store.get(task).entries).epoch).toBe(1);
   });
 
+  it('is not what a task finds that comes back to the topic it has read, checkpoint after checkpoint', async () => {
+    const world = new World();
+    await world.start(adder);
+    for (const word of ['1', '2', '3']) {
+      world.append(word);
+      await world.simulation.run();
+    }
+    world.kill();
+    world.append('4');
+    await world.start(adder);
+    await world.simulation.run();
+    expect(world.failures).toEqual([]);
+    expect(world.rows().map((text) => text.split(' ')[0])).toEqual(['1', '3', '6', '10']);
+  });
+
   it('is no matter for a task whose last record retention has removed', async () => {
     const world = new World();
     world.append('1');
