@@ -4,6 +4,11 @@ import type { TaskKeys } from './task-keys.js';
 /** Entries are asked for in portions of about this size, so that nobody waits long behind one. */
 const portionBytes = 1024 * 1024;
 
+/** How many to ask for next, when so many had so many bytes. */
+export function portionCount(count: number, bytes: number, most: number): number {
+  return Math.min(most, Math.max(20, Math.round((count * portionBytes) / Math.max(1, bytes))));
+}
+
 /** All entries, in no order. What is changed meanwhile may or may not show: the caller compares token and sequence. */
 export async function readEntries(
   connection: RedisConnection,
@@ -17,14 +22,14 @@ export async function readEntries(
     const [next, found] = await connection.run(doing, (client) =>
       client.hscanBuffer(keys.entries, cursor, 'COUNT', count),
     );
-    let bytes = 1;
+    let bytes = 0;
     for (let at = 0; at + 1 < found.length; at += 2) {
       const [key, value] = [found[at] as Buffer, found[at + 1] as Buffer];
       bytes += key.length + value.length;
       // A copy: a value would otherwise keep the whole answer that it came in.
       entries.set(key.toString('utf8'), Buffer.from(value));
     }
-    count = Math.min(5000, Math.max(20, Math.round((count * portionBytes) / bytes)));
+    count = portionCount(count, bytes, 5000);
     cursor = next.toString();
   } while (cursor !== '0');
   return entries;

@@ -56,7 +56,7 @@ describe('a Redis Cluster', () => {
     store = await suite.store(settings);
     task = `moola.test/${randomUUID()}/0`;
     const { head } = taskKeys(settings.keyPrefix as string, task);
-    slot = new Command('get', [head]).getSlot() as number;
+    slot = new Command('get', [head]).getSlot();
     await store.acquire(task, 'one');
     await save(0);
   });
@@ -81,7 +81,7 @@ describe('a Redis Cluster', () => {
     await source.cluster('SETSLOT', slot, 'MIGRATING', ids[1] as string);
     const keys = await source.cluster('GETKEYSINSLOT', slot, 100);
     const { port } = cluster.nodes[to] as RedisServer;
-    await source.call('MIGRATE', '127.0.0.1', port, '', 0, 5000, 'KEYS', ...(keys as string[]));
+    await source.call('MIGRATE', '127.0.0.1', port, '', 0, 5000, 'KEYS', ...keys);
     // Asked for at the old node, found at the new one: ASK.
     expect(await store.owns(task, 'one')).toBe(true);
     const behind = await suite.store(settings);

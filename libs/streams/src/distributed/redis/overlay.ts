@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { CheckpointSave } from '../../checkpoint-store.js';
+import { portionCount } from './checkpoint-reader.js';
 import type { RedisConnection } from './connection.js';
 import { RedisStoreError } from './errors.js';
 import type { TaskKeys } from './task-keys.js';
@@ -8,8 +9,8 @@ import type { TaskKeys } from './task-keys.js';
 export const scriptEntries = 4000;
 export const scriptBytes = 4 * 1024 * 1024;
 
-/** About how many changes one script folds. */
-const foldedAtOnce = 250;
+/** What one script folds at most: nobody should wait long behind it. */
+const foldedAtOnce = 1000;
 
 const put = Buffer.from('+');
 const deletion = Buffer.from('-');
@@ -84,10 +85,12 @@ export async function foldOverlay(
   token: string,
 ): Promise<'folded' | 'fenced' | 'damaged'> {
   let cursor = '0';
+  let count = 250;
   for (;;) {
-    const [state, next] = await connection.script(doing, 'fold', keys, [token, cursor, foldedAtOnce]);
+    const [state, next, bytes] = await connection.script(doing, 'fold', keys, [token, cursor, count]);
     if (state !== 'more') return state === 'folded' || state === 'damaged' ? state : 'fenced';
     // A restart in between leaves a cursor without meaning: what it has skipped is found in the next round.
     cursor = next ?? '0';
+    count = portionCount(count, Number(bytes), foldedAtOnce);
   }
 }

@@ -14,15 +14,11 @@ export const formatVersion = '1';
 /** Lua takes about 8,000 values on its stack. */
 const argumentsAtOnce = 4000;
 
-const putAndDelete = `
-local function put(key, first, last)
+/** One command for the values from `first` to `last`, in as many calls as that takes. */
+const send = `
+local function send(command, key, values, first, last)
   for from = first, last, ${argumentsAtOnce} do
-    redis.call('HSET', key, unpack(ARGV, from, math.min(from + ${argumentsAtOnce - 1}, last)))
-  end
-end
-local function delete(key, first, last)
-  for from = first, last, ${argumentsAtOnce} do
-    redis.call('HDEL', key, unpack(ARGV, from, math.min(from + ${argumentsAtOnce - 1}, last)))
+    redis.call(command, key, unpack(values, from, math.min(from + ${argumentsAtOnce - 1}, last)))
   end
 end
 `;
@@ -60,14 +56,14 @@ return {'acquired', head[2] or '', head[3] or '', head[5] or '0'}
  * value; those, and keys to delete.
  * Answers `saved`, `fenced`, or `overlay`: an older checkpoint has to be folded first.
  */
-const save = `${putAndDelete}${keepAlive}
+const save = `${send}${keepAlive}
 local head = redis.call('HMGET', KEYS[1], 'token', 'sequence', 'overlay', 'count')
 if head[1] ~= ARGV[1] or (head[2] or '0') ~= ARGV[2] then return 'fenced' end
 if head[3] then return 'overlay' end
 if redis.call('HLEN', KEYS[2]) ~= tonumber(head[4] or '0') then return 'fenced' end
 local puts = tonumber(ARGV[6])
-put(KEYS[2], 7, 6 + puts)
-delete(KEYS[2], 7 + puts, #ARGV)
+send('HSET', KEYS[2], ARGV, 7, 6 + puts)
+send('HDEL', KEYS[2], ARGV, 7 + puts, #ARGV)
 redis.call('HSET', KEYS[1], 'sequence', ARGV[3], 'position', ARGV[4], 'count', redis.call('HLEN', KEYS[2]))
 keepAlive(ARGV[5])
 return 'saved'
@@ -91,10 +87,10 @@ return 'staged'
  * ARGV: token, sequence built on, name of the attempt, time to live, then keys and marked values ("+" and the value, or
  * "-" for a deletion). Answers `staged` or `fenced`.
  */
-const stage = `${putAndDelete}
+const stage = `${send}
 local head = redis.call('HMGET', KEYS[1], 'token', 'sequence', 'staging')
 if head[1] ~= ARGV[1] or (head[2] or '0') ~= ARGV[2] or head[3] ~= ARGV[3] then return 'fenced' end
-put(KEYS[3], 5, #ARGV)
+send('HSET', KEYS[3], ARGV, 5, #ARGV)
 redis.call('PEXPIRE', KEYS[3], ARGV[4])
 return 'staged'
 `;
@@ -118,9 +114,10 @@ return 'saved'
 /**
  * ARGV: token, cursor, about how many changes. Moves some changes from the overlay to the entries: what both together
  * mean stays the same.
- * Answers `folded` when nothing is left, `more` and the cursor, `fenced`, or `damaged`: changes are missing.
+ * Answers `folded` when nothing is left; `more`, the cursor and how many bytes were moved; `fenced`; or `damaged`:
+ * changes are missing.
  */
-const fold = `
+const fold = `${send}
 local head = redis.call('HMGET', KEYS[1], 'token', 'overlay', 'count')
 if head[1] ~= ARGV[1] then return {'fenced'} end
 if not head[2] then return {'folded'} end
@@ -129,19 +126,25 @@ if redis.call('HLEN', KEYS[2]) ~= tonumber(head[3]) or redis.call('HLEN', KEYS[3
 end
 local found = redis.call('HSCAN', KEYS[3], ARGV[2], 'COUNT', ARGV[3])
 local changes = found[2]
+local moved, puts, deletions, bytes = {}, {}, {}, 0
 for at = 1, #changes, 2 do
-  local marked = changes[at + 1]
+  local field, marked = changes[at], changes[at + 1]
+  bytes = bytes + #field + #marked
+  moved[#moved + 1] = field
   if string.sub(marked, 1, 1) == '+' then
-    redis.call('HSET', KEYS[2], changes[at], string.sub(marked, 2))
+    puts[#puts + 1] = field
+    puts[#puts + 1] = string.sub(marked, 2)
   else
-    redis.call('HDEL', KEYS[2], changes[at])
+    deletions[#deletions + 1] = field
   end
-  redis.call('HDEL', KEYS[3], changes[at])
 end
+send('HSET', KEYS[2], puts, 1, #puts)
+send('HDEL', KEYS[2], deletions, 1, #deletions)
+send('HDEL', KEYS[3], moved, 1, #moved)
 local left = redis.call('HLEN', KEYS[3])
 redis.call('HSET', KEYS[1], 'count', redis.call('HLEN', KEYS[2]), 'overlay', left)
 if redis.call('PTTL', KEYS[2]) == -1 then redis.call('PEXPIRE', KEYS[2], redis.call('PTTL', KEYS[1])) end
-if left > 0 then return {'more', found[1]} end
+if left > 0 then return {'more', found[1], bytes} end
 redis.call('HDEL', KEYS[1], 'overlay')
 return {'folded'}
 `;
