@@ -27,12 +27,6 @@ interface Chunk {
   readonly runs: Record<PageKind, PageRun>;
 }
 
-/** A row in place. */
-export interface HeldRow<K extends PageKind> {
-  readonly page: Page<K>;
-  readonly row: number;
-}
-
 /**
  * The table of deduplication and join: rows by the hash of their key, in chunks by the time at which they may be
  * forgotten. A checkpoint writes the pages that were appended to; expiry drops whole chunks.
@@ -40,38 +34,39 @@ export interface HeldRow<K extends PageKind> {
 export class ChunkedRows {
   private readonly chunks = new Map<number, Chunk>();
   private readonly index = new KeyIndex();
-  private readonly dirty = new Map<Page, string>();
-  private readonly keys = new Map<Page, string>();
+  private unsaved: Page[] = [];
   private readonly dropped = new Set<string>();
   private nextEndMs = Infinity;
+  /** Most rows go to the chunk of the row before. */
+  private last: Chunk | null = null;
 
   /** @param entries of a checkpoint, in any order. */
   constructor(entries: ReadonlyMap<string, Uint8Array>) {
     const keys = [...entries.keys()].filter((key) => key.startsWith(prefix)).map(parseKey);
     keys.sort((a, b) => a.endMs - b.endMs || a.number - b.number);
     for (const { kind, endMs, number, key } of keys) {
-      const page = Page.decode(kind, entries.get(key) as Uint8Array);
+      const page = Page.decode(kind, key, entries.get(key) as Uint8Array);
       const run = this.chunkEnding(endMs).runs[kind];
       // A chunk may be half dropped; within what is left no page can be missing.
       if (run.pages.length === 0) run.dropped = number;
       const next = run.dropped + run.pages.length;
       if (next !== number) throw new Error(`checkpoint lacks page ${next} before ${key}`);
-      const slot = this.addPage(run, page, key);
+      const slot = this.addPage(run, page);
       for (let row = 0; row < page.count; row++) this.index.addRow(slot, row);
       if (page.full) page.close();
     }
   }
 
-  /** Adds a row that is held at least until `untilMs`, and at most for a further `widthMs`. */
-  append<K extends PageKind>(kind: K, hash: KeyHash, untilMs: number, widthMs: number): HeldRow<K> {
+  /**
+   * Adds a row that is held at least until `untilMs`, and at most for a further `widthMs`.
+   * @returns its page, of which it is the last row
+   */
+  append<K extends PageKind>(kind: K, hash: KeyHash, untilMs: number, widthMs: number): Page<K> {
     const endMs = Math.ceil(untilMs / widthMs) * widthMs;
-    const run = this.chunkEnding(endMs).runs[kind];
-    const last = this.openPage(kind, run, endMs);
-    const page = last.page as Page<K>;
-    const row = page.append(hash);
-    this.index.addRow(last.slot, row);
+    const { page, slot } = this.openPage(kind, this.chunkEnding(endMs).runs[kind], endMs);
+    this.index.addRow(slot, page.append(hash));
     this.changed(page);
-    return { page, row };
+    return page as Page<K>;
   }
 
   has(hash: KeyHash): boolean {
@@ -85,7 +80,9 @@ export class ChunkedRows {
 
   /** A row of the page is about to be changed in place. */
   changed(page: Page): void {
-    this.dirty.set(page, this.keys.get(page) as string);
+    if (page.unsaved) return;
+    page.unsaved = true;
+    this.unsaved.push(page);
   }
 
   /**
@@ -106,15 +103,20 @@ export class ChunkedRows {
         }
       }
       this.chunks.delete(this.nextEndMs);
+      this.last = null;
       this.nextEndMs = [...this.chunks.keys()].reduce((least, endMs) => Math.min(least, endMs), Infinity);
     }
   }
 
   takeChanges(into: Map<string, Uint8Array | null>): void {
     for (const key of this.dropped) into.set(key, null);
-    for (const [page, key] of this.dirty) into.set(key, page.encode());
+    for (const page of this.unsaved) {
+      // A page that was dropped has nothing to save any more.
+      if (page.unsaved) into.set(page.key, page.encode());
+      page.unsaved = false;
+    }
     this.dropped.clear();
-    this.dirty.clear();
+    this.unsaved = [];
   }
 
   /** The page of a run that is not full; begun where there is none. */
@@ -122,14 +124,14 @@ export class ChunkedRows {
     const last = run.pages.at(-1);
     if (last !== undefined && !last.page.full) return last;
     last?.page.close();
-    const page = new Page(kind);
-    return { page, slot: this.addPage(run, page, `${prefix}${kind}/${endMs}/${run.dropped + run.pages.length}`) };
+    const page = new Page(kind, `${prefix}${kind}/${endMs}/${run.dropped + run.pages.length}`);
+    this.addPage(run, page);
+    return run.pages.at(-1) as RunPage;
   }
 
-  private addPage(run: PageRun, page: Page, key: string): number {
+  private addPage(run: PageRun, page: Page): number {
     const slot = this.index.addPage(page);
     run.pages.push({ page, slot });
-    this.keys.set(page, key);
     return slot;
   }
 
@@ -137,12 +139,12 @@ export class ChunkedRows {
     this.index.removePage(slot);
     run.pages.shift();
     run.dropped++;
-    this.dropped.add(this.keys.get(page) as string);
-    this.keys.delete(page);
-    this.dirty.delete(page);
+    this.dropped.add(page.key);
+    page.unsaved = false;
   }
 
   private chunkEnding(endMs: number): Chunk {
+    if (this.last?.endMs === endMs) return this.last;
     let chunk = this.chunks.get(endMs);
     if (!chunk) {
       const run = (): PageRun => ({ pages: [], dropped: 0 });
@@ -150,6 +152,7 @@ export class ChunkedRows {
       this.chunks.set(endMs, chunk);
       this.nextEndMs = Math.min(this.nextEndMs, endMs);
     }
+    this.last = chunk;
     return chunk;
   }
 }

@@ -12,7 +12,8 @@ export const eventHorizonMs = {
   infrastructureSample: 24 * hour,
 } as const;
 
-interface ModelHorizon {
+/** How long the events of a model are held. */
+export interface ModelHorizon {
   /** Milliseconds. */
   readonly horizonMs: number;
   /** What is older was forgotten under a shorter horizon: it cannot be told from a duplicate. */
@@ -39,23 +40,18 @@ export class Horizons {
     });
   }
 
-  horizonMs(model: string): number {
-    return this.of(model).horizonMs;
-  }
-
-  /** What happened before this instant is refused, and forgotten. */
-  heldFromMs(model: string, nowMs: number): number {
-    const { horizonMs, forgottenBeforeMs } = this.of(model);
-    return Math.max(nowMs - horizonMs, forgottenBeforeMs);
+  of(model: string): ModelHorizon {
+    return this.models.get(model) ?? undeclared;
   }
 
   takeChanges(into: Map<string, Uint8Array | null>): void {
     this.models.takeChanges(into);
   }
+}
 
-  private of(model: string): ModelHorizon {
-    return this.models.get(model) ?? undeclared;
-  }
+/** What happened before this instant is refused, and forgotten. */
+export function heldFromMs({ horizonMs, forgottenBeforeMs }: ModelHorizon, nowMs: number): number {
+  return Math.max(nowMs - horizonMs, forgottenBeforeMs);
 }
 
 /** Width of a chunk of rows that expire together: they are held at most this much longer than their horizon. */

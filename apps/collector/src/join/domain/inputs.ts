@@ -1,7 +1,7 @@
-import type { ChunkedRows, HeldRow } from './chunked-rows.js';
-import { chunkWidthMs, type Horizons } from './horizons.js';
+import type { ChunkedRows } from './chunked-rows.js';
+import { chunkWidthMs, heldFromMs, type Horizons, type ModelHorizon } from './horizons.js';
 import { hashText, type KeyHash } from './key-hash.js';
-import { isKind, type Page } from './page.js';
+import { isKind, ownCopy, type Page } from './page.js';
 
 /** What is known of the truth of an input. */
 export interface HeldOutcome {
@@ -35,66 +35,70 @@ export interface AnsweredPrediction extends Omit<HeldPrediction, 'segments'> {
   readonly model: string;
 }
 
-/** What is held of one input of one model. Valid until the next row. */
+/** What is held of one input of one model. */
 export interface HeldInput {
-  readonly hash: KeyHash;
   /** By version name. */
   readonly predictions: readonly HeldPrediction[];
   readonly outcome: HeldOutcome | null;
 }
 
 const inputSeed: KeyHash = Uint32Array.of(1, 0, 0, 0);
-const mostCachedModels = 10_000;
+const mostCachedModels = 100_000;
+const nothingHeld: HeldInput = { predictions: [], outcome: null };
 
 /** Predictions and outcomes by (model, input). */
 export class Inputs {
   private readonly modelHashes = new Map<string, KeyHash>();
+  private readonly hash: KeyHash = new Uint32Array(4);
 
   constructor(
     private readonly rows: ChunkedRows,
     private readonly horizons: Horizons,
   ) {}
 
+  /** The hash of an input. Valid until the next call. */
+  hashOf(model: string, input: string): KeyHash {
+    hashText(input, this.modelHash(model), this.hash);
+    return this.hash;
+  }
+
   /** @param nowMs what has expired by then is not seen any more. */
-  find(model: string, input: string, nowMs: number): HeldInput {
-    const hash = new Uint32Array(4);
-    hashText(input, this.hashOf(model), hash);
-    if (!this.rows.has(hash)) return { hash, predictions: [], outcome: null };
-    const heldFromMs = this.horizons.heldFromMs(model, nowMs);
+  find(hash: KeyHash, horizon: ModelHorizon, nowMs: number): HeldInput {
+    if (!this.rows.has(hash)) return nothingHeld;
+    const fromMs = heldFromMs(horizon, nowMs);
     const predictions: HeldPrediction[] = [];
     let outcome: HeldOutcome | null = null;
     this.rows.forEach(hash, (page, row) => {
       if (isKind(page, 'prediction')) {
-        if ((page.columns.timeMs[row] as number) >= heldFromMs) predictions.push(heldPrediction({ page, row }));
-      } else if (isKind(page, 'outcome') && (page.columns.heldFromMs[row] as number) >= heldFromMs) {
-        const held = heldOutcome({ page, row });
+        if ((page.columns.timeMs[row] as number) >= fromMs) predictions.push(heldPrediction(page, row));
+      } else if (isKind(page, 'outcome') && (page.columns.heldFromMs[row] as number) >= fromMs) {
+        const held = heldOutcome(page, row);
         if (outcome === null || held.revision > outcome.revision) outcome = held;
       }
     });
-    predictions.sort((a, b) => (a.version < b.version ? -1 : 1));
-    return { hash, predictions, outcome };
+    if (predictions.length > 1) predictions.sort((a, b) => (a.version < b.version ? -1 : 1));
+    return { predictions, outcome };
   }
 
   /** @param segments as `segmentsText` writes them */
-  addPrediction(hash: KeyHash, prediction: AnsweredPrediction, segments: string): void {
-    const { model } = prediction;
-    const horizonMs = this.horizons.horizonMs(model);
-    const until = prediction.timeMs + horizonMs;
-    const { page, row } = this.rows.append('prediction', hash, until, chunkWidthMs(horizonMs));
+  addPrediction(hash: KeyHash, horizon: ModelHorizon, prediction: AnsweredPrediction, segments: string): void {
+    const { horizonMs } = horizon;
+    const page = this.rows.append('prediction', hash, prediction.timeMs + horizonMs, chunkWidthMs(horizonMs));
+    const row = page.count - 1;
     const { columns } = page;
     columns.timeMs[row] = prediction.timeMs;
     columns.score[row] = prediction.score;
-    columns.model[row] = page.intern(model);
+    columns.model[row] = page.intern(prediction.model);
     columns.version[row] = page.intern(prediction.version);
     columns.class[row] = page.intern(prediction.class);
     columns.segments[row] = page.intern(segments);
     columns.role[row] = prediction.role;
   }
 
-  addOutcome(hash: KeyHash, outcome: HeldOutcome): void {
-    const horizonMs = this.horizons.horizonMs(outcome.model);
-    const until = outcome.heldFromMs + horizonMs;
-    const { page, row } = this.rows.append('outcome', hash, until, chunkWidthMs(horizonMs));
+  addOutcome(hash: KeyHash, horizon: ModelHorizon, outcome: HeldOutcome): void {
+    const { horizonMs } = horizon;
+    const page = this.rows.append('outcome', hash, outcome.heldFromMs + horizonMs, chunkWidthMs(horizonMs));
+    const row = page.count - 1;
     const { columns } = page;
     columns.heldFromMs[row] = outcome.heldFromMs;
     columns.knownAtMs[row] = outcome.knownAtMs;
@@ -111,21 +115,25 @@ export class Inputs {
    * @param orphan hears of the outcomes that have waited in vain.
    */
   expire(page: Page, nowMs: number, orphan: (outcome: HeldOutcome) => void): void {
-    const byModel: number[] = [];
-    const heldFromMs = (model: number): number =>
-      (byModel[model] ??= this.horizons.heldFromMs(page.string(model), nowMs));
+    const byModel: { readonly horizon: ModelHorizon; readonly fromMs: number }[] = [];
+    const modelOf = (index: number): { readonly horizon: ModelHorizon; readonly fromMs: number } => {
+      const horizon = this.horizons.of(page.string(index));
+      return (byModel[index] ??= { horizon, fromMs: heldFromMs(horizon, nowMs) });
+    };
     for (let row = 0; row < page.count; row++) {
-      const hash = page.hashes.subarray(4 * row, 4 * row + 4);
       if (isKind(page, 'prediction')) {
         const model = page.columns.model[row] as number;
-        if ((page.columns.timeMs[row] as number) < heldFromMs(model)) continue;
-        const held = heldPrediction({ page, row });
-        this.addPrediction(hash, { ...held, model: page.string(model) }, held.segments);
+        const { horizon, fromMs } = byModel[model] ?? modelOf(model);
+        if ((page.columns.timeMs[row] as number) < fromMs) continue;
+        const held = heldPrediction(page, row);
+        this.addPrediction(page.hash(row), horizon, { ...held, model: page.string(model) }, held.segments);
       } else if (isKind(page, 'outcome')) {
         const { columns } = page;
-        const live = (columns.heldFromMs[row] as number) >= heldFromMs(columns.model[row] as number);
-        if (live) this.addOutcome(hash, heldOutcome({ page, row }));
-        else if (columns.waits[row] === 1) orphan(heldOutcome({ page, row }));
+        const model = columns.model[row] as number;
+        const { horizon, fromMs } = byModel[model] ?? modelOf(model);
+        const live = (columns.heldFromMs[row] as number) >= fromMs;
+        if (live) this.addOutcome(page.hash(row), horizon, heldOutcome(page, row));
+        else if (columns.waits[row] === 1) orphan(heldOutcome(page, row));
       }
     }
   }
@@ -139,19 +147,19 @@ export class Inputs {
     });
   }
 
-  private hashOf(model: string): KeyHash {
+  private modelHash(model: string): KeyHash {
     let hash = this.modelHashes.get(model);
     if (!hash) {
       hash = new Uint32Array(4);
       hashText(model, inputSeed, hash);
       if (this.modelHashes.size >= mostCachedModels) this.modelHashes.clear();
-      this.modelHashes.set(model, hash);
+      this.modelHashes.set(ownCopy(model), hash);
     }
     return hash;
   }
 }
 
-function heldPrediction({ page, row }: HeldRow<'prediction'>): HeldPrediction {
+function heldPrediction(page: Page<'prediction'>, row: number): HeldPrediction {
   const { columns } = page;
   return {
     version: page.string(columns.version[row] as number),
@@ -163,7 +171,7 @@ function heldPrediction({ page, row }: HeldRow<'prediction'>): HeldPrediction {
   };
 }
 
-function heldOutcome({ page, row }: HeldRow<'outcome'>): HeldOutcome {
+function heldOutcome(page: Page<'outcome'>, row: number): HeldOutcome {
   const { columns } = page;
   return {
     model: page.string(columns.model[row] as number),

@@ -1,14 +1,14 @@
 import { create } from '@bufbuild/protobuf';
 import { RefusalReason, RefusalSchema } from '@moola/contracts/gen/moola/v1/rows_pb';
 import type { Event, Outcome } from '@moola/contracts/gen/moola/v1/telemetry_pb';
-import type { IntakeRow, LabelledRow, ObservationRow, PredictionRow } from '@moola/contracts/rows';
+import type { IntakeRow, ObservationRow, PredictionRow } from '@moola/contracts/rows';
 import { topics } from '@moola/contracts/topics';
 import { jsonEntry, KeyedState } from '@moola/streams/keyed-state';
 import type { Emitter, StreamRow, TaskState } from '@moola/streams/processor';
 import { millisOf } from '../../receive/domain/instants.js';
 import { predictionRow } from '../../receive/domain/prediction-row.js';
 import { ChunkedRows } from './chunked-rows.js';
-import { chunkWidthMs, eventHorizonMs, Horizons } from './horizons.js';
+import { chunkWidthMs, eventHorizonMs, heldFromMs, Horizons } from './horizons.js';
 import { Inputs, segmentsOf, segmentsText, type HeldOutcome, type HeldPrediction } from './inputs.js';
 import { hashText, type KeyHash } from './key-hash.js';
 import { isKind } from './page.js';
@@ -21,6 +21,16 @@ interface Refused {
   readonly id: string;
   readonly source: string;
   readonly timeMs: number;
+}
+
+/** Whom an outcome labels, and why now. */
+interface Labelling {
+  readonly model: string;
+  readonly input: string;
+  /** It is the prediction of this version that has come now: those of others were labelled before. */
+  readonly newVersion: string | null;
+  /** The truth that has turned out to be another. */
+  readonly previousTruth: string | null;
 }
 
 type OtherEvent = Exclude<Event['kind'], { case: 'prediction' | 'outcome' | undefined }>;
@@ -65,8 +75,8 @@ export class Join implements TaskState<IntakeRow> {
 
   private expire(nowMs: number, emitter: Emitter): void {
     this.rows.dropBefore(nowMs, (page) =>
-      this.inputs.expire(page, nowMs, ({ model, id, source, heldFromMs }) =>
-        emit(emitter, refusal(RefusalReason.ORPHAN, { model, id, source, timeMs: heldFromMs })),
+      this.inputs.expire(page, nowMs, ({ model, id, source, heldFromMs: timeMs }) =>
+        emit(emitter, refusal(RefusalReason.ORPHAN, { model, id, source, timeMs })),
       ),
     );
   }
@@ -78,19 +88,22 @@ export class Join implements TaskState<IntakeRow> {
 
   /** @returns why it was not taken; `null` when it was. */
   private takePrediction(prediction: PredictionRow, nowMs: number, emitter: Emitter): RefusalReason | null {
-    const { model, input, version } = prediction;
-    if (prediction.timeMs < this.horizons.heldFromMs(model, nowMs)) return RefusalReason.TOO_LATE;
-    const held = this.inputs.find(model, input, nowMs);
-    if (held.predictions.some((each) => each.version === version)) return RefusalReason.DUPLICATE;
-    this.inputs.addPrediction(held.hash, prediction, segmentsText(prediction.segments));
+    const { model, input } = prediction;
+    const horizon = this.horizons.of(model);
+    if (prediction.timeMs < heldFromMs(horizon, nowMs)) return RefusalReason.TOO_LATE;
+    const hash = this.inputs.hashOf(model, input);
+    const { predictions, outcome } = this.inputs.find(hash, horizon, nowMs);
+    if (predictions.length > 0) {
+      const { version } = prediction;
+      if (predictions.some((each) => each.version === version)) return RefusalReason.DUPLICATE;
+    }
+    this.inputs.addPrediction(hash, horizon, prediction, segmentsText(prediction.segments));
     emit(emitter, prediction);
-    if (held.outcome === null) return null;
-    if (held.outcome.waits) this.inputs.stopWaiting(held.hash);
+    if (outcome === null) return null;
+    if (outcome.waits) this.inputs.stopWaiting(hash);
     if (prediction.class === '') return null;
-    const { predictions } = this.inputs.find(model, input, nowMs);
-    this.label({ model, input }, predictions, held.outcome, emitter, (each) =>
-      each.version === version ? { freshness: 'new' } : { freshness: 'repeated' },
-    );
+    const all = this.inputs.find(hash, horizon, nowMs).predictions;
+    this.label({ model, input, newVersion: prediction.version, previousTruth: null }, all, outcome, emitter);
     return null;
   }
 
@@ -115,64 +128,66 @@ export class Join implements TaskState<IntakeRow> {
 
   private applyOutcome(event: Event, outcome: Outcome, nowMs: number, emitter: Emitter): void {
     const { model, input, truth, revision } = outcome;
-    const heldFromMs = millisOf(outcome.knownAt);
-    const refused: Refused = { model, id: event.id, source: event.source, timeMs: heldFromMs };
+    const knownMs = millisOf(outcome.knownAt);
+    const refused: Refused = { model, id: event.id, source: event.source, timeMs: knownMs };
     const carried = outcome.prediction && predictionRow(event.id, event.source, outcome.prediction);
     // Its prediction may well have come before by itself: that is no duplicate worth counting.
     const carriedIsNew = carried !== undefined && this.takePrediction(carried, nowMs, emitter) === null;
-    if (heldFromMs < this.horizons.heldFromMs(model, nowMs)) {
+    const horizon = this.horizons.of(model);
+    if (knownMs < heldFromMs(horizon, nowMs)) {
       emit(emitter, refusal(RefusalReason.TOO_LATE, refused));
       return;
     }
-    const held = this.inputs.find(model, input, nowMs);
-    if (held.outcome !== null && revision <= held.outcome.revision) {
+    const hash = this.inputs.hashOf(model, input);
+    const { predictions, outcome: before } = this.inputs.find(hash, horizon, nowMs);
+    if (before !== null && revision <= before.revision) {
       if (!carriedIsNew) emit(emitter, refusal(RefusalReason.DUPLICATE, refused));
       return;
     }
-    const before = held.outcome;
-    const knownAtMs = before === null || before.waits ? heldFromMs : before.knownAtMs;
-    const waits = held.predictions.length === 0 && (before === null || before.waits);
-    if (before?.waits) this.inputs.stopWaiting(held.hash);
+    if (before?.waits) this.inputs.stopWaiting(hash);
     const known: HeldOutcome = {
-      ...{ model, truth, revision, heldFromMs, knownAtMs, waits },
-      ...{ id: event.id, source: event.source },
+      model,
+      truth,
+      revision,
+      heldFromMs: knownMs,
+      knownAtMs: before === null || before.waits ? knownMs : before.knownAtMs,
+      waits: predictions.length === 0 && (before === null || before.waits),
+      id: event.id,
+      source: event.source,
     };
-    this.inputs.addOutcome(held.hash, known);
-    const key = { model, input };
-    if (before === null) this.label(key, held.predictions, known, emitter, () => ({ freshness: 'new' }));
-    else if (before.truth !== truth) {
-      const corrected = { freshness: 'corrected', previousTruth: before.truth } as const;
-      this.label(key, held.predictions, known, emitter, () => corrected);
-    }
+    this.inputs.addOutcome(hash, horizon, known);
+    if (before !== null && before.truth === truth) return;
+    this.label({ model, input, newVersion: null, previousTruth: before?.truth ?? null }, predictions, known, emitter);
   }
 
   /** The rows of one group, in the order of their versions. Without a class there is nothing to be right or wrong. */
   private label(
-    key: { readonly model: string; readonly input: string },
+    { model, input, newVersion, previousTruth }: Labelling,
     predictions: readonly HeldPrediction[],
     outcome: HeldOutcome,
     emitter: Emitter,
-    freshness: (prediction: HeldPrediction) => Pick<LabelledRow, 'freshness'> & { readonly previousTruth?: string },
   ): void {
-    const answers = predictions.filter((prediction) => prediction.class !== '');
-    if (answers.length === 0) return;
+    if (!predictions.some((prediction) => prediction.class !== '')) return;
     const group = this.counters.get('group') ?? 0;
     this.counters.set('group', group + 1);
-    for (const prediction of answers) {
+    for (const prediction of predictions) {
+      if (prediction.class === '') continue;
+      const isRepeated = newVersion !== null && newVersion !== prediction.version;
       emit(emitter, {
         kind: 'labelled',
-        ...key,
+        model,
         version: prediction.version,
         role: prediction.role,
+        input,
         predictedAtMs: prediction.timeMs,
         knownAtMs: outcome.knownAtMs,
         class: prediction.class,
         truth: outcome.truth,
         score: prediction.score,
-        previousTruth: '',
+        freshness: previousTruth !== null ? 'corrected' : isRepeated ? 'repeated' : 'new',
+        previousTruth: previousTruth ?? '',
         group,
         segments: segmentsOf(prediction.segments),
-        ...freshness(prediction),
       });
     }
   }
@@ -196,8 +211,8 @@ export class Join implements TaskState<IntakeRow> {
       emit(emitter, refusal(RefusalReason.DUPLICATE, refused));
       return;
     }
-    const { page, row } = this.rows.append('event', hash, timeMs + horizonMs, chunkWidthMs(horizonMs));
-    page.columns.timeMs[row] = timeMs;
+    const page = this.rows.append('event', hash, timeMs + horizonMs, chunkWidthMs(horizonMs));
+    page.columns.timeMs[page.count - 1] = timeMs;
     emit(emitter, { kind: 'event', event });
   }
 }

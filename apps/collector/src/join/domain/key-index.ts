@@ -9,15 +9,16 @@ const leastSlots = 1024;
 export type RowReference = number;
 
 /**
- * Finds the rows of a key: open addressing with linear probing over references, four bytes a slot, at most two thirds
- * full. Rows of one key are chained through `Page.next`, the newest first. It is rebuilt when state is restored: nothing
- * may depend on the order of a chain.
+ * Finds the rows of a key: open addressing with linear probing, at most two thirds full. A slot is a reference and the
+ * first word of the key's hash beside it, so that a probe touches one line of memory and no page before it is likely to
+ * be right. Rows of one key are chained through `Page.next`, the newest first. It is rebuilt when state is restored:
+ * nothing may depend on the order of a chain.
  */
 export class KeyIndex {
   private readonly pages: (Page | null)[] = [];
   private readonly freeSlots: number[] = [];
-  /** Reference + 1 of the newest row of a key; 0 is empty. */
-  private slots = new Uint32Array(leastSlots);
+  /** Two words a slot: reference + 1 of the newest row of a key (0 is empty), and the first word of its hash. */
+  private slots = new Uint32Array(2 * leastSlots);
   private keys = 0;
 
   /** Gives a page the slot by which references name it. */
@@ -36,13 +37,14 @@ export class KeyIndex {
   }
 
   addRow(slot: number, row: number): void {
-    if (this.keys * 3 >= this.slots.length * 2) this.grow();
+    if (this.keys * 3 >= this.slots.length) this.grow();
     const page = this.page(slot);
     const at = this.find(page.hashes, 4 * row);
     const head = this.slots[at] as number;
     if (head === 0) this.keys++;
     page.next[row] = head;
     this.slots[at] = (((slot << rowBits) | row) >>> 0) + 1;
+    this.slots[at + 1] = page.hashes[4 * row] as number;
   }
 
   has(hash: KeyHash): boolean {
@@ -67,14 +69,16 @@ export class KeyIndex {
     return page;
   }
 
-  /** The slot that holds a key, or the empty one where it belongs. */
+  /** Where the slot begins that holds a key, or the empty one where it belongs. */
   private find(hashes: KeyHash, offset: number): number {
-    const mask = this.slots.length - 1;
-    let at = (hashes[offset] as number) & mask;
+    const { slots } = this;
+    const mask = slots.length - 1;
+    const first = hashes[offset] as number;
+    let at = (first << 1) & mask;
     for (;;) {
-      const link = this.slots[at] as number;
-      if (link === 0 || this.isKey(link - 1, hashes, offset)) return at;
-      at = (at + 1) & mask;
+      const link = slots[at] as number;
+      if (link === 0 || (slots[at + 1] === first && this.isKey(link - 1, hashes, offset))) return at;
+      at = (at + 2) & mask;
     }
   }
 
@@ -111,34 +115,34 @@ export class KeyIndex {
 
   /** Empties a slot, and moves those behind it that were only there because it was taken (Knuth 6.4, algorithm R). */
   private vacate(at: number): void {
-    const mask = this.slots.length - 1;
+    const { slots } = this;
+    const mask = slots.length - 1;
     let hole = at;
-    let next = (hole + 1) & mask;
-    while (this.slots[next] !== 0) {
-      const home = this.homeOf((this.slots[next] as number) - 1) & mask;
+    let next = (hole + 2) & mask;
+    while (slots[next] !== 0) {
+      const home = ((slots[next + 1] as number) << 1) & mask;
       if (((next - home) & mask) >= ((next - hole) & mask)) {
-        this.slots[hole] = this.slots[next] as number;
+        slots[hole] = slots[next] as number;
+        slots[hole + 1] = slots[next + 1] as number;
         hole = next;
       }
-      next = (next + 1) & mask;
+      next = (next + 2) & mask;
     }
-    this.slots[hole] = 0;
+    slots[hole] = 0;
     this.keys--;
   }
 
-  private homeOf(reference: RowReference): number {
-    return this.page(reference >>> rowBits).hashes[4 * (reference & rowMask)] as number;
-  }
-
   private grow(): void {
-    const links = this.slots;
-    this.slots = new Uint32Array(links.length * 2);
-    const mask = this.slots.length - 1;
-    for (const link of links) {
-      if (link === 0) continue;
-      let at = this.homeOf(link - 1) & mask;
-      while (this.slots[at] !== 0) at = (at + 1) & mask;
-      this.slots[at] = link;
+    const before = this.slots;
+    const slots = new Uint32Array(before.length * 2);
+    const mask = slots.length - 1;
+    for (let from = 0; from < before.length; from += 2) {
+      if (before[from] === 0) continue;
+      let at = ((before[from + 1] as number) << 1) & mask;
+      while (slots[at] !== 0) at = (at + 2) & mask;
+      slots[at] = before[from] as number;
+      slots[at + 1] = before[from + 1] as number;
     }
+    this.slots = slots;
   }
 }

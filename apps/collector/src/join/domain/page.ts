@@ -24,11 +24,15 @@ export class Page<K extends PageKind = PageKind> {
   /** The next row of the same key, as the index's reference + 1; 0 ends the chain. In memory only. */
   next: Uint32Array;
   count = 0;
+  /** Has rows that are not in the last checkpoint. */
+  unsaved = false;
   private strings: string[] = [''];
   private stringIndexes: Map<string, number> | null = null;
 
+  /** @param key of its entry in a checkpoint */
   constructor(
     readonly kind: K,
+    readonly key: string,
     private capacity = leastCapacity,
   ) {
     this.columns = makeColumns(kind, capacity);
@@ -43,8 +47,13 @@ export class Page<K extends PageKind = PageKind> {
   /** Adds a row with this hash; its columns are for the caller to fill. */
   append(hash: KeyHash): number {
     if (this.count === this.capacity) this.grow();
-    this.hashes.set(hash, 4 * this.count);
+    const { hashes, count } = this;
+    for (let word = 0; word < 4; word++) hashes[4 * count + word] = hash[word] as number;
     return this.count++;
+  }
+
+  hash(row: number): KeyHash {
+    return this.hashes.subarray(4 * row, 4 * row + 4);
   }
 
   string(index: number): string {
@@ -100,12 +109,12 @@ export class Page<K extends PageKind = PageKind> {
     return bytes;
   }
 
-  static decode<K extends PageKind>(kind: K, bytes: Uint8Array): Page<K> {
-    if (bytes[0] !== format) throw new Error(`page of ${kind}s has format ${bytes[0]}, expected ${format}`);
+  static decode<K extends PageKind>(kind: K, key: string, bytes: Uint8Array): Page<K> {
+    if (bytes[0] !== format) throw new Error(`${key} has format ${bytes[0]}, expected ${format}`);
     const count = (bytes[1] as number) | ((bytes[2] as number) << 8);
     let capacity = leastCapacity;
     while (capacity < count) capacity *= 2;
-    const page = new Page(kind, capacity);
+    const page = new Page(kind, key, capacity);
     page.count = count;
     let position = 3;
     const parts = [page.hashes.subarray(0, 4 * count), ...page.columnList().map((column) => column.subarray(0, count))];
@@ -139,6 +148,6 @@ function makeColumns<K extends PageKind>(kind: K, capacity: number): PageColumns
 }
 
 /** A string cut out of a record would keep the whole record's text alive. */
-function ownCopy(text: string): string {
+export function ownCopy(text: string): string {
   return text.length < 13 ? text : (JSON.parse(JSON.stringify(text)) as string);
 }
