@@ -1,11 +1,17 @@
 /** Writes protobuf's wire format into one growing array. */
 export class ByteSink {
-  private bytes = Buffer.allocUnsafe(4096);
-  private view = viewOf(this.bytes);
+  private bytes: Buffer;
+  private view: DataView;
   private length = 0;
 
+  /** @param expected bytes: when it is right nothing is copied */
+  constructor(expected = 4096) {
+    this.bytes = Buffer.allocUnsafe(expected);
+    this.view = viewOf(this.bytes);
+  }
+
   varint(value: number): void {
-    this.reserve(10);
+    this.reserve(value < 0x80 ? 1 : varintSize(value));
     let rest = value;
     while (rest >= 0x80) {
       this.bytes[this.length++] = (rest & 0x7f) | 0x80;
@@ -35,7 +41,9 @@ export class ByteSink {
   }
 
   finish(): Uint8Array {
-    return new Uint8Array(this.bytes.subarray(0, this.length));
+    // The buffer may be a part of one that Buffer shares: such a small one is copied.
+    const isWhole = this.length === this.bytes.length && this.bytes.buffer.byteLength === this.length;
+    return isWhole ? this.bytes : new Uint8Array(this.bytes.subarray(0, this.length));
   }
 
   private reserve(more: number): void {

@@ -1,6 +1,6 @@
 import { create, fromBinary, toBinary, type MessageInitShape } from '@bufbuild/protobuf';
 import { describe, expect, it } from '@jest/globals';
-import { readEvent } from './event-codec.js';
+import { eventBytes, readEvent } from './event-codec.js';
 import { EventSchema } from './gen/moola/v1/telemetry_pb.js';
 
 const outcome = (value: object): MessageInitShape<typeof EventSchema> => ({
@@ -9,19 +9,28 @@ const outcome = (value: object): MessageInitShape<typeof EventSchema> => ({
   kind: { case: 'outcome', value },
 });
 
+const events: readonly [string, MessageInitShape<typeof EventSchema>][] = [
+  ['an outcome', outcome({ model: 'm', input: 'größe', truth: '1', knownAt: { seconds: 1_700_000_000n, nanos: 5 } })],
+  ['an outcome with a value', outcome({ model: 'm', input: 'i', value: -0, revision: 4_294_967_295 })],
+  ['an outcome at the epoch', outcome({ knownAt: {} })],
+  ['an outcome before the epoch', outcome({ knownAt: { seconds: -5n, nanos: 999_999_999 } })],
+  ['an outcome in the far future', outcome({ knownAt: { seconds: 9_007_199_254_740_993n } })],
+  ['an outcome with its prediction', outcome({ model: 'm', input: 'i', prediction: { model: 'm', version: 'v' } })],
+  ['an empty outcome', outcome({})],
+  ['a deployment', { id: 'd', kind: { case: 'deployment', value: { model: 'm', weight: 0.5 } } }],
+  ['an event of no kind', { id: 'e' }],
+  ['an empty event', {}],
+];
+
+describe('eventBytes', () => {
+  it.each(events)('writes %s as the general way does', (_, fields) => {
+    const event = create(EventSchema, fields);
+    expect(Buffer.from(eventBytes({ kind: 'event', event }))).toEqual(Buffer.from(toBinary(EventSchema, event)));
+  });
+});
+
 describe('readEvent', () => {
-  it.each<[string, MessageInitShape<typeof EventSchema>]>([
-    ['an outcome', outcome({ model: 'm', input: 'größe', truth: '1', knownAt: { seconds: 1_700_000_000n, nanos: 5 } })],
-    ['an outcome with a value', outcome({ model: 'm', input: 'i', value: -0, revision: 4_294_967_295 })],
-    ['an outcome at the epoch', outcome({ knownAt: {} })],
-    ['an outcome before the epoch', outcome({ knownAt: { seconds: -5n, nanos: 999_999_999 } })],
-    ['an outcome in the far future', outcome({ knownAt: { seconds: 9_007_199_254_740_993n } })],
-    ['an outcome with its prediction', outcome({ model: 'm', input: 'i', prediction: { model: 'm', version: 'v' } })],
-    ['an empty outcome', outcome({})],
-    ['a deployment', { id: 'd', kind: { case: 'deployment', value: { model: 'm', weight: 0.5 } } }],
-    ['an event of no kind', { id: 'e' }],
-    ['an empty event', {}],
-  ])('reads %s as the general way does', (_, fields) => {
+  it.each(events)('reads %s as the general way does', (_, fields) => {
     const bytes = toBinary(EventSchema, create(EventSchema, fields));
     expect(readEvent(bytes)).toEqual(fromBinary(EventSchema, bytes));
   });

@@ -1,5 +1,6 @@
 import { fromBinary, toBinary } from '@bufbuild/protobuf';
 import { ByteSource } from './byte-source.js';
+import { writeText } from './columns/dictionary-writer.js';
 import { EventSchema, type Event, type Outcome } from './gen/moola/v1/telemetry_pb.js';
 import type { EventRow } from './rows.js';
 
@@ -29,7 +30,66 @@ export class EventView implements EventRow {
 }
 
 export function eventBytes(row: EventRow): Uint8Array {
-  return row instanceof EventView ? row.bytes : toBinary(EventSchema, row.event);
+  if (row instanceof EventView) return row.bytes;
+  return outcomeEventBytes(row.event) ?? toBinary(EventSchema, row.event);
+}
+
+/** The same bytes as the general way gives; `null` for what is not a plain outcome. */
+function outcomeEventBytes({ id, source, kind, $unknown }: Event): Uint8Array | null {
+  if (kind.case !== 'outcome' || $unknown) return null;
+  const { model, input, knownAt, truth, value, revision, prediction, $unknown: more } = kind.value;
+  if (prediction || more || knownAt?.$unknown) return null;
+  const seconds = Number(knownAt?.seconds ?? 0n);
+  const nanos = knownAt?.nanos ?? 0;
+  if (!Number.isSafeInteger(seconds) || seconds < 0 || nanos < 0) return null;
+  const texts = (id.length + source.length + model.length + input.length + truth.length) * 3;
+  const bytes = Buffer.allocUnsafe(texts + 100);
+  let at = writeField(bytes, 0, eventTag.id, id);
+  at = writeField(bytes, at, eventTag.source, source);
+  bytes[at++] = eventTag.outcome;
+  // Its length stands before it: five bytes at the most, and what they need not is closed up.
+  const begin = at + 5;
+  let end = writeField(bytes, begin, outcomeTag.model, model);
+  end = writeField(bytes, end, outcomeTag.input, input);
+  if (knownAt) {
+    bytes[end++] = outcomeTag.knownAt;
+    const length = end++;
+    end = writeNumber(bytes, end, timestampTag.seconds, seconds);
+    end = writeNumber(bytes, end, timestampTag.nanos, nanos);
+    bytes[length] = end - length - 1;
+  }
+  end = writeField(bytes, end, outcomeTag.truth, truth);
+  if (value !== undefined) {
+    bytes[end++] = outcomeTag.value;
+    end = bytes.writeDoubleLE(value, end);
+  }
+  end = writeNumber(bytes, end, outcomeTag.revision, revision);
+  at = writeVarint(bytes, at, end - begin);
+  bytes.copyWithin(at, begin, end);
+  return bytes.subarray(0, at + end - begin);
+}
+
+function writeField(bytes: Buffer, at: number, tag: number, text: string): number {
+  if (text === '') return at;
+  bytes[at] = tag;
+  return writeText(bytes, at + 1, text);
+}
+
+function writeNumber(bytes: Buffer, at: number, tag: number, value: number): number {
+  if (value === 0) return at;
+  bytes[at] = tag;
+  return writeVarint(bytes, at + 1, value);
+}
+
+function writeVarint(bytes: Buffer, start: number, value: number): number {
+  let at = start;
+  let rest = value;
+  while (rest >= 0x80) {
+    bytes[at++] = (rest % 0x80) | 0x80;
+    rest = Math.floor(rest / 0x80);
+  }
+  bytes[at++] = rest;
+  return at;
 }
 
 /** `null` when there is anything in it that is not a plain outcome. */

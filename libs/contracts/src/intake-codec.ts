@@ -1,4 +1,4 @@
-import { fromBinary, toBinary } from '@bufbuild/protobuf';
+import { fromBinary } from '@bufbuild/protobuf';
 import { ByteSink } from './byte-sink.js';
 import { DictionaryReader, leadingDictionary } from './columns/dictionary-reader.js';
 import { DictionaryWriter } from './columns/dictionary-writer.js';
@@ -6,6 +6,7 @@ import { delimitedFields, merged } from './columns/fields.js';
 import { packIndexes, readIndexes } from './columns/packed.js';
 import { plainPrediction, PredictionsReader, PredictionView } from './columns/predictions-reader.js';
 import { PredictionsWriter } from './columns/predictions-writer.js';
+import { Parts, predictionParts } from './columns/write-columns.js';
 import { eventBytes, EventView } from './event-codec.js';
 import { PredictionColumnsSchema } from './gen/moola/v1/rows_pb.js';
 import type { IntakeRow } from './rows.js';
@@ -13,21 +14,24 @@ import type { RowCodec } from './topic.js';
 
 /** Field numbers of `IntakeRows`. */
 const field = { dictionary: 1, kinds: 2, predictions: 3, events: 4 } as const;
-const tag = { kinds: 0x12, predictions: 0x1a, events: 0x22 } as const;
 
 /** Rows of `intake`: predictions as columns, other events as messages. */
 export const intakeCodec: RowCodec<IntakeRow> = {
   encode(rows) {
     const dictionary = new DictionaryWriter();
-    const kinds = Uint32Array.from(rows, (row) => (row.kind === 'prediction' ? 0 : 1));
-    const predictions = new PredictionsWriter(dictionary, kinds.filter((kind) => kind === 0).length);
+    const kinds = new Uint32Array(rows.length);
+    let events = 0;
+    for (let i = 0; i < rows.length; i++) if (rows[i]?.kind === 'event') events += kinds[i] = 1;
+    const predictions = new PredictionsWriter(dictionary, rows.length - events);
     for (const row of rows) if (row.kind === 'prediction') predictions.add(row);
-    const sink = new ByteSink();
-    sink.raw(dictionary.finish());
-    const packedKinds = packIndexes(kinds);
-    if (packedKinds.length > 0) sink.delimited(tag.kinds, packedKinds);
-    sink.delimited(tag.predictions, toBinary(PredictionColumnsSchema, predictions.finish()));
-    for (const row of rows) if (row.kind === 'event') sink.delimited(tag.events, eventBytes(row));
+    const parts = new Parts();
+    parts.add(field.kinds, packIndexes(kinds));
+    parts.addParts(field.predictions, predictionParts(predictions.finish()));
+    if (events > 0) for (const row of rows) if (row.kind === 'event') parts.addEven(field.events, eventBytes(row));
+    const texts = dictionary.finish();
+    const sink = new ByteSink(texts.length + parts.size);
+    sink.raw(texts);
+    parts.writeTo(sink);
     return sink.finish();
   },
   decode: (bytes) =>

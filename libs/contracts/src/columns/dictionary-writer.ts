@@ -73,7 +73,7 @@ export class DictionaryWriter {
     this.reserve(text.length * 3 + 6);
     this.bytes[this.length++] = dictionaryTag;
     const { bytes, length } = this;
-    this.length = text.length < 43 ? writeShort(bytes, length, text) : writeLong(bytes, length, text);
+    this.length = writeText(bytes, length, text);
     return this.count++;
   }
 
@@ -101,6 +101,11 @@ export class DictionaryTransfer {
     const known = this.indexes[entry] as number;
     return known >= 0 ? known : (this.indexes[entry] = this.writer.index(this.reader.text(entry)));
   }
+}
+
+/** Writes a length and the text as UTF-8, which must fit. @returns where it ends */
+export function writeText(bytes: Buffer, start: number, text: string): number {
+  return text.length < 43 ? writeShort(bytes, start, text) : writeLong(bytes, start, text);
 }
 
 /** At most 42 code units give at most 126 bytes: the length is one byte, filled in afterwards. */

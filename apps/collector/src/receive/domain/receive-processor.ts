@@ -32,7 +32,7 @@ export function receiveProcessor(settings: ReceiveProcessorSettings): Processor<
     name: 'collector/receive',
     input: topics.telemetry,
     outputs: [topics.intake, topics.deadLetters],
-    foreign: ({ value, headers, appendedAtMs }) => ({ value, headers: headers ?? noHeaders, appendedAtMs }),
+    foreign: ({ value, headers = noHeaders, appendedAtMs }) => ({ value, headers, appendedAtMs }),
     restore: (_entries, context) => new ReceiveTask(settings, receiver, context),
   };
 }

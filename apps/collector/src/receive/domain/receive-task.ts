@@ -1,5 +1,6 @@
 import type { ForeignRecord } from '@moola/contracts/foreign-record';
 import { partitionOf } from '@moola/contracts/partition-of';
+import type { IntakeRow } from '@moola/contracts/rows';
 import { topics } from '@moola/contracts/topics';
 import type { Emitter, StreamRow, TaskContext, TaskState } from '@moola/streams/processor';
 import { malformed, originalOf, type Original, type ReadOffers } from './offer.js';
@@ -7,8 +8,9 @@ import { Wire } from './quick/wire.js';
 import { readJson, readNdjson } from './read-json.js';
 import { readProtobuf } from './read-protobuf.js';
 import type { ReceiveProcessorSettings } from './receive-processor.js';
-import type { ReceivedEvent, Receiver } from './receiver.js';
+import type { Receiver } from './receiver.js';
 import { formOf } from './record-form.js';
+import type { Refused } from './refused.js';
 
 const eventsTag = 0x0a;
 
@@ -22,6 +24,7 @@ export class ReceiveTask implements TaskState<ForeignRecord> {
   private row!: StreamRow<ForeignRecord>;
   private nowMs = 0;
   private intakePartitions = 1;
+  /** Of the next event of the record. */
   private index = 0;
 
   constructor(
@@ -74,8 +77,8 @@ export class ReceiveTask implements TaskState<ForeignRecord> {
 
   private takeEvent(bytes: Buffer, start: number, end: number): void {
     const received = this.receiver.protobuf(bytes, start, end, this.nowMs);
-    const original = (): Original => ({ encoding: 'protobuf', bytes: () => bytes.subarray(start, end) });
-    this.emit(received, original);
+    if (received.accepted) this.accept(received.row, received.model);
+    else this.refuse(received.refused, { encoding: 'protobuf', bytes: () => bytes.subarray(start, end) });
   }
 
   private takeBatch(bytes: Buffer): void {
@@ -107,33 +110,36 @@ export class ReceiveTask implements TaskState<ForeignRecord> {
   private takeOffers(read: ReadOffers, bytes: Buffer, encoding: Original['encoding']): void {
     if (!read.ok) return this.refuseWhole(bytes, encoding, read.detail);
     this.unknownFields += read.unknownFields;
-    for (const offer of read.offers) this.emit(this.receiver.offer(offer, this.nowMs), () => originalOf(offer));
+    for (const offer of read.offers) {
+      const received = this.receiver.offer(offer, this.nowMs);
+      if (received.accepted) this.accept(received.row, received.model);
+      else this.refuse(received.refused, originalOf(offer));
+    }
   }
 
   private refuseWhole(bytes: Buffer, encoding: Original['encoding'], detail: string): void {
-    const refused = malformed(`the record ${detail}`);
-    this.emit({ accepted: false, id: '', refused }, () => ({ encoding, bytes: () => bytes }));
+    this.refuse(malformed(`the record ${detail}`), { encoding, bytes: () => bytes });
   }
 
-  private emit(received: ReceivedEvent, original: () => Original): void {
+  private accept(row: IntakeRow, model: string): void {
+    this.accepted++;
+    this.index++;
+    this.emitter.emit(topics.intake, partitionOf(model, this.intakePartitions), row);
+  }
+
+  private refuse({ reason, field, detail }: Refused, original: Original): void {
     const { emitter } = this;
-    const index = this.index++;
-    if (received.accepted) {
-      this.accepted++;
-      emitter.emit(topics.intake, partitionOf(received.model, this.intakePartitions), received.row);
-      return;
-    }
-    this.refused++;
     const { environment, partition } = this.context;
     const { offset } = this.row.position;
-    const { reason, field, detail } = received.refused;
     const letter = this.settings.letter({
-      original: original(),
+      original,
       refused: { reason, field, detail: `${detail} (partition ${partition}, offset ${offset})` },
       atMs: this.nowMs,
       origin: 'telemetry',
-      place: `${environment}/${partition}/${offset}/${index}`,
+      place: `${environment}/${partition}/${offset}/${this.index}`,
     });
+    this.refused++;
+    this.index++;
     emitter.emit(topics.deadLetters, partition % emitter.partitionsOf(topics.deadLetters), letter);
   }
 }

@@ -1,12 +1,9 @@
+import { noFeatures } from '@moola/contracts/columns/predictions-reader';
 import { noSegments, type Segments } from '@moola/contracts/columns/segments';
 import { Role } from '@moola/contracts/gen/moola/v1/telemetry_pb';
 import type { PredictionRow } from '@moola/contracts/rows';
 import type { TimeRange } from '../checks.js';
 import { featureLimits } from '../limits.js';
-
-export type Features = Readonly<Record<string, number>>;
-
-export const noFeatures: Features = Object.freeze({});
 
 /** A prediction while it is being read. Its texts are printable and short enough, its numbers finite, `NaN` if absent. */
 export class PredictionDraft {
@@ -25,7 +22,7 @@ export class PredictionDraft {
   error = '';
   segments: Segments = noSegments;
   arm = '';
-  features: Features = noFeatures;
+  features: Readonly<Record<string, number>> = noFeatures;
   private collected: Record<string, number> = {};
   private featureCount = 0;
 
