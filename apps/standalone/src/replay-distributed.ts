@@ -64,10 +64,9 @@ async function play(
   { closers, stop }: { readonly closers: Closers; readonly stop: AbortController },
 ): Promise<void> {
   const logger = createLogger(settings.logLevel, 'replay');
-  const streams = await openStreams(settings, logger);
+  const streams = await openStreams(settings, 'moola-replay', logger);
   closers.add(() => streams.close());
-  streams.failed.catch((error: unknown) => stop.abort(error));
-  if (settings.createTopics) await streams.createTopics(topicSettings(environment, settings.partitions, 'keep-all'));
+  if (settings.createTopics) await streams.log.createTopics(topicSettings(environment, settings.partitions, 'keep-all'));
   const paths = dataPaths(settings.dataFolder);
   const registry = await EmbeddedRegistry.open(new AliasFile(paths.registry), () => systemClock.nowMs());
   const server = await startHttpServer({

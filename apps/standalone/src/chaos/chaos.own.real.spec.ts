@@ -1,12 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { spawn } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
-import { Kafka, logLevel } from 'kafkajs';
 import { parseDefinitions } from '@moola/contracts/definitions/parse-definitions';
-import { topicName, topics } from '@moola/contracts/topics';
 import { createLogger } from '@moola/platform/logging/logger';
 import { openStreams, type Streams } from '@moola/platform/service/open-streams';
 import { readServiceSettings } from '@moola/platform/service/read-service-settings';
@@ -20,7 +17,9 @@ import { expected, minutes } from '../testing/play-example.js';
 import { Faults } from './faults.js';
 import { readLiveFacts, sorted, type LiveFacts } from './live-facts.js';
 import { chaosSettings } from './settings.js';
-import { TelemetryLoad, type TelemetryRecord } from './telemetry-load.js';
+import { playStory } from './play-story.js';
+import { sendTelemetry } from './send-telemetry.js';
+import { TelemetryLoad } from './telemetry-load.js';
 
 const { seed, plan, inputsPerSecond } = chaosSettings(process.env);
 const partitions = 3;
@@ -60,6 +59,7 @@ describe(`under faults (MOOLA_CHAOS_SEED=${seed})`, () => {
   let fleet: Fleet;
   let streams: Streams;
   let registryPort: number;
+  let stopStory: () => void = () => undefined;
 
   beforeAll(async () => {
     say(`seed ${seed}`);
@@ -81,10 +81,11 @@ describe(`under faults (MOOLA_CHAOS_SEED=${seed})`, () => {
     }
     const read = readServiceSettings({ settings: {} }, fleet.variablesWith({}), () => '');
     if (!read.ok) throw new Error(read.problems.join('\n'));
-    streams = await openStreams(read.settings, createLogger('error', 'chaos'));
+    streams = await openStreams(read.settings, 'chaos', createLogger('error', 'chaos'));
   }, 5 * minutes);
 
   afterAll(async () => {
+    stopStory();
     await streams?.close();
     await fleet?.stop();
     await kafka?.stop();
@@ -102,8 +103,9 @@ describe(`under faults (MOOLA_CHAOS_SEED=${seed})`, () => {
       await defineOnce(log, 'live', parsed.definitions, signal);
 
       const faultsEnd = new AbortController();
-      const story = playStory(fleet, registryPort, folder);
-      const flow = sendTelemetry(kafka.brokers, load, faultsEnd.signal);
+      const story = playStory(fleet, registryPort, folder, say);
+      stopStory = story.stop;
+      const flow = sendTelemetry({ brokers: kafka.brokers, load, inputsPerSecond, agoMs }, faultsEnd.signal);
       const faults = new Faults({
         fleet,
         kafka,
@@ -115,71 +117,26 @@ describe(`under faults (MOOLA_CHAOS_SEED=${seed})`, () => {
       });
       await faults.run(plan, signal).finally(() => faultsEnd.abort());
       const sent = await flow;
-      say(`faults are over; ${sent} records of telemetry were sent`);
+      say(`faults are over; ${sent.records} records of telemetry were sent, ${sent.again} of them perhaps twice`);
 
       const oracle = { buckets: sorted(load.buckets), models: sorted(load.models) };
       const facts = await settled(() => readLiveFacts(log, 'live'), oracle, signal);
       expect(facts.buckets).toEqual(oracle.buckets);
       expect(facts.models).toEqual(oracle.models);
+      for (const [model, { least }] of load.duplicates) {
+        expect(facts.duplicates[model]).toBeGreaterThanOrEqual(least);
+        expect(facts.duplicates[model]).toBeLessThanOrEqual(least + sent.again);
+      }
       for (const [alert, states] of Object.entries(facts.alerts)) expect([alert, states]).toEqual([alert, fired]);
       expect(Object.keys(facts.alerts)).toEqual(modelNames.map((model) => `${model}-slow ${model} v1`).sort());
       expect(facts.incidents).toEqual(sorted(modelNames.map((model) => [`${model}-slow ${model}`, 1])));
-      expect(await story).toEqual(expected('story-seed-1'));
+      expect(await story.line).toEqual(expected('story-seed-1'));
     },
     70 * minutes,
   );
 });
 
 const fired = ['1 PENDING', '2 FIRING'];
-
-/** The example's story through the fleet; its replayer is started again for as long as it dies. @returns the final line */
-function playStory(fleet: Fleet, registryPort: number, folder: string): Promise<unknown> {
-  const example = 'examples/index-volatility';
-  const args = [
-    ...['apps/cli/dist/main.js', 'replay', `${example}/log/seed-1.csv.gz`, '--json'],
-    ...['--definitions', `${example}/definitions.yaml`, '--releases', `${example}/releases/story.csv`, '--step', '1m'],
-  ];
-  const variables = fleet.variablesWith({ MOOLA_PORT: String(registryPort), MOOLA_DATA: folder });
-  return new Promise((resolve, reject) => {
-    const start = (): void => {
-      let text = '';
-      let errors = '';
-      const child = spawn(process.execPath, args, { env: { ...process.env, ...variables, MOOLA_LOG_LEVEL: 'warn' } });
-      child.stdout.setEncoding('utf8').on('data', (chunk: string) => (text += chunk));
-      child.stderr.setEncoding('utf8').on('data', (chunk: string) => (errors = (errors + chunk).slice(-4000)));
-      child.on('error', reject);
-      child.on('close', (code) => {
-        if (code === 0) return resolve(JSON.parse(text.trim().split('\n').at(-1) ?? ''));
-        say(`the replayer ended with ${code} and is started again: ${errors.trim().split('\n').at(-1)}`);
-        setTimeout(start, 1000);
-      });
-    };
-    start();
-  });
-}
-
-/** Sends telemetry until the signal aborts, then what is still missing. @returns how many records */
-async function sendTelemetry(brokers: string, load: TelemetryLoad, end: AbortSignal): Promise<number> {
-  const producer = new Kafka({ brokers: brokers.split(','), logLevel: logLevel.NOTHING }).producer({
-    idempotent: true,
-    retry: { retries: Number.MAX_SAFE_INTEGER, maxRetryTime: 2000 },
-  });
-  await producer.connect();
-  let sent = 0;
-  const send = async (records: readonly TelemetryRecord[]): Promise<void> => {
-    const messages = records.map(({ value, contentType }) => ({ value, headers: { 'content-type': contentType } }));
-    if (messages.length > 0) await producer.send({ topic: topicName('live', topics.telemetry), messages });
-    sent += messages.length;
-  };
-  await send(load.begin(Date.now() - agoMs - 1000));
-  while (!end.aborted) {
-    await send(load.next(inputsPerSecond / 5, Date.now() - agoMs));
-    await wait(200);
-  }
-  await send(load.end(Date.now() - agoMs));
-  await producer.disconnect();
-  return sent;
-}
 
 /** The facts when they equal the oracle's and have stayed so for a while, or what they were after four minutes. */
 async function settled(

@@ -8,6 +8,8 @@ import { bucketKey, type BucketCounts, type ModelCounts } from './telemetry-load
 export interface LiveFacts {
   readonly buckets: Record<string, BucketCounts>;
   readonly models: Record<string, ModelCounts>;
+  /** Predictions that were counted as repeated, by model. */
+  readonly duplicates: Record<string, number>;
   /** By rule, model and version: the states that it went through, with the number of each transition. */
   readonly alerts: Record<string, string[]>;
   /** Incidents opened, by model and rule. */
@@ -18,12 +20,12 @@ export interface LiveFacts {
 export async function readLiveFacts(log: EventLog, environment: string): Promise<LiveFacts> {
   const buckets = new Map<string, BucketCounts & { revision: number }>();
   const models = new Map<string, ModelCounts>();
+  const duplicates = new Map<string, number>();
   const alerts = new Map<string, string[]>();
   const incidents = new Map<string, number>();
   const model = (name: string): ModelCounts => {
     let counts = models.get(name);
-    if (counts === undefined)
-      models.set(name, (counts = { predictions: 0, duplicates: 0, pairs: 0, firstOnly: 0, secondOnly: 0 }));
+    if (counts === undefined) models.set(name, (counts = { predictions: 0, pairs: 0, firstOnly: 0, secondOnly: 0 }));
     return counts;
   };
   const partitions = (topic: { name: string }) => log.partitionCount(topicName(environment, topic));
@@ -34,7 +36,8 @@ export async function readLiveFacts(log: EventLog, environment: string): Promise
           const { version, role, startMs, revision, predictions, errors, labelled, correct } = kind.value;
           buckets.set(bucketKey(name, version, role, startMs), { revision, predictions, errors, labelled, correct });
         } else if (kind.case === 'counts') {
-          Object.assign(model(name), { predictions: kind.value.predictions, duplicates: kind.value.duplicates });
+          model(name).predictions = kind.value.predictions;
+          duplicates.set(name, kind.value.duplicates);
         } else if (kind.case === 'alert') {
           const { rule, version, transition, to } = kind.value;
           const key = `${rule} ${name} ${version}`;
@@ -66,6 +69,7 @@ export async function readLiveFacts(log: EventLog, environment: string): Promise
   return {
     buckets: sorted(plain),
     models: sorted(models),
+    duplicates: sorted(duplicates),
     alerts: sorted(alerts),
     incidents: sorted(incidents),
   };

@@ -9,6 +9,7 @@ export interface HealthReport {
 export class Health {
   private readonly failures = new Map<string, string>();
   private readonly unready = new Map<string, string>();
+  private readonly watched = new Map<string, () => string | null>();
 
   /** A part has ended for good: liveness fails from now on. */
   failed(part: string, error: unknown): void {
@@ -24,12 +25,21 @@ export class Health {
     this.unready.delete(part);
   }
 
+  /** Asks a part whenever it is asked itself. @param reason why the part is not ready; `null` when it is */
+  watch(part: string, reason: () => string | null): void {
+    this.watched.set(part, reason);
+  }
+
   liveness(): HealthReport {
     return { healthy: this.failures.size === 0, parts: Object.fromEntries(this.failures) };
   }
 
   readiness(): HealthReport {
-    const parts = { ...Object.fromEntries(this.failures), ...Object.fromEntries(this.unready) };
+    const parts: Record<string, string> = Object.fromEntries([...this.failures, ...this.unready]);
+    for (const [part, reason] of this.watched) {
+      const why = reason();
+      if (why !== null) parts[part] = why;
+    }
     return { healthy: Object.keys(parts).length === 0, parts };
   }
 }

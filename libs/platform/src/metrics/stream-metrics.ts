@@ -1,4 +1,4 @@
-import type { TaskMetrics } from '@moola/streams/task-observer';
+import type { EffectMetrics, TaskMetrics } from '@moola/streams/task-observer';
 import type { Metrics } from './metrics.js';
 
 /** What every processor says of its work. */
@@ -8,6 +8,8 @@ export class StreamMetrics {
   private readonly checkpoints;
   private readonly checkpointBytes;
   private readonly checkpointSeconds;
+  private readonly intents;
+  private readonly intentSeconds;
 
   constructor(metrics: Metrics) {
     const labels = ['environment', 'processor'] as const;
@@ -29,6 +31,29 @@ export class StreamMetrics {
       labels,
       buckets: [0.001, 0.005, 0.02, 0.1, 0.5, 2],
     });
+    const ofEffect = ['environment', 'effect'] as const;
+    this.intents = metrics.counter({
+      name: 'moola_intents_performed_total',
+      help: 'Actions and deliveries that were carried out or answered.',
+      labels: ofEffect,
+    });
+    this.intentSeconds = metrics.histogram({
+      name: 'moola_intent_duration_seconds',
+      help: 'How long an action or a delivery took.',
+      labels: ofEffect,
+      buckets: [0.005, 0.02, 0.1, 0.5, 2, 10],
+    });
+  }
+
+  /** The observer of one effect. */
+  ofEffect(environment: string, effect: string): EffectMetrics {
+    const labels = { environment, effect };
+    return {
+      performed: ({ durationMs }) => {
+        this.intents.inc(labels);
+        this.intentSeconds.observe(labels, durationMs / 1000);
+      },
+    };
   }
 
   /** The observer of one processor's tasks. */

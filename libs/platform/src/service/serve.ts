@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { setMaxListeners } from 'node:events';
 import { startEnvironment } from '@moola/streams/nest/start-environment';
+import { catchingUpSentence } from '@moola/streams/catching-up';
 import { systemClock } from '@moola/streams/system-clock';
 import { installationKey } from '../dead-letters/installation-key.js';
 import { poisonLetters } from '../dead-letters/letters.js';
@@ -34,7 +35,7 @@ export async function serve<S extends SettingsSpec>(
   try {
     const tracing = await startTracing(`moola-${service.name}`, settings.traceEndpoint);
     closers.add(() => tracing.stop());
-    const streams = await openStreams(settings, logger);
+    const streams = await openStreams(settings, `moola-${service.name}`, logger);
     closers.add(() => streams.close());
     await prepareTopics(streams, settings, until);
     if (until === 'checked') return 0;
@@ -83,7 +84,7 @@ async function run<S extends SettingsSpec>(
   closers.add(() => server.close());
   closers.add(async () => reading.abort());
   const streamMetrics = new StreamMetrics(metrics);
-  const failures: Promise<never>[] = [streams.failed];
+  const failures: Promise<never>[] = [];
   for (const environment of environments) {
     const { name, time } = environment;
     const running = await startEnvironment(
@@ -92,11 +93,13 @@ async function run<S extends SettingsSpec>(
         ...{ deadLetters: poisonLetters(key), tickMs: settings.tickMs },
         notices: (notice) => logger.warn({ environment: name, ...notice }, 'a task needs attention'),
         metrics: (processor) => streamMetrics.of(name, processor),
+        effectMetrics: (effect) => streamMetrics.ofEffect(name, effect),
       },
       service.streams(environment, context),
       nestLogger(logger),
     );
     closers.add(() => running.close());
+    health.watch(name, () => catchingUpSentence(running.behind()));
     failures.push(running.failed);
   }
   for (const part of parts.running ?? []) failures.push(part.then(() => new Promise<never>(() => undefined)));
@@ -124,7 +127,7 @@ async function prepareTopics(
   const topics = environments.flatMap(({ name, time }) =>
     topicSettings(name, partitions, time === 'replay' ? 'keep-all' : 'retention'),
   );
-  if (createTopics && until === 'stopped') await streams.createTopics(topics);
+  if (createTopics && until === 'stopped') await streams.log.createTopics(topics);
   const problems = await streams.checkTopics(topics);
   if (problems.length > 0) throw new Error(`the topics are not as they must be:\n  ${problems.join('\n  ')}`);
 }
