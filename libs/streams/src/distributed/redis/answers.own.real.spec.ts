@@ -5,8 +5,10 @@ import { randomUUID } from 'node:crypto';
 import { connect, createServer, type Socket } from 'node:net';
 import { RedisStoreError } from './errors.js';
 import type { RedisNotice } from './notices.js';
-import type { RedisCheckpointStore } from './redis-checkpoint-store.js';
+import { openConnection } from './open-redis-store.js';
+import { RedisCheckpointStore } from './redis-checkpoint-store.js';
 import { changes, Opened, plain, rejection, settingsFor } from './redis-under-test.js';
+import { effectiveSettings } from './settings.js';
 
 describe('answers of a Redis', () => {
   const suite = new Opened();
@@ -89,6 +91,18 @@ describe('answers of a Redis', () => {
     const saving = save(store, 0);
     await server.restart();
     expect(await saving).toEqual({ saved: true, sequence: 1 });
+  });
+
+  it('are asked for on the next connection when the last has ended unnoticed: nothing was sent on it', async () => {
+    const settings = settingsFor(server.url);
+    const connection = await openConnection(settings, () => undefined);
+    opened.closedBy(() => connection.close());
+    const store = new RedisCheckpointStore(connection, effectiveSettings(settings), () => undefined);
+    await store.acquire(task, 'one');
+    const redis = connection.client as Redis;
+    redis.stream.end();
+    expect(redis.status).toBe('ready');
+    expect(await save(store, 0)).toEqual({ saved: true, sequence: 1 });
   });
 
   it('never come from a server that stays away, which is said of each command that waited', async () => {
