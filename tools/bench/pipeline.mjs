@@ -2,9 +2,11 @@
 // progress to standard error. What they mean: tools/bench/README.md.
 import { rmSync } from 'node:fs';
 import { parseArgs } from 'node:util';
+import { measureLatency } from './pipeline/latency.mjs';
 import { measureProfile } from './pipeline/profile.mjs';
 import { startServers } from './pipeline/servers.mjs';
 import { measureThroughput } from './pipeline/throughput.mjs';
+import { measureTakeover } from './pipeline/takeover.mjs';
 import { machine, temporaryFolder } from './standalone/machine.mjs';
 
 const help = `npm run bench:pipeline -- [options]
@@ -15,12 +17,17 @@ runs on the second. JSON on standard output, progress on standard error.
   --quick             50,000 predictions and two rounds: to see that it works, not to quote
   --events <count>    predictions of the throughput's load (default 1,000,000)
   --rounds <count>    blocks of each kind (default 4)
-  --only <part>       one of throughput, profile; may be given several times
-  --block <name>      of the throughput, only these blocks; may be given several times
+  --only <part>       one of throughput, profile, latency, takeover; may be given several times
+  --block <name>      of throughput and profile, only these blocks; may be given several times
   --profiles <folder> where the profiles are kept (default: nowhere, only their sums are told)
   --help
 `;
-const parts = { throughput: measureThroughput, profile: measureProfile };
+const parts = {
+  throughput: measureThroughput,
+  profile: measureProfile,
+  latency: measureLatency,
+  takeover: measureTakeover,
+};
 
 const { values: flags } = parseArgs({
   options: {
@@ -53,6 +60,9 @@ async function run() {
           events: Number(flags.events ?? (flags.quick ? 50_000 : 1_000_000)),
           rounds: Number(flags.rounds ?? (flags.quick ? 2 : 4)),
           blocks: flags.block,
+          alerts: flags.quick ? 10 : 200,
+          kills: flags.quick ? 2 : 7,
+          perSecond: 10_000,
           folder: flags.profiles ?? folder,
         });
       } finally {

@@ -25,7 +25,7 @@ export class Load {
     let end = 0;
     for (let i = 0; i < events; i++) {
       const of = Math.floor(random() * series);
-      const bytes = toBinary(EventSchema, event(i, of, endMs - Math.floor((events - 1 - i) / eventsAMs), random));
+      const bytes = encodedEvent(i, of, endMs - Math.floor((events - 1 - i) / eventsAMs), random);
       if (end + bytes.length > this.#bytes.length) throw new RangeError(`event ${i} is larger than was planned`);
       this.#bytes.set(bytes, end);
       this.#ends[i] = end += bytes.length;
@@ -56,27 +56,44 @@ export class Load {
   }
 }
 
-function event(i, of, timeMs, random) {
+/** The i-th event, of the `of`-th series. */
+export function encodedEvent(i, of, timeMs, random) {
   const second = of % versionsAModel;
   const answer = random();
-  return create(EventSchema, {
-    id: (0x10_0000_0000 + i).toString(16),
-    source: 'fraud-service-eu',
-    kind: {
-      case: 'prediction',
-      value: {
-        model: `fraud-${String(Math.floor(of / versionsAModel)).padStart(6, '0')}`,
-        version: second ? 'v2' : 'v1',
-        role: second ? Role.SHADOW : Role.PRIMARY,
-        input: `transaction-${i}`,
-        time: timestampFromMs(timeMs),
-        class: answer < 0.1 ? '1' : '0',
-        score: answer,
-        latencyMs: Math.exp(2 + random()),
-        costUsd: 0.0004,
-      },
-    },
+  return encodedPrediction({
+    model: `fraud-${String(Math.floor(of / versionsAModel)).padStart(6, '0')}`,
+    version: second ? 'v2' : 'v1',
+    role: second ? Role.SHADOW : Role.PRIMARY,
+    index: i,
+    timeMs,
+    answer,
+    latencyMs: Math.exp(2 + random()),
   });
+}
+
+/** As a producer would send it; `index` makes it one of its own. */
+export function encodedPrediction({
+  model,
+  version = 'v1',
+  role = Role.PRIMARY,
+  index,
+  timeMs,
+  answer = 0.5,
+  latencyMs,
+}) {
+  const value = {
+    ...{ model, version, role, latencyMs },
+    input: `transaction-${index}`,
+    time: timestampFromMs(timeMs),
+    class: answer < 0.1 ? '1' : '0',
+    score: answer,
+    costUsd: 0.0004,
+  };
+  const id = (0x10_0000_0000 + index).toString(16);
+  return toBinary(
+    EventSchema,
+    create(EventSchema, { id, source: 'fraud-service-eu', kind: { case: 'prediction', value } }),
+  );
 }
 
 /** Numbers in [0, 1), the same at every run. */

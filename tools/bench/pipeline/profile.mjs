@@ -7,7 +7,7 @@ const profiled = ['receive', 'receiveAnonymised', 'receiveBatches', 'join', 'tra
 const shown = 15;
 
 /** Where the CPU time of each stage goes, by function and by part of the program. Profiling slows a program down. */
-export async function measureProfile({ servers, progress, events, folder }) {
+export async function measureProfile({ servers, progress, events, folder, blocks }) {
   let into;
   const filled = await fillTopics(servers.brokers, events, ['events', 'batches'], progress);
   const node = () => (into ? ['--cpu-prof', `--cpu-prof-dir=${into}`] : []);
@@ -15,7 +15,7 @@ export async function measureProfile({ servers, progress, events, folder }) {
   progress('filling intake and observations');
   await stages.prepare();
   const result = {};
-  for (const name of profiled) {
+  for (const name of profiled.filter((each) => blocks.length === 0 || blocks.includes(each))) {
     progress(name);
     into = join(folder, name);
     mkdirSync(into, { recursive: true });

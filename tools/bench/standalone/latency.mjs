@@ -1,24 +1,20 @@
-import { once } from 'node:events';
-import { createServer } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { applyDefinitions, channelVariable, definitions, patienceMs, rule, slackPeer } from '../breach.mjs';
 import { Bodies } from './bodies.mjs';
 import { percentiles } from './machine.mjs';
 import { startServer } from './server.mjs';
 
-const rule = 'SlowAnswer';
 const pollMs = 5;
 const flowEveryMs = 50;
-/** How long one breach may take before the bench gives up, in milliseconds. */
-const patienceMs = 30_000;
 
 /** From right before the request that breaks a rule to its alert and to the webhook, while other predictions flow. */
 export async function measureLatency({ folder, progress, rounds, backgroundPerSecond }) {
   const peer = await slackPeer();
-  const server = await startServer(folder, { MOOLA_CHANNEL_BENCH_SLACK_URL: peer.address });
+  const server = await startServer(folder, { [channelVariable]: peer.address });
   const flow = startFlow(server, backgroundPerSecond);
   try {
     const models = Array.from({ length: rounds + 3 }, (_, index) => `watched-${String(index).padStart(3, '0')}`);
-    await server.apply(definitions(models));
+    await applyDefinitions(server.address, definitions(models));
     // Each has answered in time before it fails.
     for (const model of models) await server.send('application/x-ndjson', Bodies.single(model, 0, 5));
     await sleep(2000);
@@ -56,23 +52,6 @@ export async function measureLatency({ folder, progress, rounds, backgroundPerSe
   }
 }
 
-const definitions = (models) => `kind: Rule
-name: ${rule}
-metric: latency_p99
-window: 10m
-above: 1000
-minimumSamples: 1
-for: 0s
-severity: critical
-summary: It answers too late
----
-kind: Route
-name: bench
-minimumSeverity: critical
-audience: team
-channels: [{ kind: slack, name: bench }]
-${models.map((model) => `---\nkind: Model\nname: ${model}\n`).join('')}`;
-
 async function firing(server, model, polls) {
   const deadline = performance.now() + patienceMs;
   for (;;) {
@@ -84,35 +63,6 @@ async function firing(server, model, polls) {
     if (answered > deadline) throw new Error(`${model}: no alert after ${patienceMs} ms`);
     await sleep(pollMs);
   }
-}
-
-/** A server that takes messages as Slack does, and says when it first heard a model's name. */
-async function slackPeer() {
-  const waiting = new Map();
-  const http = createServer((request, response) => {
-    const arrived = performance.now();
-    let text = '';
-    request.setEncoding('utf8').on('data', (chunk) => (text += chunk));
-    request.on('end', () => {
-      response.end('ok');
-      for (const [model, resolve] of waiting) {
-        if (!text.includes(model)) continue;
-        waiting.delete(model);
-        resolve(arrived);
-      }
-    });
-  });
-  http.listen(0, '127.0.0.1');
-  await once(http, 'listening');
-  return {
-    address: `http://127.0.0.1:${http.address().port}/services/bench`,
-    heard: (model) =>
-      new Promise((resolve, reject) => {
-        const timer = setTimeout(() => reject(new Error(`${model}: no notification`)), patienceMs);
-        waiting.set(model, (arrived) => (clearTimeout(timer), resolve(arrived)));
-      }),
-    close: () => new Promise((resolve) => (http.closeAllConnections(), http.close(resolve))),
-  };
 }
 
 /** Sends predictions to models that nobody watches, at an even pace. */

@@ -65,15 +65,6 @@ export class Server {
     }
   }
 
-  async apply(yaml) {
-    const response = await fetch(`${this.address}/api/v1/environments/live/definitions`, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json' },
-      body: JSON.stringify({ file: 'bench.yaml', yaml }),
-    });
-    if (response.status !== 200) throw new Error(`definitions gave ${response.status}: ${await response.text()}`);
-  }
-
   /** What the process has used so far, all of its threads together, by its own metrics. */
   async usage() {
     const { text } = await this.get('/metrics');
