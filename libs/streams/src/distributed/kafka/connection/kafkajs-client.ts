@@ -113,14 +113,15 @@ export class KafkaConnection {
       clientId: settings.clientId,
       connectionTimeout: settings.connectTimeoutMs,
       requestTimeout: settings.requestTimeoutMs,
-      enforceRequestTimeout: true,
+      // It would look at every connection ten times a second.
+      enforceRequestTimeout: false,
       socketFactory: createSocketFactory(),
       logger: silent,
     });
     const broker = new Broker({ connectionPool: pool, logger: silent, allowAutoTopicCreation: false });
     const connection = new KafkaConnection(broker, pool, settings.requestTimeoutMs);
     try {
-      await broker.connect();
+      await within(2 * settings.connectTimeoutMs, `connecting to ${host}:${port}`, broker.connect());
       return connection;
     } catch (error) {
       connection.close();
@@ -184,7 +185,16 @@ export class KafkaConnection {
   }
 
   private send(request: ProtocolRequest): Promise<unknown> {
-    return this.only.send(request);
+    const waitMs = Math.max(this.requestTimeoutMs, request.requestTimeout ?? 0);
+    return within(waitMs, request.request.apiName, this.only.send(request));
+  }
+}
+
+/** A broker did not answer. What it did with the request is not known. */
+export class RequestTimeoutError extends Error {
+  override readonly name = 'RequestTimeoutError';
+  constructor(what: string, withinMs: number) {
+    super(`${what}: no answer within ${withinMs} ms`);
   }
 }
 
@@ -195,4 +205,16 @@ export function protocolErrorName(code: number): string {
 
 async function asIs(decoded: unknown): Promise<unknown> {
   return decoded;
+}
+
+async function within<T>(milliseconds: number, what: string, answer: Promise<T>): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new RequestTimeoutError(what, milliseconds)), milliseconds);
+  });
+  try {
+    return await Promise.race([answer, late]);
+  } finally {
+    clearTimeout(timer);
+  }
 }

@@ -61,9 +61,7 @@ export class FetchLoop {
   /** A target may want something now. */
   wake(): void {
     if (this.closing.signal.aborted) return;
-    const sleepers = this.sleepers;
-    this.sleepers = [];
-    for (const wake of sleepers) wake();
+    this.wakeLanes();
     for (const target of this.targets) {
       const leader = this.cluster.leaderOf(target.at);
       if (leader === null) void this.findLeaders();
@@ -83,22 +81,24 @@ export class FetchLoop {
     for (let lane = 0; lane < lanesPerBroker; lane++) {
       const link = this.cluster.link(node);
       this.links.add(link);
-      void this.run(node, link);
+      void this.run(node, link, lane > 0);
     }
   }
 
-  private async run(node: number, link: BrokerLink): Promise<void> {
+  private async run(node: number, link: BrokerLink, isSpare: boolean): Promise<void> {
     const backoff = new Backoff();
     while (!this.closing.signal.aborted) {
       const asked = this.pick(node);
       if (asked.size === 0) {
-        await new Promise<void>((resolve) => this.sleepers.push(resolve));
+        await this.nextWake();
         continue;
       }
       for (const target of asked.keys()) this.underWay.add(target);
       let failure: unknown = null;
+      let isEmpty = false;
       try {
         const answer = await this.fetch(link, asked);
+        isEmpty = answer.partitions.every(({ batches }) => batches.length === 0);
         failure = this.deliver(answer.partitions, asked);
       } catch (error) {
         failure = error;
@@ -106,7 +106,23 @@ export class FetchLoop {
       for (const target of asked.keys()) this.underWay.delete(target);
       if (failure === null) backoff.reset();
       else await this.recover(failure, backoff, asked);
+      // At its end a partition waits in the other request, so that this one stays free.
+      if (isSpare && isEmpty && failure === null) {
+        this.wakeLanes();
+        await this.nextWake();
+      }
     }
+  }
+
+  private wakeLanes(): void {
+    const sleepers = this.sleepers;
+    this.sleepers = [];
+    for (const wake of sleepers) wake();
+  }
+
+  private async nextWake(): Promise<void> {
+    if (this.closing.signal.aborted) return;
+    await new Promise<void>((resolve) => this.sleepers.push(resolve));
   }
 
   private pick(node: number): Map<FetchTarget, { offset: number; maxBytes: number }> {

@@ -1,0 +1,113 @@
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { Kafka, logLevel } from 'kafkajs';
+import { sharedKafka } from '@moola/testbed/shared';
+import { bytesOf, keptForEver, topicNames } from '../../../event-log.contract-values.js';
+import { eventually } from '../../../eventually.js';
+import { KafkaUnderTest } from '../kafka-under-test.js';
+
+describe('topics on Kafka', () => {
+  let brokers: string;
+  let kafka: KafkaUnderTest;
+  beforeEach(async () => {
+    brokers = await sharedKafka();
+    kafka = new KafkaUnderTest(brokers);
+  });
+  afterEach(() => kafka.close());
+
+  /** By another client than ours. */
+  const byAdmin = async <T>(work: (admin: ReturnType<Kafka['admin']>) => Promise<T>): Promise<T> => {
+    const admin = new Kafka({ brokers: brokers.split(','), logLevel: logLevel.NOTHING }).admin();
+    await admin.connect();
+    try {
+      return await work(admin);
+    } finally {
+      await admin.disconnect();
+    }
+  };
+
+  it('are made as they must be', async () => {
+    const log = kafka.open({ replication: 1 });
+    const [kept, short] = [topicNames.next(), topicNames.next()];
+    const topics = [
+      keptForEver(kept, 2),
+      { name: short, partitions: 3, retentionMs: 3_600_000, retentionBytes: 80_000_000 },
+    ];
+    await log.createTopics(topics);
+    expect(await log.checkTopics(topics)).toEqual([]);
+    const configuration = await byAdmin((admin) =>
+      admin.describeConfigs({ includeSynonyms: false, resources: [kept, short].map((name) => ({ type: 2, name })) }),
+    );
+    const [first, second] = configuration.resources.map(({ configEntries }) =>
+      Object.fromEntries(configEntries.map(({ configName, configValue }) => [configName, configValue])),
+    );
+    expect(first).toMatchObject({
+      'cleanup.policy': 'delete',
+      'retention.ms': '-1',
+      'retention.bytes': '-1',
+      'message.timestamp.type': 'LogAppendTime',
+      'min.insync.replicas': '1',
+      'unclean.leader.election.enable': 'false',
+    });
+    expect(second).toMatchObject({
+      'retention.ms': '3600000',
+      'retention.bytes': '80000000',
+      // Records outlive their retention by an eighth of it at most.
+      'segment.ms': '450000',
+      'segment.bytes': '10000000',
+    });
+  });
+
+  it('that are missing or different are listed, with what to do', async () => {
+    const log = kafka.open({ replication: 1 });
+    const [missing, foreign] = [topicNames.next(), topicNames.next()];
+    await byAdmin((admin) =>
+      admin.createTopics({
+        waitForLeaders: false, // It does not bear that a topic is not there yet.
+        topics: [
+          {
+            topic: foreign,
+            numPartitions: 2,
+            configEntries: [
+              { name: 'cleanup.policy', value: 'compact' },
+              { name: 'compression.type', value: 'lz4' },
+              { name: 'retention.ms', value: '1000' },
+            ],
+          },
+        ],
+      }),
+    );
+    const isThere = () => log.partitionCount(foreign).then(Boolean, () => false);
+    await eventually('the topic is there', isThere);
+    const problems = await log.checkTopics([keptForEver(missing, 1), keptForEver(foreign, 4)]);
+    expect(problems).toHaveLength(6);
+    expect(problems[0]).toBe(`topic ${missing} is missing: make it, or let a service make its topics`);
+    expect(problems[1]).toContain(`topic ${foreign} has 2 partitions, not 4`);
+    for (const change of [
+      'set cleanup.policy=delete',
+      'set retention.ms=-1',
+      'set message.timestamp.type=LogAppendTime',
+      'set compression.type=uncompressed',
+    ]) {
+      expect(problems.filter((problem) => problem.endsWith(change))).toHaveLength(1);
+    }
+  });
+
+  it('are made once when several processes make them at the same moment', async () => {
+    const logs = [kafka.open(), kafka.open(), kafka.open()];
+    const name = topicNames.next();
+    await Promise.all(logs.map((log) => log.createTopics([keptForEver(name, 2)])));
+    expect(await logs[0]?.append({ topic: name, partition: 1 }, bytesOf('a'))).toBe(0);
+  });
+
+  it('say when a record is larger than they take', async () => {
+    const log = kafka.open({ maxMessageBytes: 10_000 });
+    const at = { topic: await kafka.topic(1), partition: 0 };
+    await expect(log.append(at, [new Uint8Array(10_001)])).rejects.toThrow(/10001 bytes.*max\.message\.bytes/);
+    // The topic takes less than this log was told.
+    const bold = kafka.open();
+    await expect(bold.append(at, [new Uint8Array(20_000)])).rejects.toThrow(/20000 bytes.*max\.message\.bytes/);
+    const many = Array.from({ length: 40 }, () => new Uint8Array(5_000));
+    expect(await bold.append(at, many)).toBe(0);
+    expect(await bold.bounds(at)).toEqual({ first: 0, next: 40 });
+  });
+});
