@@ -46,7 +46,7 @@ export function readEnvelope(bytes: Uint8Array): BatchEnvelope {
   let [previousEpoch, previousOffset, previousOrdinal] = [0, -1, 0];
   while (reader.pos < reader.len) {
     const tag = reader.uint32();
-    const wireType = tag & 7;
+    const wireType = (tag & 7) as WireType;
     const number = tag >>> 3;
     if (wireType !== wireTypeOf(number)) {
       reader.skip(wireType, number);

@@ -151,10 +151,10 @@ describe('every schedule gives the same rows', () => {
       add(
         await checkSchedules({
           processor: [joiner, summer, judge],
-          input: [...sideRows(120), ...feedbackRows(120)],
+          input: [...sideRows(80), ...feedbackRows(80)],
           partitions: { sums: 1, verdicts: 1 },
           faults: { ...defaultFaults, poison: 0, recordLost: 0.05 },
-          seeds: 200,
+          seeds: 120,
         }),
       );
     },
