@@ -5,7 +5,8 @@ export type { Logger };
 
 /** JSON lines on standard error: standard output belongs to what a command prints. */
 export function createLogger(level: string, service: string): Logger {
-  return pino({ level, base: { service }, timestamp: pino.stdTimeFunctions.isoTime }, pino.destination(2));
+  const serializers = { err: pino.stdSerializers.errWithCause, error: pino.stdSerializers.errWithCause };
+  return pino({ level, base: { service }, timestamp: pino.stdTimeFunctions.isoTime, serializers }, pino.destination(2));
 }
 
 /** Nest's own lines through pino; its start-up chatter at debug. */

@@ -3,7 +3,7 @@ import type { Settings } from '../settings/settings.js';
 import { servedEnvironments } from './served-environments.js';
 
 const list = z
-  .string('is missing: host:port, several with commas')
+  .string()
   .transform((text) => text.split(',').map((each) => each.trim()))
   .refine((parts) => parts.every((part) => /^[^\s:]+:\d+$/.test(part)), 'must be host:port, several with commas');
 const secret = z.string().min(1, 'is empty').optional();
@@ -26,7 +26,7 @@ export const distributedSettings = {
   },
   kafkaBrokers: {
     variable: 'MOOLA_KAFKA_BROKERS',
-    schema: list,
+    schema: list.optional(),
     text: 'Kafka brokers to begin with: `host:port`, several with commas.',
   },
   kafkaTls: {
@@ -114,6 +114,9 @@ export function distributedProblems(settings: DistributedSettings): string[] {
       'MOOLA_MODE: a service that runs alone needs Kafka and Redis: set MOOLA_MODE=distributed, MOOLA_KAFKA_BROKERS and ' +
         'REDIS_URL; everything in one process, with neither, is "moola up"',
     );
+  }
+  if (settings.kafkaBrokers === undefined) {
+    problems.push('MOOLA_KAFKA_BROKERS: is missing: host:port of a broker, several with commas');
   }
   const stores = [settings.redisUrl, settings.redisCluster, settings.redisSentinels].filter(
     (each) => each !== undefined,

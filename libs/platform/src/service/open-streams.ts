@@ -1,4 +1,5 @@
 import { openKafkaLog } from '@moola/streams/distributed/kafka/open-kafka-log';
+import type { KafkaNotice } from '@moola/streams/distributed/kafka/kafka-notices';
 import type { CheckpointStore } from '@moola/streams/checkpoint-store';
 import { openRedisStore } from '@moola/streams/distributed/redis/open-redis-store';
 import type { EventLog, TopicSettings } from '@moola/streams/event-log';
@@ -22,9 +23,7 @@ export interface Streams {
  * @throws when one of them does not answer, or is not as it must be: the message says which, where, and what to do
  */
 export async function openStreams(settings: DistributedSettings, clientId: string, logger: Logger): Promise<Streams> {
-  const log = openKafkaLog(kafkaSettings(settings, clientId), (notice) =>
-    logger[notice.kind === 'joined' ? 'info' : 'warn'](notice, 'Kafka'),
-  );
+  const log = openKafkaLog(kafkaSettings(settings, clientId), (notice) => logger[levelOf(notice)](notice, 'Kafka'));
   try {
     const store = await openRedisStore(redisSettings(settings), {
       notices: ({ message, ...notice }) => logger.warn({ ...notice }, message),
@@ -37,5 +36,20 @@ export async function openStreams(settings: DistributedSettings, clientId: strin
   } catch (error) {
     await log.close();
     throw error;
+  }
+}
+
+/** Coordinators that load and leaders that move are everyday things; what goes on for longer is told now and then. */
+function levelOf(notice: KafkaNotice): 'debug' | 'info' | 'warn' {
+  switch (notice.kind) {
+    case 'joined':
+      return 'info';
+    case 'retrying':
+      return notice.attempt === 8 || notice.attempt % 50 === 0 ? 'warn' : 'debug';
+    case 'commit-failed':
+      return 'debug';
+    case 'membership-lost':
+    case 'producer-renewed':
+      return 'warn';
   }
 }

@@ -48,8 +48,8 @@ export async function runService<S extends SettingsSpec>(service: Service<S>): P
     if (until === 'checked' && process.exitCode === 0)
       stdout.write(`${service.name}: settings, Kafka and Redis are fine\n`);
   } catch (error) {
-    logger.fatal({ err: error }, 'could not start');
-    stderr.write(`${service.name}: ${(error as Error).message}\n`);
+    if (word === '--check') stderr.write(`${service.name}: ${(error as Error).message}\n`);
+    else logger.fatal({ err: error }, `could not start: ${(error as Error).message}`);
     process.exitCode = 1;
   }
 }
