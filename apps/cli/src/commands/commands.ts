@@ -7,6 +7,7 @@ import { registerIncidents } from './incidents/incidents.js';
 import { registerNotify } from './notify.js';
 import { registerPostmortem } from './postmortem.js';
 import { registerReplay } from './replay.js';
+import { registerTasks } from './tasks/tasks.js';
 import { registerUp } from './up.js';
 
 /** Adds a command, with its options and examples, to what may be asked. */
@@ -22,4 +23,5 @@ export const commands: readonly Register[] = [
   registerPostmortem,
   registerDeadLetters,
   registerNotify,
+  registerTasks,
 ];

@@ -41,6 +41,9 @@ Commands:
   dead-letters                     What could not be taken in: why, what it was,
                                    and another try.
   notify                           How people hear of incidents.
+  tasks                            See how far the tasks of a distributed
+                                   installation are, and let one begin with a
+                                   topic that was made anew.
 `,
     });
   });

@@ -1,4 +1,5 @@
 import type { NotifyTest, NotifyTestOptions } from '@moola/standalone/notify-test';
+import type { listTasks, newEpoch } from '@moola/standalone/tasks-administration';
 import type { UpOptions } from '@moola/standalone/process/up-options';
 import type { ReplayCommandOptions } from '@moola/standalone/replay-command';
 
@@ -9,6 +10,8 @@ export interface Machinery {
   /** @returns the exit code */
   replay(options: ReplayCommandOptions): Promise<number>;
   notifyTest(options: NotifyTestOptions): Promise<NotifyTest>;
+  readonly listTasks: typeof listTasks;
+  readonly newEpoch: typeof newEpoch;
 }
 
 /** Loaded when it is used: a command that only reads starts in a blink. */
@@ -16,4 +19,6 @@ export const machinery: Machinery = {
   up: async (options) => (await import('@moola/standalone/up')).up(options),
   replay: async (options) => (await import('@moola/standalone/replay-command')).replay(options),
   notifyTest: async (options) => (await import('@moola/standalone/notify-test')).notifyTest(options),
+  listTasks: async (...given) => (await import('@moola/standalone/tasks-administration')).listTasks(...given),
+  newEpoch: async (...given) => (await import('@moola/standalone/tasks-administration')).newEpoch(...given),
 };

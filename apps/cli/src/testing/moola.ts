@@ -38,7 +38,10 @@ export async function moola(words: readonly string[], options: MoolaOptions = {}
   const stderr = new Captured(options.terminal === 'tty');
   const exitCode = await run(words, {
     ...{ stdout, stderr, user: 'maria', env: options.env ?? {} },
-    machinery: { up: unused, replay: unused, notifyTest: unused, ...options.machinery },
+    machinery: {
+      ...{ up: unused, replay: unused, notifyTest: unused, listTasks: unused, newEpoch: unused },
+      ...options.machinery,
+    },
   });
   return { exitCode, stdout: stdout.text(), stderr: stderr.text() };
 }

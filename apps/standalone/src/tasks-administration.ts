@@ -1,0 +1,71 @@
+import { randomUUID } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { readServiceSettings } from '@moola/platform/service/read-service-settings';
+import { redisSettings } from '@moola/platform/service/redis-settings';
+import { beginEpoch } from '@moola/streams/begin-epoch';
+import { openRedisAdministration, type StoredTask } from '@moola/streams/distributed/redis/administration';
+import { openRedisStore } from '@moola/streams/distributed/redis/open-redis-store';
+import type { RedisSettings } from '@moola/streams/distributed/redis/settings';
+
+export type { StoredTask };
+
+type Variables = Readonly<Record<string, string | undefined>>;
+
+/** All that is wrong, a line each. */
+type Refusal = { readonly ok: false; readonly problems: readonly string[] };
+
+const notices = (): void => undefined;
+
+/** The tasks whose ids begin with `prefix`, as Redis knows them. */
+export function listTasks(
+  prefix: string,
+  variables: Variables,
+): Promise<{ readonly ok: true; readonly tasks: readonly StoredTask[] } | Refusal> {
+  return onRedis(variables, async (settings) => {
+    const administration = await openRedisAdministration(settings, { notices });
+    try {
+      return { ok: true, tasks: await administration.tasks(prefix) };
+    } finally {
+      await administration.close();
+    }
+  });
+}
+
+/** Lets a task begin with a topic that was made anew: see `beginEpoch`. */
+export function newEpoch(
+  task: string,
+  variables: Variables,
+): Promise<{ readonly ok: true; readonly epoch: number; readonly keptEntries: number } | Refusal> {
+  return onRedis(variables, async (settings) => {
+    const administration = await openRedisAdministration(settings, { notices });
+    const store = await openRedisStore(settings, { notices });
+    try {
+      const known = (await administration.tasks(task)).some((each) => each.task === task);
+      if (!known) return { ok: false, problems: [`Redis knows no task ${task}: "moola tasks list" names them`] };
+      const begun = await beginEpoch(store, task, randomUUID());
+      if (begun.begun) return { ok: true, epoch: begun.epoch, keptEntries: begun.keptEntries };
+      return {
+        ok: false,
+        problems: [`${task} was taken back by its owner in the same moment: stop it, and try again`],
+      };
+    } finally {
+      await store.close();
+      await administration.close();
+    }
+  });
+}
+
+async function onRedis<T>(
+  variables: Variables,
+  run: (settings: RedisSettings) => Promise<T | Refusal>,
+): Promise<T | Refusal> {
+  const read = readServiceSettings({ settings: {}, otherVariables: /./ }, variables, (path) =>
+    readFileSync(path, 'utf8'),
+  );
+  if (!read.ok) return read;
+  try {
+    return await run(redisSettings(read.settings));
+  } catch (error) {
+    return { ok: false, problems: [(error as Error).message] };
+  }
+}
