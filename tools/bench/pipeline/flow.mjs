@@ -3,6 +3,8 @@ import { client, partitions } from './fill.mjs';
 import { encodedEvent } from './load.mjs';
 
 const everyMs = 20;
+/** After a pause of the machine it catches up in requests that brokers take. */
+const mostAtOnce = 5000;
 
 /** Sends predictions at an even pace, one record each, with any key, until `stop`. */
 export async function startFlow(brokers, topic, { perSecond, series }) {
@@ -16,7 +18,7 @@ export async function startFlow(brokers, topic, { perSecond, series }) {
   let rate = null;
   const running = (async () => {
     while (!stopped) {
-      const due = Math.floor(seconds() * perSecond) - sent;
+      const due = Math.min(mostAtOnce, Math.floor(seconds() * perSecond) - sent);
       const messages = Array.from({ length: due }, (_, i) => {
         const index = sent + i;
         const value = encodedEvent(index, Math.floor(random() * series), Date.now(), random);
@@ -24,7 +26,7 @@ export async function startFlow(brokers, topic, { perSecond, series }) {
       });
       sent += due;
       if (due > 0) await producer.send({ topic, messages, acks: -1 });
-      await sleep(everyMs);
+      if (due < mostAtOnce) await sleep(everyMs);
     }
     rate ??= sent / seconds();
     await producer.disconnect();

@@ -90,10 +90,9 @@ export function encodedPrediction({
     costUsd: 0.0004,
   };
   const id = (0x10_0000_0000 + index).toString(16);
-  return toBinary(
-    EventSchema,
-    create(EventSchema, { id, source: 'fraud-service-eu', kind: { case: 'prediction', value } }),
-  );
+  const message = create(EventSchema, { id, source: 'fraud-service-eu', kind: { case: 'prediction', value } });
+  // kafkajs miscounts the bytes of any other array.
+  return Buffer.from(toBinary(EventSchema, message));
 }
 
 /** Numbers in [0, 1), the same at every run. */
