@@ -22,8 +22,8 @@ const rounds = Number(option('--rounds', 5));
 const events = Number(option('--events', 100_000));
 const only = option('--only', '');
 const batchEvents = 500;
-/** As many as one fetch of Kafka gives of records of this size. */
-const batchRecords = 2000;
+/** As much as one fetch of Kafka gives of a partition. */
+const fetchBytes = 1024 * 1024;
 const partitions = 6;
 const endMs = Date.UTC(2026, 0, 1);
 const horizonMs = 31 * 86_400_000;
@@ -70,11 +70,14 @@ const reference = (replaceIdentifier) => ({
 const cases = Object.keys(values).flatMap((form) => [
   { name: `${form}, replaced`, form, processor: () => ours(hash) },
   { name: `${form}, not replaced`, form, processor: () => ours(null) },
-  ...(form.startsWith('protobuf') ? [{ name: `${form}, replaced, reference`, form, processor: () => reference(hash) }] : []),
+  ...(form.startsWith('protobuf')
+    ? [{ name: `${form}, replaced, reference`, form, processor: () => reference(hash) }]
+    : []),
 ]);
 
 /** A log that takes everything at once, and hands over these records. @returns CPU seconds */
 async function run(processor, given, headers) {
+  const batchRecords = Math.ceil((fetchBytes * given.length) / given.reduce((sum, { length }) => sum + length, 0));
   const records = given.map((value, offset) => ({ offset, appendedAtMs: endMs, value, ...(headers && { headers }) }));
   let seconds = 0;
   let bytes = 0;
@@ -112,7 +115,9 @@ async function run(processor, given, headers) {
 }
 
 const result = {};
-const chosen = cases.filter(({ name }) => name === only || (name.includes(only) && !cases.some((each) => each.name === only)));
+const chosen = cases.filter(
+  ({ name }) => name === only || (name.includes(only) && !cases.some((each) => each.name === only)),
+);
 const figures = new Map(chosen.map(({ name }) => [name, []]));
 const sizes = {};
 for (let round = -1; round < rounds; round++) {

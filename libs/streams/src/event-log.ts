@@ -15,7 +15,10 @@ export interface TopicPartition {
 export interface LogRecord {
   /** Position in its partition: zero-based, one more than its predecessor's. */
   readonly offset: number;
-  /** When the log appended it, in milliseconds since the epoch. Informative: nothing may be decided by it. */
+  /**
+   * When the log appended it, in milliseconds since the epoch. It stands in the log, so it is the same at every reading; it
+   * decides only where no time of our own is to be had: of foreign records, and of ticks too far ahead.
+   */
   readonly appendedAtMs: number;
   readonly value: Uint8Array;
   /** Of foreign producers, values as UTF-8. Records that this system writes carry none. */

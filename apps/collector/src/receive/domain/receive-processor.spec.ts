@@ -161,6 +161,7 @@ describe('collector/receive', () => {
       record(batchBytes(prediction(), wrong, prediction())),
       record(JSON.stringify([...json(prediction()), 17, ...json(wrong, prediction())])),
       record(eventBytes(wrong)),
+      record(eventBytes(wrong)),
     ]);
     expect(rows).toHaveLength(4);
     expect(letters.map(({ origin, encoding, detail }) => [origin, encoding, detail])).toEqual([
@@ -168,13 +169,14 @@ describe('collector/receive', () => {
       ['telemetry', 'json', expect.stringContaining('is no object')],
       ['telemetry', 'json', 'prediction.version is missing (partition 0, offset 1)'],
       ['telemetry', 'protobuf', 'prediction.version is missing (partition 0, offset 2)'],
+      ['telemetry', 'protobuf', 'prediction.version is missing (partition 0, offset 3)'],
     ]);
     const [first, second, third, last] = letters.map(({ id, sealed }) => unseal(key, id, sealed));
     expect(first).toEqual({ ok: true, bytes: Buffer.from(eventBytes(wrong)) });
     expect(second).toEqual({ ok: true, bytes: Buffer.from('17') });
     expect(third).toEqual({ ok: true, bytes: Buffer.from(JSON.stringify(json(wrong)[0])) });
     expect(last).toEqual(first);
-    expect(new Set(letters.map(({ id }) => id)).size).toBe(4);
+    expect(new Set(letters.map(({ id }) => id)).size).toBe(5);
   });
 
   it.each([

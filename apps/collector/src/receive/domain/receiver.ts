@@ -66,8 +66,9 @@ export class Receiver {
     } catch (error) {
       return { accepted: false, id: '', refused: malformed(`is no moola.v1.Event: ${messageOf(error)}`) };
     }
-    this.ignored += forgetUnknownFields(event);
-    return this.event(event, nowMs);
+    const unknown = forgetUnknownFields(event);
+    this.ignored += unknown;
+    return withHint(this.event(event, nowMs), unknown);
   }
 
   /** @param where of the value, said when it is no event. */
@@ -77,7 +78,7 @@ export class Receiver {
     const read = eventOfJson(value, this.settings.unknownFields);
     if (!read.ok) return { accepted: false, id: '', refused: malformed(where + read.refused.detail) };
     this.ignored += read.unknownFields;
-    return this.event(read.event, nowMs);
+    return withHint(this.event(read.event, nowMs), read.unknownFields);
   }
 
   event(event: Event, nowMs: number): ReceivedEvent {
@@ -103,6 +104,14 @@ export class Receiver {
     }
     return this.range;
   }
+}
+
+/** An event that says nothing may be of a kind that only a newer version knows. */
+function withHint(received: ReceivedEvent, unknownFields: number): ReceivedEvent {
+  if (received.accepted || unknownFields === 0 || received.refused.field !== '') return received;
+  const { detail, ...refused } = received.refused;
+  const hint = `fields that this version does not know: ${unknownFields} (a newer producer's?)`;
+  return { ...received, refused: { ...refused, detail: `${detail}; ${hint}` } };
 }
 
 /** The event's own and those of what it holds; none of them goes further. @returns how many there were */

@@ -131,7 +131,11 @@ describe('two versions of the contract', () => {
   });
 
   it.each([
-    ['a kind that it does not know', { id: 'f', feedback: { model: 'fraud' } }, 'says nothing'],
+    [
+      'a kind that it does not know',
+      { id: 'f', feedback: { model: 'fraud' } },
+      'says nothing: .*; fields that this version does not know: 1',
+    ],
     ['a role that it does not know', { prediction: { ...prediction, role: 'ROLE_JUDGE' } }, 'ROLE_JUDGE|role is 4'],
   ])('keeps an event of %s as a dead letter, whichever way it came', (_, event, detail) => {
     const { rows } = received([bytesOf(newer)(event), textOf(event)]);

@@ -15,6 +15,13 @@ const range = { fromMs: nowMs - horizonMs, untilMs: nowMs + 300_000 };
 const replaceIdentifier = identifierHash({ id: 'k', secret: 'a secret of enough length' });
 const settings = { horizonMs, replaceIdentifier, contentId };
 
+/** What is said of unknown fields beside the reason is tested elsewhere. */
+function withoutHint(received: ReceivedEvent): ReceivedEvent {
+  if (received.accepted) return received;
+  const detail = received.refused.detail.replace(/; fields that this version does not know: .*$/, '');
+  return { ...received, refused: { ...received.refused, detail } };
+}
+
 /** What the generated reader and `receive` say: the meaning of what is read quickly. */
 function reference(value: JsonValue): ReceivedEvent {
   const read = eventOfJson(value, 'ignored');
@@ -67,7 +74,7 @@ describe('the quick reader of JSON', () => {
       const whole = toJson(EventSchema, create(EventSchema, randomEvent(random, odd))) as JsonObject;
       const text = JSON.stringify(random.chance(twists) ? twisted(whole, random) : whole);
       const [value, again] = [text, text].map((each) => JSON.parse(each) as JsonValue);
-      const found = receiver.json(value, '', nowMs);
+      const found = withoutHint(receiver.json(value, '', nowMs));
       expect({ i, text, found }).toEqual({ i, text, found: reference(again ?? null) });
     }
   });

@@ -17,6 +17,13 @@ const range = { fromMs: nowMs - horizonMs, untilMs: nowMs + 300_000 };
 const replaceIdentifier = identifierHash({ id: 'k', secret: 'a secret of enough length' });
 const settings = { horizonMs, replaceIdentifier, contentId };
 
+/** What is said of unknown fields beside the reason is tested elsewhere. */
+function withoutHint(received: ReceivedEvent): ReceivedEvent {
+  if (received.accepted) return received;
+  const detail = received.refused.detail.replace(/; fields that this version does not know: .*$/, '');
+  return { ...received, refused: { ...received.refused, detail } };
+}
+
 /** What the generated reader and `receive` say: the meaning of what is read quickly. */
 function reference(bytes: Uint8Array): ReceivedEvent {
   let event;
@@ -45,7 +52,7 @@ function twisted(bytes: Uint8Array, random: SeededRandom): Uint8Array {
       return Buffer.concat([unknownField(random), bytes, unknownField(random)]);
     case 3:
       // Fields that come twice: the last wins, messages are merged.
-      return Buffer.concat([bytes, bytes]);
+      return Buffer.concat([bytes, toBinary(EventSchema, create(EventSchema, randomEvent(random, 0)))]);
     case 4: {
       const at = random.below(bytes.length);
       return Buffer.concat([bytes.subarray(0, at), unknownField(random), bytes.subarray(at)]);
@@ -96,7 +103,7 @@ describe('the quick reader of protobuf', () => {
       // At any place of a larger buffer.
       const start = random.below(3);
       const buffer = Buffer.concat([Buffer.alloc(start, 0x0a), bytes, Buffer.alloc(random.below(3), 0x0a)]);
-      const found = receiver.protobuf(buffer, start, start + bytes.length, nowMs);
+      const found = withoutHint(receiver.protobuf(buffer, start, start + bytes.length, nowMs));
       expect({ i, bytes, found }).toEqual({ i, bytes, found: reference(bytes) });
     }
   });
