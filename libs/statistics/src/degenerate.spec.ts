@@ -23,7 +23,7 @@ describe('where there is nothing to compute from', () => {
   it('a series without buckets has no variance', () => expect(longRunVariance([], 3)).toBe(0));
 
   it('a window without buckets has the declared effect', () =>
-    expect(designEffect({ buckets: [], lag: 0, declared: 20 })).toBe(20));
+    expect(designEffect({ length: 0, buckets: [], lag: 0, declared: 20 })).toBe(20));
 
   it.each([
     [0, -Infinity],

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from '@jest/globals';
 import { sequenceHalfWidth } from './confidence-sequence.js';
-import { designEffect } from './design-effect.js';
+import { designEffect, type AnswerBucket } from './design-effect.js';
 import { appendBucket, emptyLaggedSums, laggedVarianceAround } from './lagged-sums.js';
 import { mcNemarTest } from './mcnemar.js';
 import { longRunVariance, type BucketSum } from './newey-west.js';
@@ -40,6 +40,7 @@ function expectClose(actual: number | undefined, expected: number) {
 
 const ends = (interval: Interval | null): number[] => (interval ? [interval.lower, interval.upper] : []);
 const bucketSums = (buckets: [number, number][]): BucketSum[] => buckets.map(([sum, count]) => ({ sum, count }));
+const placed = (buckets: [number, number][]): AnswerBucket[] => bucketSums(buckets).map((sum, at) => ({ at, ...sum }));
 
 /** One table: each case calls the function and compares every number of its answer. */
 function table<In, Out extends number | number[]>(
@@ -63,8 +64,13 @@ describe('the same as numpy, scipy and statsmodels', () => {
   table('oneSidedWilson', golden.oneSidedWilson, ([p, n, confidence]) => ends(oneSidedWilson(p, n, confidence)));
   table('longRunVariance', golden.longRunVariance, ([deviations, lag]) => [longRunVariance(deviations, lag)]);
   table('designEffect', golden.designEffect, ([buckets, lag, declared]) => [
-    designEffect({ buckets: bucketSums(buckets), lag, declared }),
+    designEffect({ length: buckets.length, buckets: placed(buckets), lag, declared }),
   ]);
+  table('designEffect of filled buckets', golden.designEffect, ([buckets, lag, declared]) => {
+    // Buckets without answers may be left out.
+    const filled = placed(buckets).filter(({ count }) => count > 0);
+    return [designEffect({ length: buckets.length, buckets: filled, lag, declared })];
+  });
   table('sequenceHalfWidth', golden.sequenceHalfWidth, ([error, observations, alpha, tunedFor]) => [
     sequenceHalfWidth(error, observations, { alpha, tunedFor }),
   ]);

@@ -61,7 +61,7 @@ export function appendEmptyBuckets(sums: LaggedSums, buckets: number): void {
   }
 }
 
-/** The same as `longRunVarianceAround` on the buckets themselves, but for rounding. */
+/** The same as `longRunVariance` of the deviations of the buckets themselves, but for rounding. */
 export function laggedVarianceAround(sums: LaggedSums, mean: number): number {
   const lag = sums.sumSum.length - 1;
   let variance = productsAround(sums, 0, mean);

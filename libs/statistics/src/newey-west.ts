@@ -11,25 +11,19 @@ export interface BucketSum {
  *
  * @param deviations of each bucket from what the mean lets expect, in order of time.
  * @param lag over how many buckets the series depends on itself; 0 for independent buckets.
+ * @param positions of the deviations, where those that are 0 are left out: the result is the same to the last bit.
  */
-export function longRunVariance(deviations: readonly number[], lag: number): number {
-  let variance = autocovariance(deviations, 0);
-  for (let k = 1; k <= Math.min(lag, deviations.length - 1); k++) {
-    variance += 2 * bartlettWeight(k, lag) * autocovariance(deviations, k);
+export function longRunVariance(
+  deviations: readonly number[],
+  lag: number,
+  positions: readonly number[] = deviations.map((_, t) => t),
+): number {
+  let variance = autocovariance(deviations, positions, 0);
+  const span = (positions.at(-1) ?? 0) - (positions[0] ?? 0);
+  for (let k = 1; k <= Math.min(lag, span); k++) {
+    variance += 2 * bartlettWeight(k, lag) * autocovariance(deviations, positions, k);
   }
   return variance;
-}
-
-/**
- * Long-run variance of a total of bucket sums around `mean`: deviations are `sum − mean·count`.
- *
- * @param mean of one value.
- */
-export function longRunVarianceAround(buckets: readonly BucketSum[], mean: number, lag: number): number {
-  return longRunVariance(
-    buckets.map(({ sum, count }) => sum - mean * count),
-    lag,
-  );
 }
 
 /** What a lag of `k` buckets counts, with dependence over `lag` buckets. */
@@ -37,8 +31,13 @@ export function bartlettWeight(k: number, lag: number): number {
   return 1 - k / (lag + 1);
 }
 
-function autocovariance(deviations: readonly number[], k: number): number {
+function autocovariance(deviations: readonly number[], positions: readonly number[], k: number): number {
   let total = 0;
-  for (let t = k; t < deviations.length; t++) total += (deviations[t] as number) * (deviations[t - k] as number);
+  let earlier = 0;
+  for (let t = 0; t < deviations.length; t++) {
+    const wanted = (positions[t] as number) - k;
+    while ((positions[earlier] as number) < wanted) earlier++;
+    if (positions[earlier] === wanted) total += (deviations[t] as number) * (deviations[earlier] as number);
+  }
   return total;
 }

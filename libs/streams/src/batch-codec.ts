@@ -1,12 +1,15 @@
 import { fromBinary, toBinary } from '@bufbuild/protobuf';
 import { DefinitionSchema, type Definition } from '@moola/contracts/gen/moola/v1/definitions_pb';
-import type { RowCodec, Topic } from '@moola/contracts/topic';
+import type { RowCodec, RowPacker, Topic } from '@moola/contracts/topic';
 import { readEnvelope, writeEnvelope } from './batch-envelope.js';
 import type { RowSource } from './processor.js';
 import type { SourcePosition } from './source-position.js';
 
 /** `Batch.kinds`. */
 export const rowKind = { data: 0, tick: 1, definition: 2 } as const;
+
+/** Offset, ordinal, tick and kind of a row. */
+const bytesBesideData = 8 + 4 + 8 + 1;
 
 /** Rows of one writer as columns, in position order. `data` and `definitions` hold one element a row of that kind. */
 export class RowColumns<T> {
@@ -16,6 +19,13 @@ export class RowColumns<T> {
   readonly kinds: number[] = [];
   readonly data: T[] = [];
   readonly definitions: Definition[] = [];
+  /** Holds the data rows instead of `data`, where their codec packs rows as they come. */
+  packer: RowPacker<T> | null = null;
+
+  /** About how many bytes a record of them takes; 0 where that is known only when they are packed. */
+  get packedBytes(): number {
+    return this.packer === null ? 0 : this.packer.bytes + bytesBesideData * this.length;
+  }
 
   get length(): number {
     return this.kinds.length;
@@ -23,7 +33,8 @@ export class RowColumns<T> {
 
   addData(offset: number, ordinal: number, tickMs: number, value: T): void {
     this.addRow(offset, ordinal, tickMs, rowKind.data);
-    this.data.push(value);
+    if (this.packer === null) this.data.push(value);
+    else this.packer.add(value);
   }
 
   addTick(offset: number, ordinal: number, tickMs: number): void {
@@ -70,7 +81,7 @@ export const externalSource: RowSource = { processor: '', partition: 0, epoch: 0
 
 /**
  * Packs rows into as few records as the limits allow, split between rows, in order: so the positions in a partition only
- * ever grow.
+ * ever grow. Rows that a packer has packed already are one record: whoever collects them keeps to the limits.
  * @param previous the last position that the writer has sent to the same partition; `null`: none that it knows of
  */
 export function encodeBatches<T>(
@@ -90,7 +101,7 @@ export function encodeBatches<T>(
     const definitionsEnd = definitions + count(kinds, rowKind.definition);
     const range = { from, to, kinds, data, dataEnd, definitions, definitionsEnd, previous: before };
     const bytes = encodeRange(source, rows, codec, range);
-    if (bytes.length > limits.bytes && to - from > 1) {
+    if (bytes.length > limits.bytes && to - from > 1 && rows.packer === null) {
       const middle = (from + to) >>> 1;
       encode(from, middle);
       encode(middle, to);
@@ -101,7 +112,8 @@ export function encodeBatches<T>(
     if (source.processor !== '') before = lastPosition(source, rows, to);
     records.push(bytes);
   };
-  for (let from = 0; from < rows.length; from += limits.rows) encode(from, Math.min(from + limits.rows, rows.length));
+  const most = rows.packer === null ? limits.rows : rows.length;
+  for (let from = 0; from < rows.length; from += most) encode(from, Math.min(from + most, rows.length));
   return records;
 }
 
@@ -129,20 +141,24 @@ function encodeRange<T>(
   range: RowRange,
 ): Uint8Array {
   const { from, to } = range;
-  const data = rows.data.slice(range.data, range.dataEnd);
-  if (data.length > 0 && codec === null) throw new Error('data rows need the codec of their topic');
   return writeEnvelope({
     source,
     offsets: packed(Float64Array.from(rows.offsets.slice(from, to))),
     ordinals: packed(Uint32Array.from(rows.ordinals.slice(from, to))),
     ticks: packed(Float64Array.from(rows.ticks.slice(from, to))),
     kinds: range.kinds,
-    data: data.length > 0 && codec ? codec.encode(data) : new Uint8Array(),
+    data: rows.packer?.finish() ?? encodeData(rows.data.slice(range.data, range.dataEnd), codec),
     definitions: rows.definitions
       .slice(range.definitions, range.definitionsEnd)
       .map((definition) => toBinary(DefinitionSchema, definition)),
     previous: range.previous,
   });
+}
+
+function encodeData<T>(data: readonly T[], codec: RowCodec<T> | null): Uint8Array {
+  if (data.length === 0) return new Uint8Array();
+  if (codec === null) throw new Error('data rows need the codec of their topic');
+  return codec.encode(data);
 }
 
 const noDefinitions: readonly Definition[] = [];

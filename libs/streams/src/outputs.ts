@@ -20,6 +20,8 @@ const nonePoisoned: PoisonOfRow = new Map();
 /** Rows that wait for one target partition. */
 class Lane {
   rows = new RowColumns<unknown>();
+  /** Rows before them, each a record. */
+  full: RowColumns<unknown>[] = [];
   codec: RowCodec<unknown> | null = null;
   /** Whether it got rows since the last checkpoint. */
   changed = false;
@@ -108,6 +110,7 @@ export class Outputs implements Emitter {
   emit<T>(topic: Topic<T>, partition: number | 'same', value: T): void {
     const lane = this.lane(topic, partition);
     lane.codec ??= topic.codec as RowCodec<unknown>;
+    lane.rows.packer ??= lane.codec.packer?.() ?? null;
     lane.rows.addData(this.offset, this.ordinal++, this.tickMs, value);
     this.added(lane);
   }
@@ -138,16 +141,19 @@ export class Outputs implements Emitter {
     this.waiting = 0;
     for (const lanes of this.lanes.values()) {
       for (const lane of lanes) {
-        const { rows } = lane;
-        if (rows.length === 0) continue;
-        if (rows.length < minimum) {
-          this.waiting = Math.max(this.waiting, rows.length);
+        const { length } = lane.rows;
+        if (lane.full.length === 0 && length < minimum) {
+          this.waiting = Math.max(this.waiting, length);
           continue;
         }
-        const records = encodeBatches(this.source, rows, lane.codec, this.limits, lane.sent);
-        lane.sent = lastPosition(this.source, rows);
+        for (const rows of [...lane.full, lane.rows]) {
+          if (rows.length === 0) continue;
+          const records = encodeBatches(this.source, rows, lane.codec, this.limits, lane.sent);
+          lane.sent = lastPosition(this.source, rows);
+          for (const record of records) publish(lane.at, record);
+        }
+        lane.full = [];
         lane.rows = new RowColumns<unknown>();
-        for (const record of records) publish(lane.at, record);
       }
     }
   }
@@ -161,7 +167,8 @@ export class Outputs implements Emitter {
       for (const lane of lanes) {
         if (!lane.changed) continue;
         lane.changed = false;
-        const last = lane.rows.length > 0 ? lastPosition(this.source, lane.rows) : lane.sent;
+        const rows = lane.rows.length > 0 ? lane.rows : lane.full.at(-1);
+        const last = rows ? lastPosition(this.source, rows) : lane.sent;
         if (last !== null) into.set(lane.key, encodePosition(last));
       }
     }
@@ -169,7 +176,12 @@ export class Outputs implements Emitter {
 
   private added(lane: Lane): void {
     lane.changed = true;
-    if (lane.rows.length > this.waiting) this.waiting = lane.rows.length;
+    const { rows } = lane;
+    if (rows.packer !== null && (rows.packedBytes >= this.limits.bytes || rows.length >= this.limits.rows)) {
+      lane.full.push(rows);
+      lane.rows = new RowColumns<unknown>();
+      this.waiting = Infinity;
+    } else if (rows.length > this.waiting) this.waiting = rows.length;
   }
 
   private lanesOf(topic: AnyTopic): Lane[] {

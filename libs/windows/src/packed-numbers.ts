@@ -13,15 +13,23 @@ export class PackedWriter {
     }
     if (this.length + 8 > this.bytes.length) this.grow();
     let rest = value;
-    while (rest >= 0x80) {
+    // Bit operations are far cheaper than division; they reach as far as 31 bits.
+    while (rest >= 0x80000000) {
       this.bytes[this.length++] = (rest % 0x80) | 0x80;
       rest = Math.floor(rest / 0x80);
+    }
+    while (rest >= 0x80) {
+      this.bytes[this.length++] = (rest & 0x7f) | 0x80;
+      rest >>>= 7;
     }
     this.bytes[this.length++] = rest;
   }
 
+  /** What was written since the last call. */
   finish(): Uint8Array {
-    return this.bytes.slice(0, this.length);
+    const written = this.bytes.slice(0, this.length);
+    this.length = 0;
+    return written;
   }
 
   private grow(): void {

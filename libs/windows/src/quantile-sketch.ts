@@ -41,27 +41,26 @@ export function valueOf(bin: number): number {
  * Counts of values in bins of equal relative width, for percentiles with a bounded relative error (the idea of
  * HdrHistogram, and of DDSketch: C. Masson, J. E. Rim and H. K. Lee, VLDB 2019, with their linear interpolation).
  * Whole numbers in fixed bins: the same values give the same sketch in any order; adding and subtracting are exact;
- * bytes and back change nothing. Holds what occurred only: ten bytes a bin, at most 2,049 bins.
+ * bytes and back change nothing. Holds what occurred only: 16 bytes a bin, at most 2,049 bins.
  */
 export class QuantileSketch {
   /** How many values it holds. */
   count = 0;
   /** How many of them lay outside the range and were moved to its end; 0 itself is within. */
   collapsed = 0;
-  private bins = new Uint16Array(8);
-  private counts = new Float64Array(8);
-  private size = 0;
+  /**
+   * Bins in order, each followed by its count. A plain array: most sketches hold few bins, and a typed array costs some 200
+   * bytes before its first one.
+   */
+  private cells: number[] = empty;
 
   add(value: number): void {
     const bin = binOf(value);
     this.count++;
     if (value >= sketchRange.to || (bin === 0 && value !== 0)) this.collapsed++;
     const at = this.find(bin);
-    if (at < this.size && this.bins[at] === bin) {
-      (this.counts[at] as number)++;
-      return;
-    }
-    this.insert(at, bin, 1);
+    if (at < this.cells.length && this.cells[at] === bin) (this.cells[at + 1] as number)++;
+    else this.insert(at, bin, 1);
   }
 
   /** Adds all that another sketch holds. */
@@ -76,22 +75,23 @@ export class QuantileSketch {
 
   /** Bins that hold something, in order, as [bin, count]. */
   *entries(): IterableIterator<[number, number]> {
-    for (let i = 0; i < this.size; i++) yield [this.bins[i] as number, this.counts[i] as number];
+    for (let i = 0; i < this.cells.length; i += 2) yield [this.cells[i] as number, this.cells[i + 1] as number];
   }
 
   /** Bytes that its bins take in memory. */
   get bytes(): number {
-    return this.bins.byteLength + this.counts.byteLength;
+    return this.cells.length * 8;
   }
 
   write(writer: PackedWriter): void {
-    writer.number(this.size);
+    const { cells } = this;
+    writer.number(cells.length / 2);
     writer.number(this.collapsed);
     let last = 0;
-    for (let i = 0; i < this.size; i++) {
-      writer.number((this.bins[i] as number) - last);
-      writer.number(this.counts[i] as number);
-      last = this.bins[i] as number;
+    for (let i = 0; i < cells.length; i += 2) {
+      writer.number((cells[i] as number) - last);
+      writer.number(cells[i + 1] as number);
+      last = cells[i] as number;
     }
   }
 
@@ -99,15 +99,14 @@ export class QuantileSketch {
     const sketch = new QuantileSketch();
     const size = reader.number();
     sketch.collapsed = reader.number();
-    sketch.reserve(size);
+    if (size > 0) sketch.cells = [];
     let bin = 0;
     for (let i = 0; i < size; i++) {
       bin += reader.number();
-      sketch.bins[i] = bin;
-      sketch.counts[i] = reader.number();
-      sketch.count += sketch.counts[i] as number;
+      const count = reader.number();
+      sketch.cells.push(bin, count);
+      sketch.count += count;
     }
-    sketch.size = size;
     return sketch;
   }
 
@@ -120,71 +119,96 @@ export class QuantileSketch {
     const total = first.count + second.count;
     if (total === 0) return undefined;
     const rank = Math.ceil((total * percent) / 100);
+    const [mine, theirs] = [first.cells, second.cells];
     let passed = 0;
     let i = 0;
     let j = 0;
     for (;;) {
-      const mine = i < first.size ? (first.bins[i] as number) : Infinity;
-      const theirs = j < second.size ? (second.bins[j] as number) : Infinity;
-      const bin = Math.min(mine, theirs);
-      if (mine === bin) passed += first.counts[i++] as number;
-      if (theirs === bin) passed += second.counts[j++] as number;
+      const bin = Math.min(binAt(mine, i), binAt(theirs, j));
+      if (mine[i] === bin) {
+        passed += mine[i + 1] as number;
+        i += 2;
+      }
+      if (theirs[j] === bin) {
+        passed += theirs[j + 1] as number;
+        j += 2;
+      }
       if (passed >= rank) return valueOf(bin);
     }
   }
 
+  /** Where a bin stands, or belongs. */
   private find(bin: number): number {
+    const { cells } = this;
     let low = 0;
-    let high = this.size;
+    let high = cells.length >>> 1;
     while (low < high) {
       const middle = (low + high) >>> 1;
-      if ((this.bins[middle] as number) < bin) low = middle + 1;
+      if ((cells[2 * middle] as number) < bin) low = middle + 1;
       else high = middle;
     }
-    return low;
+    return 2 * low;
   }
 
   private insert(at: number, bin: number, count: number): void {
-    this.reserve(this.size + 1);
-    this.bins.copyWithin(at + 1, at, this.size);
-    this.counts.copyWithin(at + 1, at, this.size);
-    this.bins[at] = bin;
-    this.counts[at] = count;
-    this.size++;
-  }
-
-  private reserve(size: number): void {
-    if (size <= this.bins.length) return;
-    const capacity = Math.max(size, this.bins.length * 2);
-    const bins = new Uint16Array(capacity);
-    bins.set(this.bins);
-    const counts = new Float64Array(capacity);
-    counts.set(this.counts);
-    this.bins = bins;
-    this.counts = counts;
+    if (this.cells === empty) {
+      this.cells = [bin, count];
+      return;
+    }
+    const { cells } = this;
+    cells.push(0, 0);
+    for (let i = cells.length - 1; i > at + 1; i--) cells[i] = cells[i - 2] as number;
+    cells[at] = bin;
+    cells[at + 1] = count;
   }
 
   private combine(other: QuantileSketch, sign: 1 | -1): void {
-    const bins = new Uint16Array(this.size + other.size);
-    const counts = new Float64Array(this.size + other.size);
-    let size = 0;
-    let i = 0;
-    let j = 0;
-    while (i < this.size || j < other.size) {
-      const mine = i < this.size ? (this.bins[i] as number) : Infinity;
-      const theirs = j < other.size ? (other.bins[j] as number) : Infinity;
-      const bin = Math.min(mine, theirs);
-      let count = 0;
-      if (mine === bin) count += this.counts[i++] as number;
-      if (theirs === bin) count += sign * (other.counts[j++] as number);
-      if (count === 0) continue;
-      bins[size] = bin;
-      counts[size++] = count;
-    }
-    this.bins = bins;
-    this.counts = counts;
-    this.size = size;
     this.count += sign * other.count;
     this.collapsed += sign * other.collapsed;
+    if (!this.combineInPlace(other, sign)) this.cells = combined(this.cells, other.cells, sign);
   }
+
+  /** Does nothing and says so when bins come or go. */
+  private combineInPlace({ cells: theirs }: QuantileSketch, sign: 1 | -1): boolean {
+    const { cells } = this;
+    let i = 0;
+    for (let j = 0; j < theirs.length; j += 2) {
+      while (binAt(cells, i) < (theirs[j] as number)) i += 2;
+      if (cells[i] !== theirs[j] || (cells[i + 1] as number) + sign * (theirs[j + 1] as number) === 0) return false;
+    }
+    i = 0;
+    for (let j = 0; j < theirs.length; j += 2) {
+      while ((cells[i] as number) < (theirs[j] as number)) i += 2;
+      (cells[i + 1] as number) += sign * (theirs[j + 1] as number);
+    }
+    return true;
+  }
+}
+
+/** Shared by the sketches that hold nothing: never changed. */
+const empty: number[] = [];
+
+function binAt(cells: readonly number[], at: number): number {
+  return at < cells.length ? (cells[at] as number) : Infinity;
+}
+
+function combined(mine: readonly number[], theirs: readonly number[], sign: 1 | -1): number[] {
+  if (mine.length === 0 && sign === 1) return theirs.length === 0 ? empty : theirs.slice();
+  const cells: number[] = [];
+  let i = 0;
+  let j = 0;
+  while (i < mine.length || j < theirs.length) {
+    const bin = Math.min(binAt(mine, i), binAt(theirs, j));
+    let count = 0;
+    if (mine[i] === bin) {
+      count += mine[i + 1] as number;
+      i += 2;
+    }
+    if (theirs[j] === bin) {
+      count += sign * (theirs[j + 1] as number);
+      j += 2;
+    }
+    if (count !== 0) cells.push(bin, count);
+  }
+  return cells.length === 0 ? empty : cells;
 }

@@ -56,3 +56,16 @@ export function planTiers(bucketMs: number, windowsMs: readonly number[]): Plann
     return [{ lengthMs, windows, buckets: Math.max(...windows.map((window) => window.buckets)) }];
   });
 }
+
+/** Where a window stands: its tier, and its place in it. */
+export interface WindowPlace {
+  readonly tier: number;
+  readonly window: number;
+}
+
+/** The places of all windows by their length. */
+export function placesOf(tiers: readonly PlannedTier[]): ReadonlyMap<number, WindowPlace> {
+  return new Map(
+    tiers.flatMap(({ windows }, tier) => windows.map(({ windowMs }, window) => [windowMs, { tier, window }] as const)),
+  );
+}

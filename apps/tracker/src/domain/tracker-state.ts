@@ -7,7 +7,8 @@ import { evaluate } from './evaluation.js';
 import { Definitions, type Concerned } from './models/definitions.js';
 import { DueQueue } from './models/due-queue.js';
 import { ModelState, type ModelRecord } from './models/model-state.js';
-import { joinKey, splitKey } from './models/names.js';
+import { NameOrder } from './models/name-order.js';
+import { joinKey, ownCopy, splitKey } from './models/names.js';
 import type { VersionRecord } from './models/version-state.js';
 import { deployedAtMs, observeDeployment, observeLabel, observePrediction, observeRefusal } from './observations.js';
 import { countOutcome, noGroup, type OutcomeGroup } from './outcome-groups.js';
@@ -28,6 +29,7 @@ export class TrackerState implements TaskState<ObservationRow> {
   private readonly modelRecords: KeyedState<ModelRecord>;
   private readonly versionRecords: KeyedState<VersionRecord>;
   private readonly models = new Map<string, ModelState>();
+  private readonly order = new NameOrder<ModelState>();
   private readonly due = new DueQueue();
   /** Models to which something happened since the last tick. */
   private changed: ModelState[] = [];
@@ -135,7 +137,7 @@ export class TrackerState implements TaskState<ObservationRow> {
     const models = new Set(this.changed);
     for (const name of this.due.take(this.tickMs)) models.add(this.model(name));
     this.changed = [];
-    for (const model of [...models].sort((a, b) => (a.name < b.name ? -1 : 1))) {
+    for (const model of this.order.sorted(models)) {
       evaluate(model, this.tickMs, this.publisher(model, emitter));
       this.due.set(model.name, model.record.dueMs ?? Infinity);
       this.save(model);
@@ -160,10 +162,15 @@ export class TrackerState implements TaskState<ObservationRow> {
   private model(name: string): ModelState {
     let model = this.models.get(name);
     if (model === undefined) {
-      model = new ModelState(name, this.definitions.watch(name));
-      this.models.set(name, model);
+      model = new ModelState(ownCopy(name), this.definitions.watch(name));
+      this.add(model);
     }
     return model;
+  }
+
+  private add(model: ModelState): void {
+    this.models.set(model.name, model);
+    this.order.add(model);
   }
 
   private touch(model: ModelState): void {
@@ -186,7 +193,7 @@ export class TrackerState implements TaskState<ObservationRow> {
     for (const [key, record] of this.modelRecords.entries()) {
       const [name = ''] = splitKey(key);
       const model = new ModelState(name, this.definitions.watch(name), record);
-      this.models.set(name, model);
+      this.add(model);
       this.due.set(name, record.dueMs ?? Infinity);
       if (record.changed) this.changed.push(model);
     }

@@ -5,7 +5,8 @@ import type { ModelState } from '../models/model-state.js';
 import type { VersionState } from '../models/version-state.js';
 import { figureOf } from '../snapshots/figure.js';
 import type { Publisher } from '../snapshots/publisher.js';
-import { measure, trackerMetrics } from '../windows/figures.js';
+import type { WatchedLine } from '../models/watched-model.js';
+import { trackerMetrics } from '../windows/figures.js';
 import { confirmationDueMs, judge, type BudgetStanding, type JudgedLine } from './budget.js';
 
 /** Judges the versions to which something happened or for which a confirmation is due, and publishes what changed. */
@@ -34,22 +35,24 @@ function judgeVersion(
 ): void {
   const { record } = version;
   const view = version.view(model.watched.budgetWindowMs);
-  const lines = budget.lines.map((line): JudgedLine => {
-    const awaitsBaseline = trackerMetrics.get(line.metric)?.needsBaseline === true && record.baseline === null;
-    return { line, measured: measure(line.metric, view), awaitsBaseline };
+  const lines = model.watched.budgetLines.map(({ line, metric }): JudgedLine & WatchedLine => {
+    const awaitsBaseline = metric.needsBaseline === true && record.baseline === null;
+    return { line, metric, measured: metric.measure(view), awaitsBaseline };
   });
-  const { standing, confirmedNow } = judge(record.standing, budget, lines, measure('labels', view).samples, tickMs);
+  const labels = view.labels.closed.labels + view.labels.open.labels;
+  const { standing, confirmedNow } = judge(record.standing, budget, lines, labels, tickMs);
   if (confirmedNow) {
-    const figures = [...trackerMetrics]
-      .filter(([, definition]) => !definition.needsBaseline)
-      .flatMap(([metric, definition]) => {
-        const { value } = definition.measure(view);
-        return value === undefined ? [] : [[metric, value] as const];
+    const figures = trackerMetrics
+      .filter((metric) => !metric.needsBaseline)
+      .flatMap((metric) => {
+        const { value } = metric.measure(view);
+        return value === undefined ? [] : [[metric.name, value] as const];
       });
     record.baseline = Object.fromEntries(figures);
   }
   const before = record.standing;
-  record.standing = standing;
+  // An equal one is not put in its place: with many versions the garbage of every tick would outlive it.
+  if (!same(before, standing)) record.standing = standing;
   version.unsaved = true;
   const serving = model.record.serving?.version === version.name;
   if (sameInPublic(before, standing) && record.publishedServing === serving) return;
@@ -61,18 +64,22 @@ function judgeVersion(
     serving,
     undeclared: !model.watched.declared,
     windowMs: model.watched.budgetWindowMs,
-    lines: lines.map(({ line, measured }, i) =>
+    lines: lines.map(({ line, metric, measured }, i) =>
       create(BudgetLineStateSchema, {
         metric: line.metric,
         verdict: standing.lines[i]!,
         gate: line.gate,
         severity: line.severity,
         limit: line.limit,
-        figure: figureOf(model, version, model.watched.budgetWindowMs, line.metric, measured),
+        figure: figureOf(model, version, model.watched.budgetWindowMs, metric, measured),
       }),
     ),
   });
   publisher.share(tickMs, { case: 'budget', value });
+}
+
+function same(a: BudgetStanding, b: BudgetStanding): boolean {
+  return sameInPublic(a, b) && a.goodSinceMs === b.goodSinceMs && a.confirmed === b.confirmed;
 }
 
 function sameInPublic(a: BudgetStanding, b: BudgetStanding): boolean {

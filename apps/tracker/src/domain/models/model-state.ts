@@ -1,3 +1,4 @@
+import { ownCopy } from './names.js';
 import { VersionState, type VersionRecord } from './version-state.js';
 import type { WatchedModel } from './watched-model.js';
 
@@ -34,6 +35,8 @@ export class ModelState {
   private byName: VersionState[] | null = null;
   /** Something is not in the last checkpoint. */
   unsaved = false;
+  /** See `NameOrder`. */
+  rank = -1;
 
   constructor(
     readonly name: string,
@@ -47,7 +50,7 @@ export class ModelState {
 
   /** The version, made when missing. */
   version(name: string): VersionState {
-    return this.versions.get(name) ?? this.add(new VersionState(this.name, name, this.watched));
+    return this.versions.get(name) ?? this.add(new VersionState(this.name, ownCopy(name), this.watched));
   }
 
   restoreVersion(name: string, record: VersionRecord): void {

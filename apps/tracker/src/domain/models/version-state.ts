@@ -5,7 +5,7 @@ import { labelBuckets, type LabelBucket } from '@moola/windows/label-bucket';
 import { trafficBuckets, type TrafficBucket } from '@moola/windows/traffic-bucket';
 import { unjudged, type BudgetStanding } from '../budgets/budget.js';
 import { rememberRemoved } from '../rules/removed-rules.js';
-import { measure, type Measured, type WindowView } from '../windows/figures.js';
+import type { WindowView } from '../windows/figures.js';
 import { History } from '../windows/history.js';
 import { Series, type WindowSum } from '../windows/series.js';
 import { joinKey } from './names.js';
@@ -37,6 +37,7 @@ export class VersionState {
   readonly labels: Series<LabelBucket>;
   private readonly traffic = new Map<Role, Series<TrafficBucket>>();
   private readonly histories = new Map<Role, History>();
+  private byRole: readonly [Role, History][] = [];
   /** Something is not in the last checkpoint. */
   unsaved = false;
 
@@ -46,13 +47,13 @@ export class VersionState {
     private watched: WatchedModel,
     readonly record: VersionRecord = newRecord(),
   ) {
-    this.labels = new Series(labelBuckets, watched.tiers, joinKey(model, name, 'labels') + '/');
+    this.labels = new Series(labelBuckets, watched.plan, joinKey(model, name, 'labels') + '/');
   }
 
   trafficOf(role: Role): Series<TrafficBucket> {
     let series = this.traffic.get(role);
     if (series === undefined) {
-      series = new Series(trafficBuckets, this.watched.tiers, joinKey(this.model, this.name, 'traffic', role) + '/');
+      series = new Series(trafficBuckets, this.watched.plan, joinKey(this.model, this.name, 'traffic', role) + '/');
       this.traffic.set(role, series);
     }
     return series;
@@ -64,13 +65,14 @@ export class VersionState {
       const horizonMs = this.watched.definition.labelHorizonMs;
       history = new History(horizonMs, joinKey(this.model, this.name, 'history', role) + '/');
       this.histories.set(role, history);
+      this.byRole = [...this.histories].sort(([a], [b]) => a - b);
     }
     return history;
   }
 
   /** Histories by role, in the order of roles. */
-  historiesByRole(): [Role, History][] {
-    return [...this.histories].sort(([a], [b]) => a - b);
+  historiesByRole(): readonly (readonly [Role, History])[] {
+    return this.byRole;
   }
 
   /** Brings all windows to a tick. */
@@ -97,10 +99,6 @@ export class VersionState {
     };
   }
 
-  measure(metric: string, windowMs: number): Measured {
-    return measure(metric, this.view(windowMs));
-  }
-
   /** The first millisecond at which a window changes or a bucket is to be published by time alone. */
   nextMoveMs(): number {
     let next = this.labels.nextMoveMs();
@@ -114,7 +112,7 @@ export class VersionState {
     rememberRemoved(this.record, this.watched.rules, watched.rules);
     this.watched = watched;
     this.record.publishedServing = null;
-    for (const series of [this.labels, ...this.traffic.values()]) series.layOut(watched.tiers, tickMs, prefix, changes);
+    for (const series of [this.labels, ...this.traffic.values()]) series.layOut(watched.plan, tickMs, prefix, changes);
     for (const history of this.histories.values()) history.keepFor(watched.definition.labelHorizonMs);
     this.change();
   }

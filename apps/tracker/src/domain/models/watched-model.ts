@@ -2,21 +2,30 @@ import { create } from '@bufbuild/protobuf';
 import { undeclaredModel } from '@moola/contracts/definitions/defaults';
 import {
   ModelDefinitionSchema,
+  type BudgetLine,
   type ModelDefinition,
   type RuleDefinition,
 } from '@moola/contracts/gen/moola/v1/definitions_pb';
 import { defaultRules } from '@moola/rules/default-rules';
 import { normalQuantile } from '@moola/statistics/normal';
-import { planTiers, type PlannedTier } from '@moola/windows/tiers';
+import { placesOf, planTiers } from '@moola/windows/tiers';
+import { metricOf, type MetricDefinition } from '../windows/figures.js';
+import type { WindowPlan } from '../windows/series.js';
 
 export interface WatchedRule {
   /** The alert's name. */
   readonly name: string;
   readonly definition: RuleDefinition;
+  readonly metric: MetricDefinition;
   /** Φ⁻¹ of its confidence. */
   readonly z: number;
   /** Its metric is one that the budget gates. */
   readonly gate: boolean;
+}
+
+export interface WatchedLine {
+  readonly line: BudgetLine;
+  readonly metric: MetricDefinition;
 }
 
 /** How a model is watched: its definition with everything that follows from it. */
@@ -25,11 +34,13 @@ export interface WatchedModel {
   readonly declared: boolean;
   readonly definition: ModelDefinition;
   readonly budgetWindowMs: number;
+  readonly budgetLines: readonly WatchedLine[];
   /** By name. */
   readonly rules: readonly WatchedRule[];
+  readonly ruleNames: ReadonlySet<string>;
   /** Every window that a snapshot shows, by length: those of every model that are no shorter than its bucket, and its own. */
   readonly windowsMs: readonly number[];
-  readonly tiers: readonly PlannedTier[];
+  readonly plan: WindowPlan;
 }
 
 const { kind } = undeclaredModel('');
@@ -54,6 +65,7 @@ export function watchModel(
     .map(([name, rule]) => ({
       name,
       definition: rule,
+      metric: metricOf(rule.metric),
       z: normalQuantile(rule.confidence),
       gate: gates.has(rule.metric) && !rule.onMissing,
     }));
@@ -62,12 +74,15 @@ export function watchModel(
   const common = windowsMs.filter((window) => window >= bucketMs);
   const all = [...common, budgetWindowMs, ...watchedRules.map((rule) => rule.definition.windowMs)];
   const windows = [...new Set(all)].sort((a, b) => a - b);
+  const tiers = planTiers(bucketMs, windows);
   return {
     declared: definition !== undefined,
     definition: model.bucketMs === bucketMs ? model : { ...model, bucketMs },
     budgetWindowMs,
+    budgetLines: lines.map((line) => ({ line, metric: metricOf(line.metric) })),
     rules: watchedRules,
+    ruleNames: new Set(watchedRules.map(({ name }) => name)),
     windowsMs: windows,
-    tiers: planTiers(bucketMs, windows),
+    plan: { tiers, places: placesOf(tiers) },
   };
 }

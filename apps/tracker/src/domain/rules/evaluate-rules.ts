@@ -17,8 +17,8 @@ export function evaluateRules(model: ModelState, tickMs: number, publisher: Publ
     if (version !== serving) endAlerts(model, version, 'replaced', () => false, tickMs, publisher);
   }
   if (serving === null) return;
-  const inForce = new Set(model.watched.rules.map((rule) => rule.name));
-  endAlerts(model, serving, 'rule removed', (name) => inForce.has(name), tickMs, publisher);
+  const { ruleNames } = model.watched;
+  endAlerts(model, serving, 'rule removed', (name) => ruleNames.has(name), tickMs, publisher);
   for (const rule of model.watched.rules) {
     const step = stepAlert(
       serving.record.alerts[rule.name] ?? inactive,
@@ -49,19 +49,20 @@ function endAlerts(
   tickMs: number,
   publisher: Publisher,
 ): void {
-  for (const name of Object.keys(version.record.alerts).sort()) {
+  const ends = Object.keys(version.record.alerts).filter((name) => !stays(name));
+  for (const name of ends.sort()) {
     const alert = version.record.alerts[name];
-    if (alert && !stays(name)) take(model, version, name, endAlert(alert, reason), tickMs, publisher);
+    if (alert) take(model, version, name, endAlert(alert, reason), tickMs, publisher);
   }
   if (version.record.removedSeverities === undefined) return;
   delete version.record.removedSeverities;
   version.unsaved = true;
 }
 
-function readingOf(model: ModelState, version: VersionState, { definition, z }: WatchedRule): Reading {
-  const { metric, windowMs, compare } = definition;
-  const measured = version.measure(metric, windowMs);
-  const baseline = version.record.baseline?.[metric];
+function readingOf(model: ModelState, version: VersionState, { definition, metric, z }: WatchedRule): Reading {
+  const { windowMs, compare } = definition;
+  const measured = metric.measure(version.view(windowMs));
+  const baseline = version.record.baseline?.[metric.name];
   if (compare !== Compare.BOUND) return { ...measured, baseline };
   const labels = version.labels.ringOf(windowMs);
   const effective = effectiveSamples(metric, measured, { model: model.watched.definition, windowMs, labels });
@@ -105,8 +106,8 @@ function take(
 }
 
 /** The figure that a rule looks at, with the bounds that it compares. */
-function shownFigure(model: ModelState, version: VersionState, { definition, z }: WatchedRule): Figure {
-  const { metric, windowMs, compare } = definition;
-  const measured = version.measure(metric, windowMs);
+function shownFigure(model: ModelState, version: VersionState, { definition, metric, z }: WatchedRule): Figure {
+  const { windowMs, compare } = definition;
+  const measured = metric.measure(version.view(windowMs));
   return figureOf(model, version, windowMs, metric, measured, compare === Compare.BOUND ? z : twoSided95);
 }

@@ -1,9 +1,8 @@
-import { create } from '@bufbuild/protobuf';
-import { FigureSchema, type Figure } from '@moola/contracts/gen/moola/v1/snapshots_pb';
+import type { Figure } from '@moola/contracts/gen/moola/v1/snapshots_pb';
 import { normalQuantile } from '@moola/statistics/normal';
 import type { ModelState } from '../models/model-state.js';
 import type { VersionState } from '../models/version-state.js';
-import type { Measured } from '../windows/figures.js';
+import type { Measured, MetricDefinition } from '../windows/figures.js';
 import { effectiveSamples, intervalOf } from '../windows/intervals.js';
 
 /** Both sides together hold the truth with a confidence of 95 %. */
@@ -17,12 +16,13 @@ export function figureOf(
   model: ModelState,
   version: VersionState,
   windowMs: number,
-  metric: string,
+  metric: MetricDefinition,
   measured: Measured,
   z: number = twoSided95,
 ): Figure {
-  const figure = create(FigureSchema, { metric, samples: measured.samples });
+  const figure: Figure = { $typeName: 'moola.v1.Figure', metric: metric.name, samples: measured.samples };
   if (measured.value !== undefined) figure.value = measured.value;
+  if (metric.dependence === undefined) return figure;
   const labels = version.labels.ringOf(windowMs);
   const effective = effectiveSamples(metric, measured, { model: model.watched.definition, windowMs, labels });
   const interval = intervalOf(measured, effective, z);

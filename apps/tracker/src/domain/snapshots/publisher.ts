@@ -1,6 +1,6 @@
 import { create } from '@bufbuild/protobuf';
 import { SignalSchema, type Signal } from '@moola/contracts/gen/moola/v1/signals_pb';
-import { SnapshotSchema, type Snapshot } from '@moola/contracts/gen/moola/v1/snapshots_pb';
+import type { Snapshot } from '@moola/contracts/gen/moola/v1/snapshots_pb';
 import { topics } from '@moola/contracts/topics';
 import type { Emitter } from '@moola/streams/processor';
 
@@ -20,7 +20,8 @@ export class Publisher {
   ) {}
 
   snapshot(atMs: number, kind: Snapshot['kind']): void {
-    this.emitter.emit(topics.snapshots, 'same', create(SnapshotSchema, { atMs, model: this.model, kind }));
+    const row: Snapshot = { $typeName: 'moola.v1.Snapshot', atMs, model: this.model, kind };
+    this.emitter.emit(topics.snapshots, 'same', row);
   }
 
   /** To `snapshots` and to `signals`. */

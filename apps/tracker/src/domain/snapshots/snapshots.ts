@@ -1,15 +1,16 @@
 import { create } from '@bufbuild/protobuf';
 import {
   BucketSnapshotSchema,
-  IngestionCountsSchema,
-  WindowSnapshotSchema,
+  type Figure,
+  type IngestionCounts,
+  type WindowSnapshot,
 } from '@moola/contracts/gen/moola/v1/snapshots_pb';
 import { endedBuckets } from '@moola/windows/bucket-time';
 import { unitsPerMs } from '@moola/windows/history-bucket';
 import { unitsPerUsd } from '@moola/windows/traffic-bucket';
 import type { ModelState } from '../models/model-state.js';
 import type { VersionState } from '../models/version-state.js';
-import { trackerMetrics } from '../windows/figures.js';
+import { trackerMetrics, type WindowView } from '../windows/figures.js';
 import { historyBucketMs } from '../windows/history.js';
 import { figureOf } from './figure.js';
 import type { Publisher } from './publisher.js';
@@ -20,34 +21,59 @@ export function publishWindows(model: ModelState, tickMs: number, publisher: Pub
   if (ends <= model.record.publishedEnds) return;
   for (const version of model.versionsByName()) {
     if (!version.record.unpublished) continue;
-    for (const windowMs of model.watched.windowsMs) publishWindow(model, version, windowMs, tickMs, publisher);
+    let shorter: PublishedWindow | null = null;
+    for (const windowMs of model.watched.windowsMs) {
+      shorter = publishWindow(model, version, windowMs, shorter, tickMs, publisher);
+    }
     version.record.unpublished = false;
     version.unsaved = true;
     model.record.publishedEnds = ends;
   }
 }
 
+/** A window with its figures, in the order of `trackerMetrics`. */
+interface PublishedWindow {
+  readonly view: WindowView;
+  readonly figures: readonly (Figure | null)[];
+}
+
+/** @param shorter the window before: what it holds alike is not measured again */
 function publishWindow(
   model: ModelState,
   version: VersionState,
   windowMs: number,
+  shorter: PublishedWindow | null,
   tickMs: number,
   publisher: Publisher,
-): void {
+): PublishedWindow {
   const view = version.view(windowMs);
-  const figures = [];
-  for (const [metric, definition] of trackerMetrics) {
-    if (definition.needsBaseline && view.baseline === null) continue;
-    figures.push(figureOf(model, version, windowMs, metric, definition.measure(view)));
-  }
-  const value = create(WindowSnapshotSchema, {
+  const known = shorter !== null && holdsTheSame(shorter.view, view) ? shorter.figures : none;
+  const figures = trackerMetrics.map((metric, i) => {
+    if (metric.needsBaseline && view.baseline === null) return null;
+    const restsOnLength = metric.ofLength || metric.dependence === 'measured in the window';
+    return (!restsOnLength && known[i]) || figureOf(model, version, windowMs, metric, metric.measure(view));
+  });
+  const value: WindowSnapshot = {
+    $typeName: 'moola.v1.WindowSnapshot',
     version: version.name,
     role: version.record.role,
     serving: model.record.serving?.version === version.name,
     windowMs,
-    figures,
-  });
+    figures: figures.filter((figure) => figure !== null),
+  };
   publisher.snapshot(tickMs, { case: 'window', value });
+  return { view, figures };
+}
+
+const none: readonly null[] = [];
+
+function holdsTheSame(a: WindowView, b: WindowView): boolean {
+  return (
+    a.labels.closed === b.labels.closed &&
+    a.labels.open === b.labels.open &&
+    a.traffic.closed === b.traffic.closed &&
+    a.traffic.open === b.traffic.open
+  );
 }
 
 /** Publishes tumbling buckets that have ended, and those that have changed since, as their next revision. */
@@ -79,5 +105,6 @@ export function publishBuckets(version: VersionState, tickMs: number, publisher:
 export function publishCounts(model: ModelState, tickMs: number, publisher: Publisher): void {
   if (!model.record.countsChanged) return;
   model.record.countsChanged = false;
-  publisher.snapshot(tickMs, { case: 'counts', value: create(IngestionCountsSchema, model.record.counts) });
+  const value: IngestionCounts = { $typeName: 'moola.v1.IngestionCounts', ...model.record.counts };
+  publisher.snapshot(tickMs, { case: 'counts', value });
 }

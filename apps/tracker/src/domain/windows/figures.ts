@@ -1,5 +1,5 @@
 import { QuantileSketch } from '@moola/windows/quantile-sketch';
-import type { LabelBucket, LabelCounts } from '@moola/windows/label-bucket';
+import type { LabelBucket } from '@moola/windows/label-bucket';
 import { unitsPerUsd, type TrafficBucket } from '@moola/windows/traffic-bucket';
 import type { WindowSum } from './series.js';
 
@@ -23,71 +23,79 @@ export interface Measured {
 export type Dependence = 'measured in the window' | 'declared' | 'none';
 
 export interface MetricDefinition {
+  readonly name: string;
   readonly measure: (view: WindowView) => Measured;
   /** Set for proportions, which have an interval. */
   readonly dependence?: Dependence;
   /** Compares with the figures of when the version was known good, and is unknown before. */
   readonly needsBaseline?: true;
+  /** Rests on the window's length beside what it holds. */
+  readonly ofLength?: true;
 }
 
 const minuteMs = 60_000;
 
 /** Every metric that the tracker computes, in the order of a snapshot. */
-export const trackerMetrics: ReadonlyMap<string, MetricDefinition> = new Map<string, MetricDefinition>([
-  ['accuracy', { measure: accuracy, dependence: 'measured in the window' }],
-  ['precision', { measure: precision, dependence: 'declared' }],
-  ['recall', { measure: recall, dependence: 'declared' }],
-  ['error_rate', { measure: errorRate, dependence: 'none' }],
-  ['latency_p50', { measure: (view) => latency(view, 50) }],
-  ['latency_p95', { measure: (view) => latency(view, 95) }],
-  ['latency_p99', { measure: (view) => latency(view, 99) }],
-  ['cost_per_prediction', { measure: costPerPrediction }],
-  ['predictions', { measure: (view) => counted(traffic(view, 'predictions')) }],
-  ['throughput', { measure: throughput }],
-  ['labels', { measure: (view) => counted(labels(view, 'labels')) }],
-  ['positives', { measure: (view) => counted(labels(view, 'truePositives') + labels(view, 'falseNegatives')) }],
-  ['accuracy_degradation', { measure: accuracyDegradation, needsBaseline: true }],
-  ['latency_increase', { measure: latencyIncrease, needsBaseline: true }],
-]);
+export const trackerMetrics: readonly MetricDefinition[] = [
+  { name: 'accuracy', measure: accuracy, dependence: 'measured in the window' },
+  { name: 'precision', measure: precision, dependence: 'declared' },
+  { name: 'recall', measure: recall, dependence: 'declared' },
+  { name: 'error_rate', measure: errorRate, dependence: 'none' },
+  { name: 'latency_p50', measure: (view) => latency(view, 50) },
+  { name: 'latency_p95', measure: (view) => latency(view, 95) },
+  { name: 'latency_p99', measure: (view) => latency(view, 99) },
+  { name: 'cost_per_prediction', measure: costPerPrediction },
+  { name: 'predictions', measure: (view) => counted(view.traffic.closed.predictions + view.traffic.open.predictions) },
+  { name: 'throughput', measure: throughput, ofLength: true },
+  { name: 'labels', measure: (view) => counted(view.labels.closed.labels + view.labels.open.labels) },
+  { name: 'positives', measure: positives },
+  { name: 'accuracy_degradation', measure: accuracyDegradation, needsBaseline: true },
+  { name: 'latency_increase', measure: latencyIncrease, needsBaseline: true },
+];
+
+const byName = new Map(trackerMetrics.map((metric) => [metric.name, metric]));
 
 /** Metrics that nobody declared have no value and no samples. */
-export function measure(metric: string, view: WindowView): Measured {
-  return trackerMetrics.get(metric)?.measure(view) ?? { value: undefined, samples: 0 };
+export function metricOf(name: string): MetricDefinition {
+  return byName.get(name) ?? { name, measure: () => ({ value: undefined, samples: 0 }) };
 }
 
-function accuracy(view: WindowView): Measured {
-  return ratio(labels(view, 'right'), labels(view, 'labels'));
+function accuracy({ labels: { closed, open } }: WindowView): Measured {
+  return ratio(closed.right + open.right, closed.labels + open.labels);
 }
 
-function precision(view: WindowView): Measured {
-  const found = labels(view, 'truePositives');
-  return ratio(found, found + labels(view, 'falsePositives'));
+function precision({ labels: { closed, open } }: WindowView): Measured {
+  const found = closed.truePositives + open.truePositives;
+  return ratio(found, found + closed.falsePositives + open.falsePositives);
 }
 
-function recall(view: WindowView): Measured {
-  const found = labels(view, 'truePositives');
-  return ratio(found, found + labels(view, 'falseNegatives'));
+function recall({ labels: { closed, open } }: WindowView): Measured {
+  const found = closed.truePositives + open.truePositives;
+  return ratio(found, found + closed.falseNegatives + open.falseNegatives);
 }
 
-function errorRate(view: WindowView): Measured {
-  return ratio(traffic(view, 'errors'), traffic(view, 'predictions'));
+function positives({ labels: { closed, open } }: WindowView): Measured {
+  return counted(closed.truePositives + open.truePositives + (closed.falseNegatives + open.falseNegatives));
 }
 
-function latency(view: WindowView, percent: number): Measured {
-  const { closed, open } = view.traffic;
+function errorRate({ traffic: { closed, open } }: WindowView): Measured {
+  return ratio(closed.errors + open.errors, closed.predictions + open.predictions);
+}
+
+function latency({ traffic: { closed, open } }: WindowView, percent: number): Measured {
   const samples = closed.latencies.count + open.latencies.count;
   return { value: QuantileSketch.percentile(percent, closed.latencies, open.latencies), samples };
 }
 
-function costPerPrediction(view: WindowView): Measured {
-  const { value, samples } = ratio(traffic(view, 'costUnits'), traffic(view, 'priced'));
+function costPerPrediction({ traffic: { closed, open } }: WindowView): Measured {
+  const { value, samples } = ratio(closed.costUnits + open.costUnits, closed.priced + open.priced);
   return { value: value === undefined ? undefined : value / unitsPerUsd, samples };
 }
 
 /** Predictions a minute. */
-function throughput(view: WindowView): Measured {
-  const samples = traffic(view, 'predictions');
-  return { value: samples / (view.windowMs / minuteMs), samples };
+function throughput({ traffic: { closed, open }, windowMs }: WindowView): Measured {
+  const samples = closed.predictions + open.predictions;
+  return { value: samples / (windowMs / minuteMs), samples };
 }
 
 /** By how much accuracy is below that of when the version was known good. */
@@ -111,12 +119,4 @@ function counted(count: number): Measured {
 
 function ratio(part: number, whole: number): Measured {
   return { value: whole === 0 ? undefined : part / whole, samples: whole };
-}
-
-function labels(view: WindowView, count: keyof LabelCounts): number {
-  return view.labels.closed[count] + view.labels.open[count];
-}
-
-function traffic(view: WindowView, count: 'predictions' | 'errors' | 'priced' | 'costUnits'): number {
-  return view.traffic.closed[count] + view.traffic.open[count];
 }

@@ -4,7 +4,7 @@ import { wilsonInterval, type Interval } from '@moola/statistics/wilson';
 import type { LabelBucket } from '@moola/windows/label-bucket';
 import type { Ring } from '@moola/windows/ring';
 import { bucketsOf } from '@moola/windows/tiers';
-import { trackerMetrics, type Measured } from './figures.js';
+import type { Measured, MetricDefinition } from './figures.js';
 
 /** What the interval of a figure rests on beside the figure. */
 export interface IntervalContext {
@@ -18,9 +18,12 @@ export interface IntervalContext {
  * What the samples of a proportion are worth: their count ÷ the design effect. `undefined` for metrics that are no
  * proportion.
  */
-export function effectiveSamples(metric: string, measured: Measured, context: IntervalContext): number | undefined {
-  const dependence = trackerMetrics.get(metric)?.dependence;
-  switch (dependence) {
+export function effectiveSamples(
+  metric: MetricDefinition,
+  measured: Measured,
+  context: IntervalContext,
+): number | undefined {
+  switch (metric.dependence) {
     case undefined:
       return undefined;
     case 'none':
@@ -43,13 +46,9 @@ function measuredEffect({ model, windowMs, labels }: IntervalContext): number {
   const declared = declaredEffect(model);
   const count = bucketsOf(windowMs, labels.lengthMs);
   if (count < 4 * (lag + 1)) return declared;
-  const buckets = labels
-    .latest(count)
-    .map((bucket) => (bucket ? { sum: bucket.right, count: bucket.labels } : nothing));
-  return designEffect({ buckets, lag, declared });
+  const buckets = labels.latest(count).map((bucket) => ({ at: bucket.index, sum: bucket.right, count: bucket.labels }));
+  return designEffect({ length: count, buckets, lag, declared });
 }
-
-const nothing = { sum: 0, count: 0 } as const;
 
 function declaredEffect(model: ModelDefinition): number {
   return Math.max(1, model.designEffect);

@@ -1,11 +1,18 @@
 import type { Bucket, BucketKind } from '@moola/windows/bucket-kind';
 import { Ring } from '@moola/windows/ring';
-import type { PlannedTier } from '@moola/windows/tiers';
+import type { PlannedTier, WindowPlace } from '@moola/windows/tiers';
 
 /** What a window holds: its buckets before the open one, as a sum, and the open one. */
 export interface WindowSum<B> {
   readonly closed: B;
   readonly open: B;
+}
+
+/** The tiers of a model's windows, and where each window stands in them. */
+export interface WindowPlan {
+  readonly tiers: readonly PlannedTier[];
+  /** By length. */
+  readonly places: ReadonlyMap<number, WindowPlace>;
 }
 
 /** One kind of buckets of one version (in one role), in all tiers that the model's windows need. */
@@ -16,10 +23,10 @@ export class Series<B extends Bucket> {
   /** @param key of its entries, such as `m/v1/labels/`; each ring's length follows. */
   constructor(
     private readonly kind: BucketKind<B>,
-    tiers: readonly PlannedTier[],
+    private plan: WindowPlan,
     readonly key: string,
   ) {
-    this.rings = tiers.map((tier) => new Ring(kind, tier));
+    this.rings = plan.tiers.map((tier) => new Ring(kind, tier));
     this.empty = kind.create(0);
   }
 
@@ -38,24 +45,24 @@ export class Series<B extends Bucket> {
   }
 
   sum(windowMs: number): WindowSum<B> {
-    const ring = this.ringOf(windowMs);
-    return { closed: ring.closed(windowMs), open: ring.openBucket ?? this.empty };
+    const { tier, window } = this.placeOf(windowMs);
+    const ring = this.rings[tier] as Ring<B>;
+    return { closed: ring.closedAt(window), open: ring.openBucket ?? this.empty };
   }
 
   ringOf(windowMs: number): Ring<B> {
-    const ring = this.rings.find((each) => each.serves(windowMs));
-    if (!ring) throw new Error(`no tier of ${this.key} serves a window of ${windowMs} ms`);
-    return ring;
+    return this.rings[this.placeOf(windowMs).tier] as Ring<B>;
   }
 
   /**
    * Lays the tiers out anew and carries over what is there: from the finest tier that divides the new one. What cannot be
    * carried over begins empty. The entries of the old tiers are deleted in `changes`.
    */
-  layOut(tiers: readonly PlannedTier[], tickMs: number, prefix: string, changes: Map<string, Uint8Array | null>): void {
+  layOut(plan: WindowPlan, tickMs: number, prefix: string, changes: Map<string, Uint8Array | null>): void {
     const before = this.rings;
     for (const ring of before) ring.deleteEntries(prefix + this.keyOf(ring), changes);
-    this.rings = tiers.map((tier) => {
+    this.plan = plan;
+    this.rings = plan.tiers.map((tier) => {
       const ring = new Ring(this.kind, tier);
       const source =
         before.find((old) => old.lengthMs === tier.lengthMs) ??
@@ -75,6 +82,12 @@ export class Series<B extends Bucket> {
     const ring = this.rings.find((each) => each.lengthMs === lengthMs);
     ring?.restoreEntry(entry, bytes);
     return ring !== undefined;
+  }
+
+  private placeOf(windowMs: number): WindowPlace {
+    const place = this.plan.places.get(windowMs);
+    if (!place) throw new Error(`no tier of ${this.key} serves a window of ${windowMs} ms`);
+    return place;
   }
 
   private keyOf(ring: Ring<B>): string {
