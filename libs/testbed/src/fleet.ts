@@ -133,9 +133,14 @@ export class Fleet {
     return this.processes.filter((each) => each.service === service);
   }
 
-  /** Stops all in order, the writers first, and forgets them. */
-  async stop(): Promise<void> {
+  /** Stops all in order, the writers first; they can be started again. */
+  async stopAll(): Promise<void> {
     for (const service of serviceNames) await Promise.all(this.of(service).map((each) => each.stop()));
+  }
+
+  /** Stops all in order, and forgets them. */
+  async stop(): Promise<void> {
+    await this.stopAll();
     await Promise.all(this.processes.splice(0).map((each) => each.remove()));
   }
 }
