@@ -2,6 +2,8 @@
 // progress to standard error. What they mean: tools/bench/README.md.
 import { rmSync } from 'node:fs';
 import { parseArgs } from 'node:util';
+import { measureClients } from './pipeline/clients.mjs';
+import { measureCompression } from './pipeline/compression.mjs';
 import { measureLatency } from './pipeline/latency.mjs';
 import { measureProfile } from './pipeline/profile.mjs';
 import { startServers } from './pipeline/servers.mjs';
@@ -17,7 +19,7 @@ runs on the second. JSON on standard output, progress on standard error.
   --quick             50,000 predictions and two rounds: to see that it works, not to quote
   --events <count>    predictions of the throughput's load (default 1,000,000)
   --rounds <count>    blocks of each kind (default 4)
-  --only <part>       one of throughput, profile, latency, takeover; may be given several times
+  --only <part>       one of throughput, profile, latency, takeover, clients, compression; may be given several times
   --block <name>      of throughput and profile, only these blocks; may be given several times
   --profiles <folder> where the profiles are kept (default: nowhere, only their sums are told)
   --help
@@ -27,6 +29,8 @@ const parts = {
   profile: measureProfile,
   latency: measureLatency,
   takeover: measureTakeover,
+  clients: measureClients,
+  compression: measureCompression,
 };
 
 const { values: flags } = parseArgs({
