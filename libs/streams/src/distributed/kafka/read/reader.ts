@@ -6,7 +6,7 @@ import {
 } from '../../../event-log.js';
 import type { BrokerLink } from '../connection/broker-link.js';
 import type { Cluster } from '../connection/cluster.js';
-import { codes, isFinal, KafkaError } from '../connection/kafka-error.js';
+import { codes, isFinal, KafkaError, LogClosedError } from '../connection/kafka-error.js';
 import { Final } from '../connection/retrying.js';
 import { FetchLoop } from '../fetch/fetch-loop.js';
 import { fetchRequest, type FetchedPartition } from '../fetch/fetch-request.js';
@@ -57,8 +57,10 @@ export class Reader {
     await this.follower(at).waitFor(offset, signal);
   }
 
+  /** Waits end with an error. */
   close(): void {
     this.fetching.close();
+    for (const follower of this.followers.values()) follower.failed(new LogClosedError('waiting for records'));
     for (const link of this.links.values()) link.close();
   }
 
