@@ -1,42 +1,26 @@
 import { Role } from '@moola/contracts/gen/moola/v1/telemetry_pb';
 import type { IntakeRow } from '@moola/contracts/rows';
 import type { TimeRange } from '../checks.js';
-import { most, segmentLimits } from '../limits.js';
+import { most } from '../limits.js';
 import type { IdentifierHash } from '../receive.js';
 import { OutcomeDraft } from './outcome-draft.js';
 import { PredictionDraft } from './prediction-draft.js';
 import { Repeated } from './repeated.js';
+import { segmentOf } from './segment-entry.js';
 import { SegmentSets, type Segment, type SegmentSet } from './segment-sets.js';
+import {
+  entryTag,
+  eventFields,
+  eventTag,
+  outcomeFields,
+  outcomeTag,
+  predictionFields,
+  predictionTag,
+  timestampFields,
+  timestampTag,
+} from './tags.js';
 import { isPrintableAscii, printableText } from './texts.js';
 import { Wire } from './wire.js';
-
-/** Tags of a first byte each: the field's number × 8 + the wire type. */
-const event = { id: 0x0a, source: 0x12, prediction: 0x52, outcome: 0x5a } as const;
-const prediction = {
-  model: 0x0a,
-  version: 0x12,
-  build: 0x1a,
-  role: 0x20,
-  input: 0x2a,
-  time: 0x32,
-  class: 0x3a,
-  value: 0x41,
-  score: 0x49,
-  latencyMs: 0x51,
-  costUsd: 0x59,
-  error: 0x62,
-  segments: 0x6a,
-  arm: 0x72,
-  features: 0x7a,
-} as const;
-const outcome = { model: 0x0a, input: 0x12, knownAt: 0x1a, truth: 0x22, value: 0x29, revision: 0x30 } as const;
-const timestamp = { seconds: 0x08, nanos: 0x10 } as const;
-const entry = { key: 0x0a, text: 0x12, number: 0x11 } as const;
-
-const eventFields = (field: number): boolean => field <= 2 || (field >= 10 && field <= 14);
-const predictionFields = (field: number): boolean => field <= 15;
-const outcomeFields = (field: number): boolean => field <= 7;
-const timestampFields = (field: number): boolean => field <= 2;
 
 const roles: readonly Role[] = [Role.UNSPECIFIED, Role.PRIMARY, Role.SHADOW, Role.CANARY];
 
@@ -52,7 +36,7 @@ export class QuickProtobuf {
   private readonly prediction = new PredictionDraft();
   private readonly outcome = new OutcomeDraft();
   private readonly names = new Repeated((bytes, start, end) => printableText(bytes, start, end, most.name));
-  private readonly segments = new Repeated<Segment>((bytes, start, end) => segmentOf(bytes, start, end));
+  private readonly segments = new Repeated<Segment>(segmentOf);
   private readonly sets = new SegmentSets();
   private passed = 0;
   private seconds = NaN;
@@ -72,18 +56,18 @@ export class QuickProtobuf {
       const tagAt = wire.at;
       const tag = bytes[wire.at++] as number;
       switch (tag) {
-        case event.id:
+        case eventTag.id:
           id = this.text(end, most.name);
           break;
-        case event.source:
+        case eventTag.source:
           source = this.name(end);
           break;
-        case event.prediction:
-        case event.outcome:
+        case eventTag.prediction:
+        case eventTag.outcome:
           // Several are merged, or the last one wins: rare enough.
           if (kind !== 0) return null;
           kind = tag;
-          if (kind === event.prediction) this.readPrediction(end);
+          if (kind === eventTag.prediction) this.readPrediction(end);
           else this.readOutcome(end);
           break;
         default:
@@ -91,7 +75,7 @@ export class QuickProtobuf {
       }
     }
     if (wire.unsure || kind === 0) return null;
-    const draft = kind === event.prediction ? this.prediction : this.outcome;
+    const draft = kind === eventTag.prediction ? this.prediction : this.outcome;
     const row = draft.row(id, source, range);
     if (row !== null) this.unknownFields += this.passed;
     return row;
@@ -106,53 +90,53 @@ export class QuickProtobuf {
     while (wire.at < end && !wire.unsure) {
       const tagAt = wire.at;
       switch (bytes[wire.at++]) {
-        case prediction.model:
+        case predictionTag.model:
           draft.model = this.name(end);
           break;
-        case prediction.version:
+        case predictionTag.version:
           draft.version = this.name(end);
           break;
-        case prediction.build:
+        case predictionTag.build:
           draft.build = this.name(end);
           break;
-        case prediction.role:
+        case predictionTag.role:
           draft.role = wire.varint(end);
           if (!roles.includes(draft.role)) wire.unsure = true;
           break;
-        case prediction.input:
+        case predictionTag.input:
           draft.input = this.identifier(end);
           break;
-        case prediction.time:
+        case predictionTag.time:
           // A second one would be merged into the first.
           if (!Number.isNaN(draft.timeMs)) wire.unsure = true;
           this.readTimestamp(end);
           draft.timeMs = this.seconds * 1000 + Math.floor(this.nanos / 1_000_000);
           break;
-        case prediction.class:
+        case predictionTag.class:
           draft.class = this.name(end);
           break;
-        case prediction.value:
+        case predictionTag.value:
           draft.value = wire.double(end);
           break;
-        case prediction.score:
+        case predictionTag.score:
           draft.score = wire.double(end);
           break;
-        case prediction.latencyMs:
+        case predictionTag.latencyMs:
           draft.latencyMs = wire.double(end);
           break;
-        case prediction.costUsd:
+        case predictionTag.costUsd:
           draft.costUsd = wire.double(end);
           break;
-        case prediction.error:
+        case predictionTag.error:
           draft.error = this.text(end, most.text);
           break;
-        case prediction.segments:
+        case predictionTag.segments:
           segments = this.segment(segments, end);
           break;
-        case prediction.arm:
+        case predictionTag.arm:
           draft.arm = this.name(end);
           break;
-        case prediction.features:
+        case predictionTag.features:
           this.readFeature(end);
           break;
         default:
@@ -170,25 +154,25 @@ export class QuickProtobuf {
     while (wire.at < end && !wire.unsure) {
       const tagAt = wire.at;
       switch (bytes[wire.at++]) {
-        case outcome.model:
+        case outcomeTag.model:
           draft.model = this.name(end);
           break;
-        case outcome.input:
+        case outcomeTag.input:
           draft.input = this.identifier(end);
           break;
-        case outcome.knownAt:
+        case outcomeTag.knownAt:
           if (!Number.isNaN(draft.seconds)) wire.unsure = true;
           this.readTimestamp(end);
           draft.seconds = this.seconds;
           draft.nanos = this.nanos;
           break;
-        case outcome.truth:
+        case outcomeTag.truth:
           draft.truth = this.name(end);
           break;
-        case outcome.value:
+        case outcomeTag.value:
           draft.value = wire.double(end);
           break;
-        case outcome.revision:
+        case outcomeTag.revision:
           draft.revision = wire.varint(end);
           if (draft.revision > 0xffffffff) wire.unsure = true;
           break;
@@ -208,10 +192,10 @@ export class QuickProtobuf {
     while (wire.at < end && !wire.unsure) {
       const tagAt = wire.at;
       switch (bytes[wire.at++]) {
-        case timestamp.seconds:
+        case timestampTag.seconds:
           this.seconds = wire.varint(end);
           break;
-        case timestamp.nanos:
+        case timestampTag.nanos:
           this.nanos = wire.varint(end);
           if (this.nanos > 999_999_999) wire.unsure = true;
           break;
@@ -277,9 +261,9 @@ export class QuickProtobuf {
     const { wire, prediction: draft } = this;
     const { bytes } = wire;
     const end = wire.delimited(limit);
-    if (bytes[wire.at++] !== entry.key) wire.unsure = true;
+    if (bytes[wire.at++] !== entryTag.key) wire.unsure = true;
     const key = this.name(end);
-    const isNumber = bytes[wire.at++] === entry.number;
+    const isNumber = bytes[wire.at++] === entryTag.number;
     const number = wire.double(end);
     if (!isNumber || wire.at !== end || !draft.addFeature(key, number)) wire.unsure = true;
   }
@@ -288,24 +272,4 @@ export class QuickProtobuf {
     this.wire.skip(tagAt, end, known);
     this.passed++;
   }
-}
-
-/** An entry of `segments`, key before value, as every writer writes it. */
-function segmentOf(bytes: Buffer, start: number, end: number): Segment | null {
-  const wire = new Wire();
-  wire.begin(bytes, start);
-  if (bytes[wire.at++] !== entry.key) return null;
-  const keyEnd = wire.delimited(end);
-  const key = printableText(bytes, wire.at, keyEnd, segmentLimits.key);
-  wire.at = keyEnd;
-  let value: string | null = '';
-  // An empty value may be left out.
-  if (wire.at < end) {
-    if (bytes[wire.at++] !== entry.text) return null;
-    const valueEnd = wire.delimited(end);
-    value = printableText(bytes, wire.at, valueEnd, most.name);
-    if (valueEnd !== end) return null;
-  }
-  if (wire.unsure || key === null || key === '' || key === '__proto__' || value === null) return null;
-  return { key, value };
 }
