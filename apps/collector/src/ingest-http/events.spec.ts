@@ -7,7 +7,7 @@ import { DeadLetterReason } from '@moola/contracts/gen/moola/v1/dead_letters_pb'
 import { EventBatchSchema } from '@moola/contracts/gen/moola/v1/telemetry_pb';
 import { partitionOf } from '@moola/contracts/partition-of';
 import { unseal } from '@moola/platform/dead-letters/seal';
-import { DiskFullError } from '@moola/streams/event-log';
+import { DiskFullError, LogUnavailableError } from '@moola/streams/event-log';
 import { EventsServer, installationKey, now, partitions, type EventsServerOptions } from './story/events-server.js';
 
 let server: EventsServer;
@@ -274,6 +274,17 @@ describe('POST /v1/events', () => {
       status: 507,
       message: expect.stringContaining('no space left for the data folder'),
     });
+  });
+
+  it('answers 503 when the log cannot be reached, and says when to come again', async () => {
+    await start({
+      through: (log) => {
+        log.append = (at) => Promise.reject(new LogUnavailableError(at, 'no broker answers'));
+        return log;
+      },
+    });
+    const { status, headers } = await server.postJson([event('a')]);
+    expect({ status, retryAfter: headers.get('retry-after') }).toEqual({ status: 503, retryAfter: '5' });
   });
 
   it('keys by model: one record a partition, however many events a batch holds', async () => {

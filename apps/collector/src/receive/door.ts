@@ -3,7 +3,7 @@ import type { DeadLetter } from '@moola/contracts/gen/moola/v1/dead_letters_pb';
 import { EventSchema, type Event } from '@moola/contracts/gen/moola/v1/telemetry_pb';
 import { topicName, topics } from '@moola/contracts/topics';
 import type { InstallationKey } from '@moola/platform/dead-letters/seal';
-import { DiskFullError, type EventLog } from '@moola/streams/event-log';
+import { DiskFullError, LogUnavailableError, type EventLog } from '@moola/streams/event-log';
 import { originalOf, type Offer, type Original } from './domain/offer.js';
 import { defaultDoorHorizonMs } from './domain/receive.js';
 import { Receiver } from './domain/receiver.js';
@@ -22,7 +22,7 @@ export type Answer =
 export type Answers =
   | { readonly kind: 'answered'; readonly answers: readonly Answer[] }
   /** Nothing is promised of any of them. */
-  | { readonly kind: 'disk-full'; readonly detail: string };
+  | { readonly kind: 'disk-full' | 'unavailable'; readonly detail: string };
 
 export interface DoorOptions {
   readonly log: EventLog;
@@ -83,6 +83,7 @@ export class Door {
       return { kind: 'answered', answers };
     } catch (error) {
       if (error instanceof DiskFullError) return { kind: 'disk-full', detail: error.message };
+      if (error instanceof LogUnavailableError) return { kind: 'unavailable', detail: error.message };
       throw error;
     }
   }

@@ -14,7 +14,7 @@ export async function retryDeadLetter(
   const read = offersOf(letter, Buffer.from(payload));
   if (typeof read === 'string') return [{ event: '#1', accepted: false, detail: read }];
   const result = await door.append(read, nowMs);
-  if (result.kind === 'disk-full') return [{ event: '#1', accepted: false, detail: result.detail }];
+  if (result.kind !== 'answered') return [{ event: '#1', accepted: false, detail: result.detail }];
   return result.answers.map((answer, index) => ({
     event: answer.id === '' ? `#${index + 1}` : answer.id,
     accepted: answer.accepted,
