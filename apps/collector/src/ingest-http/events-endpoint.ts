@@ -57,8 +57,11 @@ export class EventsEndpoint {
       ? read.offers
       : [{ kind: 'unreadable', refused: malformed(`the body ${read.detail}`), original }];
     const result = await this.door.append(offers, nowMs);
-    if (result.kind === 'disk-full') return problem(507, `${result.detail}. Send the same events again then`);
-    if (result.kind === 'unavailable') return problem(503, result.detail, { 'retry-after': '5' });
+    if (result.kind !== 'answered') {
+      return result.kind === 'disk-full'
+        ? problem(507, `${result.detail}. Send the same events again then`)
+        : problem(503, result.detail, { 'retry-after': '5' });
+    }
     if (!read.ok) return problem(400, `the body ${read.detail}`);
     return answered(result.answers, answers === 'refused');
   }
