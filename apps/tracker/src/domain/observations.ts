@@ -6,6 +6,7 @@ import { recordPrediction, type HistoryBucket } from '@moola/windows/history-buc
 import { countLabel } from '@moola/windows/label-bucket';
 import { countPrediction } from '@moola/windows/traffic-bucket';
 import type { ModelState } from './models/model-state.js';
+import { basis } from './windows/figures.js';
 
 /** A prediction without a role was used: nobody runs a shadow without saying so. */
 function roleOf(role: Role): Role {
@@ -35,7 +36,7 @@ export function observePrediction(model: ModelState, row: PredictionRow, tickMs:
   record.counts.predictions++;
   if (!held || past === null) record.counts.beyondBuckets++;
   record.countsChanged = true;
-  version.change();
+  version.change(basis.traffic);
 }
 
 /**
@@ -72,7 +73,7 @@ export function observeLabel(model: ModelState, row: LabelledRow, tickMs: number
     record.counts.beyondBuckets++;
     record.countsChanged = true;
   }
-  version.change();
+  version.change(basis.labels);
 }
 
 /** What a correction changes in a bucket; one whose label went with an older bucket cannot be taken from this one. */

@@ -24,38 +24,31 @@ export const unjudged: BudgetStanding = {
   confirmed: false,
 };
 
-export interface JudgedLine {
-  readonly line: BudgetLine;
-  readonly measured: Measured;
-  /** It compares with a baseline that is not there yet: then it does not hold the verdict up. */
-  readonly awaitsBaseline: boolean;
-}
-
 export interface Judgement {
   readonly standing: BudgetStanding;
   /** The version has just become known good, or was confirmed as such: its figures are the new baseline. */
   readonly confirmedNow: boolean;
 }
 
-/**
- * Judges one version at a tick: semantics.md, "Budget state".
- * @param labels in the accuracy window
- */
-export function judge(
-  before: BudgetStanding,
-  budget: Budget,
-  lines: readonly JudgedLine[],
-  labels: number,
-  tickMs: number,
-): Judgement {
-  const verdicts = lines.map(verdictOf);
-  const gates = verdicts.filter((_, i) => lines[i]?.line.gate && !lines[i].awaitsBaseline);
-  const verdict = worst(gates);
-  const good = verdict === BudgetVerdict.WITHIN && labels >= budget.knownGoodLabels;
+/** What a version is judged by. */
+export interface Evidence {
+  /** Verdicts of the lines, in the budget's order. */
+  readonly lines: readonly BudgetVerdict[];
+  /** Those of its gates that have something to compare with. */
+  readonly gates: readonly BudgetVerdict[];
+  /** How many labels the accuracy window holds. */
+  labels(): number;
+}
+
+/** Judges one version at a tick: semantics.md, "Budget state". */
+export function judge(before: BudgetStanding, budget: Budget, evidence: Evidence, tickMs: number): Judgement {
+  const verdict = worst(evidence.gates);
+  const good = verdict === BudgetVerdict.WITHIN && evidence.labels() >= budget.knownGoodLabels;
   const goodSinceMs = good ? (before.goodSinceMs ?? tickMs) : null;
   const confirmed = goodSinceMs !== null && tickMs - goodSinceMs >= budget.knownGoodAfterMs;
+  const lines = sameLines(before.lines, evidence.lines) ? before.lines : [...evidence.lines];
   return {
-    standing: { verdict, lines: verdicts, knownGood: before.knownGood || confirmed, goodSinceMs, confirmed },
+    standing: { verdict, lines, knownGood: before.knownGood || confirmed, goodSinceMs, confirmed },
     confirmedNow: confirmed && !before.confirmed,
   };
 }
@@ -66,9 +59,14 @@ export function confirmationDueMs(standing: BudgetStanding, budget: Budget): num
   return standing.goodSinceMs + budget.knownGoodAfterMs;
 }
 
-function verdictOf({ line, measured }: JudgedLine): BudgetVerdict {
+/** Where a line stands: unknown with fewer samples than it asks for. */
+export function verdictOf(line: BudgetLine, measured: Measured): BudgetVerdict {
   if (measured.samples < line.minimumSamples || measured.value === undefined) return BudgetVerdict.UNKNOWN;
   return breaks(line.comparator, measured.value, line.limit) ? BudgetVerdict.OUT : BudgetVerdict.WITHIN;
+}
+
+export function sameLines(a: readonly BudgetVerdict[], b: readonly BudgetVerdict[]): boolean {
+  return a.length === b.length && a.every((verdict, i) => verdict === b[i]);
 }
 
 function worst(gates: readonly BudgetVerdict[]): BudgetVerdict {

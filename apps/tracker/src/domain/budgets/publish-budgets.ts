@@ -1,13 +1,13 @@
 import { create } from '@bufbuild/protobuf';
 import type { Budget } from '@moola/contracts/gen/moola/v1/definitions_pb';
-import { BudgetLineStateSchema, BudgetStateSchema } from '@moola/contracts/gen/moola/v1/snapshots_pb';
+import { BudgetLineStateSchema, BudgetStateSchema, BudgetVerdict } from '@moola/contracts/gen/moola/v1/snapshots_pb';
 import type { ModelState } from '../models/model-state.js';
 import type { VersionState } from '../models/version-state.js';
 import { figureOf } from '../snapshots/figure.js';
 import type { Publisher } from '../snapshots/publisher.js';
 import type { WatchedLine } from '../models/watched-model.js';
-import { trackerMetrics } from '../windows/figures.js';
-import { confirmationDueMs, judge, type BudgetStanding, type JudgedLine } from './budget.js';
+import { basis, trackerMetrics, type WindowView } from '../windows/figures.js';
+import { confirmationDueMs, judge, sameLines, verdictOf, type BudgetStanding, type Evidence } from './budget.js';
 
 /** Judges the versions to which something happened or for which a confirmation is due, and publishes what changed. */
 export function judgeVersions(model: ModelState, tickMs: number, publisher: Publisher): void {
@@ -35,12 +35,12 @@ function judgeVersion(
 ): void {
   const { record } = version;
   const view = version.view(model.watched.budgetWindowMs);
-  const lines = model.watched.budgetLines.map(({ line, metric }): JudgedLine & WatchedLine => {
-    const awaitsBaseline = metric.needsBaseline === true && record.baseline === null;
-    return { line, metric, measured: metric.measure(view), awaitsBaseline };
-  });
-  const labels = view.labels.closed.labels + view.labels.open.labels;
-  const { standing, confirmedNow } = judge(record.standing, budget, lines, labels, tickMs);
+  const evidence: Evidence = {
+    lines: verdictsOf(model, version, view),
+    gates: gateVerdicts(model, version),
+    labels: () => view.labels.closed.labels + view.labels.open.labels,
+  };
+  const { standing, confirmedNow } = judge(record.standing, budget, evidence, tickMs);
   if (confirmedNow) {
     const figures = trackerMetrics
       .filter((metric) => !metric.needsBaseline)
@@ -49,6 +49,8 @@ function judgeVersion(
         return value === undefined ? [] : [[metric.name, value] as const];
       });
     record.baseline = Object.fromEntries(figures);
+    version.conditions.stale(basis.both);
+    version.verdicts.stale(basis.both);
   }
   const before = record.standing;
   // An equal one is not put in its place: with many versions the garbage of every tick would outlive it.
@@ -64,18 +66,37 @@ function judgeVersion(
     serving,
     undeclared: !model.watched.declared,
     windowMs: model.watched.budgetWindowMs,
-    lines: lines.map(({ line, metric, measured }, i) =>
+    lines: model.watched.budgetLines.map(({ line, metric }, i) =>
       create(BudgetLineStateSchema, {
         metric: line.metric,
         verdict: standing.lines[i]!,
         gate: line.gate,
         severity: line.severity,
         limit: line.limit,
-        figure: figureOf(model, version, model.watched.budgetWindowMs, metric, measured),
+        figure: figureOf(model, version, model.watched.budgetWindowMs, metric, metric.measure(view)),
       }),
     ),
   });
   publisher.share(tickMs, { case: 'budget', value });
+}
+
+/** Verdicts of the budget's lines; only what something happened to is measured. */
+function verdictsOf(model: ModelState, { verdicts }: VersionState, view: WindowView): readonly BudgetVerdict[] {
+  model.watched.budgetLines.forEach(({ line, metric }, i) => {
+    if (!verdicts.isStale(i, metric.restsOn)) return;
+    const samples = metric.samples(view);
+    verdicts.set(i, samples < line.minimumSamples ? BudgetVerdict.UNKNOWN : verdictOf(line, metric.measure(view)));
+  });
+  verdicts.refreshed();
+  return verdicts.all();
+}
+
+/** A line that compares with a baseline which is not there yet does not hold the verdict up. */
+function gateVerdicts(model: ModelState, { verdicts, record }: VersionState): readonly BudgetVerdict[] {
+  return verdicts.all().filter((_, i) => {
+    const { line, metric } = model.watched.budgetLines[i] as WatchedLine;
+    return line.gate && !(metric.needsBaseline && record.baseline === null);
+  });
 }
 
 function same(a: BudgetStanding, b: BudgetStanding): boolean {
@@ -83,10 +104,5 @@ function same(a: BudgetStanding, b: BudgetStanding): boolean {
 }
 
 function sameInPublic(a: BudgetStanding, b: BudgetStanding): boolean {
-  return (
-    a.verdict === b.verdict &&
-    a.knownGood === b.knownGood &&
-    a.lines.length === b.lines.length &&
-    a.lines.every((verdict, i) => verdict === b.lines[i])
-  );
+  return a.verdict === b.verdict && a.knownGood === b.knownGood && sameLines(a.lines, b.lines);
 }

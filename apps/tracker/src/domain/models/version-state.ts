@@ -1,11 +1,14 @@
 import type { Severity } from '@moola/contracts/gen/moola/v1/definitions_pb';
 import { Role } from '@moola/contracts/gen/moola/v1/telemetry_pb';
+import type { BudgetVerdict } from '@moola/contracts/gen/moola/v1/snapshots_pb';
 import type { Alert } from '@moola/rules/alert';
+import type { Condition } from '@moola/rules/condition';
 import { labelBuckets, type LabelBucket } from '@moola/windows/label-bucket';
 import { trafficBuckets, type TrafficBucket } from '@moola/windows/traffic-bucket';
 import { unjudged, type BudgetStanding } from '../budgets/budget.js';
 import { rememberRemoved } from '../rules/removed-rules.js';
-import type { WindowView } from '../windows/figures.js';
+import { Derived } from '../windows/derived.js';
+import { basis, type Basis, type WindowView } from '../windows/figures.js';
 import { History } from '../windows/history.js';
 import { Series, type WindowSum } from '../windows/series.js';
 import { joinKey } from './names.js';
@@ -40,6 +43,10 @@ export class VersionState {
   private byRole: readonly [Role, History][] = [];
   /** Something is not in the last checkpoint. */
   unsaved = false;
+  /** Of its rules, while it serves. */
+  readonly conditions = new Derived<Condition>();
+  /** Of its budget's lines. */
+  readonly verdicts = new Derived<BudgetVerdict>();
 
   constructor(
     readonly model: string,
@@ -83,8 +90,13 @@ export class VersionState {
     if (moved) this.change();
   }
 
-  /** Says that something happened to it. */
-  change(): void {
+  /**
+   * Says that something happened to it.
+   * @param to what its figures rest on
+   */
+  change(to: Basis = basis.both): void {
+    this.conditions.stale(to);
+    this.verdicts.stale(to);
     this.record.changed = true;
     this.record.unpublished = true;
     this.unsaved = true;
@@ -112,6 +124,8 @@ export class VersionState {
     rememberRemoved(this.record, this.watched.rules, watched.rules);
     this.watched = watched;
     this.record.publishedServing = null;
+    this.conditions.clear();
+    this.verdicts.clear();
     for (const series of [this.labels, ...this.traffic.values()]) series.layOut(watched.plan, tickMs, prefix, changes);
     for (const history of this.histories.values()) history.keepFor(watched.definition.labelHorizonMs);
     this.change();

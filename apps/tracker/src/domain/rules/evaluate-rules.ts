@@ -19,15 +19,16 @@ export function evaluateRules(model: ModelState, tickMs: number, publisher: Publ
   if (serving === null) return;
   const { ruleNames } = model.watched;
   endAlerts(model, serving, 'rule removed', (name) => ruleNames.has(name), tickMs, publisher);
-  for (const rule of model.watched.rules) {
-    const step = stepAlert(
-      serving.record.alerts[rule.name] ?? inactive,
-      rule.definition,
-      conditionOf(rule.definition, readingOf(model, serving, rule)),
-      tickMs,
-    );
+  const { conditions } = serving;
+  model.watched.rules.forEach((rule, i) => {
+    if (conditions.isStale(i, rule.metric.restsOn)) {
+      conditions.set(i, conditionOf(rule.definition, readingOf(model, serving, rule)));
+    }
+    const alert = serving.record.alerts[rule.name] ?? inactive;
+    const step = stepAlert(alert, rule.definition, conditions.get(i), tickMs);
     take(model, serving, rule.name, step, tickMs, publisher);
-  }
+  });
+  conditions.refreshed();
 }
 
 /** When an alert of the version that serves changes though nothing happens. */
@@ -61,7 +62,10 @@ function endAlerts(
 
 function readingOf(model: ModelState, version: VersionState, { definition, metric, z }: WatchedRule): Reading {
   const { windowMs, compare } = definition;
-  const measured = metric.measure(version.view(windowMs));
+  const view = version.view(windowMs);
+  const samples = metric.samples(view);
+  if (samples < definition.minimumSamples) return { value: undefined, samples };
+  const measured = metric.measure(view);
   const baseline = version.record.baseline?.[metric.name];
   if (compare !== Compare.BOUND) return { ...measured, baseline };
   const labels = version.labels.ringOf(windowMs);

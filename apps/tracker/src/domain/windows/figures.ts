@@ -22,8 +22,17 @@ export interface Measured {
 /** Where the samples of a proportion get their worth from: semantics.md, "Interval". */
 export type Dependence = 'measured in the window' | 'declared' | 'none';
 
+/** What figures rest on, as bits: a figure changes only when that does. */
+export const basis = { labels: 1, traffic: 2, both: 3 } as const;
+export type Basis = (typeof basis)[keyof typeof basis];
+
+type Count = (view: WindowView) => number;
+
 export interface MetricDefinition {
   readonly name: string;
+  readonly restsOn: Basis;
+  /** As `measure` gives them; far cheaper where they are too few for a decision. */
+  readonly samples: Count;
   readonly measure: (view: WindowView) => Measured;
   /** Set for proportions, which have an interval. */
   readonly dependence?: Dependence;
@@ -35,51 +44,74 @@ export interface MetricDefinition {
 
 const minuteMs = 60_000;
 
+const labelled: Count = ({ labels: { closed, open } }) => closed.labels + open.labels;
+const right: Count = ({ labels: { closed, open } }) => closed.right + open.right;
+const truePositives: Count = ({ labels: { closed, open } }) => closed.truePositives + open.truePositives;
+const found: Count = (view) =>
+  truePositives(view) + view.labels.closed.falsePositives + view.labels.open.falsePositives;
+const positives: Count = (view) =>
+  truePositives(view) + view.labels.closed.falseNegatives + view.labels.open.falseNegatives;
+const predictions: Count = ({ traffic: { closed, open } }) => closed.predictions + open.predictions;
+const errors: Count = ({ traffic: { closed, open } }) => closed.errors + open.errors;
+const priced: Count = ({ traffic: { closed, open } }) => closed.priced + open.priced;
+const costUnits: Count = ({ traffic: { closed, open } }) => closed.costUnits + open.costUnits;
+const timed: Count = ({ traffic: { closed, open } }) => closed.latencies.count + open.latencies.count;
+
+const labelCount = (name: string, count: Count): MetricDefinition => ({
+  name,
+  restsOn: basis.labels,
+  samples: count,
+  measure: (view) => counted(count(view)),
+});
+const latencyOf = (name: string, percent: number): MetricDefinition => ({
+  name,
+  restsOn: basis.traffic,
+  samples: timed,
+  measure: (view) => latency(view, percent),
+});
+const proportion = (
+  name: string,
+  restsOn: Basis,
+  [part, whole]: readonly [Count, Count],
+  dependence: Dependence,
+): MetricDefinition => ({
+  ...{ name, restsOn, samples: whole, dependence },
+  measure: (view) => ratio(part(view), whole(view)),
+});
+
 /** Every metric that the tracker computes, in the order of a snapshot. */
 export const trackerMetrics: readonly MetricDefinition[] = [
-  { name: 'accuracy', measure: accuracy, dependence: 'measured in the window' },
-  { name: 'precision', measure: precision, dependence: 'declared' },
-  { name: 'recall', measure: recall, dependence: 'declared' },
-  { name: 'error_rate', measure: errorRate, dependence: 'none' },
-  { name: 'latency_p50', measure: (view) => latency(view, 50) },
-  { name: 'latency_p95', measure: (view) => latency(view, 95) },
-  { name: 'latency_p99', measure: (view) => latency(view, 99) },
-  { name: 'cost_per_prediction', measure: costPerPrediction },
-  { name: 'predictions', measure: (view) => counted(view.traffic.closed.predictions + view.traffic.open.predictions) },
-  { name: 'throughput', measure: throughput, ofLength: true },
-  { name: 'labels', measure: (view) => counted(view.labels.closed.labels + view.labels.open.labels) },
-  { name: 'positives', measure: positives },
-  { name: 'accuracy_degradation', measure: accuracyDegradation, needsBaseline: true },
-  { name: 'latency_increase', measure: latencyIncrease, needsBaseline: true },
+  proportion('accuracy', basis.labels, [right, labelled], 'measured in the window'),
+  proportion('precision', basis.labels, [truePositives, found], 'declared'),
+  proportion('recall', basis.labels, [truePositives, positives], 'declared'),
+  proportion('error_rate', basis.traffic, [errors, predictions], 'none'),
+  latencyOf('latency_p50', 50),
+  latencyOf('latency_p95', 95),
+  latencyOf('latency_p99', 99),
+  { name: 'cost_per_prediction', restsOn: basis.traffic, samples: priced, measure: costPerPrediction },
+  {
+    ...{ name: 'predictions', restsOn: basis.traffic, samples: predictions },
+    measure: (view) => counted(predictions(view)),
+  },
+  { name: 'throughput', restsOn: basis.traffic, samples: predictions, measure: throughput, ofLength: true },
+  labelCount('labels', labelled),
+  labelCount('positives', positives),
+  {
+    ...{ name: 'accuracy_degradation', restsOn: basis.labels, samples: labelled, needsBaseline: true },
+    measure: accuracyDegradation,
+  },
+  {
+    ...{ name: 'latency_increase', restsOn: basis.traffic, samples: timed, needsBaseline: true },
+    measure: latencyIncrease,
+  },
 ];
 
 const byName = new Map(trackerMetrics.map((metric) => [metric.name, metric]));
+const nothing: Measured = { value: undefined, samples: 0 };
 
 /** Metrics that nobody declared have no value and no samples. */
 export function metricOf(name: string): MetricDefinition {
-  return byName.get(name) ?? { name, measure: () => ({ value: undefined, samples: 0 }) };
-}
-
-function accuracy({ labels: { closed, open } }: WindowView): Measured {
-  return ratio(closed.right + open.right, closed.labels + open.labels);
-}
-
-function precision({ labels: { closed, open } }: WindowView): Measured {
-  const found = closed.truePositives + open.truePositives;
-  return ratio(found, found + closed.falsePositives + open.falsePositives);
-}
-
-function recall({ labels: { closed, open } }: WindowView): Measured {
-  const found = closed.truePositives + open.truePositives;
-  return ratio(found, found + closed.falseNegatives + open.falseNegatives);
-}
-
-function positives({ labels: { closed, open } }: WindowView): Measured {
-  return counted(closed.truePositives + open.truePositives + (closed.falseNegatives + open.falseNegatives));
-}
-
-function errorRate({ traffic: { closed, open } }: WindowView): Measured {
-  return ratio(closed.errors + open.errors, closed.predictions + open.predictions);
+  return byName.get(name) ?? { name, restsOn: basis.both, samples: () => 0, measure: () => nothing };
 }
 
 function latency({ traffic: { closed, open } }: WindowView, percent: number): Measured {
@@ -87,20 +119,20 @@ function latency({ traffic: { closed, open } }: WindowView, percent: number): Me
   return { value: QuantileSketch.percentile(percent, closed.latencies, open.latencies), samples };
 }
 
-function costPerPrediction({ traffic: { closed, open } }: WindowView): Measured {
-  const { value, samples } = ratio(closed.costUnits + open.costUnits, closed.priced + open.priced);
+function costPerPrediction(view: WindowView): Measured {
+  const { value, samples } = ratio(costUnits(view), priced(view));
   return { value: value === undefined ? undefined : value / unitsPerUsd, samples };
 }
 
 /** Predictions a minute. */
-function throughput({ traffic: { closed, open }, windowMs }: WindowView): Measured {
-  const samples = closed.predictions + open.predictions;
-  return { value: samples / (windowMs / minuteMs), samples };
+function throughput(view: WindowView): Measured {
+  const samples = predictions(view);
+  return { value: samples / (view.windowMs / minuteMs), samples };
 }
 
 /** By how much accuracy is below that of when the version was known good. */
 function accuracyDegradation(view: WindowView): Measured {
-  const { value, samples } = accuracy(view);
+  const { value, samples } = ratio(right(view), labelled(view));
   const before = view.baseline?.['accuracy'];
   return { value: value === undefined || before === undefined ? undefined : before - value, samples };
 }
