@@ -1,3 +1,5 @@
+import { writeText } from './columns/dictionary-writer.js';
+
 /** Writes protobuf's wire format into one growing array. */
 export class ByteSink {
   private bytes: Buffer;
@@ -50,6 +52,33 @@ export class ByteSink {
   unsigned(tag: number, value: number): void {
     this.varint(tag);
     this.varint(value);
+  }
+
+  text(tag: number, text: string): void {
+    this.varint(tag);
+    this.reserve(text.length * 3 + 5);
+    this.written = writeText(this.bytes, this.written, text);
+  }
+
+  /** Begins a message of which nobody knows yet how long it becomes. @returns what `close` needs */
+  open(tag: number): number {
+    this.varint(tag);
+    this.reserve(1);
+    return this.written++;
+  }
+
+  /** Ends a message: fills in its length. @returns by how many bytes what was written in it has moved on */
+  close(opened: number): number {
+    const length = this.written - opened - 1;
+    const more = varintSize(length) - 1;
+    if (more > 0) {
+      this.reserve(more);
+      this.bytes.copyWithin(opened + 1 + more, opened + 1, this.written);
+    }
+    this.written = opened;
+    this.varint(length);
+    this.written += length;
+    return more;
   }
 
   /** A tag, a length and the bytes. */

@@ -45,6 +45,22 @@ describe('the codec of snapshots', () => {
     expect(snapshotCodec.decode(snapshotCodec.encode(all))).toEqual(all);
   });
 
+  it('writes windows that share figures as if they did not, however long their names', () => {
+    for (const name of ['v', 'v'.repeat(100), 'v'.repeat(200), 'v'.repeat(17_000)]) {
+      const shared = snapshot({ kind: { case: 'window', value: { figures } } }).kind;
+      const own = shared.case === 'window' ? shared.value.figures : [];
+      const windows = [figures.length, 2, 0, 3, figures.length, figures.length].map((length, i) => {
+        const row = snapshot({ atMs: i, model: 'm', kind: { case: 'window', value: { version: name, windowMs: i } } });
+        if (row.kind.case === 'window') row.kind.value.figures = own.slice(0, length);
+        return row;
+      });
+      const long = snapshot({ kind: { case: 'alert', value: { rule: name, summary: name } } });
+      const all = windows.flatMap((row) => [row, long]);
+      expect(snapshotCodec.encode(all)).toEqual(general.encode(all));
+      expect(snapshotCodec.decode(snapshotCodec.encode([...windows, ...all]))).toEqual([...windows, ...all]);
+    }
+  });
+
   it('keeps fields that it does not know', () => {
     const later = Uint8Array.from([0x0a, 0x08, 0x52, 0x06, 0x0a, 0x01, 0x61, 0xa0, 0x06, 0x07]);
     expect(snapshotCodec.decode(later)).toEqual(general.decode(later));

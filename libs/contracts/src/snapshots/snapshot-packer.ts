@@ -1,16 +1,13 @@
-import { toBinary } from '@bufbuild/protobuf';
-import { ByteSink, delimitedSize } from '../byte-sink.js';
+import { ByteSink } from '../byte-sink.js';
 import { SnapshotSchema, type Snapshot } from '../gen/moola/v1/snapshots_pb.js';
+import { writeMessage } from '../message-writer.js';
 import type { RowPacker } from '../topic.js';
-import { bucketSize, countsSize, writeBucket, writeCounts } from './numbers-writer.js';
-import { doubleSize, isZero, textSize } from './sizes.js';
 import { snapshotTag } from './tags.js';
-import { utf8 } from './texts.js';
 import { WindowWriter } from './window-writer.js';
 
 const rowTag = 0x0a;
 
-/** Writes snapshots to the same bytes as the general way gives, and about thirty times as fast. */
+/** Writes snapshots, each behind its length, to the same bytes as the general way gives. */
 export class SnapshotPacker implements RowPacker<Snapshot> {
   private readonly sink = new ByteSink();
   private readonly windows = new WindowWriter(this.sink);
@@ -20,28 +17,14 @@ export class SnapshotPacker implements RowPacker<Snapshot> {
   }
 
   add(row: Snapshot): void {
-    const { sink, windows } = this;
-    const { kind } = row;
-    if (!isPlain(row) || kind.value === undefined || !isPlain(kind.value)) {
-      this.addMessage(row);
-      return;
-    }
-    switch (kind.case) {
-      case 'window': {
-        this.begin(row, snapshotTag.window, windows.size(kind.value));
-        windows.write(kind.value);
-        return;
-      }
-      case 'bucket':
-        this.begin(row, snapshotTag.bucket, bucketSize(kind.value));
-        writeBucket(sink, kind.value);
-        return;
-      case 'counts':
-        this.begin(row, snapshotTag.counts, countsSize(kind.value));
-        writeCounts(sink, kind.value);
-        return;
-      default:
-        this.addMessage(row);
+    const { sink } = this;
+    const opened = sink.open(rowTag);
+    if (isPlainWindow(row)) {
+      this.writeWindow(row);
+      this.windows.moved(sink.close(opened));
+    } else {
+      writeMessage(SnapshotSchema, row, sink);
+      sink.close(opened);
     }
   }
 
@@ -49,24 +32,20 @@ export class SnapshotPacker implements RowPacker<Snapshot> {
     return this.sink.finish();
   }
 
-  private addMessage(row: Snapshot): void {
-    this.sink.delimited(rowTag, toBinary(SnapshotSchema, row));
-  }
-
-  /** All of a row but the message of its kind, which takes `size` bytes and comes last. */
-  private begin(row: Snapshot, tag: number, size: number): void {
+  /** The most by far. */
+  private writeWindow({ atMs, model, kind }: PlainWindow): void {
     const { sink } = this;
-    const model = utf8(row.model);
-    sink.varint(rowTag);
-    sink.varint(doubleSize(row.atMs) + textSize(model) + delimitedSize(size));
-    if (!isZero(row.atMs)) sink.double(snapshotTag.atMs, row.atMs);
-    if (model.length > 0) sink.delimited(snapshotTag.model, model);
-    sink.varint(tag);
-    sink.varint(size);
+    if (!Object.is(atMs, 0)) sink.double(snapshotTag.atMs, atMs);
+    if (model !== '') sink.text(snapshotTag.model, model);
+    const opened = sink.open(snapshotTag.window);
+    this.windows.write(kind.value);
+    this.windows.moved(sink.close(opened));
   }
 }
 
+type PlainWindow = Snapshot & { readonly kind: Extract<Snapshot['kind'], { case: 'window' }> };
+
 /** Without fields of a later version of the schema. */
-function isPlain(message: { readonly $unknown?: unknown }): boolean {
-  return message.$unknown === undefined;
+function isPlainWindow(row: Snapshot): row is PlainWindow {
+  return row.kind.case === 'window' && row.$unknown === undefined && row.kind.value.$unknown === undefined;
 }
