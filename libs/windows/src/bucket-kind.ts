@@ -8,6 +8,8 @@ export interface Bucket {
 /** How buckets of one kind are made, merged and kept. Merging is exact: whole numbers only. */
 export interface BucketKind<B extends Bucket> {
   create(index: number): B;
+  /** One that holds nothing. Shared: nobody changes it. */
+  readonly empty: B;
   /** Adds all that `bucket` holds to `total`. */
   add(total: B, bucket: B): void;
   /** Takes away what was added before. */

@@ -30,8 +30,8 @@ export function recordPrediction(into: HistoryBucket, failed: 0 | 1, latencyMs: 
   if (costUsd >= 0 && costUsd < Infinity) into.costUnits += Math.round(costUsd * unitsPerUsd);
 }
 
-export const historyBuckets: BucketKind<HistoryBucket> = {
-  create: (index) => ({
+function create(index: number): HistoryBucket {
+  return {
     index,
     predictions: 0,
     errors: 0,
@@ -42,7 +42,12 @@ export const historyBuckets: BucketKind<HistoryBucket> = {
     latencyCount: 0,
     revision: 0,
     unpublished: 0,
-  }),
+  };
+}
+
+export const historyBuckets: BucketKind<HistoryBucket> = {
+  create,
+  empty: create(0),
   add(total, bucket) {
     total.predictions += bucket.predictions;
     total.errors += bucket.errors;

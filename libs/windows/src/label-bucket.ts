@@ -24,8 +24,13 @@ export function countLabel(into: LabelCounts, answer: string, truth: string, pos
   } else if (truth === positiveClass) into.falseNegatives++;
 }
 
+function create(index: number): LabelBucket {
+  return { index, labels: 0, right: 0, truePositives: 0, falsePositives: 0, falseNegatives: 0 };
+}
+
 export const labelBuckets: BucketKind<LabelBucket> = {
-  create: (index) => ({ index, labels: 0, right: 0, truePositives: 0, falsePositives: 0, falseNegatives: 0 }),
+  create,
+  empty: create(0),
   add(total, bucket) {
     total.labels += bucket.labels;
     total.right += bucket.right;

@@ -6,6 +6,12 @@ export class PackedWriter {
   private bytes = new Uint8Array(256);
   private length = 0;
 
+  /** Drops what was written since the last `finish`: of an entry that was given up, perhaps. */
+  begin(): this {
+    this.length = 0;
+    return this;
+  }
+
   /** @throws {RangeError} for what is no such number */
   number(value: number): void {
     if (!(value >= 0 && value <= Number.MAX_SAFE_INTEGER)) {
@@ -25,6 +31,28 @@ export class PackedWriter {
     this.bytes[this.length++] = rest;
   }
 
+  /** Several in one number: at most 31. */
+  flags(flags: readonly boolean[]): void {
+    let bits = 0;
+    for (let i = 0; i < flags.length; i++) if (flags[i]) bits |= 1 << i;
+    this.number(bits);
+  }
+
+  /** Any number, in eight bytes. */
+  double(value: number): void {
+    if (this.length + 8 > this.bytes.length) this.grow();
+    this.bytes.set(bytesOfDouble(value), this.length);
+    this.length += 8;
+  }
+
+  text(text: string): void {
+    const bytes = encoder.encode(text);
+    this.number(bytes.length);
+    while (this.length + bytes.length > this.bytes.length) this.grow();
+    this.bytes.set(bytes, this.length);
+    this.length += bytes.length;
+  }
+
   /** What was written since the last call. */
   finish(): Uint8Array {
     const written = this.bytes.slice(0, this.length);
@@ -39,6 +67,17 @@ export class PackedWriter {
   }
 }
 
+const encoder = new TextEncoder();
+const decoder = new TextDecoder();
+const scratch = new DataView(new ArrayBuffer(8));
+const scratchBytes = new Uint8Array(scratch.buffer);
+
+/** Valid until the next call. */
+function bytesOfDouble(value: number): Uint8Array {
+  scratch.setFloat64(0, value, true);
+  return scratchBytes;
+}
+
 /** Reads back what `PackedWriter` wrote, in the same order. */
 export class PackedReader {
   private position = 0;
@@ -47,6 +86,29 @@ export class PackedReader {
 
   get done(): boolean {
     return this.position >= this.bytes.length;
+  }
+
+  flags(count: number): boolean[] {
+    const bits = this.number();
+    return Array.from({ length: count }, (_, i) => (bits & (1 << i)) !== 0);
+  }
+
+  double(): number {
+    scratchBytes.set(this.slice(8));
+    return scratch.getFloat64(0, true);
+  }
+
+  text(): string {
+    return decoder.decode(this.slice(this.number()));
+  }
+
+  private slice(length: number): Uint8Array {
+    const start = this.position;
+    this.position += length;
+    if (this.position > this.bytes.length) {
+      throw new Error(`packed numbers end after ${this.bytes.length} bytes, within a text or number`);
+    }
+    return this.bytes.subarray(start, this.position);
   }
 
   number(): number {

@@ -156,6 +156,10 @@ export class QuantileSketch {
       return;
     }
     const { cells } = this;
+    if (cells.length < fewCells) {
+      this.cells = [...cells.slice(0, at), bin, count, ...cells.slice(at)];
+      return;
+    }
     cells.push(0, 0);
     for (let i = cells.length - 1; i > at + 1; i--) cells[i] = cells[i - 2] as number;
     cells[at] = bin;
@@ -184,6 +188,9 @@ export class QuantileSketch {
     return true;
   }
 }
+
+/** So few are copied to make room: an array that grows by itself makes room for 17 more. */
+const fewCells = 16;
 
 /** Shared by the sketches that hold nothing: never changed. */
 const empty: number[] = [];

@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { bucketAt, openBucket } from './bucket-time.js';
 import { countLabel, labelBuckets, type LabelBucket } from './label-bucket.js';
+import { PackedReader, PackedWriter } from './packed-numbers.js';
 import { QuantileSketch } from './quantile-sketch.js';
 import { Ring } from './ring.js';
 import { planTiers, type PlannedTier } from './tiers.js';
@@ -54,7 +55,10 @@ describe('a ring', () => {
           const changes = new Map<string, Uint8Array | null>();
           ring.takeChanges('r/', changes);
           for (const [key, bytes] of changes) bytes === null ? stored.delete(key) : stored.set(key, bytes);
+          const writer = new PackedWriter();
+          ring.writeNewest(writer);
           ring = new Ring(labelBuckets, tier);
+          ring.restoreNewest(new PackedReader(writer.finish()));
           for (const [key, bytes] of [...stored].reverse()) ring.restoreEntry(Number(key.slice(2)), bytes);
           ring.advance(tickMs);
         }

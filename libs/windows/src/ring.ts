@@ -1,15 +1,16 @@
 import { bucketAt, entersAtMs, openBucket } from './bucket-time.js';
 import type { Bucket, BucketKind } from './bucket-kind.js';
-import { HeldBuckets } from './held-buckets.js';
+import { bucketOf, positionFrom, withBucket } from './held-buckets.js';
 import { PackedReader, PackedWriter } from './packed-numbers.js';
 import type { PlannedTier } from './tiers.js';
-import { WindowSums } from './window-sums.js';
+import { beforeAll, WindowSums } from './window-sums.js';
 
 /** So many buckets lie in one entry of a checkpoint. */
 const bucketsPerEntry = 16;
 /** First byte of an entry. */
-const entryFormat = 1;
+const entryFormat = 2;
 const writer = new PackedWriter();
+const none: readonly never[] = [];
 
 /**
  * The buckets of one series in one tier, and the sums of the windows that are read from it. What an event costs does not
@@ -17,29 +18,31 @@ const writer = new PackedWriter();
  * dropped. Buckets ahead of the clock wait for it.
  */
 export class Ring<B extends Bucket> {
-  readonly lengthMs: number;
   private kept: number;
-  private readonly held = new HeldBuckets<B>();
+  private held: B[] = [];
   private readonly sums: WindowSums<B>;
   private last: B | null = null;
   /** The open bucket of the last `advance`; the sums hold what lies before it. */
-  private open = -Infinity;
+  private open = beforeAll;
   /** What `nextMoveMs` found; `null` when it has to look anew. */
   private nextMove: number | null = null;
-  private changedEntries: number[] = [];
-  private lastChanged = NaN;
+  private changedEntries: readonly number[] = none;
+  private lastChanged = beforeAll;
 
   constructor(
     private readonly kind: BucketKind<B>,
-    tier: PlannedTier,
+    private readonly tier: PlannedTier,
   ) {
-    this.lengthMs = tier.lengthMs;
     this.kept = tier.buckets;
     this.sums = new WindowSums(kind, tier.windows);
   }
 
+  get lengthMs(): number {
+    return this.tier.lengthMs;
+  }
+
   get size(): number {
-    return this.held.size;
+    return this.held.length;
   }
 
   /**
@@ -61,35 +64,35 @@ export class Ring<B extends Bucket> {
 
   /** The buckets among the last `count`, up to the open one, in which something happened, by time. */
   latest(count: number): readonly B[] {
-    return this.held.between(this.open - count + 1, this.open + 1);
+    return this.held.slice(positionFrom(this.held, this.open - count + 1), positionFrom(this.held, this.open + 1));
   }
 
   get(index: number): B | undefined {
-    return this.held.get(index);
+    return bucketOf(this.held, index);
   }
 
   /** All buckets that exist, by time. */
-  values(): IterableIterator<B> {
-    return this.held[Symbol.iterator]();
+  values(): readonly B[] {
+    return this.held;
   }
 
   /** The open bucket, if anything happened in it. */
   get openBucket(): B | undefined {
-    return this.last?.index === this.open ? this.last : this.held.get(this.open);
+    return this.last?.index === this.open ? this.last : bucketOf(this.held, this.open);
   }
 
   /** Keeps so many buckets from now on; those of its longest window at least. */
   keep(buckets: number): void {
-    this.kept = Math.max(buckets, this.sums.longest);
+    this.kept = Math.max(buckets, ...this.tier.windows.map((window) => window.buckets));
   }
 
   serves(windowMs: number): boolean {
-    return this.sums.indexOf(windowMs) >= 0;
+    return this.tier.windows.some((window) => window.windowMs === windowMs);
   }
 
   /** The sum of a window's buckets before the open one. @throws when the tier was not planned for it */
   closed(windowMs: number): B {
-    const window = this.sums.indexOf(windowMs);
+    const window = this.tier.windows.findIndex((each) => each.windowMs === windowMs);
     if (window < 0) throw new Error(`a tier of ${this.lengthMs} ms serves no window of ${windowMs} ms`);
     return this.sums.at(window);
   }
@@ -107,7 +110,7 @@ export class Ring<B extends Bucket> {
     const open = openBucket(tickMs, this.lengthMs);
     const before = this.open;
     if (open <= before) return false;
-    const entered = this.held.from(before + 1) < this.held.from(open + 1);
+    const entered = positionFrom(this.held, before + 1) < positionFrom(this.held, open + 1);
     const left = this.sums.advance(open, this.held);
     this.open = open;
     this.nextMove = null;
@@ -121,17 +124,36 @@ export class Ring<B extends Bucket> {
     return this.nextMove === Infinity ? null : this.nextMove;
   }
 
-  /** Adds the entries that changed to a checkpoint. @param prefix of this ring, such as `ring/m/v1/labels/5000/` */
+  /**
+   * Adds the entries that changed to a checkpoint, but for the newest: that one changes nearly always, and is written with
+   * what else is kept of its series, by `writeNewest`.
+   * @param prefix of this ring, such as `ring/m/v1/labels/5000/`
+   */
   takeChanges(prefix: string, into: Map<string, Uint8Array | null>): void {
-    for (const entry of this.changedEntries) into.set(prefix + entry, this.entry(entry));
-    this.changedEntries = [];
-    this.lastChanged = NaN;
+    const newest = this.newestEntry;
+    for (const entry of this.changedEntries) {
+      if (entry === newest) continue;
+      writer.begin().number(entryFormat);
+      const empty = !this.writeEntry(entry, writer);
+      const bytes = writer.finish();
+      into.set(prefix + entry, empty ? null : bytes);
+    }
+    this.changedEntries = none;
+    this.lastChanged = beforeAll;
+  }
+
+  writeNewest(to: PackedWriter): void {
+    const entry = this.newestEntry;
+    to.flags([entry !== null]);
+    if (entry === null) return;
+    to.double(entry);
+    this.writeEntry(entry, to);
   }
 
   /** Deletes every entry of this ring in a checkpoint. */
   deleteEntries(prefix: string, into: Map<string, Uint8Array | null>): void {
     for (const entry of this.changedEntries) into.set(prefix + entry, null);
-    for (const { index } of this.held) into.set(prefix + Math.floor(index / bucketsPerEntry), null);
+    for (const { index } of this.held) into.set(prefix + entryOf(index), null);
   }
 
   /** Takes in an entry of a checkpoint. */
@@ -139,11 +161,13 @@ export class Ring<B extends Bucket> {
     const reader = new PackedReader(bytes);
     const format = reader.number();
     if (format !== entryFormat) throw new Error(`entry of buckets has format ${format}, expected ${entryFormat}`);
-    while (!reader.done) {
-      const index = entry * bucketsPerEntry + reader.number();
-      this.held.add(this.kind.read(index, reader));
-    }
-    this.nextMove = null;
+    this.readEntry(entry, reader);
+  }
+
+  /** Takes in what `writeNewest` wrote. */
+  restoreNewest(reader: PackedReader): void {
+    const [exists] = reader.flags(1);
+    if (exists) this.readEntry(reader.double(), reader);
   }
 
   /** Takes in the buckets of a finer ring, or of one of the same length: when a model's tiers are laid out anew. */
@@ -157,46 +181,69 @@ export class Ring<B extends Bucket> {
 
   /** Says that a bucket was changed, so that the next checkpoint holds it. */
   markChanged(index: number): void {
-    const entry = Math.floor(index / bucketsPerEntry);
+    const entry = entryOf(index);
     if (entry === this.lastChanged) return;
-    if (!this.changedEntries.includes(entry)) this.changedEntries.push(entry);
+    if (!this.changedEntries.includes(entry)) this.changedEntries = [...this.changedEntries, entry];
     this.lastChanged = entry;
   }
 
   /** The bucket, made when missing. */
   private bucket(index: number): B {
-    const found = this.held.get(index);
+    const found = bucketOf(this.held, index);
     if (found !== undefined) return found;
     const made = this.kind.create(index);
-    this.held.add(made);
+    // The entry that was the newest has had no place of its own yet.
+    const newest = this.held.at(-1);
+    if (newest !== undefined && entryOf(index) > entryOf(newest.index)) this.markChanged(newest.index);
+    this.held = withBucket(this.held, made);
     this.nextMove = null;
     return made;
   }
 
-  private entry(entry: number): Uint8Array | null {
+  private get newestEntry(): number | null {
+    const newest = this.held.at(-1);
+    return newest === undefined ? null : entryOf(newest.index);
+  }
+
+  /** @returns whether there was anything to write */
+  private writeEntry(entry: number, to: PackedWriter): boolean {
     const first = entry * bucketsPerEntry;
-    let position = this.held.from(first);
-    let bucket = this.held.at(position);
-    if (bucket === undefined || bucket.index >= first + bucketsPerEntry) return null;
-    writer.number(entryFormat);
-    for (; bucket !== undefined && bucket.index < first + bucketsPerEntry; bucket = this.held.at(++position)) {
-      writer.number(bucket.index - first);
-      this.kind.write(bucket, writer);
+    const from = positionFrom(this.held, first);
+    const end = positionFrom(this.held, first + bucketsPerEntry);
+    to.number(end - from);
+    for (let position = from; position < end; position++) {
+      const bucket = this.held[position] as B;
+      to.number(bucket.index - first);
+      this.kind.write(bucket, to);
     }
-    return writer.finish();
+    return end > from;
+  }
+
+  private readEntry(entry: number, reader: PackedReader): void {
+    for (let left = reader.number(); left > 0; left--) {
+      const index = entry * bucketsPerEntry + reader.number();
+      this.held = withBucket(this.held, this.kind.read(index, reader));
+    }
+    this.nextMove = null;
   }
 
   private findNextMoveMs(): number {
-    const entering = this.held.at(this.held.from(this.open + 1));
+    const entering = this.held[positionFrom(this.held, this.open + 1)];
     const enters = entering === undefined ? Infinity : entersAtMs(entering.index, this.lengthMs);
     return Math.min(enters, this.sums.nextLeaveMs(this.lengthMs, this.held));
   }
 
   private drop(end: number): void {
-    for (const { index } of this.held.takeBefore(end + 1)) {
-      const entry = Math.floor(index / bucketsPerEntry);
+    const dropped = positionFrom(this.held, end + 1);
+    if (dropped === 0) return;
+    for (const { index } of this.held.splice(0, dropped)) {
+      const entry = entryOf(index);
       if ((entry + 1) * bucketsPerEntry - 1 <= end) this.markChanged(index);
     }
     if (this.last && this.last.index <= end) this.last = null;
   }
+}
+
+function entryOf(index: number): number {
+  return Math.floor(index / bucketsPerEntry);
 }

@@ -9,6 +9,7 @@ export interface PlannedTier {
   readonly lengthMs: number;
   /** How many buckets are kept: those of its longest window. */
   readonly buckets: number;
+  /** By length. */
   readonly windows: readonly PlannedWindow[];
 }
 

@@ -31,15 +31,20 @@ export function countPrediction(into: TrafficCounts, failed: 0 | 1, latencyMs: n
   }
 }
 
-export const trafficBuckets: BucketKind<TrafficBucket> = {
-  create: (index) => ({
+function create(index: number): TrafficBucket {
+  return {
     index,
     predictions: 0,
     errors: 0,
     priced: 0,
     costUnits: 0,
     latencies: new QuantileSketch(),
-  }),
+  };
+}
+
+export const trafficBuckets: BucketKind<TrafficBucket> = {
+  create,
+  empty: create(0),
   add(total, bucket) {
     total.predictions += bucket.predictions;
     total.errors += bucket.errors;

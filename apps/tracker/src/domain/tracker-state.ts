@@ -3,13 +3,15 @@ import type { Event } from '@moola/contracts/gen/moola/v1/telemetry_pb';
 import type { LabelledRow, ObservationRow } from '@moola/contracts/rows';
 import { jsonEntry, KeyedState } from '@moola/streams/keyed-state';
 import type { Emitter, StreamRow, TaskState } from '@moola/streams/processor';
+import { PackedReader } from '@moola/windows/packed-numbers';
 import { evaluate } from './evaluation.js';
 import { Definitions, type Concerned } from './models/definitions.js';
 import { DueQueue } from './models/due-queue.js';
-import { ModelState, type ModelRecord } from './models/model-state.js';
+import { bucketPrefix, joinKey, modelPrefix, ownCopy, splitKey, versionPrefix } from './entries/keys.js';
+import { decodeModel, encodeModel } from './entries/model-entry.js';
+import { readVersion } from './entries/version-entry.js';
+import { ModelState } from './models/model-state.js';
 import { NameOrder } from './models/name-order.js';
-import { joinKey, ownCopy, splitKey } from './models/names.js';
-import type { VersionRecord } from './models/version-state.js';
 import { deployedAtMs, observeDeployment, observeLabel, observePrediction, observeRefusal } from './observations.js';
 import { countOutcome, noGroup, type OutcomeGroup } from './outcome-groups.js';
 import { Publisher, signalsPartition } from './snapshots/publisher.js';
@@ -20,14 +22,10 @@ interface TaskRecord {
   readonly outcome: OutcomeGroup;
 }
 
-const bucketPrefix = 'bucket/';
-
 /** What the tracker knows of the models of one partition. */
 export class TrackerState implements TaskState<ObservationRow> {
   private readonly task: KeyedState<TaskRecord>;
   private readonly definitions: Definitions;
-  private readonly modelRecords: KeyedState<ModelRecord>;
-  private readonly versionRecords: KeyedState<VersionRecord>;
   private readonly models = new Map<string, ModelState>();
   private readonly order = new NameOrder<ModelState>();
   private readonly due = new DueQueue();
@@ -47,8 +45,6 @@ export class TrackerState implements TaskState<ObservationRow> {
   ) {
     this.task = new KeyedState('task/', jsonEntry(1), entries);
     this.definitions = new Definitions(entries, windowsMs);
-    this.modelRecords = new KeyedState('model/', jsonEntry(1), entries);
-    this.versionRecords = new KeyedState('version/', jsonEntry(1), entries);
     this.restore(entries);
   }
 
@@ -74,17 +70,17 @@ export class TrackerState implements TaskState<ObservationRow> {
     this.removed = new Map();
     for (const model of this.unsaved) {
       model.unsaved = false;
-      this.modelRecords.set(joinKey(model.name), model.record);
+      changes.set(modelPrefix + joinKey(model.name), encodeModel(model.record));
       for (const version of model.versionsByName()) {
         if (!version.unsaved) continue;
         version.unsaved = false;
-        this.versionRecords.set(joinKey(model.name, version.name), version.record);
-        version.takeBucketChanges(bucketPrefix, changes);
+        version.takeChanges(changes);
       }
     }
     this.unsaved = [];
     this.task.set('record', { tickMs: this.tickMs, outcome: this.outcome });
-    for (const part of [this.task, this.definitions, this.modelRecords, this.versionRecords]) part.takeChanges(changes);
+    this.task.takeChanges(changes);
+    this.definitions.takeChanges(changes);
     return changes;
   }
 
@@ -154,7 +150,7 @@ export class TrackerState implements TaskState<ObservationRow> {
     for (const name of names) {
       const model = this.models.get(name);
       if (!model) continue;
-      model.watch(this.definitions.watch(name), this.tickMs, bucketPrefix, this.removed);
+      model.watch(this.definitions.watch(name), this.tickMs, this.removed);
       this.touch(model);
     }
   }
@@ -190,22 +186,31 @@ export class TrackerState implements TaskState<ObservationRow> {
   private restore(entries: ReadonlyMap<string, Uint8Array>): void {
     const task = this.task.get('record');
     if (task !== undefined) [this.tickMs, this.outcome] = [task.tickMs, task.outcome];
-    for (const [key, record] of this.modelRecords.entries()) {
-      const [name = ''] = splitKey(key);
+    const keys = [...entries.keys()];
+    const within = (prefix: string): string[] => keys.filter((key) => key.startsWith(prefix));
+    for (const key of within(modelPrefix)) {
+      const record = decodeModel(key, entries.get(key) as Uint8Array);
+      const [name = ''] = splitKey(key.slice(modelPrefix.length));
       const model = new ModelState(name, this.definitions.watch(name), record);
       this.add(model);
       this.due.set(name, record.dueMs ?? Infinity);
       if (record.changed) this.changed.push(model);
     }
-    for (const [key, record] of this.versionRecords.entries()) {
-      const [model = '', version = ''] = splitKey(key);
-      this.model(model).restoreVersion(version, record);
+    for (const key of within(versionPrefix)) {
+      const reader = new PackedReader(entries.get(key) as Uint8Array);
+      const [model = '', version = ''] = splitKey(key.slice(versionPrefix.length));
+      this.model(model).restoreVersion(version, readVersion(key, reader)).restoreNewest(reader);
     }
-    for (const [key, bytes] of entries) {
-      if (!key.startsWith(bucketPrefix)) continue;
+    for (const key of within(bucketPrefix)) {
       const [model = '', version = '', ...path] = splitKey(key.slice(bucketPrefix.length));
       // A tier that no window needs any more: settings have changed.
-      if (!this.model(model).version(version).restoreEntry(path, bytes)) this.removed.set(key, null);
+      if (
+        !this.model(model)
+          .version(version)
+          .restoreEntry(path, entries.get(key) as Uint8Array)
+      ) {
+        this.removed.set(key, null);
+      }
     }
     for (const model of this.models.values()) {
       for (const version of model.versionsByName()) version.restored(this.tickMs);

@@ -1,4 +1,4 @@
-import { ownCopy } from './names.js';
+import { ownCopy } from '../entries/keys.js';
 import { VersionState, type VersionRecord } from './version-state.js';
 import type { WatchedModel } from './watched-model.js';
 
@@ -13,7 +13,7 @@ export interface Counts {
   beyondBuckets: number;
 }
 
-/** What is kept of a model beside its versions. Plain data: JSON keeps it. */
+/** What is kept of a model beside its versions. */
 export interface ModelRecord {
   /** The version that serves, and since when by event time. */
   serving: { readonly version: string; readonly sinceMs: number } | null;
@@ -31,8 +31,8 @@ export interface ModelRecord {
 
 /** A model that is watched. */
 export class ModelState {
-  private readonly versions = new Map<string, VersionState>();
-  private byName: VersionState[] | null = null;
+  /** By name. */
+  private versions: readonly VersionState[] = [];
   /** Something is not in the last checkpoint. */
   unsaved = false;
   /** See `NameOrder`. */
@@ -50,28 +50,27 @@ export class ModelState {
 
   /** The version, made when missing. */
   version(name: string): VersionState {
-    return this.versions.get(name) ?? this.add(new VersionState(this.name, ownCopy(name), this.watched));
+    for (const version of this.versions) if (version.name === name) return version;
+    return this.add(new VersionState(this.name, ownCopy(name), this.watched));
   }
 
-  restoreVersion(name: string, record: VersionRecord): void {
-    this.add(new VersionState(this.name, name, this.watched, record));
+  restoreVersion(name: string, record: VersionRecord): VersionState {
+    return this.add(new VersionState(this.name, name, this.watched, record));
   }
 
   /** In order of names. */
   versionsByName(): readonly VersionState[] {
-    this.byName ??= [...this.versions.values()].sort((a, b) => (a.name < b.name ? -1 : 1));
-    return this.byName;
+    return this.versions;
   }
 
   /** Follows another definition of it. */
-  watch(watched: WatchedModel, tickMs: number, prefix: string, changes: Map<string, Uint8Array | null>): void {
+  watch(watched: WatchedModel, tickMs: number, changes: Map<string, Uint8Array | null>): void {
     this.watched = watched;
-    for (const version of this.versions.values()) version.watch(watched, tickMs, prefix, changes);
+    for (const version of this.versions) version.watch(watched, tickMs, changes);
   }
 
   private add(version: VersionState): VersionState {
-    this.versions.set(version.name, version);
-    this.byName = null;
+    this.versions = [...this.versions, version].sort((a, b) => (a.name < b.name ? -1 : 1));
     return version;
   }
 }

@@ -5,16 +5,18 @@ import type { Alert } from '@moola/rules/alert';
 import type { Condition } from '@moola/rules/condition';
 import { labelBuckets, type LabelBucket } from '@moola/windows/label-bucket';
 import { trafficBuckets, type TrafficBucket } from '@moola/windows/traffic-bucket';
+import { PackedWriter, type PackedReader } from '@moola/windows/packed-numbers';
 import { unjudged, type BudgetStanding } from '../budgets/budget.js';
 import { rememberRemoved } from '../rules/removed-rules.js';
 import { Derived } from '../windows/derived.js';
 import { basis, type Basis, type WindowView } from '../windows/figures.js';
 import { History } from '../windows/history.js';
 import { Series, type WindowSum } from '../windows/series.js';
-import { joinKey } from './names.js';
+import { bucketPrefix, joinKey, versionPrefix } from '../entries/keys.js';
+import { writeVersion } from '../entries/version-entry.js';
 import type { WatchedModel } from './watched-model.js';
 
-/** What is kept of a version beside its buckets. Plain data: JSON keeps it. */
+/** What is kept of a version beside its buckets. */
 export interface VersionRecord {
   /** The role of its last deployment or prediction, whichever came last. */
   role: Role;
@@ -33,14 +35,27 @@ export interface VersionRecord {
   removedSeverities?: Record<string, Severity>;
 }
 
-const noTraffic: WindowSum<TrafficBucket> = { closed: trafficBuckets.create(0), open: trafficBuckets.create(0) };
+const none: readonly never[] = [];
+const noTraffic: WindowSum<TrafficBucket> = { closed: trafficBuckets.empty, open: trafficBuckets.empty };
+const noLabels: WindowSum<LabelBucket> = { closed: labelBuckets.empty, open: labelBuckets.empty };
+const writer = new PackedWriter();
+
+interface RoleTraffic {
+  readonly role: Role;
+  readonly series: Series<TrafficBucket>;
+}
+
+interface RoleHistory {
+  readonly role: Role;
+  readonly history: History;
+}
 
 /** One version of a model: its windows, its history, its budget, its alerts. */
 export class VersionState {
-  readonly labels: Series<LabelBucket>;
-  private readonly traffic = new Map<Role, Series<TrafficBucket>>();
-  private readonly histories = new Map<Role, History>();
-  private byRole: readonly [Role, History][] = [];
+  private labelSeries: Series<LabelBucket> | null = null;
+  /** In order of roles, as all lists of them. */
+  private traffic: readonly RoleTraffic[] = none;
+  private histories: readonly RoleHistory[] = none;
   /** Something is not in the last checkpoint. */
   unsaved = false;
   /** Of its rules, while it serves. */
@@ -53,40 +68,35 @@ export class VersionState {
     readonly name: string,
     private watched: WatchedModel,
     readonly record: VersionRecord = newRecord(),
-  ) {
-    this.labels = new Series(labelBuckets, watched.plan, joinKey(model, name, 'labels') + '/');
+  ) {}
+
+  get labels(): Series<LabelBucket> {
+    return (this.labelSeries ??= new Series(labelBuckets, this.watched.plan));
   }
 
   trafficOf(role: Role): Series<TrafficBucket> {
-    let series = this.traffic.get(role);
-    if (series === undefined) {
-      series = new Series(trafficBuckets, this.watched.plan, joinKey(this.model, this.name, 'traffic', role) + '/');
-      this.traffic.set(role, series);
-    }
+    for (const each of this.traffic) if (each.role === role) return each.series;
+    const series = new Series(trafficBuckets, this.watched.plan);
+    this.traffic = [...this.traffic, { role, series }].sort(byRole);
     return series;
   }
 
   historyOf(role: Role): History {
-    let history = this.histories.get(role);
-    if (history === undefined) {
-      const horizonMs = this.watched.definition.labelHorizonMs;
-      history = new History(horizonMs, joinKey(this.model, this.name, 'history', role) + '/');
-      this.histories.set(role, history);
-      this.byRole = [...this.histories].sort(([a], [b]) => a - b);
-    }
+    for (const each of this.histories) if (each.role === role) return each.history;
+    const history = new History(this.watched.definition.labelHorizonMs);
+    this.histories = [...this.histories, { role, history }].sort(byRole);
     return history;
   }
 
-  /** Histories by role, in the order of roles. */
-  historiesByRole(): readonly (readonly [Role, History])[] {
-    return this.byRole;
+  historiesByRole(): readonly RoleHistory[] {
+    return this.histories;
   }
 
   /** Brings all windows to a tick. */
   advance(tickMs: number): void {
-    let moved = this.labels.advance(tickMs);
-    for (const series of this.traffic.values()) moved = series.advance(tickMs) || moved;
-    for (const history of this.histories.values()) history.ring.advance(tickMs);
+    let moved = this.labelSeries?.advance(tickMs) ?? false;
+    for (const { series } of this.traffic) moved = series.advance(tickMs) || moved;
+    for (const { history } of this.histories) history.ring.advance(tickMs);
     if (moved) this.change();
   }
 
@@ -105,40 +115,68 @@ export class VersionState {
   view(windowMs: number): WindowView {
     return {
       windowMs,
-      labels: this.labels.sum(windowMs),
-      traffic: this.traffic.get(this.record.role)?.sum(windowMs) ?? noTraffic,
+      labels: this.labelSeries?.sum(windowMs) ?? noLabels,
+      traffic: this.trafficSum(windowMs),
       baseline: this.record.baseline,
     };
   }
 
   /** The first millisecond at which a window changes or a bucket is to be published by time alone. */
   nextMoveMs(): number {
-    let next = this.labels.nextMoveMs();
-    for (const series of this.traffic.values()) next = Math.min(next, series.nextMoveMs());
-    for (const history of this.histories.values()) next = Math.min(next, history.nextEndMs());
+    let next = this.labelSeries?.nextMoveMs() ?? Infinity;
+    for (const { series } of this.traffic) next = Math.min(next, series.nextMoveMs());
+    for (const { history } of this.histories) next = Math.min(next, history.nextEndMs());
     return next;
   }
 
   /** Follows another definition of its model. */
-  watch(watched: WatchedModel, tickMs: number, prefix: string, changes: Map<string, Uint8Array | null>): void {
+  watch(watched: WatchedModel, tickMs: number, changes: Map<string, Uint8Array | null>): void {
     rememberRemoved(this.record, this.watched.rules, watched.rules);
     this.watched = watched;
     this.record.publishedServing = null;
     this.conditions.clear();
     this.verdicts.clear();
-    for (const series of [this.labels, ...this.traffic.values()]) series.layOut(watched.plan, tickMs, prefix, changes);
-    for (const history of this.histories.values()) history.keepFor(watched.definition.labelHorizonMs);
+    const prefix = `${bucketPrefix}${this.key}/`;
+    this.labelSeries?.layOut(watched.plan, tickMs, `${prefix}${paths.labels}`, changes);
+    for (const { role, series } of this.traffic)
+      series.layOut(watched.plan, tickMs, prefix + paths.traffic(role), changes);
+    for (const { history } of this.histories) history.keepFor(watched.definition.labelHorizonMs);
     this.change();
   }
 
-  takeBucketChanges(prefix: string, changes: Map<string, Uint8Array | null>): void {
-    this.labels.takeChanges(prefix, changes);
-    for (const series of this.traffic.values()) series.takeChanges(prefix, changes);
-    for (const history of this.histories.values()) history.takeChanges(prefix, changes);
+  /** Adds its entry to a checkpoint, and those of its older buckets that changed. */
+  takeChanges(changes: Map<string, Uint8Array | null>): void {
+    writeVersion(this.record, writer.begin());
+    writer.flags([this.labelSeries !== null]);
+    this.labelSeries?.writeNewest(writer);
+    writer.number(this.traffic.length);
+    for (const { role, series } of this.traffic) {
+      writer.number(role);
+      series.writeNewest(writer);
+    }
+    writer.number(this.histories.length);
+    for (const { role, history } of this.histories) {
+      writer.number(role);
+      history.ring.writeNewest(writer);
+    }
+    const { key } = this;
+    changes.set(versionPrefix + key, writer.finish());
+    const prefix = `${bucketPrefix}${key}/`;
+    this.labelSeries?.takeChanges(prefix + paths.labels, changes);
+    for (const { role, series } of this.traffic) series.takeChanges(prefix + paths.traffic(role), changes);
+    for (const { role, history } of this.histories) history.takeChanges(prefix + paths.history(role), changes);
+  }
+
+  /** Takes in what follows its record in its entry. */
+  restoreNewest(reader: PackedReader): void {
+    const [hasLabels] = reader.flags(1);
+    if (hasLabels) this.labels.restoreNewest(reader);
+    for (let left = reader.number(); left > 0; left--) this.trafficOf(reader.number()).restoreNewest(reader);
+    for (let left = reader.number(); left > 0; left--) this.historyOf(reader.number()).ring.restoreNewest(reader);
   }
 
   /**
-   * Takes in an entry of a checkpoint.
+   * Takes in an entry of older buckets.
    * @param path what follows model and version in its key
    * @returns whether there is a place for it
    */
@@ -159,10 +197,30 @@ export class VersionState {
 
   /** To be called when all entries are in. */
   restored(tickMs: number): void {
-    this.labels.advance(tickMs);
-    for (const series of this.traffic.values()) series.advance(tickMs);
-    for (const history of this.histories.values()) history.restored(tickMs);
+    this.labelSeries?.advance(tickMs);
+    for (const { series } of this.traffic) series.advance(tickMs);
+    for (const { history } of this.histories) history.restored(tickMs);
   }
+
+  private get key(): string {
+    return joinKey(this.model, this.name);
+  }
+
+  private trafficSum(windowMs: number): WindowSum<TrafficBucket> {
+    for (const { role, series } of this.traffic) if (role === this.record.role) return series.sum(windowMs);
+    return noTraffic;
+  }
+}
+
+/** Where the entries of a version's older buckets stand, after its key. */
+const paths = {
+  labels: 'labels/',
+  traffic: (role: Role) => `traffic/${role}/`,
+  history: (role: Role) => `history/${role}/`,
+} as const;
+
+function byRole(a: { readonly role: Role }, b: { readonly role: Role }): number {
+  return a.role - b.role;
 }
 
 function newRecord(): VersionRecord {

@@ -22,7 +22,7 @@ export function figureOf(
 ): Figure {
   const figure: Figure = { $typeName: 'moola.v1.Figure', metric: metric.name, samples: measured.samples };
   if (measured.value !== undefined) figure.value = measured.value;
-  if (metric.dependence === undefined) return figure;
+  if (metric.dependence === undefined || measured.value === undefined) return figure;
   const labels = version.labels.ringOf(windowMs);
   const effective = effectiveSamples(metric, measured, { model: model.watched.definition, windowMs, labels });
   const interval = intervalOf(measured, effective, z);

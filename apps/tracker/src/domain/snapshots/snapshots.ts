@@ -78,7 +78,7 @@ function holdsTheSame(a: WindowView, b: WindowView): boolean {
 
 /** Publishes tumbling buckets that have ended, and those that have changed since, as their next revision. */
 export function publishBuckets(version: VersionState, tickMs: number, publisher: Publisher): void {
-  for (const [role, history] of version.historiesByRole()) {
+  for (const { role, history } of version.historiesByRole()) {
     for (const bucket of history.publish(tickMs)) {
       const value = create(BucketSnapshotSchema, {
         version: version.name,

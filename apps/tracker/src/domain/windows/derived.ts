@@ -1,11 +1,13 @@
 import { basis, type Basis } from './figures.js';
 
+const none: never[] = [];
+
 /**
  * What follows from a version's figures, one answer a rule or line, kept until something happens to what the figure rests
  * on. Not saved: after a restart all is derived anew, to the same.
  */
 export class Derived<T> {
-  private readonly answers: T[] = [];
+  private answers: T[] = none;
   private staleBasis: number = basis.both;
 
   stale(of: Basis): void {
@@ -22,7 +24,9 @@ export class Derived<T> {
 
   /** Places are first set in order. */
   set(place: number, answer: T): void {
-    this.answers[place] = answer;
+    // One by one to its exact length: an array that grows by itself makes room for 17.
+    if (place === this.answers.length) this.answers = [...this.answers, answer];
+    else this.answers[place] = answer;
   }
 
   /** In order of their places. */
@@ -37,7 +41,7 @@ export class Derived<T> {
 
   /** Other rules and lines have come. */
   clear(): void {
-    this.answers.length = 0;
+    this.answers = none;
     this.staleBasis = basis.both;
   }
 }

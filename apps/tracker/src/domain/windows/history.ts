@@ -1,10 +1,13 @@
 import { endedBuckets } from '@moola/windows/bucket-time';
 import { historyBuckets, type HistoryBucket } from '@moola/windows/history-bucket';
 import { Ring } from '@moola/windows/ring';
-import { bucketsOf } from '@moola/windows/tiers';
+import { bucketsOf, type PlannedTier } from '@moola/windows/tiers';
 
 /** Length of the tumbling buckets of reports, revenue and history: the same for every model, for ever. */
 export const historyBucketMs = 60_000;
+
+const historyTier: PlannedTier = { lengthMs: historyBucketMs, buckets: 1, windows: [] };
+const none: readonly never[] = [];
 
 /**
  * The tumbling buckets of one version in one role, by prediction time. Each is published when it has ended, and again as
@@ -12,13 +15,10 @@ export const historyBucketMs = 60_000;
  */
 export class History {
   readonly ring: Ring<HistoryBucket>;
-  private unpublished: HistoryBucket[] = [];
+  private unpublished: readonly HistoryBucket[] = none;
 
-  constructor(
-    labelHorizonMs: number,
-    readonly key: string,
-  ) {
-    this.ring = new Ring(historyBuckets, { lengthMs: historyBucketMs, buckets: 1, windows: [] });
+  constructor(labelHorizonMs: number) {
+    this.ring = new Ring(historyBuckets, historyTier);
     this.keepFor(labelHorizonMs);
   }
 
@@ -31,15 +31,15 @@ export class History {
     const bucket = this.ring.change(timeMs, tickMs);
     if (bucket !== null && bucket.unpublished === 0) {
       bucket.unpublished = 1;
-      this.unpublished.push(bucket);
+      this.unpublished = [...this.unpublished, bucket];
     }
     return bucket;
   }
 
   /** Buckets to publish at a tick, by time, each with its next revision. */
-  publish(tickMs: number): HistoryBucket[] {
-    if (this.unpublished.length === 0) return [];
+  publish(tickMs: number): readonly HistoryBucket[] {
     const ended = endedBuckets(tickMs, historyBucketMs);
+    if (!this.unpublished.some(({ index }) => index < ended)) return none;
     const ready = this.unpublished.filter(({ index }) => index < ended).sort((a, b) => a.index - b.index);
     this.unpublished = this.unpublished.filter(({ index }) => index >= ended);
     for (const bucket of ready) {
@@ -58,7 +58,7 @@ export class History {
   }
 
   takeChanges(prefix: string, changes: Map<string, Uint8Array | null>): void {
-    this.ring.takeChanges(`${prefix}${this.key}${historyBucketMs}/`, changes);
+    this.ring.takeChanges(`${prefix}${historyBucketMs}/`, changes);
   }
 
   restoreEntry(entry: number, bytes: Uint8Array): void {
@@ -67,7 +67,7 @@ export class History {
 
   /** To be called when all entries are in. */
   restored(tickMs: number): void {
-    this.unpublished = [...this.ring.values()].filter(({ unpublished }) => unpublished === 1);
+    this.unpublished = this.ring.values().filter(({ unpublished }) => unpublished === 1);
     this.ring.advance(tickMs);
   }
 }

@@ -1,4 +1,5 @@
 import type { Bucket, BucketKind } from '@moola/windows/bucket-kind';
+import type { PackedReader, PackedWriter } from '@moola/windows/packed-numbers';
 import { Ring } from '@moola/windows/ring';
 import type { PlannedTier, WindowPlace } from '@moola/windows/tiers';
 
@@ -18,16 +19,12 @@ export interface WindowPlan {
 /** One kind of buckets of one version (in one role), in all tiers that the model's windows need. */
 export class Series<B extends Bucket> {
   rings: readonly Ring<B>[];
-  private readonly empty: B;
 
-  /** @param key of its entries, such as `m/v1/labels/`; each ring's length follows. */
   constructor(
     private readonly kind: BucketKind<B>,
     private plan: WindowPlan,
-    readonly key: string,
   ) {
     this.rings = plan.tiers.map((tier) => new Ring(kind, tier));
-    this.empty = kind.create(0);
   }
 
   /** Brings every window to a tick. @returns whether what one of them holds has changed by that */
@@ -47,7 +44,7 @@ export class Series<B extends Bucket> {
   sum(windowMs: number): WindowSum<B> {
     const { tier, window } = this.placeOf(windowMs);
     const ring = this.rings[tier] as Ring<B>;
-    return { closed: ring.closedAt(window), open: ring.openBucket ?? this.empty };
+    return { closed: ring.closedAt(window), open: ring.openBucket ?? this.kind.empty };
   }
 
   ringOf(windowMs: number): Ring<B> {
@@ -57,10 +54,11 @@ export class Series<B extends Bucket> {
   /**
    * Lays the tiers out anew and carries over what is there: from the finest tier that divides the new one. What cannot be
    * carried over begins empty. The entries of the old tiers are deleted in `changes`.
+   * @param prefix of its entries, such as `m/v1/labels/`; each ring's length follows.
    */
   layOut(plan: WindowPlan, tickMs: number, prefix: string, changes: Map<string, Uint8Array | null>): void {
     const before = this.rings;
-    for (const ring of before) ring.deleteEntries(prefix + this.keyOf(ring), changes);
+    for (const ring of before) ring.deleteEntries(`${prefix}${ring.lengthMs}/`, changes);
     this.plan = plan;
     this.rings = plan.tiers.map((tier) => {
       const ring = new Ring(this.kind, tier);
@@ -74,7 +72,25 @@ export class Series<B extends Bucket> {
   }
 
   takeChanges(prefix: string, changes: Map<string, Uint8Array | null>): void {
-    for (const ring of this.rings) ring.takeChanges(prefix + this.keyOf(ring), changes);
+    for (const ring of this.rings) ring.takeChanges(`${prefix}${ring.lengthMs}/`, changes);
+  }
+
+  /** Adds the newest buckets of every ring to an entry, each ring with its length. */
+  writeNewest(writer: PackedWriter): void {
+    writer.number(this.rings.length);
+    for (const ring of this.rings) {
+      writer.number(ring.lengthMs);
+      ring.writeNewest(writer);
+    }
+  }
+
+  restoreNewest(reader: PackedReader): void {
+    for (let left = reader.number(); left > 0; left--) {
+      const lengthMs = reader.number();
+      const ring = this.rings.find((each) => each.lengthMs === lengthMs);
+      // A tier that no window needs any more: settings have changed.
+      (ring ?? new Ring(this.kind, { lengthMs, buckets: 1, windows: [] })).restoreNewest(reader);
+    }
   }
 
   /** @returns whether there is a ring of that length */
@@ -86,11 +102,7 @@ export class Series<B extends Bucket> {
 
   private placeOf(windowMs: number): WindowPlace {
     const place = this.plan.places.get(windowMs);
-    if (!place) throw new Error(`no tier of ${this.key} serves a window of ${windowMs} ms`);
+    if (!place) throw new Error(`no tier was planned for a window of ${windowMs} ms`);
     return place;
-  }
-
-  private keyOf(ring: Ring<B>): string {
-    return `${this.key}${ring.lengthMs}/`;
   }
 }

@@ -1,3 +1,8 @@
+/** What the keys of a checkpoint's entries begin with. */
+export const modelPrefix = 'model/';
+export const versionPrefix = 'version/';
+export const bucketPrefix = 'bucket/';
+
 /** Parts of an entry's key, joined so that they can be told apart again whatever characters they hold. */
 export function joinKey(...parts: readonly (string | number)[]): string {
   return parts.map((part) => String(part).replace(/[%/]/g, (found) => (found === '%' ? '%25' : '%2F'))).join('/');

@@ -1,0 +1,58 @@
+import type { PackedReader, PackedWriter } from '@moola/windows/packed-numbers';
+import type { VersionRecord } from '../models/version-state.js';
+
+/** First byte of an entry. */
+const format = 2;
+
+/** What most versions have none of: alerts that were, and what they were like when they were known good. */
+type Rare = Pick<VersionRecord, 'alerts' | 'baseline' | 'removedSeverities'>;
+
+/** Writes a version's record, without its buckets. */
+export function writeVersion(record: VersionRecord, writer: PackedWriter): void {
+  const { standing, publishedServing } = record;
+  writer.number(format);
+  writer.number(record.role);
+  writer.flags([
+    record.changed,
+    record.unpublished,
+    publishedServing !== null,
+    publishedServing === true,
+    standing.knownGood,
+    standing.confirmed,
+    standing.goodSinceMs !== null,
+  ]);
+  writer.number(standing.verdict);
+  writer.number(standing.lines.length);
+  for (const verdict of standing.lines) writer.number(verdict);
+  if (standing.goodSinceMs !== null) writer.double(standing.goodSinceMs);
+  writer.text(rareText(record));
+}
+
+export function readVersion(key: string, reader: PackedReader): VersionRecord {
+  const found = reader.number();
+  if (found !== format) throw new Error(`checkpoint entry ${key} has format ${found}, expected ${format}`);
+  const role = reader.number();
+  const flags = reader.flags(7);
+  const [changed = false, unpublished = false, hasPublished, publishedServing = false] = flags;
+  const [knownGood = false, confirmed = false, isGood] = flags.slice(4);
+  const verdict = reader.number();
+  const lines = Array.from({ length: reader.number() }, () => reader.number());
+  const goodSinceMs = isGood ? reader.double() : null;
+  const rare = reader.text();
+  return {
+    role,
+    changed,
+    unpublished,
+    standing: { verdict, lines, knownGood, goodSinceMs, confirmed },
+    publishedServing: hasPublished ? publishedServing : null,
+    ...(rare === '' ? { baseline: null, alerts: {} } : (JSON.parse(rare) as Rare)),
+  };
+}
+
+function rareText({ alerts, baseline, removedSeverities }: VersionRecord): string {
+  let hasAlerts = false;
+  for (const name in alerts) hasAlerts ||= Object.hasOwn(alerts, name);
+  if (!hasAlerts && baseline === null && removedSeverities === undefined) return '';
+  const rare: Rare = { alerts, baseline, ...(removedSeverities && { removedSeverities }) };
+  return JSON.stringify(rare);
+}
