@@ -66,7 +66,8 @@ async function play(
   const logger = createLogger(settings.logLevel, 'replay');
   const streams = await openStreams(settings, 'moola-replay', logger);
   closers.add(() => streams.close());
-  if (settings.createTopics) await streams.log.createTopics(topicSettings(environment, settings.partitions, 'keep-all'));
+  if (settings.createTopics)
+    await streams.log.createTopics(topicSettings(environment, settings.partitions, 'keep-all'));
   const paths = dataPaths(settings.dataFolder);
   const registry = await EmbeddedRegistry.open(new AliasFile(paths.registry), () => systemClock.nowMs());
   const server = await startHttpServer({

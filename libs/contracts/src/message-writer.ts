@@ -14,7 +14,7 @@ const written = new Map<DescMessage, Write>();
  * version of the schema, are left to `toBinary`.
  */
 export function writeMessage<D extends DescMessage>(schema: D, message: MessageShape<D>, sink: ByteSink): void {
-  writerOf(schema)(message as unknown as Fields, sink);
+  writerOf(schema)(message, sink);
 }
 
 function writerOf(schema: DescMessage): Write {

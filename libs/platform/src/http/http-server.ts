@@ -39,7 +39,7 @@ export async function startHttpServer(options: HttpServerOptions): Promise<HttpS
   const { host, port, modules, logger, routes = [] } = options;
   const root: DynamicModule = { module: ServerModule, imports: modules };
   const adapter = new FastifyAdapter({ forceCloseConnections: true });
-  for (const install of routes) install(adapter.getInstance() as unknown as FastifyInstance);
+  for (const install of routes) install(adapter.getInstance<FastifyInstance>());
   const app = await NestFactory.create<NestFastifyApplication>(root, adapter, { logger, abortOnError: false });
   app.useGlobalGuards(new TokenGuard(options.token));
   try {
