@@ -222,6 +222,20 @@ export function describeGroups(log: () => EventLog): void {
       expect(ledger.violations).toEqual([]);
     });
 
+    story('keep what a member commits right before it leaves, of every partition', async () => {
+      const group = groupName();
+      const a = await ledger.join(log(), group, topic, 'a');
+      await writeAll(3);
+      await allHandled();
+      for (let partition = 0; partition < partitions; partition++) ledger.commit(partition);
+      await a.close();
+      const b = await ledger.join(log(), group, topic, 'b');
+      await eventually('b holds all', () => ledger.held('b') === partitions);
+      const known = Array.from({ length: partitions }, (_, partition) => ledger.committed(partition));
+      expect(await Promise.all(known)).toEqual(new Array(partitions).fill(3));
+      await b.close();
+    });
+
     story('cannot be joined on a topic that nobody made', async () => {
       const nowhere = topicNames.next();
       await expect(ledger.join(log(), groupName(), nowhere, 'a')).rejects.toThrow(UnknownTopicError);

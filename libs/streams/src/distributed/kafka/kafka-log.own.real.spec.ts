@@ -21,5 +21,5 @@ afterAll(() => kafka.stop());
 
 describeEventLog('kafka', async () => {
   const log = openKafkaLog({ brokers: [kafka.brokers] });
-  return { log, enforceRetention: () => setTimeout(50), end: () => log.close() };
+  return { log, enforceRetention: () => setTimeout(300), end: () => log.close() };
 });

@@ -85,7 +85,8 @@ export class GroupSubscription implements Subscription, Holder {
     await this.commits.flush();
     this.commits.forget(partition);
     this.partitions.delete(partition);
-    this.membership.rejoin();
+    // A member that leaves does not join once more: the commits of its other partitions would be refused.
+    if (this.closed === null) this.membership.rejoin();
   }
 
   private committed(partition: number): Promise<number | null> {
