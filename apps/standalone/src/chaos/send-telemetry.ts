@@ -24,7 +24,11 @@ export async function sendTelemetry(
   { brokers, load, inputsPerSecond, agoMs }: TelemetrySending,
   end: AbortSignal,
 ): Promise<SentTelemetry> {
-  const kafka = new Kafka({ brokers: brokers.split(','), logLevel: logLevel.NOTHING });
+  const kafka = new Kafka({
+    ...{ brokers: brokers.split(','), logLevel: logLevel.NOTHING },
+    // What is sent again is counted here.
+    retry: { retries: 0 },
+  });
   const sent: SentTelemetry = { records: 0, again: 0 };
   let producer: Producer | null = null;
   const send = async (records: readonly TelemetryRecord[]): Promise<void> => {
