@@ -5,7 +5,7 @@
 //     [--stage join|tracker] [--build <folder>] [--against <folder of another build>] [--profile <folder>]
 // One in ten predictions gets its outcome two seconds later; a tick every 100 ms of stream time, a checkpoint every
 // second of it. Blocks run alternately (A B B A), each in a process of its own. Equal `digest`s: equal outputs, byte for
-// byte.
+// byte; with --verify: equal rows with equal positions, however they are packed.
 import { execFileSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
@@ -21,6 +21,7 @@ const { values } = parseArgs({
     build: { type: 'string', default: fileURLToPath(new URL('../..', import.meta.url)) },
     against: { type: 'string' },
     profile: { type: 'string' },
+    verify: { type: 'boolean', default: false },
   },
 });
 const script = fileURLToPath(new URL('stages/run.mjs', import.meta.url));
@@ -39,6 +40,7 @@ for (let round = 0; round < Number(values.rounds); round++) {
         rate: Number(values.rate),
         rowsPerRecord: Number(values.rows),
         partitions: 6,
+        verify: values.verify,
         tickMs: 100,
         checkpointMs: 1000,
       };

@@ -29,17 +29,8 @@ export class ByteSink {
 
   raw(bytes: Uint8Array): void {
     this.reserve(bytes.length);
-    // A loop is faster than a call for as few bytes as most names have (measured: 15 ns against 60 for 10 bytes).
-    if (bytes.length > 48) this.bytes.set(bytes, this.written);
-    else for (let i = 0; i < bytes.length; i++) this.bytes[this.written + i] = bytes[i] as number;
+    this.bytes.set(bytes, this.written);
     this.written += bytes.length;
-  }
-
-  /** Writes once more what was written in [start, end). */
-  again(start: number, end: number): void {
-    this.reserve(end - start);
-    this.bytes.copyWithin(this.written, start, end);
-    this.written += end - start;
   }
 
   double(tag: number, value: number): void {
@@ -67,8 +58,8 @@ export class ByteSink {
     return this.written++;
   }
 
-  /** Ends a message: fills in its length. @returns by how many bytes what was written in it has moved on */
-  close(opened: number): number {
+  /** Ends a message: fills in its length. */
+  close(opened: number): void {
     const length = this.written - opened - 1;
     const more = varintSize(length) - 1;
     if (more > 0) {
@@ -78,7 +69,6 @@ export class ByteSink {
     this.written = opened;
     this.varint(length);
     this.written += length;
-    return more;
   }
 
   /** A tag, a length and the bytes. */
@@ -92,6 +82,13 @@ export class ByteSink {
     // The buffer may be a part of one that Buffer shares: such a small one is copied.
     const isWhole = this.written === this.bytes.length && this.bytes.buffer.byteLength === this.written;
     return isWhole ? this.bytes : new Uint8Array(this.bytes.subarray(0, this.written));
+  }
+
+  /** A copy of what was written; begins anew, with the same buffer. */
+  take(): Uint8Array {
+    const bytes = new Uint8Array(this.bytes.subarray(0, this.written));
+    this.written = 0;
+    return bytes;
   }
 
   private reserve(more: number): void {

@@ -1,14 +1,12 @@
-import { fromBinary } from '@bufbuild/protobuf';
 import { ByteSink } from './byte-sink.js';
 import { DictionaryReader, leadingDictionary } from './columns/dictionary-reader.js';
 import { DictionaryWriter } from './columns/dictionary-writer.js';
-import { delimitedFields, merged } from './columns/fields.js';
+import { DelimitedFields } from './columns/fields.js';
 import { packIndexes, readIndexes } from './columns/packed.js';
 import { plainPrediction, PredictionsReader, PredictionView } from './columns/predictions-reader.js';
 import { PredictionsWriter } from './columns/predictions-writer.js';
 import { Parts, predictionParts } from './columns/write-columns.js';
 import { eventBytes, EventView } from './event-codec.js';
-import { PredictionColumnsSchema } from './gen/moola/v1/rows_pb.js';
 import type { IntakeRow } from './rows.js';
 import type { RowCodec } from './topic.js';
 
@@ -45,15 +43,15 @@ export const intakeViews: RowCodec<IntakeRow> = {
   encode: (rows) => intakeCodec.encode(rows),
   decode(bytes) {
     const leading = leadingDictionary(bytes);
-    const fields = delimitedFields(bytes.subarray(leading.end), field.events);
-    const texts = (fields[field.dictionary] ?? []).map((text) => Buffer.from(text).toString('utf8'));
+    const fields = new DelimitedFields(bytes.subarray(leading.end));
+    const texts = fields.all(field.dictionary).map((text) => Buffer.from(text).toString('utf8'));
     const dictionary = new DictionaryReader(leading.bytes, leading.starts, leading.ends, texts);
-    const events = fields[field.events] ?? [];
-    const columns = merged(fields[field.predictions] ?? []);
-    const predictions = columns && new PredictionsReader(fromBinary(PredictionColumnsSchema, columns), dictionary);
+    const events = fields.all(field.events);
+    const columns = fields.message(field.predictions);
+    const predictions = columns && new PredictionsReader(columns, dictionary);
     const predicted = predictions?.length ?? 0;
     const count = predicted + events.length;
-    const kinds = readIndexes(fields[field.kinds]?.at(-1) ?? none, count, 'kinds');
+    const kinds = readIndexes(fields.bytes(field.kinds), count, 'kinds');
     const rows = new Array<IntakeRow>(count);
     let prediction = 0;
     let event = 0;
@@ -67,5 +65,3 @@ export const intakeViews: RowCodec<IntakeRow> = {
     return rows;
   },
 };
-
-const none = new Uint8Array(0);

@@ -2,20 +2,20 @@ import { fromBinary, toBinary } from '@bufbuild/protobuf';
 import { ByteSink } from './byte-sink.js';
 import { DictionaryReader, leadingDictionary } from './columns/dictionary-reader.js';
 import { DictionaryWriter } from './columns/dictionary-writer.js';
-import { delimitedFields, merged } from './columns/fields.js';
+import { DelimitedFields } from './columns/fields.js';
 import { LabelledReader, LabelledView, plainLabelled } from './columns/labelled-reader.js';
-import { packLabelled } from './columns/labelled-writer.js';
+import { labelledParts } from './columns/labelled-writer.js';
 import { packIndexes, readIndexes } from './columns/packed.js';
 import { plainPrediction, PredictionsReader, PredictionView } from './columns/predictions-reader.js';
 import { PredictionsWriter } from './columns/predictions-writer.js';
+import { Parts, predictionParts } from './columns/write-columns.js';
 import { eventBytes, EventView } from './event-codec.js';
-import { LabelledColumnsSchema, PredictionColumnsSchema, RefusalSchema } from './gen/moola/v1/rows_pb.js';
+import { RefusalSchema } from './gen/moola/v1/rows_pb.js';
 import type { EventRow, LabelledRow, ObservationRow, RefusalRow } from './rows.js';
 import type { RowCodec } from './topic.js';
 
 /** Field numbers of `ObservationRows`. */
 const field = { dictionary: 1, kinds: 2, predictions: 3, labelled: 4, events: 5, refusals: 6 } as const;
-const tag = { kinds: 0x12, predictions: 0x1a, labelled: 0x22, events: 0x2a, refusals: 0x32 } as const;
 /** In the order of `ObservationRows.kinds`. */
 const kindNames = ['prediction', 'labelled', 'event', 'refusal'] as const;
 
@@ -23,8 +23,14 @@ const kindNames = ['prediction', 'labelled', 'event', 'refusal'] as const;
 export const observationsCodec: RowCodec<ObservationRow> = {
   encode(rows) {
     const dictionary = new DictionaryWriter();
-    const kinds = Uint32Array.from(rows, (row) => kindNames.indexOf(row.kind));
-    const predictions = new PredictionsWriter(dictionary, kinds.filter((kind) => kind === 0).length);
+    const kinds = new Uint32Array(rows.length);
+    let predicted = 0;
+    for (let i = 0; i < rows.length; i++) {
+      const kind = kindNames.indexOf((rows[i] as ObservationRow).kind);
+      kinds[i] = kind;
+      if (kind === 0) predicted++;
+    }
+    const predictions = new PredictionsWriter(dictionary, predicted);
     const labelled: LabelledRow[] = [];
     const events: EventRow[] = [];
     const refusals: RefusalRow[] = [];
@@ -34,15 +40,16 @@ export const observationsCodec: RowCodec<ObservationRow> = {
       else if (row.kind === 'event') events.push(row);
       else refusals.push(row);
     }
-    const labelledColumns = toBinary(LabelledColumnsSchema, packLabelled(labelled, dictionary));
-    const sink = new ByteSink();
-    sink.raw(dictionary.finish());
-    const packedKinds = packIndexes(kinds);
-    if (packedKinds.length > 0) sink.delimited(tag.kinds, packedKinds);
-    sink.delimited(tag.predictions, toBinary(PredictionColumnsSchema, predictions.finish()));
-    sink.delimited(tag.labelled, labelledColumns);
-    for (const row of events) sink.delimited(tag.events, eventBytes(row));
-    for (const { refusal } of refusals) sink.delimited(tag.refusals, toBinary(RefusalSchema, refusal));
+    const parts = new Parts();
+    parts.add(field.kinds, packIndexes(kinds));
+    parts.addParts(field.predictions, predictionParts(predictions.finish()));
+    parts.addParts(field.labelled, labelledParts(labelled, dictionary));
+    for (const row of events) parts.addEven(field.events, eventBytes(row));
+    for (const { refusal } of refusals) parts.addEven(field.refusals, toBinary(RefusalSchema, refusal));
+    const texts = dictionary.finish();
+    const sink = new ByteSink(texts.length + parts.size);
+    sink.raw(texts);
+    parts.writeTo(sink);
     return sink.finish();
   },
   decode: (bytes) => observationViews.decode(bytes).map(plain),
@@ -53,20 +60,18 @@ export const observationViews: RowCodec<ObservationRow> = {
   encode: (rows) => observationsCodec.encode(rows),
   decode(bytes) {
     const leading = leadingDictionary(bytes);
-    const fields = delimitedFields(bytes.subarray(leading.end), field.refusals);
-    const texts = (fields[field.dictionary] ?? []).map((text) => Buffer.from(text).toString('utf8'));
+    const fields = new DelimitedFields(bytes.subarray(leading.end));
+    const texts = fields.all(field.dictionary).map((text) => Buffer.from(text).toString('utf8'));
     const dictionary = new DictionaryReader(leading.bytes, leading.starts, leading.ends, texts);
-    const predictionColumns = merged(fields[field.predictions] ?? []);
-    const predictions =
-      predictionColumns && new PredictionsReader(fromBinary(PredictionColumnsSchema, predictionColumns), dictionary);
-    const labelledColumns = merged(fields[field.labelled] ?? []);
-    const labelled =
-      labelledColumns && new LabelledReader(fromBinary(LabelledColumnsSchema, labelledColumns), dictionary);
-    const events = fields[field.events] ?? [];
-    const refusals = fields[field.refusals] ?? [];
+    const predictionColumns = fields.message(field.predictions);
+    const predictions = predictionColumns && new PredictionsReader(predictionColumns, dictionary);
+    const labelledColumns = fields.message(field.labelled);
+    const labelled = labelledColumns && new LabelledReader(labelledColumns, dictionary);
+    const events = fields.all(field.events);
+    const refusals = fields.all(field.refusals);
     const lengths = [predictions?.length ?? 0, labelled?.length ?? 0, events.length, refusals.length];
     const count = lengths.reduce((sum, length) => sum + length, 0);
-    const kinds = readIndexes(fields[field.kinds]?.at(-1) ?? none, count, 'kinds');
+    const kinds = readIndexes(fields.bytes(field.kinds), count, 'kinds');
     const next = [0, 0, 0, 0];
     const rows = new Array<ObservationRow>(count);
     for (let row = 0; row < count; row++) {
@@ -97,5 +102,3 @@ function plain(row: ObservationRow): ObservationRow {
       return row;
   }
 }
-
-const none = new Uint8Array(0);

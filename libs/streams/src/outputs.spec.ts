@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import type { Topic } from '@moola/contracts/topic';
 import { decodeBatch } from './batch-codec.js';
 import { Outputs } from './outputs.js';
 import type { SourcePosition } from './source-position.js';
@@ -74,4 +75,57 @@ describe('outputs', () => {
     take(1);
     expect(counts).toEqual([3, 2]);
   });
+
+  it.each([
+    [5, 1 << 20],
+    [1000, 700],
+    [7, 300],
+  ])(
+    'give the same rows whether they are packed one by one or all at once (%d rows, %d bytes a record)',
+    (rows, bytes) => {
+      const encode = (words: readonly string[]): Uint8Array => topic.codec.encode(words);
+      const packing: Topic<string> = {
+        ...topic,
+        codec: {
+          ...topic.codec,
+          packer: () => {
+            const words: string[] = [];
+            return {
+              add: (word) => void words.push(word),
+              get bytes() {
+                return encode(words).length;
+              },
+              finish: () => encode(words),
+            };
+          },
+        },
+      };
+      const sent = (to: Topic<string>) => {
+        const outputs = new Outputs(source, topics, { rows, bytes }, new Map());
+        const records: Uint8Array[] = [];
+        for (let offset = 0; offset < 60; offset++) {
+          outputs.beginRecord(offset, 0);
+          for (let i = 0; i < offset % 4; i++) outputs.emit(to, 0, `${offset}-${'x'.repeat(offset)}`);
+          const tick = { source, position: { offset, ordinal: 0 }, tickMs: offset, kind: 'tick' } as const;
+          outputs.beginRow(null);
+          if (outputs.applying(tick)) outputs.passOn(to, 0);
+          if (offset % 11 === 0) outputs.take(1, (_, record) => records.push(record));
+        }
+        outputs.take(1, (_, record) => records.push(record));
+        return records.map((record) => decodeBatch(record, to.codec));
+      };
+      const [plain, packed] = [sent(topic), sent(packing)];
+      const column = (batches: typeof plain, name: 'offsets' | 'ordinals' | 'ticks' | 'kinds' | 'data') =>
+        batches.flatMap((batch) => [...batch[name]]);
+      for (const name of ['offsets', 'ordinals', 'ticks', 'kinds', 'data'] as const) {
+        expect(column(packed, name)).toEqual(column(plain, name));
+      }
+      expect(Math.max(...packed.map(({ kinds }) => kinds.length))).toBeLessThanOrEqual(rows);
+      packed.slice(1).forEach(({ previous }, i) => {
+        const before = packed[i];
+        expect(previous?.offset).toBe(before?.offsets.at(-1));
+        expect(previous?.ordinal).toBe(before?.ordinals.at(-1));
+      });
+    },
+  );
 });

@@ -156,7 +156,9 @@ export class TaskLife<In> {
     const position = this.next;
     if (this.lastValue !== null) this.lastRecord = recordHash(this.lastValue);
     this.lastValue = null;
+    const takingFromMs = clock.nowMs();
     const changes = task.takeChanges(this.lastRecord);
+    const takingMs = clock.nowMs() - takingFromMs;
     this.publish(1);
     await publisher.drained();
     if (this.over) return;
@@ -175,7 +177,9 @@ export class TaskLife<In> {
     this.saved = true;
     this.parts.committed(position);
     const durationMs = clock.nowMs() - startMs;
-    this.saveAfterMs = Math.min(limits.checkpointAtLatestMs, Math.max(limits.checkpointAfterMs, 20 * durationMs));
+    // Many series that changed take as long to collect as to store: at most a twentieth of the time goes to either.
+    const pauseMs = 20 * Math.max(takingMs, durationMs);
+    this.saveAfterMs = Math.min(limits.checkpointAtLatestMs, Math.max(limits.checkpointAfterMs, pauseMs));
     let bytes = 0;
     for (const entry of changes.values()) bytes += entry?.length ?? 0;
     metrics.saved({ entries: changes.size, bytes, durationMs });

@@ -67,10 +67,6 @@ export class Ring<B extends Bucket> {
     return this.held.slice(positionFrom(this.held, this.open - count + 1), positionFrom(this.held, this.open + 1));
   }
 
-  get(index: number): B | undefined {
-    return bucketOf(this.held, index);
-  }
-
   /** All buckets that exist, by time. */
   values(): readonly B[] {
     return this.held;
@@ -86,19 +82,8 @@ export class Ring<B extends Bucket> {
     this.kept = Math.max(buckets, ...this.tier.windows.map((window) => window.buckets));
   }
 
-  serves(windowMs: number): boolean {
-    return this.tier.windows.some((window) => window.windowMs === windowMs);
-  }
-
-  /** The sum of a window's buckets before the open one. @throws when the tier was not planned for it */
-  closed(windowMs: number): B {
-    const window = this.tier.windows.findIndex((each) => each.windowMs === windowMs);
-    if (window < 0) throw new Error(`a tier of ${this.lengthMs} ms serves no window of ${windowMs} ms`);
-    return this.sums.at(window);
-  }
-
-  /** The same for a window of the tier by its place in it. */
-  closedAt(window: number): B {
+  /** The sum of a window's buckets before the open one. @param window its place in the tier */
+  closed(window: number): B {
     return this.sums.at(window);
   }
 

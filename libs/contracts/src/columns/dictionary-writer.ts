@@ -1,7 +1,7 @@
 import { dictionaryTag, type DictionaryReader } from './dictionary-reader.js';
 
-/** A run of bytes of at most so many is copied faster by a loop than by a call (measured: 40 ns against 90 for 40 bytes). */
-const shortRun = 64;
+/** Fewer bytes are copied faster by a loop than by a call (measured: 10 bytes 11 ns and 54 ns, 40 bytes 92 and 52). */
+const shortRun = 22;
 
 /**
  * The strings of one record, as the field `dictionary` in protobuf's wire format. Index 0 is the empty string, which most
@@ -87,19 +87,17 @@ export class DictionaryWriter {
 
 /** Which entry of one dictionary is which of another. */
 export class DictionaryTransfer {
-  private readonly indexes: Int32Array;
+  /** By entry; absent where it is not known yet. A plain array: a record may hold one row. */
+  private readonly indexes: (number | undefined)[] = [];
 
   constructor(
     readonly reader: DictionaryReader,
     private readonly writer: DictionaryWriter,
-  ) {
-    this.indexes = new Int32Array(reader.length).fill(-1);
-  }
+  ) {}
 
   /** As `DictionaryWriter.index` of the entry's text. */
   index(entry: number): number {
-    const known = this.indexes[entry] as number;
-    return known >= 0 ? known : (this.indexes[entry] = this.writer.index(this.reader.text(entry)));
+    return (this.indexes[entry] ??= this.writer.index(this.reader.text(entry)));
   }
 }
 

@@ -1,11 +1,29 @@
-import type { LabelledColumns } from '../gen/moola/v1/rows_pb.js';
 import type { LabelledRow } from '../rows.js';
 import type { DictionaryReader } from './dictionary-reader.js';
+import type { DelimitedFields } from './fields.js';
 import { checkIndexes, readIndexes, readNumbers, type IndexColumn } from './packed.js';
 import { readSegments, type Segments } from './segments.js';
 
 /** In the order of `LabelledColumns.freshness`. */
 export const freshnessNames = ['new', 'repeated', 'corrected'] as const;
+
+/** Field numbers of `LabelledColumns`. */
+export const labelledField = {
+  models: 1,
+  versions: 2,
+  roles: 3,
+  inputs: 4,
+  predictedAtMs: 5,
+  knownAtMs: 6,
+  classes: 7,
+  truths: 8,
+  scores: 9,
+  freshness: 10,
+  previousTruths: 11,
+  groups: 12,
+  segments: 13,
+  segmentsDictionary: 14,
+} as const;
 
 /** The columns of a record's labelled predictions. */
 export class LabelledReader {
@@ -26,27 +44,28 @@ export class LabelledReader {
 
   /** @throws {Error} when a column has a wrong length, or points at what is not there */
   constructor(
-    columns: LabelledColumns,
+    columns: DelimitedFields,
     readonly dictionary: DictionaryReader,
   ) {
-    const count = columns.knownAtMs.length / 8;
-    const texts = (bytes: Uint8Array, name: string): IndexColumn =>
-      checkIndexes(readIndexes(bytes, count, name), dictionary.length, name);
-    this.models = texts(columns.models, 'models');
-    this.versions = texts(columns.versions, 'versions');
-    this.roles = readIndexes(columns.roles, count, 'roles');
-    this.inputs = texts(columns.inputs, 'inputs');
-    this.predictedAtMs = readNumbers(columns.predictedAtMs, count, 'predicted_at_ms');
-    this.knownAtMs = readNumbers(columns.knownAtMs, count, 'known_at_ms');
-    this.classes = texts(columns.classes, 'classes');
-    this.truths = texts(columns.truths, 'truths');
-    this.scores = readNumbers(columns.scores, count, 'scores');
-    const freshness = readIndexes(columns.freshness, count, 'freshness');
+    const field = labelledField;
+    const count = columns.bytes(field.knownAtMs).length / 8;
+    const texts = (number: number, name: string): IndexColumn =>
+      checkIndexes(readIndexes(columns.bytes(number), count, name), dictionary.length, name);
+    this.models = texts(field.models, 'models');
+    this.versions = texts(field.versions, 'versions');
+    this.roles = readIndexes(columns.bytes(field.roles), count, 'roles');
+    this.inputs = texts(field.inputs, 'inputs');
+    this.predictedAtMs = readNumbers(columns.bytes(field.predictedAtMs), count, 'predicted_at_ms');
+    this.knownAtMs = readNumbers(columns.bytes(field.knownAtMs), count, 'known_at_ms');
+    this.classes = texts(field.classes, 'classes');
+    this.truths = texts(field.truths, 'truths');
+    this.scores = readNumbers(columns.bytes(field.scores), count, 'scores');
+    const freshness = readIndexes(columns.bytes(field.freshness), count, 'freshness');
     this.freshness = checkIndexes(freshness, freshnessNames.length, 'freshness');
-    this.previousTruths = texts(columns.previousTruths, 'previous_truths');
-    this.groups = readNumbers(columns.groups, count, 'groups');
-    this.segmentSets = readSegments(columns.segmentsDictionary);
-    const segments = readIndexes(columns.segments, count, 'segments');
+    this.previousTruths = texts(field.previousTruths, 'previous_truths');
+    this.groups = readNumbers(columns.bytes(field.groups), count, 'groups');
+    this.segmentSets = readSegments(columns.all(field.segmentsDictionary));
+    const segments = readIndexes(columns.bytes(field.segments), count, 'segments');
     this.segments = checkIndexes(segments, this.segmentSets.length, 'segments');
   }
 

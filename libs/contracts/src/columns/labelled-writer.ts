@@ -1,38 +1,66 @@
-import { create } from '@bufbuild/protobuf';
-import { LabelledColumnsSchema, type LabelledColumns } from '../gen/moola/v1/rows_pb.js';
+import { toBinary } from '@bufbuild/protobuf';
+import { SegmentSetSchema } from '../gen/moola/v1/rows_pb.js';
 import type { LabelledRow } from '../rows.js';
 import type { DictionaryWriter } from './dictionary-writer.js';
-import { freshnessNames } from './labelled-reader.js';
+import { freshnessNames, labelledField as field } from './labelled-reader.js';
 import { packEveryNumber, packIndexes, packNumbers } from './packed.js';
 import { SegmentsWriter } from './segments.js';
+import { Parts } from './write-columns.js';
 
-/** Packs labelled predictions, in order. */
-export function packLabelled(rows: readonly LabelledRow[], dictionary: DictionaryWriter): LabelledColumns {
-  const segments = new SegmentsWriter();
-  const indexes = (index: (row: LabelledRow) => number): Uint8Array => packIndexes(Uint32Array.from(rows, index));
-  const numbers = (number: (row: LabelledRow) => number): Uint8Array => packNumbers(Float64Array.from(rows, number));
+/** Packs labelled predictions, in order, as the message `LabelledColumns`. */
+export function labelledParts(rows: readonly LabelledRow[], dictionary: DictionaryWriter): Parts {
+  const parts = new Parts();
+  const count = rows.length;
+  if (count === 0) return parts;
+  const segmentSets = new SegmentsWriter();
+  const [models, versions, roles, inputs] = [indexes(count), indexes(count), indexes(count), indexes(count)];
+  const [classes, truths, freshness] = [indexes(count), indexes(count), indexes(count)];
+  const [previousTruths, segments] = [indexes(count), indexes(count)];
+  const [predictedAtMs, knownAtMs, scores, groups] = [numbers(count), numbers(count), numbers(count), numbers(count)];
   let input = '';
   let inputIndex = 0;
-  return create(LabelledColumnsSchema, {
-    models: indexes((row) => dictionary.index(row.model)),
-    versions: indexes((row) => dictionary.index(row.version)),
-    roles: indexes((row) => row.role),
-    inputs: indexes((row) => {
-      if (row.input !== input) {
-        input = row.input;
-        inputIndex = dictionary.append(input);
-      }
-      return inputIndex;
-    }),
-    predictedAtMs: numbers((row) => row.predictedAtMs),
-    knownAtMs: packEveryNumber(Float64Array.from(rows, (row) => row.knownAtMs)),
-    classes: indexes((row) => dictionary.index(row.class)),
-    truths: indexes((row) => dictionary.index(row.truth)),
-    scores: numbers((row) => row.score),
-    freshness: indexes((row) => freshnessNames.indexOf(row.freshness)),
-    previousTruths: indexes((row) => dictionary.index(row.previousTruth)),
-    groups: numbers((row) => row.group),
-    segments: indexes((row) => segments.index(row.segments)),
-    segmentsDictionary: segments.sets,
-  });
+  for (let i = 0; i < count; i++) {
+    const row = rows[i] as LabelledRow;
+    // The versions of one input follow each other.
+    if (row.input !== input) {
+      input = row.input;
+      inputIndex = dictionary.append(input);
+    }
+    models[i] = dictionary.index(row.model);
+    versions[i] = dictionary.index(row.version);
+    roles[i] = row.role;
+    inputs[i] = inputIndex;
+    predictedAtMs[i] = row.predictedAtMs;
+    knownAtMs[i] = row.knownAtMs;
+    classes[i] = dictionary.index(row.class);
+    truths[i] = dictionary.index(row.truth);
+    scores[i] = row.score;
+    freshness[i] = freshnessNames.indexOf(row.freshness);
+    previousTruths[i] = dictionary.index(row.previousTruth);
+    groups[i] = row.group;
+    segments[i] = segmentSets.index(row.segments);
+  }
+  parts.add(field.models, packIndexes(models));
+  parts.add(field.versions, packIndexes(versions));
+  parts.add(field.roles, packIndexes(roles));
+  parts.add(field.inputs, packIndexes(inputs));
+  parts.add(field.predictedAtMs, packNumbers(predictedAtMs));
+  parts.add(field.knownAtMs, packEveryNumber(knownAtMs));
+  parts.add(field.classes, packIndexes(classes));
+  parts.add(field.truths, packIndexes(truths));
+  parts.add(field.scores, packNumbers(scores));
+  parts.add(field.freshness, packIndexes(freshness));
+  parts.add(field.previousTruths, packIndexes(previousTruths));
+  parts.add(field.groups, packNumbers(groups));
+  parts.add(field.segments, packIndexes(segments));
+  for (const set of segmentSets.sets) parts.addEven(field.segmentsDictionary, toBinary(SegmentSetSchema, set));
+  return parts;
+}
+
+function indexes(count: number): Uint32Array {
+  return new Uint32Array(count);
+}
+
+function numbers(count: number): Float64Array {
+  return new Float64Array(count);
 }

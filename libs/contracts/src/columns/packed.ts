@@ -25,7 +25,7 @@ export function packEveryNumber(values: Float64Array): Uint8Array {
 
 /** @param name of the column, for the error when its length is wrong. */
 export function readNumbers(bytes: Uint8Array, count: number, name: string): Float64Array {
-  if (bytes.length === 0) return new Float64Array(count).fill(NaN);
+  if (bytes.length === 0) return absentNumbers(count);
   if (bytes.length !== count * 8) throw wrongLength(name, bytes.length, `${count * 8} or 0`);
   return new Float64Array(alignedBuffer(bytes, 8).buffer, alignedOffset(bytes, 8), count);
 }
@@ -43,9 +43,14 @@ export function packIndexes(values: Uint32Array): Uint8Array {
   return bytesOf(values);
 }
 
+/** A column of 32 bits a value, whatever they are. */
+export function packIndexes32(values: readonly number[]): Uint8Array {
+  return bytesOf(Uint32Array.from(values));
+}
+
 /** Reads what `packIndexes` wrote: the width follows from the number of rows. */
 export function readIndexes(bytes: Uint8Array, count: number, name: string): IndexColumn {
-  if (bytes.length === 0) return new Uint8Array(count);
+  if (bytes.length === 0) return zeros(count);
   if (bytes.length === count) return bytes;
   if (bytes.length === count * 2) {
     return new Uint16Array(alignedBuffer(bytes, 2).buffer, alignedOffset(bytes, 2), count);
@@ -54,6 +59,21 @@ export function readIndexes(bytes: Uint8Array, count: number, name: string): Ind
     return new Uint32Array(alignedBuffer(bytes, 4).buffer, alignedOffset(bytes, 4), count);
   }
   throw wrongLength(name, bytes.length, `0, ${count}, ${count * 2} or ${count * 4}`);
+}
+
+/** Columns that were left out, by length: nobody writes into what was read. A column of few rows costs mostly itself. */
+const zeroColumns: Uint8Array[] = [];
+const absentColumns: Float64Array[] = [];
+const mostShared = 64;
+
+function zeros(count: number): Uint8Array {
+  if (count > mostShared) return new Uint8Array(count);
+  return (zeroColumns[count] ??= new Uint8Array(count));
+}
+
+function absentNumbers(count: number): Float64Array {
+  if (count > mostShared) return new Float64Array(count).fill(NaN);
+  return (absentColumns[count] ??= new Float64Array(count).fill(NaN));
 }
 
 /**

@@ -1,6 +1,8 @@
-import type { PredictionColumns } from '../gen/moola/v1/rows_pb.js';
+import { fromBinary } from '@bufbuild/protobuf';
+import { FeatureSetSchema } from '../gen/moola/v1/rows_pb.js';
 import type { PredictionRow } from '../rows.js';
 import type { DictionaryReader } from './dictionary-reader.js';
+import type { DelimitedFields } from './fields.js';
 import { checkIndexes, readIndexes, readNumbers, type IndexColumn } from './packed.js';
 import { readSegments, type Segments } from './segments.js';
 
@@ -8,6 +10,28 @@ type Features = Readonly<Record<string, number>>;
 
 /** Most rows have no features: they share this. */
 export const noFeatures: Features = Object.freeze({});
+
+/** Field numbers of `PredictionColumns`. */
+const field = {
+  ids: 1,
+  sources: 2,
+  models: 3,
+  versions: 4,
+  builds: 5,
+  roles: 6,
+  inputs: 7,
+  timesMs: 8,
+  classes: 9,
+  scores: 10,
+  latenciesMs: 11,
+  costsUsd: 12,
+  values: 13,
+  errors: 14,
+  segments: 15,
+  segmentsDictionary: 16,
+  arms: 17,
+  features: 18,
+} as const;
 
 /** The columns of a record's predictions. */
 export class PredictionsReader {
@@ -32,32 +56,32 @@ export class PredictionsReader {
 
   /** @throws {Error} when a column has a wrong length, or points at what is not there */
   constructor(
-    columns: PredictionColumns,
+    columns: DelimitedFields,
     readonly dictionary: DictionaryReader,
   ) {
-    const count = columns.timesMs.length / 8;
-    const texts = (bytes: Uint8Array, name: string): IndexColumn =>
-      checkIndexes(readIndexes(bytes, count, name), dictionary.length, name);
-    this.ids = texts(columns.ids, 'ids');
-    this.sources = texts(columns.sources, 'sources');
-    this.models = texts(columns.models, 'models');
-    this.versions = texts(columns.versions, 'versions');
-    this.builds = texts(columns.builds, 'builds');
-    this.roles = readIndexes(columns.roles, count, 'roles');
-    this.inputs = texts(columns.inputs, 'inputs');
-    this.timesMs = readNumbers(columns.timesMs, count, 'times_ms');
-    this.classes = texts(columns.classes, 'classes');
-    this.values = readNumbers(columns.values, count, 'values');
-    this.scores = readNumbers(columns.scores, count, 'scores');
-    this.latenciesMs = readNumbers(columns.latenciesMs, count, 'latencies_ms');
-    this.costsUsd = readNumbers(columns.costsUsd, count, 'costs_usd');
-    this.errors = texts(columns.errors, 'errors');
-    this.arms = texts(columns.arms, 'arms');
-    this.segmentSets = readSegments(columns.segmentsDictionary);
-    const segments = readIndexes(columns.segments, count, 'segments');
+    const count = columns.bytes(field.timesMs).length / 8;
+    const texts = (number: number, name: string): IndexColumn =>
+      checkIndexes(readIndexes(columns.bytes(number), count, name), dictionary.length, name);
+    this.ids = texts(field.ids, 'ids');
+    this.sources = texts(field.sources, 'sources');
+    this.models = texts(field.models, 'models');
+    this.versions = texts(field.versions, 'versions');
+    this.builds = texts(field.builds, 'builds');
+    this.roles = readIndexes(columns.bytes(field.roles), count, 'roles');
+    this.inputs = texts(field.inputs, 'inputs');
+    this.timesMs = readNumbers(columns.bytes(field.timesMs), count, 'times_ms');
+    this.classes = texts(field.classes, 'classes');
+    this.values = readNumbers(columns.bytes(field.values), count, 'values');
+    this.scores = readNumbers(columns.bytes(field.scores), count, 'scores');
+    this.latenciesMs = readNumbers(columns.bytes(field.latenciesMs), count, 'latencies_ms');
+    this.costsUsd = readNumbers(columns.bytes(field.costsUsd), count, 'costs_usd');
+    this.errors = texts(field.errors, 'errors');
+    this.arms = texts(field.arms, 'arms');
+    this.segmentSets = readSegments(columns.all(field.segmentsDictionary));
+    const segments = readIndexes(columns.bytes(field.segments), count, 'segments');
     this.segments = checkIndexes(segments, this.segmentSets.length, 'segments');
-    this.features =
-      columns.features.length === 0 ? null : new Map(columns.features.map((set) => [set.row, set.features]));
+    const features = columns.all(field.features).map((bytes) => fromBinary(FeatureSetSchema, bytes));
+    this.features = features.length === 0 ? null : new Map(features.map((set) => [set.row, set.features]));
   }
 
   get length(): number {

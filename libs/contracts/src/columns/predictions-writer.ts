@@ -1,10 +1,5 @@
 import { create } from '@bufbuild/protobuf';
-import {
-  FeatureSetSchema,
-  PredictionColumnsSchema,
-  type FeatureSet,
-  type PredictionColumns,
-} from '../gen/moola/v1/rows_pb.js';
+import { FeatureSetSchema, type FeatureSet, type PredictionColumns } from '../gen/moola/v1/rows_pb.js';
 import type { PredictionRow } from '../rows.js';
 import type { DictionaryWriter } from './dictionary-writer.js';
 import { packEveryNumber, packIndexes, packNumbers } from './packed.js';
@@ -116,7 +111,8 @@ export class PredictionsWriter {
   }
 
   finish(): PredictionColumns {
-    return create(PredictionColumnsSchema, {
+    return {
+      $typeName: 'moola.v1.PredictionColumns',
       ids: packIndexes(this.ids),
       sources: packIndexes(this.sources),
       models: packIndexes(this.models),
@@ -135,6 +131,6 @@ export class PredictionsWriter {
       segmentsDictionary: this.segmentSets.sets,
       arms: packIndexes(this.arms),
       features: this.features,
-    });
+    };
   }
 }

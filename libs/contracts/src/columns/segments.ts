@@ -1,4 +1,4 @@
-import { create } from '@bufbuild/protobuf';
+import { create, fromBinary } from '@bufbuild/protobuf';
 import { SegmentSetSchema, type SegmentSet } from '../gen/moola/v1/rows_pb.js';
 
 export type Segments = Readonly<Record<string, string>>;
@@ -40,9 +40,12 @@ export class SegmentsWriter {
 }
 
 /** The set of each index, the empty one first. */
-export function readSegments(sets: readonly SegmentSet[]): Segments[] {
-  return [noSegments, ...sets.map((set) => set.segments)];
+export function readSegments(sets: readonly Uint8Array[]): readonly Segments[] {
+  if (sets.length === 0) return onlyEmpty;
+  return [noSegments, ...sets.map((bytes) => fromBinary(SegmentSetSchema, bytes).segments)];
 }
+
+const onlyEmpty: readonly Segments[] = [noSegments];
 
 export function isEmpty(map: Readonly<Record<string, unknown>>): boolean {
   for (const key in map) if (Object.hasOwn(map, key)) return false;

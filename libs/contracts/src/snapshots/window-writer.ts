@@ -4,69 +4,52 @@ import { Role } from '../gen/moola/v1/telemetry_pb.js';
 import { writeMessage } from '../message-writer.js';
 import { figureTag, windowTag } from './tags.js';
 
-/** A figure that stands in the sink, with tag and length. */
-interface WrittenFigure {
-  figure: Figure;
-  start: number;
-  end: number;
-}
+/** As many places as `SnapshotRows.repeated_figures` has bits. */
+const mostRepeated = 32;
+const none: readonly Figure[] = [];
 
-/** Writes windows. Windows of one version often share figures: their bytes are copied. */
+/** Writes windows. Those of one version often share figures: they are written once. */
 export class WindowWriter {
-  /** Of the window before, by the figure's place in it. */
-  private readonly written: WrittenFigure[] = [];
+  /** Of the window before. */
+  private before: readonly Figure[] = none;
 
   constructor(private readonly sink: ByteSink) {}
 
-  write(window: WindowSnapshot): void {
-    const { sink } = this;
+  /** The window before was written otherwise. */
+  forget(): void {
+    this.before = none;
+  }
+
+  /** @returns which figures are those of the window before and were left out, a bit each */
+  write(window: WindowSnapshot): number {
+    const { sink, before } = this;
+    const { figures } = window;
     if (window.version !== '') sink.text(windowTag.version, window.version);
     if (window.role !== Role.UNSPECIFIED) sink.unsigned(windowTag.role, window.role);
     if (window.serving) sink.unsigned(windowTag.serving, 1);
     if (!Object.is(window.windowMs, 0)) sink.double(windowTag.windowMs, window.windowMs);
-    // What is beyond it is not moved with it.
-    this.written.length = Math.min(this.written.length, window.figures.length);
-    for (let i = 0; i < window.figures.length; i++) this.writeFigure(window.figures[i] as Figure, i);
-  }
-
-  /** The window that was written last stands so many bytes further on. */
-  moved(by: number): void {
-    if (by === 0) return;
-    for (const figure of this.written) {
-      figure.start += by;
-      figure.end += by;
+    let repeated = 0;
+    for (let i = 0; i < figures.length; i++) {
+      const figure = figures[i] as Figure;
+      if (figure === before[i] && i < mostRepeated) repeated |= 1 << i;
+      else writeFigure(sink, figure);
     }
-  }
-
-  private writeFigure(figure: Figure, place: number): void {
-    const { sink } = this;
-    const before = this.written[place];
-    // A figure that is shared was written right before.
-    if (before?.figure === figure) {
-      const start = sink.length;
-      sink.again(before.start, before.end);
-      before.start = start;
-      before.end = sink.length;
-      return;
-    }
-    const start = sink.length;
-    const opened = sink.open(windowTag.figures);
-    writeFigure(sink, figure);
-    sink.close(opened);
-    this.written[place] = { figure, start, end: sink.length };
+    this.before = figures;
+    return repeated >>> 0;
   }
 }
 
 function writeFigure(sink: ByteSink, figure: Figure): void {
   const { metric, value, samples, lower, upper, effectiveSamples } = figure;
-  if (figure.$unknown !== undefined) {
-    writeMessage(FigureSchema, figure, sink);
-    return;
+  const opened = sink.open(windowTag.figures);
+  if (figure.$unknown !== undefined) writeMessage(FigureSchema, figure, sink);
+  else {
+    if (metric !== '') sink.text(figureTag.metric, metric);
+    if (value !== undefined) sink.double(figureTag.value, value);
+    if (!Object.is(samples, 0)) sink.double(figureTag.samples, samples);
+    if (lower !== undefined) sink.double(figureTag.lower, lower);
+    if (upper !== undefined) sink.double(figureTag.upper, upper);
+    if (effectiveSamples !== undefined) sink.double(figureTag.effective, effectiveSamples);
   }
-  if (metric !== '') sink.text(figureTag.metric, metric);
-  if (value !== undefined) sink.double(figureTag.value, value);
-  if (!Object.is(samples, 0)) sink.double(figureTag.samples, samples);
-  if (lower !== undefined) sink.double(figureTag.lower, lower);
-  if (upper !== undefined) sink.double(figureTag.upper, upper);
-  if (effectiveSamples !== undefined) sink.double(figureTag.effective, effectiveSamples);
+  sink.close(opened);
 }

@@ -44,7 +44,7 @@ export class Series<B extends Bucket> {
   sum(windowMs: number): WindowSum<B> {
     const { tier, window } = this.placeOf(windowMs);
     const ring = this.rings[tier] as Ring<B>;
-    return { closed: ring.closedAt(window), open: ring.openBucket ?? this.kind.empty };
+    return { closed: ring.closed(window), open: ring.openBucket ?? this.kind.empty };
   }
 
   ringOf(windowMs: number): Ring<B> {
