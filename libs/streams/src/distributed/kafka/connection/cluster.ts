@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { UnknownTopicError, type TopicPartition } from '../../../event-log.js';
 import type { KafkaNotices } from '../kafka-notices.js';
 import type { FullKafkaSettings } from '../kafka-settings.js';
@@ -23,6 +24,8 @@ const unknownTopicAttempts = 4;
 export class Cluster {
   readonly closed: AbortSignal;
   readonly retrying: Retrying;
+  /** Called whenever a partition has another leader than before, or none. Whoever waits for one listens here. */
+  readonly onLeaders = new Set<() => void>();
   private readonly closing = new AbortController();
   private readonly addresses = new Map<number, BrokerAddress>();
   private readonly leaders = new Map<string, readonly number[]>();
@@ -38,6 +41,8 @@ export class Cluster {
     readonly notices: KafkaNotices,
   ) {
     this.closed = this.closing.signal;
+    // Every reading and every wait listens to it.
+    setMaxListeners(0, this.closed);
     this.retrying = new Retrying(notices, this.closed);
     this.seeds = settings.brokers.map(parseAddress);
     this.anywhere = new BrokerLink(() => this.openAny());
@@ -110,6 +115,7 @@ export class Cluster {
     this.controller = answer.controllerId;
     this.addresses.clear();
     for (const { nodeId, host, port } of answer.brokers) this.addresses.set(nodeId, { host, port });
+    let hasMoved = false;
     for (const { topic, topicErrorCode, partitionMetadata } of answer.topicMetadata) {
       if (topicErrorCode === codes.unknownTopic || topicErrorCode === codes.invalidTopic) {
         throw new UnknownTopicError(topic);
@@ -117,8 +123,11 @@ export class Cluster {
       if (topicErrorCode !== codes.none) throw new KafkaError(topicErrorCode, `metadata of ${topic}`);
       const leaders = new Array<number>(partitionMetadata.length).fill(-1);
       for (const { partitionId, leader } of partitionMetadata) leaders[partitionId] = leader;
+      const before = this.leaders.get(topic);
       this.leaders.set(topic, leaders);
+      hasMoved ||= before !== undefined && leaders.some((leader, partition) => leader !== before[partition]);
     }
+    if (hasMoved) for (const tell of this.onLeaders) tell();
   }
 
   close(): void {

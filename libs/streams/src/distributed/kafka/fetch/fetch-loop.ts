@@ -36,11 +36,14 @@ export class FetchLoop {
   private readonly closing = new AbortController();
   private sleepers: (() => void)[] = [];
   private searching = false;
+  /** Others ask for leaders too: a lane that found nothing to ask of its broker sleeps until one has moved. */
+  private readonly leadersMoved = (): void => this.wake();
 
   constructor(
     private readonly cluster: Cluster,
     private readonly what: string,
   ) {
+    cluster.onLeaders.add(this.leadersMoved);
     cluster.closed.addEventListener('abort', () => this.close(), { once: true });
   }
 
@@ -71,6 +74,7 @@ export class FetchLoop {
 
   close(): void {
     this.closing.abort();
+    this.cluster.onLeaders.delete(this.leadersMoved);
     this.targets.clear();
     for (const wake of this.sleepers.splice(0)) wake();
     for (const link of this.links) link.close();
