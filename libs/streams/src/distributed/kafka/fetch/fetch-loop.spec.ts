@@ -45,6 +45,7 @@ describe('the fetch loop', () => {
   it('reads on when a leader that others saw go has come back', async () => {
     const cluster = new OneBroker();
     const loop = new FetchLoop(cluster as unknown as Cluster, 'reading');
+    expect(cluster.onLeaders.size).toBe(1);
     loop.add(target);
     await eventually('it reads', () => cluster.fetches > 2);
     cluster.moveLeader(-1);
@@ -66,6 +67,7 @@ describe('the fetch loop', () => {
       return link();
     }) as typeof cluster.link;
     const loop = new FetchLoop(cluster as unknown as Cluster, 'reading');
+    expect(cluster.onLeaders.size).toBe(1);
     loop.add(target);
     await eventually('it reads', () => cluster.fetches > 2);
     cluster.moveLeader(2);
