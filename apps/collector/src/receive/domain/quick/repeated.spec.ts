@@ -13,7 +13,7 @@ describe('what repeats', () => {
         if (repeated.get(Buffer.from(`>${name}<`), 1, name.length + 1) !== name) wrong.push(name);
       }
     }
-    expect(wrong).toEqual([]);
+    expect(wrong.slice(0, 5)).toEqual([]);
   });
 
   it('is made once, unless it is long', () => {
