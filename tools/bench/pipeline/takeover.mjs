@@ -43,7 +43,7 @@ export async function measureTakeover({ servers, progress, kills }) {
       await victim.start();
     }
     return {
-      ...{ predictionsPerSecond: await flow.stop(), sessionTimeoutMs: 10_000, pollMs },
+      ...{ predictionsPerSecond: await flow.stop(), sessionTimeoutMs: 15_000, pollMs },
       victimsPartitionsMs: spread(longest),
       survivorsPartitionsMs: spread(shortest),
     };
