@@ -1,13 +1,9 @@
 import { fromBinary, toBinary } from '@bufbuild/protobuf';
+import { ByteSink } from './byte-sink.js';
 import { ByteSource } from './byte-source.js';
-import { writeText } from './columns/dictionary-writer.js';
 import { EventSchema, type Event, type Outcome } from './gen/moola/v1/telemetry_pb.js';
 import type { EventRow } from './rows.js';
-
-/** Field numbers and wire types of `Event`, `Outcome` and `Timestamp`. */
-const eventTag = { id: 0x0a, source: 0x12, outcome: 0x5a } as const;
-const outcomeTag = { model: 0x0a, input: 0x12, knownAt: 0x1a, truth: 0x22, value: 0x29, revision: 0x30 } as const;
-const timestampTag = { seconds: 0x08, nanos: 0x10 } as const;
+import { eventTag, outcomeTag, timestampTag } from './telemetry-tags.js';
 
 /** Reads an event. Outcomes are by far the most: they are read directly, to the same as the general way gives. */
 export function readEvent(bytes: Uint8Array): Event {
@@ -41,55 +37,38 @@ function outcomeEventBytes({ id, source, kind, $unknown }: Event): Uint8Array | 
   if (prediction || more || knownAt?.$unknown) return null;
   const seconds = Number(knownAt?.seconds ?? 0n);
   const nanos = knownAt?.nanos ?? 0;
-  if (!Number.isSafeInteger(seconds) || seconds < 0 || nanos < 0) return null;
-  const texts = (id.length + source.length + model.length + input.length + truth.length) * 3;
-  const bytes = Buffer.allocUnsafe(texts + 100);
-  let at = writeField(bytes, 0, eventTag.id, id);
-  at = writeField(bytes, at, eventTag.source, source);
-  bytes[at++] = eventTag.outcome;
-  // Its length stands before it: five bytes at the most, and what they need not is closed up.
-  const begin = at + 5;
-  let end = writeField(bytes, begin, outcomeTag.model, model);
-  end = writeField(bytes, end, outcomeTag.input, input);
+  if (!(seconds >= 0 && seconds <= largestNumber) || nanos < 0) return null;
+  addText(eventTag.id, id);
+  addText(eventTag.source, source);
+  const outcome = sink.open(eventTag.outcome);
+  addText(outcomeTag.model, model);
+  addText(outcomeTag.input, input);
   if (knownAt) {
-    bytes[end++] = outcomeTag.knownAt;
-    const length = end++;
-    end = writeNumber(bytes, end, timestampTag.seconds, seconds);
-    end = writeNumber(bytes, end, timestampTag.nanos, nanos);
-    bytes[length] = end - length - 1;
+    const opened = sink.open(outcomeTag.knownAt);
+    addNumber(timestampTag.seconds, seconds);
+    addNumber(timestampTag.nanos, nanos);
+    sink.close(opened);
   }
-  end = writeField(bytes, end, outcomeTag.truth, truth);
-  if (value !== undefined) {
-    bytes[end++] = outcomeTag.value;
-    end = bytes.writeDoubleLE(value, end);
-  }
-  end = writeNumber(bytes, end, outcomeTag.revision, revision);
-  at = writeVarint(bytes, at, end - begin);
-  bytes.copyWithin(at, begin, end);
-  return bytes.subarray(0, at + end - begin);
+  addText(outcomeTag.truth, truth);
+  if (value !== undefined) sink.double(outcomeTag.value, value);
+  addNumber(outcomeTag.revision, revision);
+  sink.close(outcome);
+  return sink.take();
 }
 
-function writeField(bytes: Buffer, at: number, tag: number, text: string): number {
-  if (text === '') return at;
-  bytes[at] = tag;
-  return writeText(bytes, at + 1, text);
+/** Written to again and again. */
+const sink = new ByteSink();
+
+/** What `ByteSink` writes as a number. */
+const largestNumber = 0xffff_ffff;
+
+/** What is empty or 0 is left out, as proto3 does. */
+function addText(tag: number, text: string): void {
+  if (text !== '') sink.text(tag, text);
 }
 
-function writeNumber(bytes: Buffer, at: number, tag: number, value: number): number {
-  if (value === 0) return at;
-  bytes[at] = tag;
-  return writeVarint(bytes, at + 1, value);
-}
-
-function writeVarint(bytes: Buffer, start: number, value: number): number {
-  let at = start;
-  let rest = value;
-  while (rest >= 0x80) {
-    bytes[at++] = (rest % 0x80) | 0x80;
-    rest = Math.floor(rest / 0x80);
-  }
-  bytes[at++] = rest;
-  return at;
+function addNumber(tag: number, value: number): void {
+  if (value !== 0) sink.unsigned(tag, value);
 }
 
 /** `null` when there is anything in it that is not a plain outcome. */

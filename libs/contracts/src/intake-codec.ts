@@ -1,17 +1,15 @@
-import { ByteSink } from './byte-sink.js';
-import { DictionaryReader, leadingDictionary } from './columns/dictionary-reader.js';
+import { readRecord, writeRecord } from './columns/dictionary-record.js';
 import { DictionaryWriter } from './columns/dictionary-writer.js';
-import { DelimitedFields } from './columns/fields.js';
 import { packIndexes, readIndexes } from './columns/packed.js';
 import { plainPrediction, PredictionsReader, PredictionView } from './columns/predictions-reader.js';
 import { PredictionsWriter } from './columns/predictions-writer.js';
-import { Parts, predictionParts } from './columns/write-columns.js';
+import { Parts } from './columns/write-columns.js';
 import { eventBytes, EventView } from './event-codec.js';
 import type { IntakeRow } from './rows.js';
 import type { RowCodec } from './topic.js';
 
 /** Field numbers of `IntakeRows`. */
-const field = { dictionary: 1, kinds: 2, predictions: 3, events: 4 } as const;
+const field = { kinds: 2, predictions: 3, events: 4 } as const;
 
 /** Rows of `intake`: predictions as columns, other events as messages. */
 export const intakeCodec: RowCodec<IntakeRow> = {
@@ -24,13 +22,9 @@ export const intakeCodec: RowCodec<IntakeRow> = {
     for (const row of rows) if (row.kind === 'prediction') predictions.add(row);
     const parts = new Parts();
     parts.add(field.kinds, packIndexes(kinds));
-    parts.addParts(field.predictions, predictionParts(predictions.finish()));
+    parts.addParts(field.predictions, predictions.finish());
     if (events > 0) for (const row of rows) if (row.kind === 'event') parts.addEven(field.events, eventBytes(row));
-    const texts = dictionary.finish();
-    const sink = new ByteSink(texts.length + parts.size);
-    sink.raw(texts);
-    parts.writeTo(sink);
-    return sink.finish();
+    return writeRecord(dictionary, parts);
   },
   decode: (bytes) =>
     intakeViews
@@ -42,10 +36,7 @@ export const intakeCodec: RowCodec<IntakeRow> = {
 export const intakeViews: RowCodec<IntakeRow> = {
   encode: (rows) => intakeCodec.encode(rows),
   decode(bytes) {
-    const leading = leadingDictionary(bytes);
-    const fields = new DelimitedFields(bytes.subarray(leading.end));
-    const texts = fields.all(field.dictionary).map((text) => Buffer.from(text).toString('utf8'));
-    const dictionary = new DictionaryReader(leading.bytes, leading.starts, leading.ends, texts);
+    const { dictionary, fields } = readRecord(bytes);
     const events = fields.all(field.events);
     const columns = fields.message(field.predictions);
     const predictions = columns && new PredictionsReader(columns, dictionary);

@@ -1,21 +1,19 @@
 import { fromBinary, toBinary } from '@bufbuild/protobuf';
-import { ByteSink } from './byte-sink.js';
-import { DictionaryReader, leadingDictionary } from './columns/dictionary-reader.js';
+import { readRecord, writeRecord } from './columns/dictionary-record.js';
 import { DictionaryWriter } from './columns/dictionary-writer.js';
-import { DelimitedFields } from './columns/fields.js';
 import { LabelledReader, LabelledView, plainLabelled } from './columns/labelled-reader.js';
 import { labelledParts } from './columns/labelled-writer.js';
 import { packIndexes, readIndexes } from './columns/packed.js';
 import { plainPrediction, PredictionsReader, PredictionView } from './columns/predictions-reader.js';
 import { PredictionsWriter } from './columns/predictions-writer.js';
-import { Parts, predictionParts } from './columns/write-columns.js';
+import { Parts } from './columns/write-columns.js';
 import { eventBytes, EventView } from './event-codec.js';
 import { RefusalSchema } from './gen/moola/v1/rows_pb.js';
 import type { EventRow, LabelledRow, ObservationRow, RefusalRow } from './rows.js';
 import type { RowCodec } from './topic.js';
 
 /** Field numbers of `ObservationRows`. */
-const field = { dictionary: 1, kinds: 2, predictions: 3, labelled: 4, events: 5, refusals: 6 } as const;
+const field = { kinds: 2, predictions: 3, labelled: 4, events: 5, refusals: 6 } as const;
 /** In the order of `ObservationRows.kinds`. */
 const kindNames = ['prediction', 'labelled', 'event', 'refusal'] as const;
 
@@ -42,15 +40,11 @@ export const observationsCodec: RowCodec<ObservationRow> = {
     }
     const parts = new Parts();
     parts.add(field.kinds, packIndexes(kinds));
-    parts.addParts(field.predictions, predictionParts(predictions.finish()));
+    parts.addParts(field.predictions, predictions.finish());
     parts.addParts(field.labelled, labelledParts(labelled, dictionary));
     for (const row of events) parts.addEven(field.events, eventBytes(row));
     for (const { refusal } of refusals) parts.addEven(field.refusals, toBinary(RefusalSchema, refusal));
-    const texts = dictionary.finish();
-    const sink = new ByteSink(texts.length + parts.size);
-    sink.raw(texts);
-    parts.writeTo(sink);
-    return sink.finish();
+    return writeRecord(dictionary, parts);
   },
   decode: (bytes) => observationViews.decode(bytes).map(plain),
 };
@@ -59,10 +53,7 @@ export const observationsCodec: RowCodec<ObservationRow> = {
 export const observationViews: RowCodec<ObservationRow> = {
   encode: (rows) => observationsCodec.encode(rows),
   decode(bytes) {
-    const leading = leadingDictionary(bytes);
-    const fields = new DelimitedFields(bytes.subarray(leading.end));
-    const texts = fields.all(field.dictionary).map((text) => Buffer.from(text).toString('utf8'));
-    const dictionary = new DictionaryReader(leading.bytes, leading.starts, leading.ends, texts);
+    const { dictionary, fields } = readRecord(bytes);
     const predictionColumns = fields.message(field.predictions);
     const predictions = predictionColumns && new PredictionsReader(predictionColumns, dictionary);
     const labelledColumns = fields.message(field.labelled);

@@ -1,3 +1,4 @@
+import { ownCopy } from '@moola/contracts/own-copy';
 import { topics } from '@moola/contracts/topics';
 import type { Event } from '@moola/contracts/gen/moola/v1/telemetry_pb';
 import type { LabelledRow, ObservationRow } from '@moola/contracts/rows';
@@ -7,7 +8,7 @@ import { PackedReader } from '@moola/windows/packed-numbers';
 import { evaluate } from './evaluation.js';
 import { Definitions, type Concerned } from './models/definitions.js';
 import { DueQueue } from './models/due-queue.js';
-import { bucketPrefix, joinKey, modelPrefix, ownCopy, splitKey, versionPrefix } from './entries/keys.js';
+import { bucketPrefix, joinKey, modelPrefix, splitKey, versionPrefix } from './entries/keys.js';
 import { decodeModel, encodeModel } from './entries/model-entry.js';
 import { readVersion } from './entries/version-entry.js';
 import { ModelState } from './models/model-state.js';

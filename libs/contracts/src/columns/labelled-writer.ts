@@ -1,5 +1,3 @@
-import { toBinary } from '@bufbuild/protobuf';
-import { SegmentSetSchema } from '../gen/moola/v1/rows_pb.js';
 import type { LabelledRow } from '../rows.js';
 import type { DictionaryWriter } from './dictionary-writer.js';
 import { freshnessNames, labelledField as field } from './labelled-reader.js';
@@ -53,7 +51,7 @@ export function labelledParts(rows: readonly LabelledRow[], dictionary: Dictiona
   parts.add(field.previousTruths, packIndexes(previousTruths));
   parts.add(field.groups, packNumbers(groups));
   parts.add(field.segments, packIndexes(segments));
-  for (const set of segmentSets.sets) parts.addEven(field.segmentsDictionary, toBinary(SegmentSetSchema, set));
+  segmentSets.addTo(parts, field.segmentsDictionary);
   return parts;
 }
 

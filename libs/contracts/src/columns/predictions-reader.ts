@@ -12,7 +12,7 @@ type Features = Readonly<Record<string, number>>;
 export const noFeatures: Features = Object.freeze({});
 
 /** Field numbers of `PredictionColumns`. */
-const field = {
+export const predictionField = {
   ids: 1,
   sources: 2,
   models: 3,
@@ -59,6 +59,7 @@ export class PredictionsReader {
     columns: DelimitedFields,
     readonly dictionary: DictionaryReader,
   ) {
+    const field = predictionField;
     const count = columns.bytes(field.timesMs).length / 8;
     const texts = (number: number, name: string): IndexColumn =>
       checkIndexes(readIndexes(columns.bytes(number), count, name), dictionary.length, name);

@@ -1,10 +1,11 @@
-import { create } from '@bufbuild/protobuf';
-import { FeatureSetSchema, type FeatureSet, type PredictionColumns } from '../gen/moola/v1/rows_pb.js';
+import { ByteSink } from '../byte-sink.js';
 import type { PredictionRow } from '../rows.js';
+import { entryTag } from '../telemetry-tags.js';
 import type { DictionaryWriter } from './dictionary-writer.js';
 import { packEveryNumber, packIndexes, packNumbers } from './packed.js';
-import { noFeatures, PredictionView } from './predictions-reader.js';
+import { noFeatures, predictionField, PredictionView } from './predictions-reader.js';
 import { isEmpty, SegmentsWriter } from './segments.js';
+import { Parts } from './write-columns.js';
 
 /** Collects predictions column by column. */
 export class PredictionsWriter {
@@ -24,7 +25,8 @@ export class PredictionsWriter {
   private readonly errors: Uint32Array;
   private readonly segments: Uint32Array;
   private readonly arms: Uint32Array;
-  private readonly features: FeatureSet[] = [];
+  /** A message `FeatureSet` each. */
+  private readonly features: Uint8Array[] = [];
   private readonly segmentSets = new SegmentsWriter();
   private row = 0;
   private previous: PredictionRow | null = null;
@@ -65,7 +67,7 @@ export class PredictionsWriter {
     this.segments[row] = this.segmentSets.index(prediction.segments);
     const { features } = prediction;
     if (features !== noFeatures && !isEmpty(features)) {
-      this.features.push(create(FeatureSetSchema, { row, features: { ...features } }));
+      this.features.push(featureSetBytes(row, features));
     }
     this.previous = prediction;
     this.row++;
@@ -110,27 +112,45 @@ export class PredictionsWriter {
     return before === text ? (column[this.row - 1] as number) : this.dictionary.index(text);
   }
 
-  finish(): PredictionColumns {
-    return {
-      $typeName: 'moola.v1.PredictionColumns',
-      ids: packIndexes(this.ids),
-      sources: packIndexes(this.sources),
-      models: packIndexes(this.models),
-      versions: packIndexes(this.versions),
-      builds: packIndexes(this.builds),
-      roles: packIndexes(this.roles),
-      inputs: packIndexes(this.inputs),
-      timesMs: packEveryNumber(this.timesMs),
-      classes: packIndexes(this.classes),
-      values: packNumbers(this.values),
-      scores: packNumbers(this.scores),
-      latenciesMs: packNumbers(this.latenciesMs),
-      costsUsd: packNumbers(this.costsUsd),
-      errors: packIndexes(this.errors),
-      segments: packIndexes(this.segments),
-      segmentsDictionary: this.segmentSets.sets,
-      arms: packIndexes(this.arms),
-      features: this.features,
-    };
+  /** The message `PredictionColumns`. */
+  finish(): Parts {
+    const field = predictionField;
+    const parts = new Parts();
+    parts.add(field.ids, packIndexes(this.ids));
+    parts.add(field.sources, packIndexes(this.sources));
+    parts.add(field.models, packIndexes(this.models));
+    parts.add(field.versions, packIndexes(this.versions));
+    parts.add(field.builds, packIndexes(this.builds));
+    parts.add(field.roles, packIndexes(this.roles));
+    parts.add(field.inputs, packIndexes(this.inputs));
+    parts.add(field.timesMs, packEveryNumber(this.timesMs));
+    parts.add(field.classes, packIndexes(this.classes));
+    parts.add(field.scores, packNumbers(this.scores));
+    parts.add(field.latenciesMs, packNumbers(this.latenciesMs));
+    parts.add(field.costsUsd, packNumbers(this.costsUsd));
+    parts.add(field.values, packNumbers(this.values));
+    parts.add(field.errors, packIndexes(this.errors));
+    parts.add(field.segments, packIndexes(this.segments));
+    this.segmentSets.addTo(parts, field.segmentsDictionary);
+    parts.add(field.arms, packIndexes(this.arms));
+    for (const features of this.features) parts.addEven(field.features, features);
+    return parts;
   }
+}
+
+const rowTag = 0x08;
+const featureTag = 0x12;
+/** Written to again and again. */
+const sink = new ByteSink();
+
+/** The message `FeatureSet`. */
+function featureSetBytes(row: number, features: Readonly<Record<string, number>>): Uint8Array {
+  if (row > 0) sink.unsigned(rowTag, row);
+  for (const key of Object.keys(features)) {
+    const opened = sink.open(featureTag);
+    sink.text(entryTag.key, key);
+    sink.double(entryTag.number, features[key] as number);
+    sink.close(opened);
+  }
+  return sink.take();
 }

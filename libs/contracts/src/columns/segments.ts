@@ -1,5 +1,6 @@
-import { create, fromBinary } from '@bufbuild/protobuf';
+import { create, fromBinary, toBinary } from '@bufbuild/protobuf';
 import { SegmentSetSchema, type SegmentSet } from '../gen/moola/v1/rows_pb.js';
+import type { Parts } from './write-columns.js';
 
 export type Segments = Readonly<Record<string, string>>;
 
@@ -8,7 +9,7 @@ export const noSegments: Segments = Object.freeze({});
 
 /** Equal sets of segments are stored once; index 0 is the empty set and is not stored. */
 export class SegmentsWriter {
-  readonly sets: SegmentSet[] = [];
+  private readonly sets: SegmentSet[] = [];
   private readonly indexes = new Map<string, number>();
   /** Rows that were read from one record share their sets: then the object alone tells. */
   private readonly known = new Map<Segments, number>([[noSegments, 0]]);
@@ -25,6 +26,11 @@ export class SegmentsWriter {
     this.last = segments;
     this.lastIndex = index;
     return index;
+  }
+
+  /** Adds the sets to a message, as its repeated field. */
+  addTo(parts: Parts, field: number): void {
+    for (const set of this.sets) parts.addEven(field, toBinary(SegmentSetSchema, set));
   }
 
   private lookUp(segments: Segments): number {

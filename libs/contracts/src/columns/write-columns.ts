@@ -1,6 +1,4 @@
-import { toBinary } from '@bufbuild/protobuf';
 import { delimitedSize, varintSize, type ByteSink } from '../byte-sink.js';
-import { SegmentSetSchema, type FeatureSet, type PredictionColumns } from '../gen/moola/v1/rows_pb.js';
 
 const delimited = 2;
 
@@ -49,67 +47,4 @@ export class Parts {
     this.parts.push({ tag, content });
     this.size += varintSize(tag) - 1 + delimitedSize(length);
   }
-}
-
-export function predictionParts(columns: PredictionColumns): Parts {
-  const parts = new Parts();
-  parts.add(1, columns.ids);
-  parts.add(2, columns.sources);
-  parts.add(3, columns.models);
-  parts.add(4, columns.versions);
-  parts.add(5, columns.builds);
-  parts.add(6, columns.roles);
-  parts.add(7, columns.inputs);
-  parts.add(8, columns.timesMs);
-  parts.add(9, columns.classes);
-  parts.add(10, columns.scores);
-  parts.add(11, columns.latenciesMs);
-  parts.add(12, columns.costsUsd);
-  parts.add(13, columns.values);
-  parts.add(14, columns.errors);
-  parts.add(15, columns.segments);
-  for (const set of columns.segmentsDictionary) parts.addEven(16, toBinary(SegmentSetSchema, set));
-  parts.add(17, columns.arms);
-  for (const set of columns.features) parts.addEven(18, featureSetBytes(set));
-  return parts;
-}
-
-const rowTag = 0x08;
-const featureTag = 0x12;
-const keyTag = 0x0a;
-const valueTag = 0x11;
-
-/** A key has at most 384 bytes, so that its entry's length takes two. */
-function featureSetBytes({ row, features }: FeatureSet): Buffer {
-  const keys = Object.keys(features);
-  let bound = 6;
-  for (const key of keys) bound += key.length * 3 + 20;
-  const bytes = Buffer.allocUnsafe(bound);
-  let at = 0;
-  if (row > 0) {
-    bytes[at++] = rowTag;
-    at = writeVarint(bytes, at, row);
-  }
-  for (const key of keys) {
-    const length = Buffer.byteLength(key);
-    bytes[at++] = featureTag;
-    at = writeVarint(bytes, at, delimitedSize(length) + 9);
-    bytes[at++] = keyTag;
-    at = writeVarint(bytes, at, length);
-    at += bytes.write(key, at);
-    bytes[at++] = valueTag;
-    at = bytes.writeDoubleLE(features[key] as number, at);
-  }
-  return bytes.subarray(0, at);
-}
-
-function writeVarint(bytes: Buffer, start: number, value: number): number {
-  let at = start;
-  let rest = value;
-  while (rest >= 0x80) {
-    bytes[at++] = (rest & 0x7f) | 0x80;
-    rest >>>= 7;
-  }
-  bytes[at++] = rest;
-  return at;
 }

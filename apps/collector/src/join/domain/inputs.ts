@@ -1,7 +1,9 @@
+import { isEmpty, noSegments, type Segments } from '@moola/contracts/columns/segments';
+import { ownCopy } from '@moola/contracts/own-copy';
 import type { ChunkedRows } from './chunked-rows.js';
 import { chunkWidthMs, heldFromMs, type Horizons, type ModelHorizon } from './horizons.js';
 import { hashText, type KeyHash } from './key-hash.js';
-import { isKind, ownCopy, type Page } from './page.js';
+import { isKind, type Page } from './page.js';
 
 /** What is known of the truth of an input. */
 export interface HeldOutcome {
@@ -116,21 +118,24 @@ export class Inputs {
    */
   expire(page: Page, nowMs: number, orphan: (outcome: HeldOutcome) => void): void {
     const byModel: { readonly horizon: ModelHorizon; readonly fromMs: number }[] = [];
-    const modelOf = (index: number): { readonly horizon: ModelHorizon; readonly fromMs: number } => {
-      const horizon = this.horizons.of(page.string(index));
-      return (byModel[index] ??= { horizon, fromMs: heldFromMs(horizon, nowMs) });
+    const modelOf = (index: number) => {
+      let known = byModel[index];
+      if (known === undefined) {
+        const horizon = this.horizons.of(page.string(index));
+        known = byModel[index] = { horizon, fromMs: heldFromMs(horizon, nowMs) };
+      }
+      return known;
     };
     for (let row = 0; row < page.count; row++) {
       if (isKind(page, 'prediction')) {
         const model = page.columns.model[row] as number;
-        const { horizon, fromMs } = byModel[model] ?? modelOf(model);
+        const { horizon, fromMs } = modelOf(model);
         if ((page.columns.timeMs[row] as number) < fromMs) continue;
         const held = heldPrediction(page, row);
         this.addPrediction(page.hash(row), horizon, { ...held, model: page.string(model) }, held.segments);
       } else if (isKind(page, 'outcome')) {
         const { columns } = page;
-        const model = columns.model[row] as number;
-        const { horizon, fromMs } = byModel[model] ?? modelOf(model);
+        const { horizon, fromMs } = modelOf(columns.model[row] as number);
         const live = (columns.heldFromMs[row] as number) >= fromMs;
         if (live) this.addOutcome(page.hash(row), horizon, heldOutcome(page, row));
         else if (columns.waits[row] === 1) orphan(heldOutcome(page, row));
@@ -185,14 +190,11 @@ function heldOutcome(page: Page<'outcome'>, row: number): HeldOutcome {
   };
 }
 
-const noSegments = Object.freeze({});
-
 /** Segments as text: most rows have none. */
-export function segmentsText(segments: Readonly<Record<string, string>>): string {
-  for (const name in segments) if (Object.hasOwn(segments, name)) return JSON.stringify(segments);
-  return '';
+export function segmentsText(segments: Segments): string {
+  return isEmpty(segments) ? '' : JSON.stringify(segments);
 }
 
-export function segmentsOf(text: string): Readonly<Record<string, string>> {
-  return text === '' ? noSegments : (JSON.parse(text) as Record<string, string>);
+export function segmentsOf(text: string): Segments {
+  return text === '' ? noSegments : (JSON.parse(text) as Segments);
 }

@@ -1,3 +1,4 @@
+import { ownCopy } from '@moola/contracts/own-copy';
 import type { KeyHash } from './key-hash.js';
 import { pageKinds, pageLayouts, type PageKind, type PageLayout } from './page-layouts.js';
 
@@ -145,9 +146,4 @@ function makeColumns<K extends PageKind>(kind: K, capacity: number): PageColumns
   return Object.fromEntries(
     Object.entries(layout).map(([name, type]) => [name, new constructors[type](capacity)]),
   ) as PageColumns<K>;
-}
-
-/** A string cut out of a record would keep the whole record's text alive. */
-export function ownCopy(text: string): string {
-  return text.length < 13 ? text : (JSON.parse(JSON.stringify(text)) as string);
 }

@@ -64,10 +64,13 @@ export class ReceiveTask implements TaskState<ForeignRecord> {
       case 'event':
         return this.takeEvent(bytes, 0, bytes.length);
       case 'batch':
-        return this.takeBatch(bytes);
+        // Nothing is taken of a batch whose end is missing: it is refused as a whole.
+        return this.isBatch(bytes)
+          ? this.takeEvents(bytes)
+          : this.takeOffers(readProtobuf(bytes, 'ignored'), bytes, 'protobuf');
       case 'protobuf':
         // An event holds more than the field of which a batch consists.
-        return this.isBatch(bytes) ? this.takeBatch(bytes) : this.takeEvent(bytes, 0, bytes.length);
+        return this.isBatch(bytes) ? this.takeEvents(bytes) : this.takeEvent(bytes, 0, bytes.length);
       case 'json':
         return this.takeOffers(readJson(bytes, 'ignored'), bytes, 'json');
       case 'ndjson':
@@ -81,11 +84,10 @@ export class ReceiveTask implements TaskState<ForeignRecord> {
     else this.refuse(received.refused, { encoding: 'protobuf', bytes: () => bytes.subarray(start, end) });
   }
 
-  private takeBatch(bytes: Buffer): void {
+  /** @param bytes for which `isBatch` holds */
+  private takeEvents(bytes: Buffer): void {
     const { wire } = this;
     const end = bytes.length;
-    // Nothing is taken of a batch whose end is missing: it is refused as a whole.
-    if (!this.isBatch(bytes)) return this.takeOffers(readProtobuf(bytes, 'ignored'), bytes, 'protobuf');
     let at = 0;
     while (at < end) {
       wire.begin(bytes, at + 1);

@@ -11,8 +11,3 @@ export function joinKey(...parts: readonly (string | number)[]): string {
 export function splitKey(key: string): string[] {
   return key.split('/').map((part) => part.replace(/%2F|%25/g, (found) => (found === '%25' ? '%' : '/')));
 }
-
-/** A name cut out of a record would keep the whole record's text alive. */
-export function ownCopy(name: string): string {
-  return name.length < 13 ? name : (JSON.parse(JSON.stringify(name)) as string);
-}

@@ -1,3 +1,4 @@
+import { isEmpty } from '@moola/contracts/columns/segments';
 import type { PackedReader, PackedWriter } from '@moola/windows/packed-numbers';
 import type { VersionRecord } from '../models/version-state.js';
 
@@ -50,9 +51,7 @@ export function readVersion(key: string, reader: PackedReader): VersionRecord {
 }
 
 function rareText({ alerts, baseline, removedSeverities }: VersionRecord): string {
-  let hasAlerts = false;
-  for (const name in alerts) hasAlerts ||= Object.hasOwn(alerts, name);
-  if (!hasAlerts && baseline === null && removedSeverities === undefined) return '';
+  if (isEmpty(alerts) && baseline === null && removedSeverities === undefined) return '';
   const rare: Rare = { alerts, baseline, ...(removedSeverities && { removedSeverities }) };
   return JSON.stringify(rare);
 }

@@ -1,4 +1,4 @@
-import { ownCopy } from '../entries/keys.js';
+import { ownCopy } from '@moola/contracts/own-copy';
 import { VersionState, type VersionRecord } from './version-state.js';
 import type { WatchedModel } from './watched-model.js';
 

@@ -5,11 +5,12 @@ import type { TimeRange } from '../checks.js';
 import { isObject } from '../json-object.js';
 import { most, segmentLimits } from '../limits.js';
 import type { IdentifierHash } from '../receive.js';
-import { InstantTexts } from './instant-text.js';
+import { InstantTexts, type ReadInstant } from './instant-text.js';
 import { OutcomeDraft } from './outcome-draft.js';
 import { PredictionDraft } from './prediction-draft.js';
 import { isPrintable } from './texts.js';
 
+const noInstant: ReadInstant = { seconds: NaN, nanos: 0 };
 const roles = new Map(Object.entries(Role).map(([name, role]) => [`ROLE_${name}`, role as Role]));
 
 /**
@@ -79,9 +80,11 @@ export class QuickJson {
         case 'input':
           draft.input = this.identifier(field);
           break;
-        case 'time':
-          draft.timeMs = this.instantMs(field);
+        case 'time': {
+          const { seconds, nanos } = this.instant(field);
+          draft.timeMs = seconds * 1000 + Math.floor(nanos / 1_000_000);
           break;
+        }
         case 'value':
         case 'score':
         case 'latencyMs':
@@ -124,12 +127,9 @@ export class QuickJson {
           draft.input = this.identifier(field);
           break;
         case 'knownAt': {
-          const instant = typeof field === 'string' ? this.instants.read(field) : null;
-          if (instant === null) this.unsure = true;
-          else {
-            draft.seconds = instant.seconds;
-            draft.nanos = instant.nanos;
-          }
+          const { seconds, nanos } = this.instant(field);
+          draft.seconds = seconds;
+          draft.nanos = nanos;
           break;
         }
         case 'value':
@@ -170,11 +170,11 @@ export class QuickJson {
     return Role.UNSPECIFIED;
   }
 
-  private instantMs(value: unknown): number {
+  private instant(value: unknown): ReadInstant {
     const instant = typeof value === 'string' ? this.instants.read(value) : null;
-    if (instant !== null) return instant.seconds * 1000 + Math.floor(instant.nanos / 1_000_000);
+    if (instant !== null) return instant;
     this.unsure = true;
-    return NaN;
+    return noInstant;
   }
 
   private segments(value: unknown): Segments {

@@ -1,24 +1,15 @@
 import { Role } from '@moola/contracts/gen/moola/v1/telemetry_pb';
 import type { IntakeRow } from '@moola/contracts/rows';
+import { entryTag, eventTag, outcomeTag, predictionTag, timestampTag } from '@moola/contracts/telemetry-tags';
 import type { TimeRange } from '../checks.js';
 import { most } from '../limits.js';
 import type { IdentifierHash } from '../receive.js';
+import { eventFields, outcomeFields, predictionFields, timestampFields } from './known-fields.js';
 import { OutcomeDraft } from './outcome-draft.js';
 import { PredictionDraft } from './prediction-draft.js';
 import { Repeated } from './repeated.js';
 import { segmentOf } from './segment-entry.js';
 import { SegmentSets, type Segment, type SegmentSet } from './segment-sets.js';
-import {
-  entryTag,
-  eventFields,
-  eventTag,
-  outcomeFields,
-  outcomeTag,
-  predictionFields,
-  predictionTag,
-  timestampFields,
-  timestampTag,
-} from './tags.js';
 import { isPrintableAscii, printableText } from './texts.js';
 import { Wire } from './wire.js';
 

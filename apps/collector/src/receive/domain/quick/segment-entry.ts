@@ -1,6 +1,6 @@
+import { entryTag } from '@moola/contracts/telemetry-tags';
 import { most, segmentLimits } from '../limits.js';
 import type { Segment } from './segment-sets.js';
-import { entryTag } from './tags.js';
 import { printableText } from './texts.js';
 import { Wire } from './wire.js';
 

@@ -1,4 +1,7 @@
-/** Tags of `moola.v1.Event` and what it holds, a byte each: the field's number × 8 + the wire type. */
+/**
+ * Tags of `moola.v1.Event` and what it holds, for what is read and written by hand. A byte each: the field's number × 8 + the
+ * wire type.
+ */
 export const eventTag = { id: 0x0a, source: 0x12, prediction: 0x52, outcome: 0x5a } as const;
 export const predictionTag = {
   model: 0x0a,
@@ -26,10 +29,5 @@ export const outcomeTag = {
   revision: 0x30,
 } as const;
 export const timestampTag = { seconds: 0x08, nanos: 0x10 } as const;
+/** Of the entries of a map. */
 export const entryTag = { key: 0x0a, text: 0x12, number: 0x11 } as const;
-
-/** Whether the number of a field is known. */
-export const eventFields = (field: number): boolean => field <= 2 || (field >= 10 && field <= 14);
-export const predictionFields = (field: number): boolean => field <= 15;
-export const outcomeFields = (field: number): boolean => field <= 7;
-export const timestampFields = (field: number): boolean => field <= 2;
