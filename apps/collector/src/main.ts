@@ -4,15 +4,10 @@ import { CollectorModule } from './collector.module.js';
 import { EventsModule } from './ingest-http/events.module.js';
 import { installEventsRoute } from './ingest-http/install-events-route.js';
 import { Door } from './receive/door.js';
-import type { AnonymisationKey } from './receive/identifier-hash.js';
+import { anonymisedBy } from './receive/identifier-hash.js';
 import { ReceiveMetrics } from './receive/receive-metrics.js';
 
 let receiveMetrics: ReceiveMetrics | undefined;
-
-/** Options that name the anonymisation key, where there is one. */
-function anonymised(secret: string | undefined): { readonly anonymisation?: AnonymisationKey } {
-  return secret === undefined ? {} : { anonymisation: { id: 'installation', secret } };
-}
 
 await runService({
   name: 'collector',
@@ -20,7 +15,9 @@ await runService({
   settings: {},
   streams({ name }, { key, settings, metrics }) {
     receiveMetrics ??= new ReceiveMetrics(metrics);
-    return [CollectorModule.with({ key, counted: receiveMetrics.of(name), ...anonymised(settings.anonymisationKey) })];
+    return [
+      CollectorModule.with({ key, counted: receiveMetrics.of(name), ...anonymisedBy(settings.anonymisationKey) }),
+    ];
   },
   // Events come into the first environment that has the time of the wall.
   async parts({ environments, log, key, settings }) {
@@ -28,7 +25,7 @@ await runService({
     if (live === undefined) return {};
     const door = await Door.open({
       ...{ log, environment: live.name, key, origin: 'http' },
-      ...anonymised(settings.anonymisationKey),
+      ...anonymisedBy(settings.anonymisationKey),
     });
     return {
       modules: [EventsModule.of(door, systemClock)],

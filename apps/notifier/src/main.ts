@@ -1,18 +1,12 @@
 import { runService } from '@moola/platform/service/run-service';
+import type { Variables } from '@moola/platform/service/service';
+import { readSettingFile } from '@moola/platform/settings/settings-file';
 import { systemClock } from '@moola/streams/system-clock';
-import { readFileSync } from 'node:fs';
-import { NotifierModule } from './notifier.module.js';
+import { notifierIn } from './notifier-in.js';
 import { notifierSettings } from './notifier-settings.js';
 import { channelVariables, readChannels, type ChannelsResult } from './send/channel-settings.js';
-import { createSend } from './send/send.js';
-import { silent } from './send/silent.js';
-import { terminal } from './send/terminal/terminal.js';
-import { replacedLine } from './send/wording.js';
 
-type Variables = Readonly<Record<string, string | undefined>>;
-
-const channelsOf = (environment: Variables): ChannelsResult =>
-  readChannels({ environment, readFile: (path) => readFileSync(path, 'utf8') });
+const channelsOf = (environment: Variables): ChannelsResult => readChannels({ environment, readFile: readSettingFile });
 
 await runService({
   name: 'notifier',
@@ -23,15 +17,9 @@ await runService({
     const channels = channelsOf(variables);
     return channels.ok ? [] : channels.problems;
   },
-  streams({ name, time }, { settings, variables, logger }) {
-    const isReplay = time === 'replay';
-    const channels = channelsOf(variables);
-    const opened = channels.ok && !isReplay ? channels.open({ clock: systemClock }) : new Map();
-    const perform = createSend({
-      ...{ channels: opened, clock: systemClock, timeoutMs: settings.timeoutMs },
-      terminal: isReplay ? silent : terminal(process.stdout),
-      replaced: (channel) => !isReplay && logger.warn({ environment: name }, replacedLine(channel)),
-    });
-    return [NotifierModule.with({ time, plan: { expiresAfterMs: isReplay ? 0 : settings.expireAfterMs }, perform })];
+  streams(environment, { settings, variables, logger }) {
+    const read = channelsOf(variables);
+    const channels = () => (read.ok ? read.open({ clock: systemClock }) : new Map());
+    return [notifierIn(environment, { ...settings, channels, stdout: process.stdout, logger })];
   },
 });

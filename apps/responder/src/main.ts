@@ -1,20 +1,12 @@
 import { runService } from '@moola/platform/service/run-service';
-import { systemClock } from '@moola/streams/system-clock';
-import { actionWorld } from './act/action-world.js';
-import { ResponderModule } from './responder.module.js';
+import { responderIn } from './responder-in.js';
 
 await runService({
   name: 'responder',
   text: 'answers alerts: incidents, playbooks, rollbacks, post-mortems.',
   settings: {},
-  streams({ time }, { settings }) {
+  streams(environment, { settings }) {
     const registry = { url: settings.registryUrl ?? null, token: settings.registryToken ?? null };
-    return [
-      ResponderModule.with({
-        ...{ time, partitions: settings.partitions },
-        decide: { actionsExpireAfterMs: time === 'wall' ? settings.expireAfterMs : 0 },
-        world: actionWorld(registry, () => systemClock.nowMs()),
-      }),
-    ];
+    return [responderIn(environment, { ...settings, registry })];
   },
 });

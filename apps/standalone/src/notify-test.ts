@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto';
-import { readFileSync } from 'node:fs';
 import type { Writable } from 'node:stream';
 import { notifierSettings } from '@moola/notifier/notifier-settings';
 import { readChannels } from '@moola/notifier/send/channel-settings';
 import { terminal } from '@moola/notifier/send/terminal/terminal';
 import { testChannels, type ChannelTest } from '@moola/notifier/send/test-channels';
+import { readSettingFile } from '@moola/platform/settings/settings-file';
 import { readSettings } from '@moola/platform/settings/settings';
 import { systemClock } from '@moola/streams/system-clock';
 
@@ -25,9 +25,8 @@ export type NotifyTest =
 
 /** Sends a test message to every channel, as the notifier of this process would. */
 export async function notifyTest(options: NotifyTestOptions): Promise<NotifyTest> {
-  const readFile = (path: string): string => readFileSync(path, 'utf8');
-  const settings = readSettings(notifierSettings, options.env, readFile);
-  const channels = readChannels({ environment: options.env, readFile });
+  const settings = readSettings(notifierSettings, options.env, readSettingFile);
+  const channels = readChannels({ environment: options.env, readFile: readSettingFile });
   if (!settings.ok || !channels.ok) {
     const problems = [settings, channels].flatMap((result) => (result.ok ? [] : result.problems));
     return { ok: false, problems };

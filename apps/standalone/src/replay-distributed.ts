@@ -1,21 +1,20 @@
-import { setMaxListeners } from 'node:events';
-import { PassThrough } from 'node:stream';
 import { startHttpServer } from '@moola/platform/http/http-server';
 import { createLogger, nestLogger } from '@moola/platform/logging/logger';
 import { Closers } from '@moola/platform/service/closers';
 import { openStreams } from '@moola/platform/service/open-streams';
 import { readServiceSettings, type ServiceSettings } from '@moola/platform/service/read-service-settings';
 import { topicSettings } from '@moola/platform/topics/topic-settings';
+import { readSettingFile } from '@moola/platform/settings/settings-file';
 import type { SettingsSpec } from '@moola/platform/settings/settings';
 import { systemClock } from '@moola/streams/system-clock';
 import { dataPaths } from './process/data-folder.js';
-import { readSettingFile } from './process/installation.js';
 import { AliasFile } from './registry/alias-file.js';
 import { EmbeddedRegistry } from './registry/embedded-registry.js';
 import { RegistryModule } from './registry/registry.module.js';
 import { readReplay, type ReplayInputs } from './replay/replay-inputs.js';
 import type { ReplayCommandOptions } from './replay-command.js';
-import { playStory } from './story/play-story.js';
+import { tellStory } from './story/tell-story.js';
+import { untilStopped } from './until-stopped.js';
 
 /**
  * `moola replay` where the services are processes of their own: sends the log into the one replayed environment of
@@ -36,38 +35,28 @@ export async function replayDistributed(options: ReplayCommandOptions): Promise<
     for (const problem of problems) options.stderr.write(`moola: ${problem}\n`);
     return 1;
   }
-  const stop = new AbortController();
-  setMaxListeners(0, stop.signal);
-  const onSignal = () => stop.abort(new Error('stopped'));
-  process.once('SIGINT', onSignal);
-  process.once('SIGTERM', onSignal);
-  const closers = new Closers();
-  try {
-    await play(options, read.settings, environment, reading.inputs, { closers, stop });
-    return 0;
-  } catch (error) {
-    if (!stop.signal.aborted) throw error;
-    options.stderr.write(`moola: ${(stop.signal.reason as Error).message}\n`);
-    return 1;
-  } finally {
-    process.removeListener('SIGINT', onSignal);
-    process.removeListener('SIGTERM', onSignal);
-    await closers.close();
-  }
+  return untilStopped(options.stderr, async ({ signal }) => {
+    const closers = new Closers();
+    try {
+      await play(options, read.settings, environment, reading.inputs, closers, signal);
+    } finally {
+      await closers.close();
+    }
+  });
 }
 
 async function play(
-  { json, stdout }: ReplayCommandOptions,
+  options: ReplayCommandOptions,
   settings: ServiceSettings<SettingsSpec>,
   environment: string,
   inputs: ReplayInputs,
-  { closers, stop }: { readonly closers: Closers; readonly stop: AbortController },
+  closers: Closers,
+  signal: AbortSignal,
 ): Promise<void> {
   const logger = createLogger(settings.logLevel, 'replay');
   const streams = await openStreams(settings, 'moola-replay', logger);
   closers.add(() => streams.close());
-  if (settings.createTopics)
-    await streams.log.createTopics(topicSettings(environment, settings.partitions, 'keep-all'));
+  if (settings.createTopics) await streams.log.createTopics(topicSettings(environment, settings.partitions, 'replay'));
   const paths = dataPaths(settings.dataFolder);
   const registry = await EmbeddedRegistry.open(new AliasFile(paths.registry), () => systemClock.nowMs());
   const server = await startHttpServer({
@@ -76,14 +65,8 @@ async function play(
   });
   closers.add(() => server.close());
   logger.info({ registry: `${server.address}/registry/${environment}` }, 'the model registry of the replay');
-  const line = await playStory(
-    {
-      ...{ log: streams.log, store: streams.store, registry, fold: null, environment, inputs, speed: 'max' },
-      ...{ postMortems: paths.postMortems(environment), stdout: json ? new PassThrough().resume() : stdout },
-    },
-    'bar',
-    settings.partitions,
-    stop.signal,
-  );
-  if (json) stdout.write(`${JSON.stringify(line)}\n`);
+  const { log, store } = streams;
+  const postMortems = paths.postMortems(environment);
+  const stage = { log, store, registry, fold: null, environment, inputs, postMortems };
+  await tellStory(options, stage, settings.partitions, signal);
 }

@@ -1,15 +1,14 @@
 import { randomUUID } from 'node:crypto';
-import { readFileSync } from 'node:fs';
 import { readServiceSettings } from '@moola/platform/service/read-service-settings';
+import { readSettingFile } from '@moola/platform/settings/settings-file';
 import { redisSettings } from '@moola/platform/service/redis-settings';
+import type { Variables } from '@moola/platform/service/service';
 import { beginEpoch } from '@moola/streams/begin-epoch';
 import { openRedisAdministration, type StoredTask } from '@moola/streams/distributed/redis/administration';
 import { openRedisStore } from '@moola/streams/distributed/redis/open-redis-store';
 import type { RedisSettings } from '@moola/streams/distributed/redis/settings';
 
 export type { StoredTask };
-
-type Variables = Readonly<Record<string, string | undefined>>;
 
 /** All that is wrong, a line each. */
 type Refusal = { readonly ok: false; readonly problems: readonly string[] };
@@ -59,9 +58,7 @@ async function onRedis<T>(
   variables: Variables,
   run: (settings: RedisSettings) => Promise<T | Refusal>,
 ): Promise<T | Refusal> {
-  const read = readServiceSettings({ settings: {}, otherVariables: /./ }, variables, (path) =>
-    readFileSync(path, 'utf8'),
-  );
+  const read = readServiceSettings({ settings: {}, otherVariables: /./ }, variables, readSettingFile);
   if (!read.ok) return read;
   try {
     return await run(redisSettings(read.settings));

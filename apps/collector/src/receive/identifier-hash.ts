@@ -8,6 +8,11 @@ export interface AnonymisationKey {
   readonly secret: string;
 }
 
+/** Options that name an installation's key, where it has one. @param secret of `MOOLA_ANONYMISATION_KEY` */
+export function anonymisedBy(secret: string | undefined): { readonly anonymisation?: AnonymisationKey } {
+  return secret === undefined ? {} : { anonymisation: { id: 'installation', secret } };
+}
+
 /** Of SHA-256, in bytes. */
 const block = 64;
 const digest = 32;

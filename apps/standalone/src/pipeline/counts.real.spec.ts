@@ -69,7 +69,7 @@ describe('one record an event, from telemetry to the windows', () => {
       owns: (task, token) => store.owns(task, token),
       close: () => Promise.resolve(),
     };
-    await kafka.createTopics(topicSettings(environment, partitions, 'retention'));
+    await kafka.createTopics(topicSettings(environment, partitions, 'wall'));
     const nowMs = systemClock.nowMs();
     for (let partition = 0; partition < partitions; partition++) {
       const of = Array.from({ length: events / partitions }, (_, i) => event(i * partitions + partition, nowMs));

@@ -1,5 +1,4 @@
 import { setMaxListeners } from 'node:events';
-import { readFileSync } from 'node:fs';
 import { ChangeFeed } from '@moola/console/api/change-feed';
 import { ConsoleModule } from '@moola/console/console.module';
 import { DeadLetters } from '@moola/console/dead-letters/dead-letters';
@@ -8,12 +7,11 @@ import { servePage } from '@moola/console/serve-page';
 import { EventsModule } from '@moola/collector/ingest-http/events.module';
 import { installEventsRoute } from '@moola/collector/ingest-http/install-events-route';
 import { Door } from '@moola/collector/receive/door';
+import { anonymisedBy } from '@moola/collector/receive/identifier-hash';
 import { ReceiveMetrics } from '@moola/collector/receive/receive-metrics';
 import type { IncidentEvent } from '@moola/contracts/gen/moola/v1/incidents_pb';
 import type { ConfiguredChannels } from '@moola/notifier/send/channel-settings';
 import type { NotifierSettings } from '@moola/notifier/notifier-settings';
-import { silent } from '@moola/notifier/send/silent';
-import { terminal } from '@moola/notifier/send/terminal/terminal';
 import { installationKey } from '@moola/platform/dead-letters/installation-key';
 import { Health } from '@moola/platform/health/health';
 import { OperationsModule } from '@moola/platform/health/operations.module';
@@ -81,14 +79,13 @@ async function start(options: InstallationOptions, closers: Closers): Promise<In
   closers.add(() => data.close());
   const times: [string, EnvironmentTime][] = [[liveEnvironment, 'wall']];
   if (replayEnvironment !== null) times.push([replayEnvironment, 'replay']);
-  for (const [name, time] of times)
-    await data.log.createTopics(topicSettings(name, settings.partitions, time === 'replay' ? 'keep-all' : 'retention'));
+  for (const [name, time] of times) await data.log.createTopics(topicSettings(name, settings.partitions, time));
   const key = await installationKey(folder, settings.installationKey);
   const registry = await EmbeddedRegistry.open(new AliasFile(dataPaths(folder).registry), () => systemClock.nowMs());
-  const anonymisation = settings.anonymisationKey && { id: 'installation', secret: settings.anonymisationKey };
+  const anonymised = anonymisedBy(settings.anonymisationKey);
   const door = await Door.open({
     ...{ log: data.log, environment: liveEnvironment, key, origin: 'http' },
-    ...(anonymisation ? { anonymisation } : {}),
+    ...anonymised,
   });
 
   const folds = times.map(([name]) => new EnvironmentFold(name));
@@ -135,17 +132,14 @@ async function start(options: InstallationOptions, closers: Closers): Promise<In
   const receiveMetrics = new ReceiveMetrics(metrics);
   const environments: RunningEnvironment[] = [];
   for (const [name, time] of times) {
-    const isLive = time === 'wall';
+    const ownRegistry = { url: `${server.address}/registry/${name}`, token: settings.token ?? null };
+    const { registryUrl, registryToken } = settings;
     const environment = await startCore({
-      ...{ name, time, partitions: settings.partitions, data, key, logger, metrics: streamMetrics },
-      tickMs: settings.tickMs,
-      collector: { key, counted: receiveMetrics.of(name), ...(anonymisation ? { anonymisation } : {}) },
-      registryUrl: (isLive && settings.registryUrl) || `${server.address}/registry/${name}`,
-      registryToken: isLive && settings.registryUrl ? settings.registryToken : settings.token,
-      expireAfterMs: settings.expireAfterMs,
-      channels: isLive ? options.channels : new Map(),
-      notifyTimeoutMs: settings.timeoutMs,
-      terminal: isLive ? terminal(options.stdout as NodeJS.WriteStream) : silent,
+      ...{ name, time, log: data.log, store: data.store, key, logger, metrics: streamMetrics },
+      ...{ partitions: settings.partitions, tickMs: settings.tickMs, expireAfterMs: settings.expireAfterMs },
+      collector: { key, counted: receiveMetrics.of(name), ...anonymised },
+      registry: time === 'wall' && registryUrl ? { url: registryUrl, token: registryToken ?? null } : ownRegistry,
+      ...{ channels: options.channels, stdout: options.stdout as NodeJS.WriteStream, timeoutMs: settings.timeoutMs },
     });
     closers.add(() => environment.close());
     environments.push(environment);
@@ -167,6 +161,3 @@ async function start(options: InstallationOptions, closers: Closers): Promise<In
     close: () => closers.close(),
   };
 }
-
-/** Reads files that settings name. */
-export const readSettingFile = (path: string): string => readFileSync(path, 'utf8');

@@ -1,6 +1,5 @@
-import { readFileSync } from 'node:fs';
 import { createLogger } from '../logging/logger.js';
-import { settingsFileVariable } from '../settings/settings-file.js';
+import { readSettingFile, settingsFileVariable } from '../settings/settings-file.js';
 import { settingsReference, type SettingsSpec } from '../settings/settings.js';
 import { readServiceSettings, serviceSettings } from './read-service-settings.js';
 import { serve } from './serve.js';
@@ -23,7 +22,7 @@ export async function runService<S extends SettingsSpec>(service: Service<S>): P
     process.exitCode = 2;
     return;
   }
-  const read = readServiceSettings(service, env, (path) => readFileSync(path, 'utf8'));
+  const read = readServiceSettings(service, env, readSettingFile);
   if (!read.ok) {
     for (const problem of read.problems) stderr.write(`${service.name}: ${problem}\n`);
     process.exitCode = 1;

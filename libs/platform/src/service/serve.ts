@@ -1,10 +1,6 @@
-import { randomUUID } from 'node:crypto';
 import { setMaxListeners } from 'node:events';
-import { startEnvironment } from '@moola/streams/nest/start-environment';
 import { catchingUpSentence } from '@moola/streams/catching-up';
-import { systemClock } from '@moola/streams/system-clock';
 import { installationKey } from '../dead-letters/installation-key.js';
-import { poisonLetters } from '../dead-letters/letters.js';
 import { Health } from '../health/health.js';
 import { OperationsModule } from '../health/operations.module.js';
 import { startHttpServer } from '../http/http-server.js';
@@ -17,6 +13,7 @@ import { startTracing } from '../tracing/tracing.js';
 import { Closers } from './closers.js';
 import { openStreams, type Streams } from './open-streams.js';
 import type { ServiceSettings } from './read-service-settings.js';
+import { runEnvironment } from './run-environment.js';
 import type { Service, ServiceContext, Variables } from './service.js';
 
 /**
@@ -86,20 +83,10 @@ async function run<S extends SettingsSpec>(
   const streamMetrics = new StreamMetrics(metrics);
   const failures: Promise<never>[] = [];
   for (const environment of environments) {
-    const { name, time } = environment;
-    const running = await startEnvironment(
-      {
-        ...{ environment: name, time, log, store, clock: systemClock, token: randomUUID },
-        ...{ deadLetters: poisonLetters(key), tickMs: settings.tickMs },
-        notices: (notice) => logger.warn({ environment: name, ...notice }, 'a task needs attention'),
-        metrics: (processor) => streamMetrics.of(name, processor),
-        effectMetrics: (effect) => streamMetrics.ofEffect(name, effect),
-      },
-      service.streams(environment, context),
-      nestLogger(logger),
-    );
+    const surroundings = { ...environment, log, store, key, tickMs: settings.tickMs, logger, metrics: streamMetrics };
+    const running = await runEnvironment(surroundings, service.streams(environment, context));
     closers.add(() => running.close());
-    health.watch(name, () => catchingUpSentence(running.behind()));
+    health.watch(environment.name, () => catchingUpSentence(running.behind()));
     failures.push(running.failed);
   }
   for (const part of parts.running ?? []) failures.push(part.then(() => new Promise<never>(() => undefined)));
@@ -124,9 +111,7 @@ async function prepareTopics(
   { environments, partitions, createTopics }: ServiceSettings<SettingsSpec>,
   until: 'stopped' | 'checked',
 ): Promise<void> {
-  const topics = environments.flatMap(({ name, time }) =>
-    topicSettings(name, partitions, time === 'replay' ? 'keep-all' : 'retention'),
-  );
+  const topics = environments.flatMap(({ name, time }) => topicSettings(name, partitions, time));
   if (createTopics && until === 'stopped') await streams.log.createTopics(topics);
   const problems = await streams.checkTopics(topics);
   if (problems.length > 0) throw new Error(`the topics are not as they must be:\n  ${problems.join('\n  ')}`);

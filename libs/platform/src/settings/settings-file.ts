@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { parse } from 'yaml';
 
 export type SettingsFileResult =
@@ -37,3 +38,6 @@ export function readSettingsFile(
   }
   return problems.length > 0 ? { ok: false, problems } : { ok: true, variables };
 }
+
+/** Reads a file that a setting names. */
+export const readSettingFile = (path: string): string => readFileSync(path, 'utf8');

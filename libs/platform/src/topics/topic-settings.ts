@@ -1,4 +1,5 @@
 import { topicName, topics } from '@moola/contracts/topics';
+import type { EnvironmentTime } from '@moola/streams/environment-time';
 import type { TopicSettings } from '@moola/streams/event-log';
 
 const hour = 3_600_000;
@@ -21,22 +22,18 @@ const kept: Readonly<Record<keyof typeof topics, { readonly keyed: boolean; read
 };
 
 /**
- * The topics of an environment.
+ * The topics of an environment. Those of a replay keep everything: its story is told from them, however long ago it ran.
  * @param partitions of the topics that are keyed by model
- * @param keepAll for a replay: its story is told from its topics, however long ago it ran
  */
-export function topicSettings(
-  environment: string,
-  partitions: number,
-  keepAll: 'keep-all' | 'retention',
-): TopicSettings[] {
+export function topicSettings(environment: string, partitions: number, time: EnvironmentTime): TopicSettings[] {
+  const isReplay = time === 'replay';
   return Object.entries(topics).map(([name, topic]) => {
     const { keyed, retentionMs } = kept[name as keyof typeof topics];
     return {
       name: topicName(environment, topic),
       partitions: keyed ? partitions : 1,
-      retentionMs: keepAll === 'keep-all' ? null : retentionMs,
-      retentionBytes: keepAll === 'keep-all' || retentionMs === null ? null : 8 * 1024 ** 3,
+      retentionMs: isReplay ? null : retentionMs,
+      retentionBytes: isReplay || retentionMs === null ? null : 8 * 1024 ** 3,
     };
   });
 }

@@ -24,7 +24,7 @@ const inputs = processors.map(({ input }) => topicName(environment, input));
 const kafka = openKafkaLog({ brokers: [brokers] }, notices);
 const store = await openRedisStore({ servers: { kind: 'single', url: redisUrl } }, { notices });
 const log = new WatchedLog(kafka, { [inputs[0]]: filled }, () => measured.ready());
-await kafka.createTopics(topicSettings(environment, partitions, 'keep-all'));
+await kafka.createTopics(topicSettings(environment, partitions, 'replay'));
 /** The load always ends now, however long ago it was made. */
 const behindMs = systemClock.nowMs() - endMs;
 const clock = { nowMs: () => systemClock.nowMs() - behindMs, after: systemClock.after };

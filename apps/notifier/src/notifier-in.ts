@@ -1,0 +1,36 @@
+import type { DynamicModule } from '@nestjs/common';
+import type { Logger } from '@moola/platform/logging/logger';
+import type { ServedEnvironment } from '@moola/platform/service/served-environments';
+import { systemClock } from '@moola/streams/system-clock';
+import { NotifierModule } from './notifier.module.js';
+import type { ConfiguredChannels } from './send/channel-settings.js';
+import { createSend } from './send/send.js';
+import { silent } from './send/silent.js';
+import { terminal } from './send/terminal/terminal.js';
+import { replacedLine } from './send/wording.js';
+
+export interface NotifierSurroundings {
+  /** Opens the channels that are configured; not called for a replay. */
+  readonly channels: () => ConfiguredChannels;
+  /** Prints what should have gone to a channel that is not configured. */
+  readonly stdout: NodeJS.WriteStream;
+  /** How long one attempt to send may take. */
+  readonly timeoutMs: number;
+  /** A live notice that comes later is worth nothing. */
+  readonly expireAfterMs: number;
+  readonly logger: Logger;
+}
+
+/** The notifier of one environment. A replay tells nobody. */
+export function notifierIn(
+  { name, time }: ServedEnvironment,
+  { channels, stdout, timeoutMs, expireAfterMs, logger }: NotifierSurroundings,
+): DynamicModule {
+  const isLive = time === 'wall';
+  const perform = createSend({
+    ...{ channels: isLive ? channels() : new Map(), clock: systemClock, timeoutMs },
+    terminal: isLive ? terminal(stdout) : silent,
+    replaced: (channel) => isLive && logger.warn({ environment: name }, replacedLine(channel)),
+  });
+  return NotifierModule.with({ time, plan: { expiresAfterMs: isLive ? expireAfterMs : 0 }, perform });
+}

@@ -1,0 +1,24 @@
+import type { DynamicModule } from '@nestjs/common';
+import type { ServedEnvironment } from '@moola/platform/service/served-environments';
+import { systemClock } from '@moola/streams/system-clock';
+import { actionWorld, type RegistrySettings } from './act/action-world.js';
+import { ResponderModule } from './responder.module.js';
+
+export interface ResponderSurroundings {
+  /** Of the topics keyed by model. */
+  readonly partitions: number;
+  readonly registry: RegistrySettings;
+  /** A live action that comes later is worth nothing. */
+  readonly expireAfterMs: number;
+}
+
+/** The responder of one environment. */
+export function responderIn(
+  { time }: ServedEnvironment,
+  { partitions, registry, expireAfterMs }: ResponderSurroundings,
+): DynamicModule {
+  return ResponderModule.with({
+    ...{ time, partitions, decide: { actionsExpireAfterMs: time === 'wall' ? expireAfterMs : 0 } },
+    world: actionWorld(registry, () => systemClock.nowMs()),
+  });
+}

@@ -1,0 +1,36 @@
+import { randomUUID } from 'node:crypto';
+import type { CheckpointStore } from '@moola/streams/checkpoint-store';
+import type { EventLog } from '@moola/streams/event-log';
+import { startEnvironment, type RunningEnvironment } from '@moola/streams/nest/start-environment';
+import { systemClock } from '@moola/streams/system-clock';
+import { poisonLetters } from '../dead-letters/letters.js';
+import type { InstallationKey } from '../dead-letters/seal.js';
+import { nestLogger, type Logger } from '../logging/logger.js';
+import type { StreamMetrics } from '../metrics/stream-metrics.js';
+import type { ServedEnvironment } from './served-environments.js';
+import type { Modules } from './service.js';
+
+/** What the tasks of one environment run with, in whichever process. */
+export interface EnvironmentSurroundings extends ServedEnvironment {
+  readonly log: EventLog;
+  readonly store: CheckpointStore;
+  /** Seals dead letters. */
+  readonly key: InstallationKey;
+  /** How often time is written into a live environment while events arrive, in milliseconds. */
+  readonly tickMs: number;
+  readonly logger: Logger;
+  readonly metrics: StreamMetrics;
+}
+
+/** Runs the processors and effects of these modules; what an operator should hear of goes to the log. */
+export function runEnvironment(surroundings: EnvironmentSurroundings, modules: Modules): Promise<RunningEnvironment> {
+  const { name, time, log, store, key, tickMs, logger, metrics } = surroundings;
+  const environment = {
+    ...{ environment: name, time, log, store, clock: systemClock, token: randomUUID, tickMs },
+    deadLetters: poisonLetters(key),
+    notices: (notice: object) => logger.warn({ environment: name, ...notice }, 'a task needs attention'),
+    metrics: (processor: string) => metrics.of(name, processor),
+    effectMetrics: (effect: string) => metrics.ofEffect(name, effect),
+  };
+  return startEnvironment(environment, modules, nestLogger(logger));
+}
