@@ -3,6 +3,7 @@ import type { BrokerLink } from '../connection/broker-link.js';
 import type { Cluster } from '../connection/cluster.js';
 import { codes, isFinal, LogClosedError } from '../connection/kafka-error.js';
 import { pause } from '../connection/retrying.js';
+import { partitionName } from '../partitions.js';
 import { headerBytes, recordOverheadBytes } from '../records/encode-record-batch.js';
 import { RecordTooLargeError } from './append-errors.js';
 import { PartitionAppends } from './partition-appends.js';
@@ -32,9 +33,14 @@ export class Appender {
   private waitingDoorBytes = 0;
   private readonly searching = new Set<PartitionAppends>();
   private closing = false;
+  /** Others ask for leaders too: what waits here may have another one now, whose sender sleeps. */
+  private readonly leadersMoved = (): void => {
+    for (const appends of this.partitions.values()) if (!appends.isEmpty) this.wake(appends);
+  };
 
   constructor(private readonly cluster: Cluster) {
     this.sessions = new ProducerSessions(cluster);
+    cluster.onLeaders.add(this.leadersMoved);
   }
 
   append(at: TopicPartition, values: readonly Uint8Array[], origin: AppendOrigin): Promise<number> {
@@ -66,6 +72,7 @@ export class Appender {
     while ([...this.partitions.values()].some(({ isEmpty }) => !isEmpty) && performance.now() < end) {
       await pause(5, this.cluster.closed);
     }
+    this.cluster.onLeaders.delete(this.leadersMoved);
     for (const appends of this.partitions.values()) appends.fail(new LogClosedError('append'));
     for (const { link, wake } of this.senders.values()) {
       link.close();
@@ -80,7 +87,7 @@ export class Appender {
   }
 
   private appendsTo(at: TopicPartition): PartitionAppends {
-    const key = `${at.topic}/${at.partition}`;
+    const key = partitionName(at);
     let appends = this.partitions.get(key);
     if (!appends) {
       const { compression, maxMessageBytes } = this.cluster.settings;
@@ -152,7 +159,7 @@ export class Appender {
       const sealed = await appends.seal();
       if (!sealed) continue;
       const { topic, partition } = appends.at;
-      batches.set(`${topic}/${partition}`, { appends, part: { topic, partition, bytes: sealed } });
+      batches.set(partitionName(appends.at), { appends, part: { topic, partition, bytes: sealed } });
       bytes += sealed.length;
     }
     if (batches.size === 0) return;
@@ -168,8 +175,9 @@ export class Appender {
       for (const appends of sent) appends.unanswered();
       throw error;
     }
-    for (const { topic, partition, errorCode, baseOffset } of answer.partitions) {
-      const appends = batches.get(`${topic}/${partition}`)?.appends;
+    for (const written of answer.partitions) {
+      const { topic, errorCode, baseOffset } = written;
+      const appends = batches.get(partitionName(written))?.appends;
       const failure = await appends?.answered(errorCode, baseOffset);
       if (errorCode === codes.none) this.unknownSince.delete(topic);
       if (appends && failure) this.tryAgain([appends], failure);
@@ -186,7 +194,7 @@ export class Appender {
       }
       const waitMs = appends.backoff.next();
       appends.notBefore = performance.now() + waitMs;
-      const what = `append to ${appends.at.topic}/${appends.at.partition}`;
+      const what = `append to ${partitionName(appends.at)}`;
       this.cluster.notices({ kind: 'retrying', what, attempt: appends.backoff.attempt, error });
       void this.refreshAfter(appends, waitMs);
     }
