@@ -122,10 +122,8 @@ export class EffectTask<Intent> implements PartitionTask {
     const { topic } = this.settings;
     const batch = decodeBatch(record.value, topic.codec);
     const missing = this.progress.missingBefore(batch.source, batch.previous);
-    if (missing !== null && this.toldGaps.isNew(missing)) {
-      const { processor, partition, after, until } = missing;
-      this.notice({ kind: 'rows-missing', source: `${processor}/${partition}`, after, until });
-    }
+    const notice = missing === null ? null : this.toldGaps.notice(missing);
+    if (notice !== null) this.notice(notice);
     const intents: { key: string; intent: Intent }[] = [];
     let data = 0;
     batch.kinds.forEach((kind, row) => {

@@ -161,9 +161,8 @@ export class TaskRunner<In> implements PartitionTask {
   }
 
   private missing(rows: MissingRows): void {
-    if (!this.toldGaps.isNew(rows)) return;
-    const { processor, partition, after, until } = rows;
-    this.notice({ kind: 'rows-missing', source: `${processor}/${partition}`, after, until });
+    const notice = this.toldGaps.notice(rows);
+    if (notice !== null) this.notice(notice);
   }
 
   private dropped(life: TaskLife<In>, reason: DropReason): void {

@@ -1,3 +1,5 @@
+import { afterEach, beforeEach } from '@jest/globals';
+import { sharedKafka } from '@moola/testbed/shared';
 import type { EventLog, TopicPartition } from '../../event-log.js';
 import { bytesOf, keptForEver, textsOf, topicNames } from '../../event-log.contract-values.js';
 import type { KafkaLog } from './kafka-log.js';
@@ -10,7 +12,7 @@ export class KafkaUnderTest {
   readonly notices: KafkaNotice[] = [];
   private readonly logs: KafkaLog[] = [];
 
-  constructor(private readonly brokers: string) {}
+  constructor(readonly brokers: string) {}
 
   open(settings: Partial<KafkaSettings> = {}): KafkaLog {
     const log = openKafkaLog({ brokers: this.brokers.split(','), ...settings }, (notice) => this.notices.push(notice));
@@ -32,6 +34,13 @@ export class KafkaUnderTest {
   async close(): Promise<void> {
     await Promise.all(this.logs.splice(0).map((log) => log.close()));
   }
+}
+
+/** Gives each test of a suite a `KafkaUnderTest` of its own, on the brokers that the run shares. */
+export function eachOnSharedKafka(use: (kafka: KafkaUnderTest) => void): void {
+  let kafka: KafkaUnderTest;
+  beforeEach(async () => use((kafka = new KafkaUnderTest(await sharedKafka()))));
+  afterEach(() => kafka.close());
 }
 
 /** Appends numbered texts to every partition, one after the other in each, until it is told to stop. */

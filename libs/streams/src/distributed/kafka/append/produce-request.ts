@@ -1,5 +1,6 @@
 import type { TopicPartition } from '../../../event-log.js';
 import type { OwnRequest } from '../connection/kafkajs-client.js';
+import { byTopic } from '../partitions.js';
 import { ByteReader } from '../records/byte-reader.js';
 import { ByteWriter } from '../records/byte-writer.js';
 
@@ -21,17 +22,11 @@ export function produceRequest(
   partitions: readonly PartitionToWrite[],
   timeoutMs: number,
 ): OwnRequest<{ readonly throttleMs: number; readonly partitions: readonly WrittenPartition[] }> {
-  const topics = new Map<string, PartitionToWrite[]>();
-  for (const partition of partitions) {
-    const listed = topics.get(partition.topic);
-    if (listed) listed.push(partition);
-    else topics.set(partition.topic, [partition]);
-  }
   const body = new ByteWriter()
     .string(null) // No transaction.
     .int16(acknowledgedByAll)
     .int32(timeoutMs)
-    .array([...topics], (writer, [topic, listed]) =>
+    .array(byTopic(partitions), (writer, [topic, listed]) =>
       writer.string(topic).array(listed, (inner, { partition, bytes }) => inner.int32(partition).bytes(bytes)),
     )
     .done();

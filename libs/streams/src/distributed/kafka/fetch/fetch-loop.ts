@@ -3,6 +3,7 @@ import type { BrokerLink } from '../connection/broker-link.js';
 import type { Cluster } from '../connection/cluster.js';
 import { codes, isFinal, KafkaError } from '../connection/kafka-error.js';
 import { Backoff, pause } from '../connection/retrying.js';
+import { partitionName } from '../partitions.js';
 import type { StoredBatch } from '../records/stored-batch.js';
 import { fetchRequest, type FetchAnswer, type FetchedPartition } from './fetch-request.js';
 
@@ -154,17 +155,19 @@ export class FetchLoop {
 
   /** @returns an error to wait for, such as that a partition has another leader. */
   private deliver(answers: readonly FetchedPartition[], asked: ReadonlyMap<FetchTarget, { offset: number }>): unknown {
-    const byPartition = new Map([...asked].map(([target, { offset }]) => [key(target.at), { target, offset }]));
+    const byPartition = new Map(
+      [...asked].map(([target, { offset }]) => [partitionName(target.at), { target, offset }]),
+    );
     let failure: unknown = null;
     for (const answer of answers) {
-      const found = byPartition.get(key(answer));
+      const found = byPartition.get(partitionName(answer));
       if (!found || !this.targets.has(found.target)) continue;
       const { target, offset } = found;
       const { errorCode, batches, visibleEnd } = answer;
       try {
         if (errorCode === codes.none) target.received(offset, batches, visibleEnd);
         else if (errorCode === codes.offsetOutOfRange) target.outOfRange(offset);
-        else failure = new KafkaError(errorCode, `fetch from ${key(answer)}`);
+        else failure = new KafkaError(errorCode, `fetch from ${partitionName(answer)}`);
         if (isFinal(failure)) target.failed(failure as Error);
       } catch (error) {
         target.failed(error as Error);
@@ -219,8 +222,4 @@ export class FetchLoop {
   private fail(topic: string, error: Error): void {
     for (const target of this.targets) if (target.at.topic === topic) target.failed(error);
   }
-}
-
-function key({ topic, partition }: TopicPartition): string {
-  return `${topic}/${partition}`;
 }

@@ -1,5 +1,6 @@
 import type { TopicPartition } from '../../../event-log.js';
 import type { OwnRequest } from '../connection/kafkajs-client.js';
+import { byTopic } from '../partitions.js';
 import { ByteReader } from '../records/byte-reader.js';
 import { ByteWriter } from '../records/byte-writer.js';
 import { readBatches, type StoredBatch } from '../records/stored-batch.js';
@@ -35,12 +36,6 @@ export function fetchRequest(
   maxWaitMs: number,
   maxBytes: number,
 ): OwnRequest<FetchAnswer> {
-  const topics = new Map<string, PartitionToFetch[]>();
-  for (const partition of partitions) {
-    const listed = topics.get(partition.topic);
-    if (listed) listed.push(partition);
-    else topics.set(partition.topic, [partition]);
-  }
   const body = new ByteWriter()
     .int32(-1) // A consumer, no replica.
     .int32(maxWaitMs)
@@ -49,7 +44,7 @@ export function fetchRequest(
     .int8(committedOnly)
     .int32(0) // No fetch session.
     .int32(-1)
-    .array([...topics], (writer, [topic, listed]) =>
+    .array(byTopic(partitions), (writer, [topic, listed]) =>
       writer
         .string(topic)
         .array(listed, (inner, { partition, offset, maxBytes: most }) =>

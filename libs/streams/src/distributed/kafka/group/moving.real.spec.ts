@@ -1,10 +1,9 @@
-import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { sharedKafka } from '@moola/testbed/shared';
+import { describe, expect, it } from '@jest/globals';
 import type { Assignment, Subscription } from '../../../event-log.js';
 import { GroupLedger } from '../../../event-log.contract-member.js';
 import { bytesOf } from '../../../event-log.contract-values.js';
 import { eventually } from '../../../eventually.js';
-import { KafkaUnderTest } from '../kafka-under-test.js';
+import { eachOnSharedKafka, type KafkaUnderTest } from '../kafka-under-test.js';
 import { Coordinator } from './coordinator.js';
 import { Cluster } from '../connection/cluster.js';
 import { withDefaults } from '../kafka-settings.js';
@@ -12,13 +11,8 @@ import { withDefaults } from '../kafka-settings.js';
 const partitions = 2;
 
 describe('partitions that move between members', () => {
-  let brokers: string;
   let kafka: KafkaUnderTest;
-  beforeEach(async () => {
-    brokers = await sharedKafka();
-    kafka = new KafkaUnderTest(brokers);
-  });
-  afterEach(() => kafka.close());
+  eachOnSharedKafka((given) => (kafka = given));
 
   it('stay with a holder that is slow to let go, through several rebalances, while what is kept goes on', async () => {
     const topic = await kafka.topic(partitions);
@@ -70,8 +64,8 @@ describe('partitions that move between members', () => {
     });
     await eventually('it is assigned', () => assignments === 1);
     // Somebody takes the member out of the group, as a coordinator does that has heard nothing of it.
-    const { memberId } = await onlyMember(brokers, group);
-    const cluster = new Cluster(withDefaults({ brokers: brokers.split(',') }), () => undefined);
+    const { memberId } = await onlyMember(kafka.brokers, group);
+    const cluster = new Cluster(withDefaults({ brokers: kafka.brokers.split(',') }), () => undefined);
     await new Coordinator(cluster, group, topic).leave(memberId);
     cluster.close();
     const lost = kafka.told('membership-lost').length;

@@ -1,10 +1,9 @@
-import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { sharedKafka } from '@moola/testbed/shared';
+import { describe, expect, it } from '@jest/globals';
 import { GroupLedger } from '../../../event-log.contract-member.js';
 import { bytesOf } from '../../../event-log.contract-values.js';
 import { startChild } from '../../../embedded/child-process.js';
 import { eventually } from '../../../eventually.js';
-import { KafkaUnderTest } from '../kafka-under-test.js';
+import { eachOnSharedKafka, type KafkaUnderTest } from '../kafka-under-test.js';
 
 interface Told {
   readonly kind: 'assigned' | 'batch' | 'revoked' | 'lost' | 'failed';
@@ -15,13 +14,8 @@ const partitions = 2;
 const sessionTimeoutMs = 6_000;
 
 describe('a process that is paused for longer than its session', () => {
-  let brokers: string;
   let kafka: KafkaUnderTest;
-  beforeEach(async () => {
-    brokers = await sharedKafka();
-    kafka = new KafkaUnderTest(brokers);
-  });
-  afterEach(() => kafka.close());
+  eachOnSharedKafka((given) => (kafka = given));
 
   it('hands over nothing more when it wakes, lets go, and joins anew', async () => {
     const log = kafka.open({ sessionTimeoutMs });
@@ -29,7 +23,7 @@ describe('a process that is paused for longer than its session', () => {
     const group = `group-of-${topic}`;
     for (let n = 0; n < 400; n++) await log.append({ topic, partition: n % partitions }, bytesOf(`${n}`));
     const child = startChild('../distributed/kafka/group/paused.child.ts', [
-      brokers,
+      kafka.brokers,
       group,
       topic,
       `${sessionTimeoutMs}`,

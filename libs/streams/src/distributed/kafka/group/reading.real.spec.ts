@@ -1,21 +1,15 @@
-import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 import { Kafka, logLevel } from 'kafkajs';
-import { sharedKafka } from '@moola/testbed/shared';
 import { OffsetOutOfRangeError, type GroupMember, type LogRecord } from '../../../event-log.js';
 import { bytesOf, textsOf } from '../../../event-log.contract-values.js';
 import { eventually } from '../../../eventually.js';
-import { KafkaUnderTest } from '../kafka-under-test.js';
+import { eachOnSharedKafka, type KafkaUnderTest } from '../kafka-under-test.js';
 
 describe('a member of a group on Kafka', () => {
-  let brokers: string;
   let kafka: KafkaUnderTest;
-  beforeEach(async () => {
-    brokers = await sharedKafka();
-    kafka = new KafkaUnderTest(brokers);
-  });
-  afterEach(() => kafka.close());
+  eachOnSharedKafka((given) => (kafka = given));
 
-  const byKafkaJs = () => new Kafka({ brokers: brokers.split(','), logLevel: logLevel.NOTHING });
+  const byKafkaJs = () => new Kafka({ brokers: kafka.brokers.split(','), logLevel: logLevel.NOTHING });
   const member = (batch: (records: readonly LogRecord[]) => Promise<void>, from = 0): GroupMember => ({
     assigned: async () => from,
     batch: ({ records }) => batch(records),

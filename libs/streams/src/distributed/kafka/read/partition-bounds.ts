@@ -1,5 +1,6 @@
 import type { PartitionBounds, TopicPartition } from '../../../event-log.js';
 import type { Cluster } from '../connection/cluster.js';
+import { byTopic, partitionName } from '../partitions.js';
 import { codes, isFinal, KafkaError } from '../connection/kafka-error.js';
 import { Final } from '../connection/retrying.js';
 
@@ -28,7 +29,7 @@ export class BoundsQuery {
 
   /** @throws {UnknownTopicError} */
   of(at: TopicPartition): Promise<PartitionBounds> {
-    return this.cluster.retrying.run(`bounds of ${at.topic}/${at.partition}`, async () => {
+    return this.cluster.retrying.run(`bounds of ${partitionName(at)}`, async () => {
       await this.leader(at);
       try {
         return await this.ask(at);
@@ -76,9 +77,10 @@ export class BoundsQuery {
         this.offsets(leader, questions, latest),
       ]);
       for (const { at, resolve, reject } of questions) {
-        const [from, to] = [first.get(key(at)), next.get(key(at))];
+        const [from, to] = [first.get(partitionName(at)), next.get(partitionName(at))];
         const errorCode = from?.errorCode || to?.errorCode || codes.none;
-        if (!from || !to || errorCode !== codes.none) reject(new KafkaError(errorCode, `bounds of ${key(at)}`));
+        if (!from || !to || errorCode !== codes.none)
+          reject(new KafkaError(errorCode, `bounds of ${partitionName(at)}`));
         else resolve({ first: Number(from.offset), next: Number(to.offset) });
       }
     } catch (error) {
@@ -87,25 +89,21 @@ export class BoundsQuery {
   }
 
   private async offsets(leader: number, questions: readonly Asked[], timestamp: number) {
-    const topics = new Map<string, Set<number>>();
-    for (const { at } of questions) topics.set(at.topic, (topics.get(at.topic) ?? new Set()).add(at.partition));
+    // A partition that several ask about is asked about once.
+    const asked = new Map(questions.map(({ at }) => [partitionName(at), at]));
     const { responses } = await this.cluster.of(leader).call((connection) =>
       connection.call<OffsetsAnswer>('ListOffsets', {
         isolationLevel: committedOnly,
-        topics: [...topics].map(([topic, partitions]) => ({
+        topics: byTopic(asked.values()).map(([topic, partitions]) => ({
           topic,
-          partitions: [...partitions].map((partition) => ({ partition, timestamp })),
+          partitions: partitions.map(({ partition }) => ({ partition, timestamp })),
         })),
       }),
     );
     return new Map(
       responses.flatMap(({ topic, partitions }) =>
-        partitions.map((answer) => [key({ topic, partition: answer.partition }), answer] as const),
+        partitions.map((answer) => [partitionName({ topic, partition: answer.partition }), answer] as const),
       ),
     );
   }
-}
-
-function key({ topic, partition }: TopicPartition): string {
-  return `${topic}/${partition}`;
 }

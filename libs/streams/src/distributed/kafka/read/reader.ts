@@ -10,6 +10,7 @@ import { codes, isFinal, KafkaError, LogClosedError } from '../connection/kafka-
 import { Final } from '../connection/retrying.js';
 import { FetchLoop } from '../fetch/fetch-loop.js';
 import { fetchRequest, type FetchedPartition } from '../fetch/fetch-request.js';
+import { partitionName } from '../partitions.js';
 import { BatchQueue } from '../records/batch-queue.js';
 import type { StoredBatch } from '../records/stored-batch.js';
 import { Follower } from './follower.js';
@@ -34,7 +35,7 @@ export class Reader {
 
   async read(at: TopicPartition, from: number, maxBytes: number): Promise<RecordBatch> {
     const where = { topic: at.topic, partition: at.partition };
-    const kept = this.followers.get(key(at))?.kept(from, maxBytes);
+    const kept = this.followers.get(partitionName(at))?.kept(from, maxBytes);
     if (kept) return { ...where, records: kept };
     const queue = new BatchQueue(where);
     queue.reset(from);
@@ -70,10 +71,10 @@ export class Reader {
 
   private fetch(at: TopicPartition, from: number, maxBytes: number): Promise<Fetched> {
     const most = Math.max(leastBytes, this.atMost(maxBytes));
-    return this.cluster.retrying.run(`read ${key(at)}`, async () => {
+    return this.cluster.retrying.run(`read ${partitionName(at)}`, async () => {
       const bounds = this.cluster.leaderOf(at) === null ? await this.known(at) : null;
       const leader = this.cluster.leaderOf(at);
-      if (leader === null) throw new KafkaError(codes.leaderNotAvailable, `read ${key(at)}`);
+      if (leader === null) throw new KafkaError(codes.leaderNotAvailable, `read ${partitionName(at)}`);
       const request = fetchRequest([{ ...at, offset: from, maxBytes: most }], 0, most);
       let code: number;
       try {
@@ -87,7 +88,7 @@ export class Reader {
       }
       if (code === codes.offsetOutOfRange) await this.outOfRange(at, from, bounds);
       else await this.cluster.refresh(at.topic);
-      throw new KafkaError(code, `read ${key(at)}`);
+      throw new KafkaError(code, `read ${partitionName(at)}`);
     });
   }
 
@@ -105,14 +106,14 @@ export class Reader {
 
   private follower(at: TopicPartition): Follower {
     this.forgetIdle();
-    let follower = this.followers.get(key(at));
+    let follower = this.followers.get(partitionName(at));
     if (!follower) {
       follower = new Follower(
         { topic: at.topic, partition: at.partition },
         () => this.bounds(at),
         () => this.fetching.wake(),
       );
-      this.followers.set(key(at), follower);
+      this.followers.set(partitionName(at), follower);
       this.fetching.add(follower);
     }
     return follower;
@@ -131,8 +132,4 @@ export class Reader {
     this.links.set(node, link);
     return link;
   }
-}
-
-function key({ topic, partition }: TopicPartition): string {
-  return `${topic}/${partition}`;
 }

@@ -1,22 +1,16 @@
-import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 import { Kafka, logLevel } from 'kafkajs';
-import { sharedKafka } from '@moola/testbed/shared';
 import { bytesOf, keptForEver, topicNames } from '../../../event-log.contract-values.js';
 import { eventually } from '../../../eventually.js';
-import { KafkaUnderTest } from '../kafka-under-test.js';
+import { eachOnSharedKafka, type KafkaUnderTest } from '../kafka-under-test.js';
 
 describe('topics on Kafka', () => {
-  let brokers: string;
   let kafka: KafkaUnderTest;
-  beforeEach(async () => {
-    brokers = await sharedKafka();
-    kafka = new KafkaUnderTest(brokers);
-  });
-  afterEach(() => kafka.close());
+  eachOnSharedKafka((given) => (kafka = given));
 
   /** By another client than ours. */
   const byAdmin = async <T>(work: (admin: ReturnType<Kafka['admin']>) => Promise<T>): Promise<T> => {
-    const admin = new Kafka({ brokers: brokers.split(','), logLevel: logLevel.NOTHING }).admin();
+    const admin = new Kafka({ brokers: kafka.brokers.split(','), logLevel: logLevel.NOTHING }).admin();
     await admin.connect();
     try {
       return await work(admin);
