@@ -12,6 +12,7 @@ import { receiveProcessor } from '../../apps/collector/dist/receive/domain/recei
 import { receive } from '../../apps/collector/dist/receive/domain/receive.js';
 import { contentId } from '../../apps/collector/dist/receive/event-id.js';
 import { identifierHash } from '../../apps/collector/dist/receive/identifier-hash.js';
+import { memoryLog, memoryStore } from './memory-log.mjs';
 import { Load } from './pipeline/load.mjs';
 
 const option = (name, byDefault) => {
@@ -79,39 +80,22 @@ const cases = Object.keys(values).flatMap((form) => [
 async function run(processor, given, headers) {
   const batchRecords = Math.ceil((fetchBytes * given.length) / given.reduce((sum, { length }) => sum + length, 0));
   const records = given.map((value, offset) => ({ offset, appendedAtMs: endMs, value, ...(headers && { headers }) }));
-  let seconds = 0;
   let bytes = 0;
-  const log = {
-    partitionCount: async (topic) => (topic.includes('intake') ? partitions : 1),
-    bounds: async () => ({ first: 0, next: records.length }),
-    read: async (at) => ({ ...at, records: [] }),
-    append: async (_at, [value]) => {
-      bytes += value.length;
-      return 0;
-    },
-    join: async (_group, topic, member) => {
-      const at = { topic, partition: 0 };
-      const assignment = { again: () => undefined, commit: () => undefined, committed: async () => null };
-      await member.assigned(at, assignment);
-      const begun = process.cpuUsage();
-      for (let from = 0; from < records.length; from += batchRecords) {
-        await member.batch({ ...at, records: records.slice(from, from + batchRecords) });
-      }
-      await member.revoked(at);
-      const { user, system } = process.cpuUsage(begun);
-      seconds = (user + system) / 1e6;
-      return { close: async () => undefined, failed: new Promise(() => undefined) };
-    },
-  };
-  const store = {
-    acquire: async () => ({ checkpoint: null }),
-    save: async (_task, { buildsOn }) => ({ saved: true, sequence: buildsOn + 1 }),
-  };
+  const partitionsOf = (topic) => (topic.includes('intake') ? partitions : 1);
+  const log = memoryLog(records, batchRecords, partitionsOf, (value) => (bytes += value.length));
   await startProcessor({
-    ...{ log, store, processor, clock: systemClock, token: () => 'bench', environment: 'bench', time: 'replay' },
+    ...{
+      log,
+      store: memoryStore,
+      processor,
+      clock: systemClock,
+      token: () => 'bench',
+      environment: 'bench',
+      time: 'replay',
+    },
     ...{ deadLetters: { topic: topics.deadLetters, letter }, notices: (notice) => console.error(notice) },
   });
-  return { seconds, bytes };
+  return { seconds: log.cpuSeconds, bytes };
 }
 
 const result = {};

@@ -1,10 +1,10 @@
 // Measures the built `moola up` from outside: a process of its own on one core, and this one beside it. Figures go to
 // standard output as JSON, progress to standard error. What they mean: tools/bench/README.md.
 import { rmSync } from 'node:fs';
-import { parseArgs } from 'node:util';
 import { measureIdle } from './standalone/idle.mjs';
 import { measureLatency } from './standalone/latency.mjs';
-import { alone, machine, temporaryFolder } from './standalone/machine.mjs';
+import { runParts } from './run-parts.mjs';
+import { alone, temporaryFolder } from './standalone/machine.mjs';
 import { measureReplay } from './standalone/replay.mjs';
 import { measureStarts } from './standalone/starts.mjs';
 import { measureThroughput } from './standalone/throughput.mjs';
@@ -42,32 +42,14 @@ const parts = {
   replay: measureReplay,
 };
 
-const { values: flags } = parseArgs({
-  options: {
-    quick: { type: 'boolean', default: false },
-    only: { type: 'string', multiple: true, default: Object.keys(parts) },
-    help: { type: 'boolean', default: false },
-  },
-});
-const unknown = flags.only.filter((name) => !(name in parts));
-if (flags.help) process.stdout.write(help);
-else if (unknown.length > 0) {
-  process.stderr.write(`--only ${unknown.join(', ')}: there are ${Object.keys(parts).join(', ')}\n`);
-  process.exitCode = 1;
-} else await run();
-
-async function run() {
-  alone();
-  const size = flags.quick ? 'quick' : 'full';
-  const result = { machine: machine(), size };
-  for (const name of Object.keys(parts).filter((part) => flags.only.includes(part))) {
+await runParts({
+  ...{ help, parts, begin: alone },
+  async measure(part, name, { quick }, progress) {
     const folder = temporaryFolder();
-    const progress = (text) => process.stderr.write(`${name}: ${text}\n`);
     try {
-      result[name] = await parts[name]({ folder, progress, ...sizes[size][name] });
+      return await part({ folder, progress, ...sizes[quick ? 'quick' : 'full'][name] });
     } finally {
       rmSync(folder, { recursive: true, force: true });
     }
-  }
-  process.stdout.write(`${JSON.stringify(result, null, 2)}\n`);
-}
+  },
+});

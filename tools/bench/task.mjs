@@ -4,6 +4,7 @@
 import { encodeBatches, RowColumns } from '@moola/streams/batch-codec';
 import { startProcessor } from '@moola/streams/start-processor';
 import { systemClock } from '@moola/streams/system-clock';
+import { memoryLog, memoryStore } from './memory-log.mjs';
 
 const rounds = 7;
 const rows = 300_000;
@@ -45,49 +46,16 @@ const cases = [
   ['own records of 1,000 rows, each sent to one of six partitions', batches(1000), { restore: sending }],
 ];
 
-/** A log that takes everything at once, and hands over these records. */
 async function run(values, processor) {
   const records = values.map((value, offset) => ({ offset, appendedAtMs: 2_000_000, value }));
-  const log = {
-    partitionCount: async (topic) => (topic.includes('bench-out') ? partitions : 1),
-    bounds: async () => ({ first: 0, next: records.length }),
-    read: async (at) => ({ ...at, records: [] }),
-    append: async () => 0,
-    join: async (_group, topic, member) => {
-      const at = { topic, partition: 0 };
-      const assignment = { again: () => undefined, commit: () => undefined, committed: async () => null };
-      await member.assigned(at, assignment);
-      const begun = process.cpuUsage();
-      for (let from = 0; from < records.length; from += batchRecords) {
-        await member.batch({ ...at, records: records.slice(from, from + batchRecords) });
-      }
-      const { user, system } = process.cpuUsage(begun);
-      return { cpuSeconds: (user + system) / 1e6, close: () => member.revoked(at), failed: new Promise(() => {}) };
-    },
-  };
-  let cpuSeconds = 0;
-  const measured = {
-    ...log,
-    join: async (...parts) => {
-      const subscription = await log.join(...parts);
-      cpuSeconds = subscription.cpuSeconds;
-      return subscription;
-    },
-  };
-  let sequence = 0;
-  const store = {
-    acquire: async () => ({ checkpoint: null }),
-    save: async () => ({ saved: true, sequence: ++sequence }),
-    owns: async () => true,
-  };
-  const tasks = await startProcessor({
-    ...{ log: measured, store, clock: systemClock, token: () => 'token', environment: 'bench', time: 'replay' },
+  const log = memoryLog(records, batchRecords, (topic) => (topic.includes('bench-out') ? partitions : 1));
+  await startProcessor({
+    ...{ log, store: memoryStore, clock: systemClock, token: () => 'token', environment: 'bench', time: 'replay' },
     processor: { name: 'bench/task', input, outputs: [output], ...processor },
     deadLetters: { topic: letters, letter: () => 0 },
     notices: (notice) => console.error(notice),
   });
-  await tasks.close();
-  return rows / cpuSeconds;
+  return rows / log.cpuSeconds;
 }
 
 const results = {};

@@ -2,7 +2,7 @@ import { create } from '@bufbuild/protobuf';
 import { describe, expect, it } from '@jest/globals';
 import { DefinitionSchema } from '@moola/contracts/gen/moola/v1/definitions_pb';
 import { mergedByTick } from './merge-by-tick.js';
-import { checkSchedules, type ScheduleReport } from './schedules.js';
+import { checkSchedules, type ScheduleOptions } from './schedules.js';
 import { addCounts, defaultFaults, noCounts, noFaults } from './simulated/faults.js';
 import { Random } from './simulated/random.js';
 import type { ScheduleRow } from './simulated/schedule-rows.js';
@@ -50,118 +50,79 @@ function feedbackRows(count: number): ScheduleRow<string>[] {
 const total = noCounts();
 let schedules = 0;
 
-function add(report: ScheduleReport): void {
-  addCounts(total, report.counts);
-  schedules += report.schedules;
-}
-
 /** Milliseconds; a schedule takes some ten on a busy core. */
 const enough = 120_000;
 
+function check<In>(title: string, options: ScheduleOptions<In>): void {
+  const run = async (): Promise<void> => {
+    const report = await checkSchedules(options);
+    addCounts(total, report.counts);
+    schedules += report.schedules;
+  };
+  it(title, run, enough);
+}
+
+/** The rows of two sources in turns, and the ticks of both. */
+function mergedRows(count: number): ScheduleRow<string>[] {
+  const rows = feedbackRows(count);
+  for (let i = 0; i < count; i++) {
+    const source = { processor: summer.name, partition: i % 2 };
+    rows.push(i % 6 >= 4 ? { tick: 1000 + i - (i % 2), source, partition: 0 } : { data: `${i}`, source });
+  }
+  return rows;
+}
+
 describe('every schedule gives the same rows', () => {
-  it(
-    'of a counter',
-    async () => {
-      add(await checkSchedules({ processor: counter, input: wordRows(60), seeds: 300 }));
-    },
-    enough,
-  );
+  check('of a counter', { processor: counter, input: wordRows(60), seeds: 300 });
 
-  it(
-    'of a joiner',
-    async () => {
-      add(await checkSchedules({ processor: joiner, input: sideRows(60), seeds: 200 }));
-    },
-    enough,
-  );
+  check('of a joiner', { processor: joiner, input: sideRows(60), seeds: 200 });
 
-  it(
-    'of a processor that writes to several partitions',
-    async () => {
-      const partitions = { spread: 3 };
-      add(await checkSchedules({ processor: spreader, input: wordRows(40), partitions, seeds: 200 }));
-    },
-    enough,
-  );
+  check('of a processor that writes to several partitions', {
+    processor: spreader,
+    input: wordRows(40),
+    partitions: { spread: 3 },
+    seeds: 200,
+  });
 
-  it(
-    'of a chain whose partitions meet in one topic',
-    async () => {
-      add(
-        await checkSchedules({
-          processor: [joiner, summer, mergedJudge],
-          input: [...sideRows(60), ...feedbackRows(60)],
-          partitions: { sums: 1, verdicts: 1 },
-          seeds: 250,
-        }),
-      );
-    },
-    enough,
-  );
+  check('of a chain whose partitions meet in one topic', {
+    processor: [joiner, summer, mergedJudge],
+    input: [...sideRows(60), ...feedbackRows(60)],
+    partitions: { sums: 1, verdicts: 1 },
+    seeds: 250,
+  });
 
-  it(
-    'of a merged processor alone, whose sources come in any order',
-    async () => {
-      const input: ScheduleRow<string>[] = feedbackRows(60);
-      for (let i = 0; i < 60; i++) {
-        const source = { processor: summer.name, partition: i % 2 };
-        input.push(i % 6 >= 4 ? { tick: 1000 + i - (i % 2), source, partition: 0 } : { data: `${i}`, source });
-      }
-      add(await checkSchedules({ processor: mergedJudge, input, partitions: { sums: 1, verdicts: 1 }, seeds: 100 }));
-    },
-    enough,
-  );
+  check('of a merged processor alone, whose sources come in any order', {
+    processor: mergedJudge,
+    input: mergedRows(60),
+    partitions: { sums: 1, verdicts: 1 },
+    seeds: 100,
+  });
 
-  it(
-    'of a task that changes hands while its store goes back',
-    async () => {
-      const faults = { ...noFaults, zombie: 0.1, storeWentBack: 0.05, crash: 0.01 };
-      add(
-        await checkSchedules({
-          processor: counter,
-          input: wordRows(100, 1, 'abcdefghijklmnopqrstuvwxyz'),
-          partitions: { words: 1 },
-          faults,
-          seeds: 200,
-        }),
-      );
-    },
-    enough,
-  );
+  check('of a task that changes hands while its store goes back', {
+    processor: counter,
+    input: wordRows(100, 1, 'abcdefghijklmnopqrstuvwxyz'),
+    partitions: { words: 1 },
+    faults: { ...noFaults, zombie: 0.1, storeWentBack: 0.05, crash: 0.01 },
+    seeds: 200,
+  });
 
-  it(
-    'of a chain whose store never goes back, and that never says so',
-    async () => {
-      add(
-        await checkSchedules({
-          processor: [joiner, summer, mergedJudge],
-          input: [...sideRows(60), ...feedbackRows(60)],
-          partitions: { sums: 1, verdicts: 1 },
-          faults: { ...defaultFaults, storeWentBack: 0, crash: 0.04 },
-          seeds: 60,
-        }),
-      );
-    },
-    enough,
-  );
+  check('of a chain whose store never goes back, and that never says so', {
+    processor: [joiner, summer, mergedJudge],
+    input: [...sideRows(60), ...feedbackRows(60)],
+    partitions: { sums: 1, verdicts: 1 },
+    faults: { ...defaultFaults, storeWentBack: 0, crash: 0.04 },
+    seeds: 60,
+  });
 
-  it(
-    'of rows that are missing, when the log loses what it has acknowledged',
-    async () => {
-      add(
-        await checkSchedules({
-          processor: [joiner, summer, judge],
-          input: [...sideRows(80), ...feedbackRows(80)],
-          partitions: { sums: 1, verdicts: 1 },
-          faults: { ...defaultFaults, poison: 0, recordLost: 0.05 },
-          // Where nothing was lost, all but what depends on how its sources meet is as it should be.
-          outputs: [pairs, sums],
-          seeds: 120,
-        }),
-      );
-    },
-    enough,
-  );
+  check('of rows that are missing, when the log loses what it has acknowledged', {
+    processor: [joiner, summer, judge],
+    input: [...sideRows(80), ...feedbackRows(80)],
+    partitions: { sums: 1, verdicts: 1 },
+    faults: { ...defaultFaults, poison: 0, recordLost: 0.05 },
+    // Where nothing was lost, all but what depends on how its sources meet is as it should be.
+    outputs: [pairs, sums],
+    seeds: 120,
+  });
 
   it('and all kinds of faults have bitten', () => {
     if (process.env['SCHEDULE_SEED'] !== undefined || process.env['SCHEDULE_COUNT'] !== undefined) return;

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { runCommand } from './command.js';
+import { ControlledServer } from './controlled-server.js';
 import { freePorts } from './free-ports.js';
 import { guardedFolder, type GuardedFolder } from './guard.js';
 import { kafkaProgram, type KafkaProgram } from './kafka-program.js';
@@ -24,24 +25,11 @@ export interface KafkaOptions {
   readonly cpus?: string;
 }
 
-export interface KafkaServer {
+export interface KafkaServer extends ControlledServer {
   /** Address of the plain listener, as MOOLA_KAFKA_BROKERS takes it. */
   readonly brokers: string;
   /** Addresses of the listeners asked for, by name. */
   readonly listeners: Readonly<Record<string, string>>;
-  /** @throws Error when it is not running. */
-  readonly pid: number;
-  /** Everything that the broker has written (warnings and errors), from all its starts. */
-  output(): string;
-  /** Ends it and removes its folder. */
-  stop(): Promise<void>;
-  /** SIGKILL. Its folder stays for a restart. */
-  kill(): Promise<void>;
-  /** Ends it in order if it runs, and starts it on the same ports and folder. */
-  restart(): Promise<void>;
-  /** SIGSTOP: connections stay open and nothing is answered. */
-  pause(): void;
-  resume(): void;
 }
 
 export interface KafkaCluster {
@@ -87,10 +75,11 @@ export async function startKafkaCluster(count: number, options: KafkaOptions = {
     mkdirSync(place.dataFolder);
     const settings = join(folder.path, 'server.properties');
     writeFileSync(settings, kafkaProperties(place, places, options.listeners ?? {}, options.properties ?? {}));
-    return { folder, place, settings, server: nodeProcess(program, folder.path, settings, options) };
+    const server = nodeProcess(program, folder.path, settings, options);
+    return { place, settings, server, control: new ControlledServer(server, folder) };
   });
   const stop = async (): Promise<void> => {
-    await Promise.all(nodes.map(({ server, folder }) => end(server, folder)));
+    await Promise.all(nodes.map(({ control }) => control.stop()));
   };
   try {
     await Promise.all(nodes.map(({ settings }) => format(program, settings, clusterId, options.scram ?? [])));
@@ -99,7 +88,7 @@ export async function startKafkaCluster(count: number, options: KafkaOptions = {
     await stop();
     throw error;
   }
-  const servers = nodes.map(({ server, folder, place }) => kafkaServer(server, folder, place));
+  const servers = nodes.map(({ control, place }) => kafkaServer(control, place));
   return { brokers: servers.map(({ brokers }) => brokers).join(), nodes: servers, stop };
 }
 
@@ -140,27 +129,9 @@ async function format(
   if (code !== 0) throw new Error(`Kafka's storage could not be formatted:\n${output.slice(-4_000)}`);
 }
 
-async function end(server: ServerProcess, folder: GuardedFolder): Promise<void> {
-  // Nothing of it is read again.
-  await server.end('SIGKILL');
-  await folder.remove();
-}
-
-function kafkaServer(server: ServerProcess, folder: GuardedFolder, place: KafkaNodePlace): KafkaServer {
-  return {
+function kafkaServer(control: ControlledServer, place: KafkaNodePlace): KafkaServer {
+  return Object.assign(control, {
     brokers: localAddress(place.plainPort),
     listeners: Object.fromEntries(Object.entries(place.ports).map(([name, port]) => [name, localAddress(port)])),
-    get pid() {
-      return server.pid;
-    },
-    output: () => server.output(),
-    stop: () => end(server, folder),
-    kill: () => server.end('SIGKILL'),
-    restart: async () => {
-      await server.end('SIGTERM');
-      await server.start();
-    },
-    pause: () => server.signal('SIGSTOP'),
-    resume: () => server.signal('SIGCONT'),
-  };
+  });
 }

@@ -1,5 +1,6 @@
 import { cpSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { ControlledServer } from './controlled-server.js';
 import { freePorts } from './free-ports.js';
 import { guardedFolder } from './guard.js';
 import { redisProgram } from './redis-program.js';
@@ -28,21 +29,9 @@ export interface RedisSnapshot {
   readonly folder: string;
 }
 
-export interface RedisServer extends RedisPlace {
+export interface RedisServer extends ControlledServer, RedisPlace {
   /** As REDIS_URL takes it. */
   readonly url: string;
-  readonly pid: number;
-  /** Everything that it has written to its log, from all its starts. */
-  output(): string;
-  /** Ends it and removes its folder. */
-  stop(): Promise<void>;
-  /** SIGKILL. Its folder stays for a restart. */
-  kill(): Promise<void>;
-  /** Ends it in order if it runs, and starts it on the same port with what it had. */
-  restart(): Promise<void>;
-  /** SIGSTOP: connections stay open and nothing is answered. */
-  pause(): void;
-  resume(): void;
   /** Keeps what has been acknowledged so far. Clients wait for the moment that it takes. */
   snapshot(): RedisSnapshot;
   /** Sets it back: ends it as a crash does and starts it with what it had at the snapshot. */
@@ -83,25 +72,9 @@ export async function startRedis(options: RedisOptions = {}): Promise<RedisServe
     throw error;
   }
   let snapshots = 0;
-  return {
+  return Object.assign(new ControlledServer(server, folder), {
     ...place,
     url: `redis://127.0.0.1:${port}`,
-    get pid() {
-      return server.pid;
-    },
-    output: () => server.output(),
-    stop: async () => {
-      // Nothing of it is read again.
-      await server.end('SIGKILL');
-      await folder.remove();
-    },
-    kill: () => server.end('SIGKILL'),
-    restart: async () => {
-      await server.end('SIGTERM');
-      await server.start();
-    },
-    pause: () => server.signal('SIGSTOP'),
-    resume: () => server.signal('SIGCONT'),
     snapshot: () => {
       const copy = join(folder.path, `snapshot-${++snapshots}`);
       // Every answer was written to the append-only file before it was sent: the files of a halted server are whole.
@@ -110,11 +83,11 @@ export async function startRedis(options: RedisOptions = {}): Promise<RedisServe
       if (server.isRunning) server.signal('SIGCONT');
       return { folder: copy };
     },
-    restoreSnapshot: async (snapshot) => {
+    restoreSnapshot: async (snapshot: RedisSnapshot) => {
       await server.end('SIGKILL');
       rmSync(data, { recursive: true, force: true });
       cpSync(snapshot.folder, data, { recursive: true });
       await server.start();
     },
-  };
+  });
 }

@@ -4,9 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { parseDefinitions } from '@moola/contracts/definitions/parse-definitions';
-import { createLogger } from '@moola/platform/logging/logger';
-import { openStreams, type Streams } from '@moola/platform/service/open-streams';
-import { readServiceSettings } from '@moola/platform/service/read-service-settings';
+import type { Streams } from '@moola/platform/service/open-streams';
 import { Random } from '@moola/streams/simulated/random';
 import { Fleet, serviceNames } from '@moola/testbed/fleet';
 import { freePorts } from '@moola/testbed/free-ports';
@@ -14,6 +12,7 @@ import { startKafka, type KafkaServer } from '@moola/testbed/kafka';
 import { startRedis, type RedisServer } from '@moola/testbed/redis';
 import { defineOnce } from '../environment/define-once.js';
 import { expected, minutes } from '../testing/play-example.js';
+import { streamsOf } from '../testing/streams-of.js';
 import { Faults } from './faults.js';
 import { readLiveFacts, sorted, type LiveFacts } from './live-facts.js';
 import { chaosSettings } from './settings.js';
@@ -79,9 +78,7 @@ describe(`under faults (MOOLA_CHAOS_SEED=${seed})`, () => {
       const count = service === 'console' ? 1 : instances;
       for (let n = 0; n < count; n++) await fleet.add(service);
     }
-    const read = readServiceSettings({ settings: {} }, fleet.variablesWith({}), () => '');
-    if (!read.ok) throw new Error(read.problems.join('\n'));
-    streams = await openStreams(read.settings, 'chaos', createLogger('error', 'chaos'));
+    streams = await streamsOf(fleet);
   }, 5 * minutes);
 
   afterAll(async () => {

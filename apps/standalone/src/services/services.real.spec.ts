@@ -5,13 +5,12 @@ import { randomBytes } from 'node:crypto';
 import { Kafka, logLevel, type Admin, type Producer } from 'kafkajs';
 import { EventSchema, Role } from '@moola/contracts/gen/moola/v1/telemetry_pb';
 import { topicName, topics } from '@moola/contracts/topics';
-import { createLogger } from '@moola/platform/logging/logger';
-import { openStreams, type Streams } from '@moola/platform/service/open-streams';
-import { readServiceSettings } from '@moola/platform/service/read-service-settings';
+import type { Streams } from '@moola/platform/service/open-streams';
 import { eventually } from '@moola/streams/eventually';
 import { Fleet } from '@moola/testbed/fleet';
 import { sharedKafka, sharedRedis } from '@moola/testbed/shared';
 import { listTasks, newEpoch } from '../tasks-administration.js';
+import { streamsOf } from '../testing/streams-of.js';
 import { TopicTail } from '../replay/topic-tail.js';
 
 const minutes = 60_000;
@@ -28,9 +27,7 @@ describe('services as processes of their own', () => {
   beforeAll(async () => {
     const [brokers, redisUrl] = await Promise.all([sharedKafka(), sharedRedis()]);
     fleet = new Fleet({ brokers, redisUrl, environments: environment, partitions: 2 });
-    const read = readServiceSettings({ settings: {} }, fleet.variablesWith({}), () => '');
-    if (!read.ok) throw new Error(read.problems.join('\n'));
-    streams = await openStreams(read.settings, 'services', createLogger('error', 'services'));
+    streams = await streamsOf(fleet);
     const kafka = new Kafka({ brokers: brokers.split(','), logLevel: logLevel.NOTHING });
     admin = kafka.admin();
     producer = kafka.producer();

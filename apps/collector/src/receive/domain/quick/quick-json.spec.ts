@@ -2,33 +2,17 @@ import { create, toJson, type JsonObject, type JsonValue } from '@bufbuild/proto
 import { describe, expect, it } from '@jest/globals';
 import { EventSchema } from '@moola/contracts/gen/moola/v1/telemetry_pb';
 import { SeededRandom } from '../../../join/story/random.js';
-import { contentId } from '../../event-id.js';
-import { identifierHash } from '../../identifier-hash.js';
+import { quickRange, quickSettings, receivedInGeneral, withoutHint } from '../../story/quick-reference.js';
 import { randomEvent, storyNowMs as nowMs } from '../../story/random-events.js';
 import { eventOfJson } from '../event-json.js';
-import { receive } from '../receive.js';
 import { Receiver, type ReceivedEvent } from '../receiver.js';
 import { QuickJson } from './quick-json.js';
-
-const horizonMs = 31 * 24 * 3_600_000;
-const range = { fromMs: nowMs - horizonMs, untilMs: nowMs + 300_000 };
-const replaceIdentifier = identifierHash({ id: 'k', secret: 'a secret of enough length' });
-const settings = { horizonMs, replaceIdentifier, contentId };
-
-/** What is said of unknown fields beside the reason is tested elsewhere. */
-function withoutHint(received: ReceivedEvent): ReceivedEvent {
-  if (received.accepted) return received;
-  const detail = received.refused.detail.replace(/; fields that this version does not know: .*$/, '');
-  return { ...received, refused: { ...received.refused, detail } };
-}
 
 /** What the generated reader and `receive` say: the meaning of what is read quickly. */
 function reference(value: JsonValue): ReceivedEvent {
   const read = eventOfJson(value, 'ignored');
   if (!read.ok) return { accepted: false, id: '', refused: read.refused };
-  const { id } = read.event;
-  const received = receive(read.event, { nowMs, ...settings });
-  return received.accepted ? received : { ...received, id };
+  return receivedInGeneral(read.event);
 }
 
 const oddValues: readonly JsonValue[] = [
@@ -68,7 +52,7 @@ describe('the quick reader of JSON', () => {
     ['events with much that is odd', 15, 0],
     ['values that were changed', 5, 100],
   ])('decides as the generated reader and receive do: %s', (_, odd, twists) => {
-    const receiver = new Receiver({ ...settings, unknownFields: 'ignored' });
+    const receiver = new Receiver({ ...quickSettings, unknownFields: 'ignored' });
     const random = new SeededRandom(odd + 1);
     for (let i = 0; i < 2500; i++) {
       const whole = toJson(EventSchema, create(EventSchema, randomEvent(random, odd))) as JsonObject;
@@ -80,7 +64,7 @@ describe('the quick reader of JSON', () => {
   });
 
   it('takes plain predictions and outcomes itself', () => {
-    const quick = new QuickJson(replaceIdentifier);
+    const quick = new QuickJson(quickSettings.replaceIdentifier);
     const random = new SeededRandom(3);
     let taken = 0;
     let common = 0;
@@ -90,7 +74,7 @@ describe('the quick reader of JSON', () => {
       const received = reference(value);
       if (!received.accepted || !['prediction', 'outcome'].includes(event.kind.case ?? '')) continue;
       common++;
-      if (quick.read(value, range) !== null) taken++;
+      if (quick.read(value, quickRange) !== null) taken++;
     }
     expect(common).toBeGreaterThan(500);
     expect(taken).toBe(common);

@@ -4,25 +4,11 @@ import { timestampFromMs } from '@bufbuild/protobuf/wkt';
 import { describe, expect, it } from '@jest/globals';
 import { EventSchema, Role } from '@moola/contracts/gen/moola/v1/telemetry_pb';
 import { SeededRandom } from '../../../join/story/random.js';
-import { contentId } from '../../event-id.js';
-import { identifierHash } from '../../identifier-hash.js';
+import { quickRange, quickSettings, receivedInGeneral, withoutHint } from '../../story/quick-reference.js';
 import { randomEvent, storyNowMs as nowMs } from '../../story/random-events.js';
 import { messageOf } from '../read-protobuf.js';
-import { receive } from '../receive.js';
 import { Receiver, type ReceivedEvent } from '../receiver.js';
 import { QuickProtobuf } from './quick-protobuf.js';
-
-const horizonMs = 31 * 24 * 3_600_000;
-const range = { fromMs: nowMs - horizonMs, untilMs: nowMs + 300_000 };
-const replaceIdentifier = identifierHash({ id: 'k', secret: 'a secret of enough length' });
-const settings = { horizonMs, replaceIdentifier, contentId };
-
-/** What is said of unknown fields beside the reason is tested elsewhere. */
-function withoutHint(received: ReceivedEvent): ReceivedEvent {
-  if (received.accepted) return received;
-  const detail = received.refused.detail.replace(/; fields that this version does not know: .*$/, '');
-  return { ...received, refused: { ...received.refused, detail } };
-}
 
 /** What the generated reader and `receive` say: the meaning of what is read quickly. */
 function reference(bytes: Uint8Array): ReceivedEvent {
@@ -33,9 +19,7 @@ function reference(bytes: Uint8Array): ReceivedEvent {
     const detail = `is no moola.v1.Event: ${messageOf(error)}`;
     return { accepted: false, id: '', refused: { reason: 'malformed', field: '', detail } };
   }
-  const { id } = event;
-  const received = receive(event, { nowMs, ...settings });
-  return received.accepted ? received : { ...received, id };
+  return receivedInGeneral(event);
 }
 
 /** Bytes that a newer, an unusual, or a hostile producer may write. */
@@ -95,7 +79,7 @@ describe('the quick reader of protobuf', () => {
     ['events with much that is odd', 15, 0],
     ['bytes that were changed', 5, 100],
   ])('decides as the generated reader and receive do: %s', (_, odd, twists) => {
-    const receiver = new Receiver({ ...settings, unknownFields: 'ignored' });
+    const receiver = new Receiver({ ...quickSettings, unknownFields: 'ignored' });
     const random = new SeededRandom(odd + 1);
     for (let i = 0; i < 2500; i++) {
       const whole = toBinary(EventSchema, create(EventSchema, randomEvent(random, odd)));
@@ -109,7 +93,7 @@ describe('the quick reader of protobuf', () => {
   });
 
   it('takes plain predictions and outcomes itself', () => {
-    const quick = new QuickProtobuf(replaceIdentifier);
+    const quick = new QuickProtobuf(quickSettings.replaceIdentifier);
     const random = new SeededRandom(3);
     let taken = 0;
     let common = 0;
@@ -119,7 +103,7 @@ describe('the quick reader of protobuf', () => {
       const received = reference(bytes);
       if (!received.accepted || !['prediction', 'outcome'].includes(event.kind.case ?? '')) continue;
       common++;
-      if (quick.read(bytes, 0, bytes.length, range) !== null) taken++;
+      if (quick.read(bytes, 0, bytes.length, quickRange) !== null) taken++;
     }
     expect(common).toBeGreaterThan(500);
     expect(taken).toBe(common);
@@ -130,7 +114,7 @@ describe('the quick reader of protobuf', () => {
     const prediction = { model: 'm', version: 'v', role: Role.CANARY, input: 'i', time: timestampFromMs(nowMs) };
     const bytes = toBinary(EventSchema, create(EventSchema, { kind: { case: 'prediction', value: prediction } }));
     for (let i = 0; i < 200; i++) {
-      const receiver = new Receiver({ ...settings, unknownFields: 'ignored' });
+      const receiver = new Receiver({ ...quickSettings, unknownFields: 'ignored' });
       const newer = Buffer.concat([unknownField(random), bytes, unknownField(random)]);
       const read = fromBinary(EventSchema, newer);
       expect(receiver.protobuf(newer, 0, newer.length, nowMs)).toMatchObject({ accepted: true });

@@ -3,6 +3,7 @@ import { Kafka, logLevel } from 'kafkajs';
 import { OffsetOutOfRangeError, type GroupMember, type LogRecord } from '../../../event-log.js';
 import { bytesOf, textsOf } from '../../../event-log.contract-values.js';
 import { eventually } from '../../../eventually.js';
+import type { KafkaLog } from '../kafka-log.js';
 import { eachOnSharedKafka, type KafkaUnderTest } from '../kafka-under-test.js';
 
 describe('a member of a group on Kafka', () => {
@@ -15,6 +16,17 @@ describe('a member of a group on Kafka', () => {
     batch: ({ records }) => batch(records),
     revoked: async () => undefined,
   });
+
+  /** All that a member of a group reads, as it comes. */
+  const follow = async (log: KafkaLog, topic: string): Promise<LogRecord[]> => {
+    const records: LogRecord[] = [];
+    await log.join(
+      `group-of-${topic}`,
+      topic,
+      member(async (some) => void records.push(...some)),
+    );
+    return records;
+  };
 
   it('fails when the log does not hold its position, and is never set elsewhere', async () => {
     const log = kafka.open();
@@ -49,12 +61,7 @@ describe('a member of a group on Kafka', () => {
     await producer.send({ topic, messages: [first, second] });
     await producer.send({ topic, messages: [{ value: 'packed' }], compression: 1 });
     await producer.disconnect();
-    const records: LogRecord[] = [];
-    await log.join(
-      `group-of-${topic}`,
-      topic,
-      member(async (some) => void records.push(...some)),
-    );
+    const records = await follow(log, topic);
     await eventually('all are read', () => records.length === 3);
     expect(textsOf(records)).toEqual(['plain', '', 'packed']);
     expect(records.map(({ headers }) => headers)).toEqual([
@@ -80,12 +87,7 @@ describe('a member of a group on Kafka', () => {
       await transaction[end]();
     }
     await producer.disconnect();
-    const records: LogRecord[] = [];
-    await log.join(
-      `group-of-${topic}`,
-      topic,
-      member(async (some) => void records.push(...some)),
-    );
+    const records = await follow(log, topic);
     await eventually('all are read', () => records.length === 6);
     expect(records.map(({ offset }) => offset)).toEqual([0, 1, 2, 3, 4, 5]);
     expect(textsOf(records)).toEqual(['kept', '', '', '', 'kept too', '']);
