@@ -6,7 +6,7 @@ import { percentiles } from '../standalone/machine.mjs';
 import { client, partitions } from './fill.mjs';
 import { startFlow } from './flow.mjs';
 import { encodedPrediction } from './load.mjs';
-import { programCore, programPath, startProgram } from './run-program.mjs';
+import { programPath, startProgram } from './run-program.mjs';
 import { followAlerts } from './signals.mjs';
 
 const telemetry = 'moola.live.telemetry.v1';
@@ -23,7 +23,6 @@ export async function measureLatency({ servers, progress, alerts, perSecond }) {
   const fleet = new Fleet({
     ...{ brokers, redisUrl, partitions, environments: 'live' },
     variables: { [channelVariable]: peer.address, MOOLA_LOG_LEVEL: 'info' },
-    ...(programCore === undefined ? {} : { cpus: programCore }),
   });
   const log = openKafkaLog({ brokers: [brokers], fetchMaxWaitMs: 10 });
   const producer = client(brokers).producer();

@@ -3,19 +3,25 @@ import { join } from 'node:path';
 import { stageBlocks } from './blocks-stages.mjs';
 import { fillTopics } from './filled-topics.mjs';
 
-const profiled = ['receive', 'receiveAnonymised', 'receiveBatches', 'join', 'tracker', 'whole', 'wholeBatches'];
+const profiled = [
+  ...['receive', 'receiveAnonymised', 'receiveBatches', 'join', 'tracker'],
+  ...['whole', 'wholeBatches', 'wholeManySeries'],
+];
 const shown = 15;
 
 /** Where the CPU time of each stage goes, by function and by part of the program. Profiling slows a program down. */
 export async function measureProfile({ servers, progress, events, folder, blocks }) {
   let into;
-  const filled = await fillTopics(servers.brokers, events, ['events', 'batches'], progress);
+  const filled = {};
   const node = () => (into ? ['--cpu-prof', `--cpu-prof-dir=${into}`] : []);
   const stages = stageBlocks({ ...servers, filled, node });
+  const names = profiled.filter((each) => blocks.length === 0 || blocks.includes(each));
+  const reads = new Set(['events', ...names.map((name) => stages.blocks[name].reads)]);
+  Object.assign(filled, await fillTopics(servers.brokers, events, [...reads], progress));
   progress('filling intake and observations');
   await stages.prepare();
   const result = {};
-  for (const name of profiled.filter((each) => blocks.length === 0 || blocks.includes(each))) {
+  for (const name of names) {
     progress(name);
     into = join(folder, name);
     mkdirSync(into, { recursive: true });

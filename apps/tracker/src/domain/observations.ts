@@ -22,7 +22,11 @@ export function observePrediction(model: ModelState, row: PredictionRow, tickMs:
   if (role === Role.PRIMARY && record.serving === null && !record.deployed) {
     record.serving = { version: row.version, sinceMs: row.timeMs };
   }
-  version.record.role = record.serving?.version === row.version ? Role.PRIMARY : role;
+  const current = record.serving?.version === row.version ? Role.PRIMARY : role;
+  if (current !== version.record.role) {
+    version.record.role = current;
+    version.change();
+  }
   let held = false;
   for (const ring of version.trafficOf(role).rings) {
     const bucket = ring.change(row.timeMs, tickMs);
@@ -36,7 +40,7 @@ export function observePrediction(model: ModelState, row: PredictionRow, tickMs:
   record.counts.predictions++;
   if (!held || past === null) record.counts.beyondBuckets++;
   record.countsChanged = true;
-  version.change(basis.traffic);
+  version.counted(basis.traffic, row.timeMs, tickMs);
 }
 
 /**
@@ -73,7 +77,7 @@ export function observeLabel(model: ModelState, row: LabelledRow, tickMs: number
     record.counts.beyondBuckets++;
     record.countsChanged = true;
   }
-  version.change(basis.labels);
+  version.counted(basis.labels, row.knownAtMs, tickMs);
 }
 
 /** What a correction changes in a bucket; one whose label went with an older bucket cannot be taken from this one. */

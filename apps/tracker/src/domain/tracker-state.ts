@@ -5,7 +5,7 @@ import type { LabelledRow, ObservationRow } from '@moola/contracts/rows';
 import { jsonEntry, KeyedState } from '@moola/streams/keyed-state';
 import type { Emitter, StreamRow, TaskState } from '@moola/streams/processor';
 import { PackedReader } from '@moola/windows/packed-numbers';
-import { evaluate } from './evaluation.js';
+import { evaluate, isQuiet } from './evaluation.js';
 import { Definitions, type Concerned } from './models/definitions.js';
 import { DueQueue } from './models/due-queue.js';
 import { bucketPrefix, joinKey, modelPrefix, splitKey, versionPrefix } from './entries/keys.js';
@@ -13,6 +13,7 @@ import { decodeModel, encodeModel } from './entries/model-entry.js';
 import { readVersion } from './entries/version-entry.js';
 import { ModelState } from './models/model-state.js';
 import { NameOrder } from './models/name-order.js';
+import { PublicationTurns } from './models/publication-turns.js';
 import { deployedAtMs, observeDeployment, observeLabel, observePrediction, observeRefusal } from './observations.js';
 import { countOutcome, noGroup, type OutcomeGroup } from './outcome-groups.js';
 import { Publisher, signalsPartition } from './snapshots/publisher.js';
@@ -30,6 +31,7 @@ export class TrackerState implements TaskState<ObservationRow> {
   private readonly models = new Map<string, ModelState>();
   private readonly order = new NameOrder<ModelState>();
   private readonly due = new DueQueue();
+  private readonly turns = new PublicationTurns();
   /** Models to which something happened since the last tick. */
   private changed: ModelState[] = [];
   private unsaved: ModelState[] = [];
@@ -130,15 +132,30 @@ export class TrackerState implements TaskState<ObservationRow> {
   }
 
   private tick(tickMs: number, emitter: Emitter): void {
-    this.tickMs = Math.max(this.tickMs, tickMs);
-    const models = new Set(this.changed);
-    for (const name of this.due.take(this.tickMs)) models.add(this.model(name));
-    this.changed = [];
-    for (const model of this.order.sorted(models)) {
-      evaluate(model, this.tickMs, this.publisher(model, emitter));
+    const elapsedMs = Math.max(0, tickMs - this.tickMs);
+    this.tickMs += elapsedMs;
+    const concerned = this.order.sorted(this.concerned());
+    this.turns.add(concerned, this.tickMs);
+    const turns = new Set(this.turns.take(elapsedMs));
+    const evaluated = new Set(turns);
+    for (const model of concerned) if (!isQuiet(model)) evaluated.add(model);
+    for (const model of this.order.sorted(evaluated)) {
+      evaluate(model, this.tickMs, turns.has(model), this.publisher(model, emitter));
       this.due.set(model.name, model.record.dueMs ?? Infinity);
       this.save(model);
     }
+  }
+
+  /** The models to which something happened, or for which something is due. */
+  private concerned(): Set<ModelState> {
+    const models = new Set(this.changed);
+    this.changed = [];
+    for (const name of this.due.take(this.tickMs)) models.add(this.model(name));
+    for (const model of models) {
+      model.record.changed = false;
+      this.save(model);
+    }
+    return models;
   }
 
   private publisher(model: ModelState, emitter: Emitter): Publisher {
@@ -197,6 +214,7 @@ export class TrackerState implements TaskState<ObservationRow> {
       this.due.set(name, record.dueMs ?? Infinity);
       if (record.changed) this.changed.push(model);
     }
+    this.turns.restore(this.order.sorted(new Set(this.models.values())));
     for (const key of within(versionPrefix)) {
       const reader = new PackedReader(entries.get(key) as Uint8Array);
       const [model = '', version = ''] = splitKey(key.slice(versionPrefix.length));
@@ -214,7 +232,7 @@ export class TrackerState implements TaskState<ObservationRow> {
       }
     }
     for (const model of this.models.values()) {
-      for (const version of model.versionsByName()) version.restored(this.tickMs);
+      for (const version of model.versionsByName()) version.restored(model.record.evaluatedMs ?? this.tickMs);
     }
   }
 }

@@ -53,6 +53,19 @@ export function judge(before: BudgetStanding, budget: Budget, evidence: Evidence
   };
 }
 
+/** Whether `judge` would find a version to stand as before; most do at nearly every tick. */
+export function standsAsBefore(
+  before: BudgetStanding,
+  budget: Budget,
+  { lines, gates, labels }: Evidence,
+  tickMs: number,
+): boolean {
+  if (!sameLines(before.lines, lines) || worst(gates) !== before.verdict) return false;
+  if (before.verdict !== BudgetVerdict.WITHIN) return true;
+  const isGood = labels() >= budget.knownGoodLabels;
+  return isGood === (before.goodSinceMs !== null) && tickMs < confirmationDueMs(before, budget);
+}
+
 /** When a run within budget will have lasted long enough; `Infinity`: there is none, or it has. */
 export function confirmationDueMs(standing: BudgetStanding, budget: Budget): number {
   if (standing.goodSinceMs === null || standing.confirmed) return Infinity;
@@ -66,7 +79,9 @@ export function verdictOf(line: BudgetLine, measured: Measured): BudgetVerdict {
 }
 
 export function sameLines(a: readonly BudgetVerdict[], b: readonly BudgetVerdict[]): boolean {
-  return a.length === b.length && a.every((verdict, i) => verdict === b[i]);
+  if (a.length !== b.length) return false;
+  for (let i = 0; i < a.length; i++) if (a[i] !== b[i]) return false;
+  return true;
 }
 
 function worst(gates: readonly BudgetVerdict[]): BudgetVerdict {

@@ -7,7 +7,15 @@ import { figureOf } from '../snapshots/figure.js';
 import type { Publisher } from '../snapshots/publisher.js';
 import type { WatchedLine } from '../models/watched-model.js';
 import { basis, trackerMetrics, type WindowView } from '../windows/figures.js';
-import { confirmationDueMs, judge, sameLines, verdictOf, type BudgetStanding, type Evidence } from './budget.js';
+import {
+  confirmationDueMs,
+  judge,
+  sameLines,
+  standsAsBefore,
+  verdictOf,
+  type BudgetStanding,
+  type Evidence,
+} from './budget.js';
 
 /** Judges the versions to which something happened or for which a confirmation is due, and publishes what changed. */
 export function judgeVersions(model: ModelState, tickMs: number, publisher: Publisher): void {
@@ -34,12 +42,14 @@ function judgeVersion(
   publisher: Publisher,
 ): void {
   const { record } = version;
+  const serving = model.record.serving?.version === version.name;
   const view = version.view(model.watched.budgetWindowMs);
   const evidence: Evidence = {
     lines: verdictsOf(model, version, view),
     gates: gateVerdicts(model, version),
     labels: () => view.labels.closed.labels + view.labels.open.labels,
   };
+  if (record.publishedServing === serving && standsAsBefore(record.standing, budget, evidence, tickMs)) return;
   const { standing, confirmedNow } = judge(record.standing, budget, evidence, tickMs);
   if (confirmedNow) {
     const figures = trackerMetrics
@@ -56,7 +66,6 @@ function judgeVersion(
   // An equal one is not put in its place: with many versions the garbage of every tick would outlive it.
   if (!same(before, standing)) record.standing = standing;
   version.unsaved = true;
-  const serving = model.record.serving?.version === version.name;
   if (sameInPublic(before, standing) && record.publishedServing === serving) return;
   record.publishedServing = serving;
   const value = create(BudgetStateSchema, {

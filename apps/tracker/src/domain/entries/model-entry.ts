@@ -9,7 +9,15 @@ const writer = new PackedWriter();
 export function encodeModel(record: ModelRecord): Uint8Array {
   const { counts } = record;
   writer.begin().number(format);
-  writer.flags([record.deployed, record.countsChanged, record.changed, record.serving !== null, record.dueMs !== null]);
+  writer.flags([
+    record.deployed,
+    record.countsChanged,
+    record.changed,
+    record.serving !== null,
+    record.dueMs !== null,
+    record.waitingSinceMs !== null,
+    record.evaluatedMs !== null,
+  ]);
   writer.number(record.publishedEnds + 1);
   writer.number(counts.predictions);
   // Of a group with rows of two models, which the join never writes, one would be taken below zero.
@@ -20,6 +28,8 @@ export function encodeModel(record: ModelRecord): Uint8Array {
   writer.number(counts.tooLate);
   writer.number(counts.beyondBuckets);
   if (record.dueMs !== null) writer.double(record.dueMs);
+  if (record.waitingSinceMs !== null) writer.double(record.waitingSinceMs);
+  if (record.evaluatedMs !== null) writer.double(record.evaluatedMs);
   if (record.serving !== null) {
     writer.double(record.serving.sinceMs);
     writer.text(record.serving.version);
@@ -31,13 +41,7 @@ export function decodeModel(key: string, bytes: Uint8Array): ModelRecord {
   const reader = new PackedReader(bytes);
   const found = reader.number();
   if (found !== format) throw new Error(`checkpoint entry ${key} has format ${found}, expected ${format}`);
-  const [deployed, countsChanged, changed, serves, isDue] = reader.flags(5) as [
-    boolean,
-    boolean,
-    boolean,
-    boolean,
-    boolean,
-  ];
+  const [deployed = false, countsChanged = false, changed = false, serves, isDue, waits, isEvaluated] = reader.flags(7);
   const publishedEnds = reader.number() - 1;
   const counts = {
     predictions: reader.number(),
@@ -49,10 +53,12 @@ export function decodeModel(key: string, bytes: Uint8Array): ModelRecord {
     beyondBuckets: reader.number(),
   };
   const dueMs = isDue ? reader.double() : null;
+  const waitingSinceMs = waits ? reader.double() : null;
+  const evaluatedMs = isEvaluated ? reader.double() : null;
   let serving: ModelRecord['serving'] = null;
   if (serves) {
     const sinceMs = reader.double();
     serving = { version: reader.text(), sinceMs };
   }
-  return { serving, deployed, counts, countsChanged, changed, dueMs, publishedEnds };
+  return { serving, deployed, counts, countsChanged, changed, dueMs, waitingSinceMs, evaluatedMs, publishedEnds };
 }

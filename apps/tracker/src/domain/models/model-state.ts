@@ -25,6 +25,10 @@ export interface ModelRecord {
   changed: boolean;
   /** When it is to be evaluated though nothing happens; `null`: never. */
   dueMs: number | null;
+  /** The tick since which it has waited for its turn to be published; `null`: it does not. See `PublicationTurns`. */
+  waitingSinceMs: number | null;
+  /** The tick to which its windows were brought last; `null`: none. */
+  evaluatedMs: number | null;
   /** How many buckets had ended when its windows were published last. */
   publishedEnds: number;
 }
@@ -83,6 +87,8 @@ function newRecord(): ModelRecord {
     countsChanged: false,
     changed: false,
     dueMs: null,
+    waitingSinceMs: null,
+    evaluatedMs: null,
     publishedEnds: -1,
   };
 }

@@ -3,6 +3,7 @@ import { Role } from '@moola/contracts/gen/moola/v1/telemetry_pb';
 import type { BudgetVerdict } from '@moola/contracts/gen/moola/v1/snapshots_pb';
 import type { Alert } from '@moola/rules/alert';
 import type { Condition } from '@moola/rules/condition';
+import { bucketAt, openBucket } from '@moola/windows/bucket-time';
 import { labelBuckets, type LabelBucket } from '@moola/windows/label-bucket';
 import { trafficBuckets, type TrafficBucket } from '@moola/windows/traffic-bucket';
 import { PackedWriter, type PackedReader } from '@moola/windows/packed-numbers';
@@ -58,6 +59,10 @@ export class VersionState {
   private histories: readonly RoleHistory[] = none;
   /** Something is not in the last checkpoint. */
   unsaved = false;
+  /** See `eventsUntilJudged`; counted down. Not saved: after a restart it is judged once more, to the same. */
+  eventsUntilJudged = 0;
+  /** It may hold events of buckets that open until then. Seconds: a small number takes no memory of its own. */
+  private aheadUntilSeconds = 0;
   /** Of its rules, while it serves. */
   readonly conditions = new Derived<Condition>();
   /** Of its budget's lines. */
@@ -97,16 +102,33 @@ export class VersionState {
     let moved = this.labelSeries?.advance(tickMs) ?? false;
     for (const { series } of this.traffic) moved = series.advance(tickMs) || moved;
     for (const { history } of this.histories) history.ring.advance(tickMs);
-    if (moved) this.change();
+    if (moved) this.stale(basis.both);
   }
 
-  /**
-   * Says that something happened to it.
-   * @param to what its figures rest on
-   */
-  change(to: Basis = basis.both): void {
-    this.conditions.stale(to);
-    this.verdicts.stale(to);
+  /** Says that something happened to it after which it is to be judged, whatever its samples. */
+  change(): void {
+    this.eventsUntilJudged = 0;
+    this.stale(basis.both);
+  }
+
+  /** Says that an event of that time was counted. @param to what figures rest on */
+  counted(to: Basis, timeMs: number, tickMs: number): void {
+    if (this.eventsUntilJudged > 0) this.eventsUntilJudged--;
+    const { bucketMs } = this.watched.definition;
+    if (bucketAt(timeMs, bucketMs) > openBucket(tickMs, bucketMs)) {
+      this.aheadUntilSeconds = Math.max(this.aheadUntilSeconds, Math.ceil(timeMs / 1000));
+    }
+    this.stale(to);
+  }
+
+  /** It may hold events that time alone brings into its windows. */
+  holdsAhead(tickMs: number): boolean {
+    return tickMs <= this.aheadUntilSeconds * 1000;
+  }
+
+  private stale(of: Basis): void {
+    this.conditions.stale(of);
+    this.verdicts.stale(of);
     this.record.changed = true;
     this.record.unpublished = true;
     this.unsaved = true;
@@ -195,7 +217,7 @@ export class VersionState {
     }
   }
 
-  /** To be called when all entries are in. */
+  /** To be called when all entries are in. @param tickMs to which its windows had been brought */
   restored(tickMs: number): void {
     this.labelSeries?.advance(tickMs);
     for (const { series } of this.traffic) series.advance(tickMs);

@@ -1,3 +1,4 @@
+import { isEmpty } from '@moola/contracts/columns/segments';
 import { create } from '@bufbuild/protobuf';
 import { Compare, Severity } from '@moola/contracts/gen/moola/v1/definitions_pb';
 import { AlertTransitionSchema, type Figure } from '@moola/contracts/gen/moola/v1/snapshots_pb';
@@ -24,8 +25,11 @@ export function evaluateRules(model: ModelState, tickMs: number, publisher: Publ
     if (conditions.isStale(i, rule.metric.restsOn)) {
       conditions.set(i, conditionOf(rule.definition, readingOf(model, serving, rule)));
     }
-    const alert = serving.record.alerts[rule.name] ?? inactive;
-    const step = stepAlert(alert, rule.definition, conditions.get(i), tickMs);
+    const alert = serving.record.alerts[rule.name];
+    const condition = conditions.get(i);
+    // Nearly all of them, at every tick.
+    if (alert === undefined && condition !== 'holds') return;
+    const step = stepAlert(alert ?? inactive, rule.definition, condition, tickMs);
     take(model, serving, rule.name, step, tickMs, publisher);
   });
   conditions.refreshed();
@@ -50,10 +54,13 @@ function endAlerts(
   tickMs: number,
   publisher: Publisher,
 ): void {
-  const ends = Object.keys(version.record.alerts).filter((name) => !stays(name));
-  for (const name of ends.sort()) {
-    const alert = version.record.alerts[name];
-    if (alert) take(model, version, name, endAlert(alert, reason), tickMs, publisher);
+  const { alerts } = version.record;
+  if (!isEmpty(alerts)) {
+    const ends = Object.keys(alerts).filter((name) => !stays(name));
+    for (const name of ends.sort()) {
+      const alert = alerts[name];
+      if (alert) take(model, version, name, endAlert(alert, reason), tickMs, publisher);
+    }
   }
   if (version.record.removedSeverities === undefined) return;
   delete version.record.removedSeverities;

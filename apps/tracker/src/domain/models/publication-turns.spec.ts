@@ -1,0 +1,106 @@
+import { describe, expect, it } from '@jest/globals';
+import { Comparator } from '@moola/contracts/gen/moola/v1/definitions_pb';
+import type { Snapshot } from '@moola/contracts/gen/moola/v1/snapshots_pb';
+import type { ObservationRow } from '@moola/contracts/rows';
+import { runProcessor, type RunOptions, type TestRow } from '@moola/testing/run-processor';
+import { predictionRow } from '../../testing/observation-rows.js';
+import { minuteMs, ruleDefinition } from '../../testing/tracker-story.js';
+import { createTracker } from '../tracker.js';
+
+const beginMs = 1_000_000 * minuteMs;
+const tickMs = 100;
+/** A hundred a second. */
+const turnsATick = 10;
+const many = 35;
+const nameOf = (i: number): string => `model-${String(i).padStart(2, '0')}`;
+
+/** A tick, then every 100 ms one prediction each of these models and a tick. */
+function rowsOf(steps: readonly (readonly number[])[], errorOf = (_model: number) => ''): TestRow<ObservationRow>[] {
+  return [
+    { tick: beginMs },
+    ...steps.flatMap((models, step): TestRow<ObservationRow>[] => {
+      const nowMs = beginMs + step * tickMs;
+      const predictions = models.map((i) => ({
+        data: predictionRow({ model: nameOf(i), version: 'v1', timeMs: nowMs, error: errorOf(i) }),
+      }));
+      return [...predictions, { tick: nowMs + tickMs }];
+    }),
+  ];
+}
+
+const named = (models: readonly number[]): string[] => models.map(nameOf);
+const all = Array.from({ length: many }, (_, i) => i);
+
+function run(rows: readonly TestRow<ObservationRow>[], options: RunOptions = {}): Snapshot[] {
+  return runProcessor(createTracker({ windowsMs: [minuteMs] }), rows, options).flatMap(({ topic, content }) =>
+    topic === 'snapshots' && content.kind === 'data' ? [content.value as Snapshot] : [],
+  );
+}
+
+/** By tick: whose counts were published, in order. */
+function countedAt(snapshots: readonly Snapshot[]): string[][] {
+  const ticks: string[][] = [];
+  for (const { atMs, model, kind } of snapshots) {
+    if (kind.case === 'counts') (ticks[(atMs - beginMs) / tickMs - 1] ??= []).push(model);
+  }
+  return ticks;
+}
+
+describe('publication', () => {
+  it('takes so many models a tick, in order of names, until all have had their turn', () => {
+    const ticks = countedAt(run(rowsOf([all, [], [], [], []])));
+    expect(ticks).toEqual([0, 10, 20, 30].map((from) => named(all.slice(from, from + turnsATick))));
+  });
+
+  it('lets those go first that have waited the longest, whoever comes first by name', () => {
+    const ticks = countedAt(run(rowsOf([all.slice(20), all.slice(0, 10), [], []])));
+    expect(ticks).toEqual([all.slice(20, 30), [...all.slice(0, 5), ...all.slice(30)], all.slice(5, 10)].map(named));
+  });
+
+  it('publishes what has been counted until the turn, once', () => {
+    const snapshots = run(rowsOf([all, all, all, all, [], [], []]));
+    const last = snapshots.filter(({ model, kind }) => model === nameOf(34) && kind.case === 'counts');
+    expect(last.map(({ kind }) => kind.case === 'counts' && kind.value.predictions)).toEqual([4]);
+  });
+
+  it('makes no alert wait', () => {
+    const rule = ruleDefinition('Errors', {
+      model: '',
+      metric: 'error_rate',
+      comparator: Comparator.ABOVE,
+      limit: 0.5,
+    });
+    const rows = [{ definition: rule }, ...rowsOf([all, []], (i) => (i === 34 ? 'timeout' : ''))];
+    const alert = run(rows).find(({ kind }) => kind.case === 'alert' && kind.value.rule === 'Errors');
+    expect(alert).toMatchObject({ model: nameOf(34), atMs: beginMs + tickMs });
+  });
+
+  it('makes nobody wait in a replay, whose ticks are far apart', () => {
+    const rows = rowsOf([all]).map((row) => ('tick' in row && row.tick > beginMs ? { tick: beginMs + minuteMs } : row));
+    expect(run(rows).filter(({ kind }) => kind.case === 'counts')).toHaveLength(many);
+  });
+
+  it('publishes what time alone has changed, also after a restart while it waits', () => {
+    const later = [59_900, 60_000, 60_100, 60_200, 60_300, 60_400].map((ms) => ({ tick: beginMs + ms }));
+    const rows = [...rowsOf([all]), ...later];
+    const windowsOf = (snapshots: readonly Snapshot[]): number =>
+      snapshots.filter(({ kind, atMs }) => kind.case === 'window' && atMs > beginMs + 60_000).length;
+    const expected = windowsOf(run(rows));
+    expect(expected).toBeGreaterThanOrEqual(many);
+    expect([...rows.keys()].map((index) => windowsOf(run(rows, { restartBefore: new Set([index]) })))).toEqual(
+      rows.map(() => expected),
+    );
+  });
+
+  it('goes on after a restart as if there had been none', () => {
+    const rows = rowsOf([all, [0, 20, 34], all.slice(5), [], [1, 2], [], [], []]);
+    const lines = (snapshots: Snapshot[]): string[] =>
+      snapshots.map((each) =>
+        JSON.stringify(each, (_, value: unknown) => (typeof value === 'bigint' ? `${value}` : value)),
+      );
+    const expected = lines(run(rows));
+    for (const index of rows.keys()) {
+      expect(lines(run(rows, { restartBefore: new Set([index]) }))).toEqual(expected);
+    }
+  });
+});

@@ -1,0 +1,51 @@
+import { BudgetVerdict } from '@moola/contracts/gen/moola/v1/snapshots_pb';
+import { Compare } from '@moola/contracts/gen/moola/v1/definitions_pb';
+import type { ModelState } from './models/model-state.js';
+import type { VersionState } from './models/version-state.js';
+import type { WatchedRule } from './models/watched-model.js';
+
+/**
+ * How many predictions and labels more cannot change how a version stands with its budget and its rules, because all that
+ * decides has too few samples: an event adds one to each at most, and time only takes away. 0: it is to be judged at every
+ * tick. Most series of a large installation are that rare; judging them would cost more than all else.
+ */
+export function eventsUntilJudged(model: ModelState, version: VersionState, tickMs: number): number {
+  if (version.holdsAhead(tickMs)) return 0;
+  const serves = model.record.serving?.version === version.name;
+  return Math.min(ofBudget(model, version), serves ? ofRules(model, version) : Infinity);
+}
+
+function ofBudget(model: ModelState, version: VersionState): number {
+  if (!model.watched.definition.budget) return Infinity;
+  if (version.record.standing.verdict !== BudgetVerdict.UNKNOWN) return 0;
+  const view = version.view(model.watched.budgetWindowMs);
+  let events = Infinity;
+  for (const { line, metric } of model.watched.budgetLines) {
+    // Unknown whatever its samples, until the version is known good.
+    if (metric.needsBaseline && version.record.baseline === null) continue;
+    events = Math.min(events, line.minimumSamples - metric.samples(view));
+  }
+  return Math.max(0, events);
+}
+
+/** Where its data is missing, an alert neither begins nor ends. */
+function ofRules(model: ModelState, version: VersionState): number {
+  let events = Infinity;
+  for (const rule of model.watched.rules) {
+    if (rule.definition.onMissing) return 0;
+    if (isWithoutBaseline(rule, version)) continue;
+    const samples = rule.metric.samples(version.view(rule.definition.windowMs));
+    events = Math.min(events, rule.definition.minimumSamples - samples);
+  }
+  return Math.max(0, events);
+}
+
+function isWithoutBaseline(
+  { definition: { compare }, metric }: WatchedRule,
+  { record: { baseline } }: VersionState,
+): boolean {
+  if (baseline !== null) return false;
+  return (
+    metric.needsBaseline === true || compare === Compare.RATIO_TO_BASELINE || compare === Compare.DIFFERENCE_TO_BASELINE
+  );
+}
