@@ -1,40 +1,77 @@
 import { readRecord, writeRecord } from './columns/dictionary-record.js';
 import { DictionaryWriter } from './columns/dictionary-writer.js';
-import { packIndexes, readIndexes } from './columns/packed.js';
+import { KindsWriter } from './columns/kinds-writer.js';
+import { MessagesWriter } from './columns/messages-writer.js';
+import { readIndexes } from './columns/packed.js';
 import { plainPrediction, PredictionsReader, PredictionView } from './columns/predictions-reader.js';
 import { PredictionsWriter } from './columns/predictions-writer.js';
 import { Parts } from './columns/write-columns.js';
 import { eventBytes, EventView } from './event-codec.js';
 import type { IntakeRow } from './rows.js';
-import type { RowCodec } from './topic.js';
+import type { RowCodec, RowPacker } from './topic.js';
 
 /** Field numbers of `IntakeRows`. */
 const field = { kinds: 2, predictions: 3, events: 4 } as const;
 
-/** Rows of `intake`: predictions as columns, other events as messages. */
+/** Packers that were given back, with their memory: it has grown to the size of a record. */
+const spare: IntakePacker[] = [];
+
+/** Packs rows as they come: predictions as columns, other events as messages. */
+class IntakePacker implements RowPacker<IntakeRow> {
+  private readonly dictionary = new DictionaryWriter();
+  private readonly kinds = new KindsWriter();
+  private readonly predictions = new PredictionsWriter(this.dictionary);
+  private readonly events = new MessagesWriter(field.events);
+
+  get bytes(): number {
+    return this.dictionary.length + this.kinds.length + this.predictions.bytes + this.events.bytes;
+  }
+
+  add(row: IntakeRow): void {
+    if (row.kind === 'prediction') {
+      this.kinds.add(0);
+      this.predictions.add(row);
+    } else {
+      this.kinds.add(1);
+      this.events.add(eventBytes(row));
+    }
+  }
+
+  finish(): Uint8Array {
+    const { dictionary, kinds, predictions, events } = this;
+    const parts = new Parts();
+    parts.add(field.kinds, kinds.finish());
+    parts.addParts(field.predictions, predictions.finish());
+    events.addTo(parts);
+    const bytes = writeRecord(dictionary, parts);
+    for (const each of [dictionary, kinds, predictions, events]) each.clear();
+    spare.push(this);
+    return bytes;
+  }
+}
+
+/** Rows of `intake`. */
 export const intakeCodec: RowCodec<IntakeRow> = {
   encode(rows) {
-    const dictionary = new DictionaryWriter();
-    const kinds = new Uint32Array(rows.length);
-    let events = 0;
-    for (let i = 0; i < rows.length; i++) if (rows[i]?.kind === 'event') events += kinds[i] = 1;
-    const predictions = new PredictionsWriter(dictionary, rows.length - events);
-    for (const row of rows) if (row.kind === 'prediction') predictions.add(row);
-    const parts = new Parts();
-    parts.add(field.kinds, packIndexes(kinds));
-    parts.addParts(field.predictions, predictions.finish());
-    if (events > 0) for (const row of rows) if (row.kind === 'event') parts.addEven(field.events, eventBytes(row));
-    return writeRecord(dictionary, parts);
+    const packer = intakePacker();
+    for (const row of rows) packer.add(row);
+    return packer.finish();
   },
+  packer: intakePacker,
   decode: (bytes) =>
     intakeViews
       .decode(bytes)
       .map((row) => (row.kind === 'prediction' ? plainPrediction(row) : { kind: 'event', event: row.event })),
 };
 
+function intakePacker(): IntakePacker {
+  return spare.pop() ?? new IntakePacker();
+}
+
 /** The same rows, read as views of the record: for readers of single fields, and for those who pass rows on. */
 export const intakeViews: RowCodec<IntakeRow> = {
   encode: (rows) => intakeCodec.encode(rows),
+  packer: intakePacker,
   decode(bytes) {
     const { dictionary, fields } = readRecord(bytes);
     const events = fields.all(field.events);

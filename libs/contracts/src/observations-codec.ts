@@ -1,57 +1,84 @@
 import { fromBinary, toBinary } from '@bufbuild/protobuf';
 import { readRecord, writeRecord } from './columns/dictionary-record.js';
 import { DictionaryWriter } from './columns/dictionary-writer.js';
+import { KindsWriter } from './columns/kinds-writer.js';
 import { LabelledReader, LabelledView, plainLabelled } from './columns/labelled-reader.js';
-import { labelledParts } from './columns/labelled-writer.js';
-import { packIndexes, readIndexes } from './columns/packed.js';
+import { LabelledWriter } from './columns/labelled-writer.js';
+import { MessagesWriter } from './columns/messages-writer.js';
+import { readIndexes } from './columns/packed.js';
 import { plainPrediction, PredictionsReader, PredictionView } from './columns/predictions-reader.js';
 import { PredictionsWriter } from './columns/predictions-writer.js';
 import { Parts } from './columns/write-columns.js';
 import { eventBytes, EventView } from './event-codec.js';
 import { RefusalSchema } from './gen/moola/v1/rows_pb.js';
-import type { EventRow, LabelledRow, ObservationRow, RefusalRow } from './rows.js';
-import type { RowCodec } from './topic.js';
+import type { ObservationRow } from './rows.js';
+import type { RowCodec, RowPacker } from './topic.js';
 
 /** Field numbers of `ObservationRows`. */
 const field = { kinds: 2, predictions: 3, labelled: 4, events: 5, refusals: 6 } as const;
-/** In the order of `ObservationRows.kinds`. */
-const kindNames = ['prediction', 'labelled', 'event', 'refusal'] as const;
+/** Of `ObservationRows.kinds`. */
+const rowKinds = { prediction: 0, labelled: 1, event: 2, refusal: 3 } as const;
 
-/** Rows of `observations`: predictions and labelled predictions as columns, the rest as messages. */
+/** Packers that were given back, with their memory: it has grown to the size of a record. */
+const spare: ObservationsPacker[] = [];
+
+/** Packs rows as they come: predictions and labelled predictions as columns, the rest as messages. */
+class ObservationsPacker implements RowPacker<ObservationRow> {
+  private readonly dictionary = new DictionaryWriter();
+  private readonly kinds = new KindsWriter();
+  private readonly predictions = new PredictionsWriter(this.dictionary);
+  private readonly labelled = new LabelledWriter(this.dictionary);
+  private readonly events = new MessagesWriter(field.events);
+  private readonly refusals = new MessagesWriter(field.refusals);
+
+  get bytes(): number {
+    const { dictionary, kinds, predictions, labelled, events, refusals } = this;
+    return dictionary.length + kinds.length + predictions.bytes + labelled.bytes + events.bytes + refusals.bytes;
+  }
+
+  add(row: ObservationRow): void {
+    const { kind } = row;
+    this.kinds.add(rowKinds[kind]);
+    if (kind === 'prediction') this.predictions.add(row);
+    else if (kind === 'labelled') this.labelled.add(row);
+    else if (kind === 'event') this.events.add(eventBytes(row));
+    else this.refusals.add(toBinary(RefusalSchema, row.refusal));
+  }
+
+  finish(): Uint8Array {
+    const { dictionary, kinds, predictions, labelled, events, refusals } = this;
+    const parts = new Parts();
+    parts.add(field.kinds, kinds.finish());
+    parts.addParts(field.predictions, predictions.finish());
+    parts.addParts(field.labelled, labelled.finish());
+    events.addTo(parts);
+    refusals.addTo(parts);
+    const bytes = writeRecord(dictionary, parts);
+    for (const each of [dictionary, kinds, predictions, labelled, events, refusals]) each.clear();
+    spare.push(this);
+    return bytes;
+  }
+}
+
+/** Rows of `observations`. */
 export const observationsCodec: RowCodec<ObservationRow> = {
   encode(rows) {
-    const dictionary = new DictionaryWriter();
-    const kinds = new Uint32Array(rows.length);
-    let predicted = 0;
-    for (let i = 0; i < rows.length; i++) {
-      const kind = kindNames.indexOf((rows[i] as ObservationRow).kind);
-      kinds[i] = kind;
-      if (kind === 0) predicted++;
-    }
-    const predictions = new PredictionsWriter(dictionary, predicted);
-    const labelled: LabelledRow[] = [];
-    const events: EventRow[] = [];
-    const refusals: RefusalRow[] = [];
-    for (const row of rows) {
-      if (row.kind === 'prediction') predictions.add(row);
-      else if (row.kind === 'labelled') labelled.push(row);
-      else if (row.kind === 'event') events.push(row);
-      else refusals.push(row);
-    }
-    const parts = new Parts();
-    parts.add(field.kinds, packIndexes(kinds));
-    parts.addParts(field.predictions, predictions.finish());
-    parts.addParts(field.labelled, labelledParts(labelled, dictionary));
-    for (const row of events) parts.addEven(field.events, eventBytes(row));
-    for (const { refusal } of refusals) parts.addEven(field.refusals, toBinary(RefusalSchema, refusal));
-    return writeRecord(dictionary, parts);
+    const packer = observationsPacker();
+    for (const row of rows) packer.add(row);
+    return packer.finish();
   },
+  packer: observationsPacker,
   decode: (bytes) => observationViews.decode(bytes).map(plain),
 };
+
+function observationsPacker(): ObservationsPacker {
+  return spare.pop() ?? new ObservationsPacker();
+}
 
 /** The same rows, read as views of the record: for readers of single fields, and for those who pass rows on. */
 export const observationViews: RowCodec<ObservationRow> = {
   encode: (rows) => observationsCodec.encode(rows),
+  packer: observationsPacker,
   decode(bytes) {
     const { dictionary, fields } = readRecord(bytes);
     const predictionColumns = fields.message(field.predictions);

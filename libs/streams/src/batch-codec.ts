@@ -96,7 +96,7 @@ export function encodeBatches<T>(
   let data = 0;
   let definitions = 0;
   const encode = (from: number, to: number): void => {
-    const kinds = Uint8Array.from(rows.kinds.slice(from, to));
+    const kinds = new Uint8Array(rows.kinds.slice(from, to));
     const dataEnd = data + count(kinds, rowKind.data);
     const definitionsEnd = definitions + count(kinds, rowKind.definition);
     const range = { from, to, kinds, data, dataEnd, definitions, definitionsEnd, previous: before };
@@ -143,9 +143,9 @@ function encodeRange<T>(
   const { from, to } = range;
   return writeEnvelope({
     source,
-    offsets: packed(Float64Array.from(rows.offsets.slice(from, to))),
-    ordinals: packed(Uint32Array.from(rows.ordinals.slice(from, to))),
-    ticks: packed(Float64Array.from(rows.ticks.slice(from, to))),
+    offsets: packed(new Float64Array(rows.offsets.slice(from, to))),
+    ordinals: packed(new Uint32Array(rows.ordinals.slice(from, to))),
+    ticks: packed(new Float64Array(rows.ticks.slice(from, to))),
     kinds: range.kinds,
     data: rows.packer?.finish() ?? encodeData(rows.data.slice(range.data, range.dataEnd), codec),
     definitions: rows.definitions

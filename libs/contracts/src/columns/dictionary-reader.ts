@@ -9,8 +9,9 @@ export const dictionaryTag = 0x0a;
  */
 export class DictionaryReader {
   private readonly texts: (string | undefined)[];
-  /** All strings as one, where a byte is a character: `null` where it is not. */
-  private whole: string | null | undefined;
+  private ascii: boolean | null = null;
+  /** All strings as one, where a byte is a character. */
+  private whole: string | null = null;
 
   /**
    * @param bytes in protobuf's wire format, one entry after the other
@@ -35,6 +36,11 @@ export class DictionaryReader {
     return this.texts[index] ?? (this.texts[index] = this.slice(index));
   }
 
+  /** In what lies in `bytes` a byte is a character. */
+  get isAscii(): boolean {
+    return (this.ascii ??= isAscii(this.bytes));
+  }
+
   /** The entry lies in `bytes`, from `entryStart` with tag and length, from `textStart` without, to `end`. */
   hasBytes(index: number): boolean {
     return index < this.ends.length;
@@ -54,10 +60,10 @@ export class DictionaryReader {
 
   /** One decoding of the whole is far cheaper than one a string; it needs a byte a character. */
   private slice(index: number): string {
-    if (this.whole === undefined) this.whole = isAscii(this.bytes) ? this.bytes.toString('latin1') : null;
     const start = this.starts[index];
     if (start === undefined) throw new Error(`the dictionary has no entry ${index}, it has ${this.length}`);
-    if (this.whole === null) return this.bytes.toString('utf8', start, this.ends[index]);
+    if (!this.isAscii) return this.bytes.toString('utf8', start, this.ends[index]);
+    this.whole ??= this.bytes.toString('latin1');
     return this.whole.substring(start, this.ends[index]);
   }
 }

@@ -10,14 +10,27 @@ const shortRun = 22;
  */
 export class DictionaryWriter {
   private readonly indexes = new Map<string, number>([['', 0]]);
-  private readonly transfers = new Map<DictionaryReader, DictionaryTransfer>();
   private lastTransfer: DictionaryTransfer | null = null;
   private bytes = Buffer.allocUnsafe(4096);
-  private length = 0;
+  private written = 0;
   private count = 0;
+  /** Entries of another dictionary that follow each other there, and are to be copied here at once. */
+  private run: DictionaryReader | null = null;
+  private runStart = 0;
+  private runEnd = 0;
 
   constructor() {
     this.write('');
+  }
+
+  /** Bytes of the field so far. */
+  get length(): number {
+    return this.written + this.runEnd - this.runStart;
+  }
+
+  /** Of the strings, the empty one included. */
+  get entries(): number {
+    return this.count;
   }
 
   /** The index of a string that is likely to repeat: a model, a version, a class. */
@@ -38,49 +51,79 @@ export class DictionaryWriter {
   /** The same for an entry of another dictionary: its bytes are copied. */
   appendFrom(reader: DictionaryReader, entry: number): number {
     if (!reader.hasBytes(entry)) return this.append(reader.text(entry));
+    const start = reader.entryStart(entry);
     const end = reader.end(entry);
     if (reader.textStart(entry) === end) return 0;
-    const start = reader.entryStart(entry);
-    const length = end - start;
-    this.reserve(length);
-    if (length > shortRun) reader.bytes.copy(this.bytes, this.length, start, end);
-    else {
-      const { bytes } = this;
-      for (let from = start, to = this.length; from < end; from++, to++) bytes[to] = reader.bytes[from] as number;
+    if (start !== this.runEnd || reader !== this.run) {
+      this.copyRun();
+      this.run = reader;
+      this.runStart = start;
     }
-    this.length += length;
+    this.runEnd = end;
     return this.count++;
   }
 
-  /** Finds the indexes of another dictionary's entries, each once. */
+  /** Finds the indexes of another dictionary's entries, each once: records are passed on one after the other. */
   transfer(reader: DictionaryReader): DictionaryTransfer {
     if (this.lastTransfer?.reader === reader) return this.lastTransfer;
-    let transfer = this.transfers.get(reader);
-    if (transfer === undefined) {
-      transfer = new DictionaryTransfer(reader, this);
-      this.transfers.set(reader, transfer);
-    }
-    this.lastTransfer = transfer;
-    return transfer;
+    return (this.lastTransfer = new DictionaryTransfer(reader, this));
   }
 
-  /** The field `dictionary`. Protobuf messages may be concatenated; so is this with the rest. */
+  /** As `index` of an entry's text. */
+  indexFrom(reader: DictionaryReader, entry: number): number {
+    const text = reader.text(entry);
+    let index = this.indexes.get(text);
+    if (index === undefined) {
+      index = this.appendFrom(reader, entry);
+      this.indexes.set(text, index);
+    }
+    return index;
+  }
+
+  /** The field `dictionary`, valid until the next use. Protobuf messages may be concatenated; so is this with the rest. */
   finish(): Buffer {
-    return this.bytes.subarray(0, this.length);
+    this.copyRun();
+    return this.bytes.subarray(0, this.written);
+  }
+
+  /** Begins anew, with the same memory. */
+  clear(): void {
+    this.indexes.clear();
+    this.indexes.set('', 0);
+    this.lastTransfer = null;
+    this.run = null;
+    this.runStart = this.runEnd = 0;
+    this.written = 0;
+    this.count = 0;
+    this.write('');
   }
 
   private write(text: string): number {
+    this.copyRun();
     this.reserve(text.length * 3 + 6);
-    this.bytes[this.length++] = dictionaryTag;
-    const { bytes, length } = this;
-    this.length = writeText(bytes, length, text);
+    this.bytes[this.written++] = dictionaryTag;
+    const { bytes, written } = this;
+    this.written = writeText(bytes, written, text);
     return this.count++;
   }
 
+  private copyRun(): void {
+    const { run, runStart, runEnd } = this;
+    if (run === null) return;
+    const length = runEnd - runStart;
+    this.reserve(length);
+    const { bytes, written } = this;
+    if (length > shortRun) run.bytes.copy(bytes, written, runStart, runEnd);
+    else for (let from = runStart, to = written; from < runEnd; from++, to++) bytes[to] = run.bytes[from] as number;
+    this.written = written + length;
+    this.run = null;
+    this.runStart = this.runEnd = 0;
+  }
+
   private reserve(more: number): void {
-    if (this.length + more <= this.bytes.length) return;
-    const larger = Buffer.allocUnsafe(Math.max(this.bytes.length * 2, this.length + more));
-    larger.set(this.bytes.subarray(0, this.length));
+    if (this.written + more <= this.bytes.length) return;
+    const larger = Buffer.allocUnsafe(Math.max(this.bytes.length * 2, this.written + more));
+    larger.set(this.bytes.subarray(0, this.written));
     this.bytes = larger;
   }
 }
@@ -88,16 +131,18 @@ export class DictionaryWriter {
 /** Which entry of one dictionary is which of another. */
 export class DictionaryTransfer {
   /** By entry; absent where it is not known yet. A plain array: a record may hold one row. */
-  private readonly indexes: (number | undefined)[] = [];
+  private readonly indexes: (number | undefined)[];
 
   constructor(
     readonly reader: DictionaryReader,
     private readonly writer: DictionaryWriter,
-  ) {}
+  ) {
+    this.indexes = new Array<number | undefined>(reader.length);
+  }
 
   /** As `DictionaryWriter.index` of the entry's text. */
   index(entry: number): number {
-    return (this.indexes[entry] ??= this.writer.index(this.reader.text(entry)));
+    return (this.indexes[entry] ??= this.writer.indexFrom(this.reader, entry));
   }
 }
 

@@ -43,6 +43,12 @@ export function packIndexes(values: Uint32Array): Uint8Array {
   return bytesOf(values);
 }
 
+/** Bytes that `packIndexes` takes at most for an index among so many entries. */
+export function indexWidth(entries: number): number {
+  if (entries <= 0x100) return 1;
+  return entries <= 0x10000 ? 2 : 4;
+}
+
 /** A column of 32 bits a value, whatever they are. */
 export function packIndexes32(values: readonly number[]): Uint8Array {
   return bytesOf(Uint32Array.from(values));

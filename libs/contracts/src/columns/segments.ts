@@ -28,6 +28,16 @@ export class SegmentsWriter {
     return index;
   }
 
+  /** Begins anew. */
+  clear(): void {
+    this.sets.length = 0;
+    this.indexes.clear();
+    this.known.clear();
+    this.known.set(noSegments, 0);
+    this.last = noSegments;
+    this.lastIndex = 0;
+  }
+
   /** Adds the sets to a message, as its repeated field. */
   addTo(parts: Parts, field: number): void {
     for (const set of this.sets) parts.addEven(field, toBinary(SegmentSetSchema, set));

@@ -1,6 +1,6 @@
 import type { KeyHash } from './key-hash.js';
 import { KeyIndex } from './key-index.js';
-import { isPageKind, Page } from './page.js';
+import { isPageKind, Page, rowsPerPage } from './page.js';
 import { pageKinds, type PageKind } from './page-layouts.js';
 
 const prefix = 'rows/';
@@ -124,7 +124,9 @@ export class ChunkedRows {
     const last = run.pages.at(-1);
     if (last !== undefined && !last.page.full) return last;
     last?.page.close();
-    const page = new Page(kind, `${prefix}${kind}/${endMs}/${run.dropped + run.pages.length}`);
+    const key = `${prefix}${kind}/${endMs}/${run.dropped + run.pages.length}`;
+    // Where one page was filled the next one is likely to be.
+    const page = last === undefined ? new Page(kind, key) : new Page(kind, key, rowsPerPage);
     this.addPage(run, page);
     return run.pages.at(-1) as RunPage;
   }

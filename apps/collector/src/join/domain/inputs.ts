@@ -1,8 +1,9 @@
+import { PredictionView } from '@moola/contracts/columns/predictions-reader';
 import { isEmpty, noSegments, type Segments } from '@moola/contracts/columns/segments';
-import { ownCopy } from '@moola/contracts/own-copy';
+import type { PredictionRow } from '@moola/contracts/rows';
 import type { ChunkedRows } from './chunked-rows.js';
 import { chunkWidthMs, heldFromMs, type Horizons, type ModelHorizon } from './horizons.js';
-import { hashText, type KeyHash } from './key-hash.js';
+import { hashAscii, hashText, type KeyHash } from './key-hash.js';
 import { isKind, type Page } from './page.js';
 
 /** What is known of the truth of an input. */
@@ -45,12 +46,10 @@ export interface HeldInput {
 }
 
 const inputSeed: KeyHash = Uint32Array.of(1, 0, 0, 0);
-const mostCachedModels = 100_000;
 const nothingHeld: HeldInput = { predictions: [], outcome: null };
 
 /** Predictions and outcomes by (model, input). */
 export class Inputs {
-  private readonly modelHashes = new Map<string, KeyHash>();
   private readonly hash: KeyHash = new Uint32Array(4);
 
   constructor(
@@ -60,8 +59,27 @@ export class Inputs {
 
   /** The hash of an input. Valid until the next call. */
   hashOf(model: string, input: string): KeyHash {
-    hashText(input, this.modelHash(model), this.hash);
-    return this.hash;
+    const { hash } = this;
+    hashText(model, inputSeed, hash);
+    hashText(input, hash, hash);
+    return hash;
+  }
+
+  /** The same for a prediction's. Where it lies in a record its texts need not be made. */
+  hashOfPrediction(prediction: PredictionRow): KeyHash {
+    if (prediction instanceof PredictionView) {
+      const { columns, row } = prediction;
+      const { dictionary } = columns;
+      const model = columns.models[row] as number;
+      const input = columns.inputs[row] as number;
+      if (dictionary.isAscii && dictionary.hasBytes(model) && dictionary.hasBytes(input)) {
+        const { hash } = this;
+        hashAscii(dictionary.bytes, dictionary.textStart(model), dictionary.end(model), inputSeed, hash);
+        hashAscii(dictionary.bytes, dictionary.textStart(input), dictionary.end(input), hash, hash);
+        return hash;
+      }
+    }
+    return this.hashOf(prediction.model, prediction.input);
   }
 
   /** @param nowMs what has expired by then is not seen any more. */
@@ -150,17 +168,6 @@ export class Inputs {
       page.columns.waits[row] = 0;
       this.rows.changed(page);
     });
-  }
-
-  private modelHash(model: string): KeyHash {
-    let hash = this.modelHashes.get(model);
-    if (!hash) {
-      hash = new Uint32Array(4);
-      hashText(model, inputSeed, hash);
-      if (this.modelHashes.size >= mostCachedModels) this.modelHashes.clear();
-      this.modelHashes.set(ownCopy(model), hash);
-    }
-    return hash;
   }
 }
 

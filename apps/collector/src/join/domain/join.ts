@@ -88,10 +88,10 @@ export class Join implements TaskState<IntakeRow> {
 
   /** @returns why it was not taken; `null` when it was. */
   private takePrediction(prediction: PredictionRow, nowMs: number, emitter: Emitter): RefusalReason | null {
-    const { model, input } = prediction;
+    const { model } = prediction;
     const horizon = this.horizons.of(model);
     if (prediction.timeMs < heldFromMs(horizon, nowMs)) return RefusalReason.TOO_LATE;
-    const hash = this.inputs.hashOf(model, input);
+    const hash = this.inputs.hashOfPrediction(prediction);
     const { predictions, outcome } = this.inputs.find(hash, horizon, nowMs);
     if (predictions.length > 0) {
       const { version } = prediction;
@@ -103,7 +103,8 @@ export class Join implements TaskState<IntakeRow> {
     if (outcome.waits) this.inputs.stopWaiting(hash);
     if (prediction.class === '') return null;
     const all = this.inputs.find(hash, horizon, nowMs).predictions;
-    this.label({ model, input, newVersion: prediction.version, previousTruth: null }, all, outcome, emitter);
+    const { input, version: newVersion } = prediction;
+    this.label({ model, input, newVersion, previousTruth: null }, all, outcome, emitter);
     return null;
   }
 

@@ -1,0 +1,37 @@
+type Columns = Readonly<Record<string, Float64Array | Uint32Array>>;
+
+/** Rows for which columns have room at first: a record may hold one. */
+const leastRows = 16;
+
+/** Columns of equal length, written row by row, with room for one more row whenever there is asked for it. */
+export class GrowingColumns<C extends Columns> {
+  /** Longer than the rows that were written; what is behind them means nothing. */
+  columns: C;
+  private room = leastRows;
+
+  /** @param make the columns for so many rows */
+  constructor(private readonly make: (rows: number) => C) {
+    this.columns = make(leastRows);
+  }
+
+  /** The columns, with room for row `row`. */
+  withRow(row: number): C {
+    if (row >= this.room) this.grow();
+    return this.columns;
+  }
+
+  private grow(): void {
+    const before = this.columns;
+    this.room *= 2;
+    this.columns = this.make(this.room);
+    for (const name of Object.keys(before)) this.columns[name]?.set(before[name] as Float64Array);
+  }
+}
+
+export function indexes(rows: number): Uint32Array {
+  return new Uint32Array(rows);
+}
+
+export function numbers(rows: number): Float64Array {
+  return new Float64Array(rows);
+}
