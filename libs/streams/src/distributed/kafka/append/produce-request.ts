@@ -27,9 +27,9 @@ export function produceRequest(
     .int16(acknowledgedByAll)
     .int32(timeoutMs)
     .array(byTopic(partitions), (writer, [topic, listed]) =>
-      writer.string(topic).array(listed, (inner, { partition, bytes }) => inner.int32(partition).bytes(bytes)),
+      writer.string(topic).array(listed, (inner, { partition, bytes }) => inner.int32(partition).apart(bytes)),
     )
-    .done();
+    .parts();
   return { name: 'Produce', version, body, waitMs: timeoutMs, decode: decodeProduce };
 }
 

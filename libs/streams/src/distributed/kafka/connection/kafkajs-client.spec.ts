@@ -15,10 +15,12 @@ describe('the parts of kafkajs that are no public API', () => {
     const logger = { namespace: () => logger };
     const pool = new Pool({ host: 'localhost', port: 1, logger, socketFactory: createSocketFactory() });
     expect(pool.pool).toHaveLength(2);
-    for (const method of ['isConnected', 'connect', 'disconnect', 'send']) {
-      expect(pool.pool[0]).toHaveProperty(method, expect.any(Function));
-    }
-    expect(pool.pool[0]).toHaveProperty('requestQueue.rejectAll', expect.any(Function));
+    const methods = [
+      ...['isConnected', 'connect', 'disconnect', 'send'],
+      ...['isAuthenticated', 'authenticate', 'failIfNotConnected', 'nextCorrelationId'],
+      ...['requestQueue.push', 'requestQueue.maybeThrottle', 'requestQueue.rejectAll'],
+    ];
+    for (const method of methods) expect(pool.pool[0]).toHaveProperty(method, expect.any(Function));
     const broker = new Broker({ connectionPool: pool, logger });
     expect(broker.connect).toBeInstanceOf(Function);
     expect(broker.lookupRequest).toBeInstanceOf(Function);

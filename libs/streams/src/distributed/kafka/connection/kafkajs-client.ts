@@ -1,6 +1,8 @@
 import { createRequire } from 'node:module';
+import type { Socket } from 'node:net';
 import type { ConnectionOptions } from 'node:tls';
 import type { KafkaSasl } from '../kafka-settings.js';
+import { ByteWriter } from '../records/byte-writer.js';
 
 /**
  * The only file that knows kafkajs. Of its version 2.2.4 the connection is used (sockets, TLS, SASL, request queue, versions of
@@ -36,10 +38,34 @@ interface ProtocolRequest {
   readonly logResponseError?: boolean;
 }
 
+/** A request that waits for its turn to be sent, or for its answer. */
+interface QueuedRequest {
+  readonly entry: {
+    readonly apiKey: number;
+    readonly apiName: string;
+    readonly apiVersion: number;
+    readonly correlationId: number;
+    resolve(answer: { readonly payload: Buffer }): void;
+    reject(error: Error): void;
+  };
+  readonly expectResponse: boolean;
+  readonly requestTimeout: number;
+  sendRequest(): void;
+}
+
 interface KafkaJsConnection {
-  readonly requestQueue: { rejectAll(error: Error): void };
-  readonly socket?: { destroy(): void };
+  readonly clientId: string;
+  readonly requestQueue: {
+    push(request: QueuedRequest): void;
+    maybeThrottle(milliseconds: number): void;
+    rejectAll(error: Error): void;
+  };
+  readonly socket?: Socket;
   isConnected(): boolean;
+  isAuthenticated(): boolean;
+  authenticate(): Promise<void>;
+  failIfNotConnected(): void;
+  nextCorrelationId(): number;
   send(request: ProtocolRequest): Promise<unknown>;
   disconnect(): Promise<unknown>;
 }
@@ -73,7 +99,8 @@ export type ApiName =
 export interface OwnRequest<Answer> {
   readonly name: 'Fetch' | 'Produce';
   readonly version: number;
-  readonly body: Buffer;
+  /** Its bytes, one part after the other. */
+  readonly body: readonly Uint8Array[];
   /** How long the broker may take beyond the usual, in milliseconds. */
   readonly waitMs: number;
   /** What it throws closes the connection. */
@@ -141,30 +168,15 @@ export class KafkaConnection {
   }
 
   async callOwn<Answer>(request: OwnRequest<Answer>): Promise<Answer> {
-    const { name, version, body, waitMs, decode } = request;
-    const apiKey = apiKeys[name];
-    const range = this.broker.versions[apiKey];
+    const { name, version, waitMs } = request;
+    const range = this.broker.versions[apiKeys[name]];
     if (range === undefined || range.minVersion > version || range.maxVersion < version) {
       throw new Error(`the broker does not know version ${version} of ${name}: Kafka 2.3 or later is needed`);
     }
-    const answer = await this.send({
-      request: {
-        apiKey,
-        apiVersion: version,
-        apiName: name,
-        encode: async () => ({ buf: body, buffer: body, size: () => body.length }),
-      },
-      response: {
-        decode: async (payload) => {
-          const decoded = decode(payload);
-          return { decoded, clientSideThrottleTime: decoded.throttleMs };
-        },
-        parse: asIs,
-      },
-      requestTimeout: this.requestTimeoutMs + waitMs,
-      logResponseError: false,
-    });
-    return (answer as { decoded: Answer }).decoded;
+    const payload = await within(this.requestTimeoutMs + waitMs, name, this.sendOwn(request));
+    const answer = request.decode(payload);
+    this.only.requestQueue.maybeThrottle(answer.throttleMs);
+    return answer;
   }
 
   /** Requests under way reject. */
@@ -182,6 +194,36 @@ export class KafkaConnection {
   /** kafkajs opens two a broker, of which the second stays closed here. */
   private get only(): KafkaJsConnection {
     return this.pool.pool[0] as KafkaJsConnection;
+  }
+
+  /** As kafkajs sends a request, which would copy it four times on the way to the socket. @returns the answer's bytes */
+  private async sendOwn({ name, version, body, waitMs }: OwnRequest<unknown>): Promise<Buffer> {
+    const connection = this.only;
+    if (!connection.isAuthenticated()) await connection.authenticate();
+    connection.failIfNotConnected();
+    const correlationId = connection.nextCorrelationId();
+    const apiKey = apiKeys[name];
+    const header = new ByteWriter()
+      .int16(apiKey)
+      .int16(version)
+      .int32(correlationId)
+      .string(connection.clientId)
+      .done();
+    const size = [header, ...body].reduce((sum, { length }) => sum + length, 0);
+    const { payload } = await new Promise<{ readonly payload: Buffer }>((resolve, reject) => {
+      connection.requestQueue.push({
+        entry: { apiKey, apiName: name, apiVersion: version, correlationId, resolve, reject },
+        expectResponse: true,
+        requestTimeout: this.requestTimeoutMs + waitMs,
+        sendRequest: () => {
+          const socket = connection.socket as Socket;
+          socket.cork();
+          for (const part of [new ByteWriter().int32(size).done(), header, ...body]) socket.write(part);
+          socket.uncork();
+        },
+      });
+    });
+    return payload;
   }
 
   private send(request: ProtocolRequest): Promise<unknown> {

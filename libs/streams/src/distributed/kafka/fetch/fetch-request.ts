@@ -53,7 +53,7 @@ export function fetchRequest(
     )
     .array([], () => undefined)
     .string('')
-    .done();
+    .parts();
   return { name: 'Fetch', version, body, waitMs: maxWaitMs, decode: decodeFetch };
 }
 

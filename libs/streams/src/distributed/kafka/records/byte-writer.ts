@@ -2,6 +2,9 @@
 export class ByteWriter {
   private buffer = Buffer.allocUnsafe(512);
   private at = 0;
+  /** What is finished, and where in `buffer` the rest begins. */
+  private readonly finished: Uint8Array[] = [];
+  private from = 0;
 
   int8(value: number): this {
     this.at = this.room(1).writeInt8(value, this.at);
@@ -38,14 +41,28 @@ export class ByteWriter {
     return this;
   }
 
+  /** As `bytes`, but not copied: they become a part of their own. */
+  apart(value: Uint8Array): this {
+    this.int32(value.length);
+    this.finished.push(this.buffer.subarray(this.from, this.at), value);
+    this.from = this.at;
+    return this;
+  }
+
   array<T>(items: readonly T[], write: (writer: this, item: T) => void): this {
     this.int32(items.length);
     for (const item of items) write(this, item);
     return this;
   }
 
+  /** What was written, if nothing of it is apart. */
   done(): Buffer {
     return this.buffer.subarray(0, this.at);
+  }
+
+  /** What was written, part by part. */
+  parts(): readonly Uint8Array[] {
+    return [...this.finished, this.buffer.subarray(this.from, this.at)];
   }
 
   private room(bytes: number): Buffer {
