@@ -1,4 +1,5 @@
 import { fromBinary, toBinary } from '@bufbuild/protobuf';
+import { GrowingColumns } from '@moola/contracts/columns/growing-columns';
 import { DefinitionSchema, type Definition } from '@moola/contracts/gen/moola/v1/definitions_pb';
 import type { RowCodec, RowPacker, Topic } from '@moola/contracts/topic';
 import { readEnvelope, writeEnvelope } from './batch-envelope.js';
@@ -11,24 +12,53 @@ export const rowKind = { data: 0, tick: 1, definition: 2 } as const;
 /** Offset, ordinal, tick and kind of a row. */
 const bytesBesideData = 8 + 4 + 8 + 1;
 
+function positionColumns(rows: number) {
+  return {
+    offsets: new Float64Array(rows),
+    ordinals: new Uint32Array(rows),
+    ticks: new Float64Array(rows),
+    kinds: new Uint8Array(rows),
+  };
+}
+
 /** Rows of one writer as columns, in position order. `data` and `definitions` hold one element a row of that kind. */
 export class RowColumns<T> {
-  readonly offsets: number[] = [];
-  readonly ordinals: number[] = [];
-  readonly ticks: number[] = [];
-  readonly kinds: number[] = [];
-  readonly data: T[] = [];
-  readonly definitions: Definition[] = [];
+  data: T[] = [];
+  definitions: Definition[] = [];
   /** Holds the data rows instead of `data`, where their codec packs rows as they come. */
   packer: RowPacker<T> | null = null;
+  private readonly growing = new GrowingColumns(positionColumns);
+  private count = 0;
 
   /** About how many bytes a record of them takes; 0 where that is known only when they are packed. */
   get packedBytes(): number {
     return this.packer === null ? 0 : this.packer.bytes + bytesBesideData * this.length;
   }
 
+  /** These four may be longer than the rows. */
+  get offsets(): Float64Array {
+    return this.growing.columns.offsets;
+  }
+  get ordinals(): Uint32Array {
+    return this.growing.columns.ordinals;
+  }
+  get ticks(): Float64Array {
+    return this.growing.columns.ticks;
+  }
+  get kinds(): Uint8Array {
+    return this.growing.columns.kinds;
+  }
+
   get length(): number {
-    return this.kinds.length;
+    return this.count;
+  }
+
+  /** Begins anew, with the same memory. */
+  clear(): void {
+    this.count = 0;
+    this.data = [];
+    this.definitions = [];
+    this.packer = null;
   }
 
   addData(offset: number, ordinal: number, tickMs: number, value: T): void {
@@ -47,10 +77,12 @@ export class RowColumns<T> {
   }
 
   private addRow(offset: number, ordinal: number, tickMs: number, kind: number): void {
-    this.offsets.push(offset);
-    this.ordinals.push(ordinal);
-    this.ticks.push(tickMs);
-    this.kinds.push(kind);
+    const row = this.count++;
+    const columns = this.growing.withRow(row);
+    columns.offsets[row] = offset;
+    columns.ordinals[row] = ordinal;
+    columns.ticks[row] = tickMs;
+    columns.kinds[row] = kind;
   }
 }
 
@@ -96,7 +128,7 @@ export function encodeBatches<T>(
   let data = 0;
   let definitions = 0;
   const encode = (from: number, to: number): void => {
-    const kinds = new Uint8Array(rows.kinds.slice(from, to));
+    const kinds = rows.kinds.subarray(from, to);
     const dataEnd = data + count(kinds, rowKind.data);
     const definitionsEnd = definitions + count(kinds, rowKind.definition);
     const range = { from, to, kinds, data, dataEnd, definitions, definitionsEnd, previous: before };
@@ -143,9 +175,9 @@ function encodeRange<T>(
   const { from, to } = range;
   return writeEnvelope({
     source,
-    offsets: packed(new Float64Array(rows.offsets.slice(from, to))),
-    ordinals: packed(new Uint32Array(rows.ordinals.slice(from, to))),
-    ticks: packed(new Float64Array(rows.ticks.slice(from, to))),
+    offsets: packed(rows.offsets.subarray(from, to)),
+    ordinals: packed(rows.ordinals.subarray(from, to)),
+    ticks: packed(rows.ticks.subarray(from, to)),
     kinds: range.kinds,
     data: rows.packer?.finish() ?? encodeData(rows.data.slice(range.data, range.dataEnd), codec),
     definitions: rows.definitions
@@ -213,7 +245,9 @@ export function externalBatch<T>(
 
 /** A column of zeros is left out. Little-endian, as every platform that Node runs on today. */
 function packed(column: Float64Array | Uint32Array): Uint8Array {
-  if (column.every((value) => value === 0)) return new Uint8Array();
+  let row = 0;
+  while (row < column.length && column[row] === 0) row++;
+  if (row === column.length) return new Uint8Array();
   return new Uint8Array(column.buffer, column.byteOffset, column.byteLength);
 }
 

@@ -153,7 +153,7 @@ export class Outputs implements Emitter {
           for (const record of records) publish(lane.at, record);
         }
         lane.full = [];
-        lane.rows = new RowColumns<unknown>();
+        lane.rows.clear();
       }
     }
   }

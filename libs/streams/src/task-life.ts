@@ -45,6 +45,9 @@ export class TaskLife<In> {
   private over = false;
   private saved = false;
 
+  private readonly publishRecord = (at: TopicPartition, record: Uint8Array): void =>
+    this.parts.publisher.publish(at, record);
+
   /** The last record that was applied. */
   private lastValue: Uint8Array | null = null;
 
@@ -78,7 +81,8 @@ export class TaskLife<In> {
    */
   async apply(records: readonly LogRecord[], poisoned: PoisonedRows): Promise<void> {
     const { publisher, limits } = this.parts;
-    for (const record of records) {
+    for (let next = 0; next < records.length;) {
+      const record = records[next] as LogRecord;
       const { latest } = poisoned;
       if (latest?.offset === record.offset) {
         this.endedByErrors(() => this.parts.task.apply(record, poisoned, latest.row));
@@ -86,7 +90,7 @@ export class TaskLife<In> {
         if (this.over) return;
         poisoned.checkpointed();
       }
-      this.endedByErrors(() => this.applyRecord(record, poisoned));
+      next = this.endedByErrors(() => this.applyStretch(records, next, poisoned));
       if (publisher.unacknowledgedBytes > limits.unacknowledgedBytes) {
         await publisher.below(limits.unacknowledgedBytes);
         if (this.over) return;
@@ -101,6 +105,17 @@ export class TaskLife<In> {
     });
   }
 
+  /** Applies a record, and those behind it as long as there is nothing to wait for. @returns where to go on */
+  private applyStretch(records: readonly LogRecord[], first: number, poisoned: PoisonedRows): number {
+    const { publisher, limits } = this.parts;
+    for (let next = first; ;) {
+      this.applyRecord(records[next++] as LogRecord, poisoned);
+      const isWaiting = publisher.unacknowledgedBytes > limits.unacknowledgedBytes;
+      if (isWaiting || next === records.length || records[next]?.offset === poisoned.latest?.offset) return next;
+      this.saveWhenDue();
+    }
+  }
+
   private applyRecord(record: LogRecord, poisoned: PoisonedRows): void {
     this.parts.task.apply(record, poisoned);
     this.next = record.offset + 1;
@@ -111,9 +126,9 @@ export class TaskLife<In> {
   }
 
   /** Synchronously: a save that is due would otherwise find the half-applied row before the error has travelled. */
-  private endedByErrors(run: () => void): void {
+  private endedByErrors<T>(run: () => T): T {
     try {
-      run();
+      return run();
     } catch (error) {
       this.end();
       throw error;
@@ -186,7 +201,7 @@ export class TaskLife<In> {
   }
 
   private publish(minimumRows: number): void {
-    this.parts.outputs.take(minimumRows, (at: TopicPartition, record) => this.parts.publisher.publish(at, record));
+    this.parts.outputs.take(minimumRows, this.publishRecord);
   }
 
   private reportRows(): void {

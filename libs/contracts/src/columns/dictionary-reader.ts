@@ -1,4 +1,5 @@
 import { isAscii } from 'node:buffer';
+import { GrowingColumns, indexes } from './growing-columns.js';
 
 /** `repeated string dictionary = 1`: field 1, length-delimited. */
 export const dictionaryTag = 0x0a;
@@ -20,8 +21,8 @@ export class DictionaryReader {
    */
   constructor(
     readonly bytes: Buffer,
-    private readonly starts: readonly number[],
-    private readonly ends: readonly number[],
+    private readonly starts: Uint32Array,
+    private readonly ends: Uint32Array,
     more: readonly string[] = [],
   ) {
     this.texts = new Array<string | undefined>(starts.length);
@@ -71,15 +72,17 @@ export class DictionaryReader {
 /** The dictionary that stands at the beginning of a record, and where the rest of the message begins. */
 export interface LeadingDictionary {
   readonly bytes: Buffer;
-  readonly starts: readonly number[];
-  readonly ends: readonly number[];
+  readonly starts: Uint32Array;
+  readonly ends: Uint32Array;
   readonly end: number;
 }
 
+/** Where entries begin and end, while they are being found. */
+const found = new GrowingColumns((entries) => ({ starts: indexes(entries), ends: indexes(entries) }));
+
 /** Finds the leading run of field 1; what a foreign writer put later comes out of the message itself. */
 export function leadingDictionary(bytes: Uint8Array): LeadingDictionary {
-  const starts: number[] = [];
-  const ends: number[] = [];
+  let entries = 0;
   let position = 0;
   while (position < bytes.length && bytes[position] === dictionaryTag) {
     position++;
@@ -93,9 +96,12 @@ export function leadingDictionary(bytes: Uint8Array): LeadingDictionary {
       shift += 7;
     } while (byte > 0x7f);
     if (position + length > bytes.length) throw new Error(`dictionary is cut off at byte ${position}`);
-    starts.push(position);
+    const { starts, ends } = found.withRow(entries);
+    starts[entries] = position;
     position += length;
-    ends.push(position);
+    ends[entries++] = position;
   }
+  const starts = found.columns.starts.slice(0, entries);
+  const ends = found.columns.ends.slice(0, entries);
   return { bytes: Buffer.from(bytes.buffer, bytes.byteOffset, position), starts, ends, end: position };
 }

@@ -1,4 +1,4 @@
-type Columns = Readonly<Record<string, Float64Array | Uint32Array>>;
+type Columns = Readonly<Record<string, Float64Array | Uint32Array | Uint8Array>>;
 
 /** Rows for which columns have room at first: a record may hold one. */
 const leastRows = 16;
