@@ -84,6 +84,16 @@ describe('answers of a Redis', () => {
     expect(plain(await store.acquire(task, 'two'))).toEqual({ sequence: 1, position: 1, entries: { 'entry 0': 'x' } });
   });
 
+  it('that lie in the socket while this process was busy for longer than they may take are not missing', async () => {
+    const store = await opened.store(settingsFor(server.url, { commandTimeoutMs: 200 }));
+    await store.acquire(task, 'one');
+    const saving = save(store, 0);
+    await new Promise(setImmediate); // It has been sent.
+    const busyUntil = performance.now() + 600;
+    while (performance.now() < busyUntil);
+    expect(await saving).toEqual({ saved: true, sequence: 1 });
+  });
+
   it('are waited for while the server restarts: what was not sent is no answer missing', async () => {
     const store = await opened.store(settingsFor(server.url, { commandTimeoutMs: 20_000 }));
     await store.acquire(task, 'one');

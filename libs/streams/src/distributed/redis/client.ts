@@ -72,8 +72,8 @@ function commonOptions(settings: RedisSettings): Options {
     protocol: 2,
     replyMapping: 'legacy',
     connectTimeout: connectTimeoutMs,
-    // A connection that has gone silent is taken for lost.
-    socketTimeout: Math.ceil(1.5 * commandTimeoutMs),
+    // A connection that has gone silent is taken for lost; by a plain timer, so that a busy process may take its own for it.
+    socketTimeout: 4 * commandTimeoutMs,
     // Its timer keeps the process, also when the socket is closed already.
     disconnectTimeout: 100,
     enableOfflineQueue: false,

@@ -6,6 +6,7 @@ import { failure, saying } from './failure.js';
 import type { RedisNotices } from './notices.js';
 import type { ScriptName } from './scripts.js';
 import type { TaskKeys } from './task-keys.js';
+import { waitForAnswer } from './wait-for-answer.js';
 
 export type ScriptArgument = string | number | Buffer;
 
@@ -79,18 +80,12 @@ export class RedisConnection {
   }
 
   private async answered<T>(send: (client: RedisClient) => Promise<T>, leftMs: number): Promise<T> {
-    let timer: NodeJS.Timeout | undefined;
-    const silent = new Promise<never>((_, reject) => {
-      timer = setTimeout(() => reject(new Error(`none within ${this.commandTimeoutMs} ms`)), leftMs);
-    });
     try {
       this.roundTrips++;
-      return await Promise.race([send(this.client), silent]);
+      return await waitForAnswer(send(this.client), leftMs);
     } catch (error) {
       if (isUnsent(error)) this.roundTrips--;
       throw error;
-    } finally {
-      clearTimeout(timer);
     }
   }
 
