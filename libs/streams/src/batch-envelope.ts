@@ -1,4 +1,5 @@
 import { BinaryReader, BinaryWriter, WireType } from '@bufbuild/protobuf/wire';
+import { ByteSink, delimitedSize } from '@moola/contracts/byte-sink';
 import type { RowSource } from './processor.js';
 import type { SourcePosition } from './source-position.js';
 
@@ -103,21 +104,47 @@ export function readEnvelope(bytes: Uint8Array): BatchEnvelope {
   };
 }
 
+/** The columns are most of a record: they are copied once, to where they stay. */
 export function writeEnvelope(envelope: BatchEnvelope): Uint8Array {
-  const { source, previous } = envelope;
+  const { definitions, offsets, ordinals, ticks, kinds, data } = envelope;
+  const head = writeHead(envelope.source);
+  const tail = writePrevious(envelope.previous);
+  const columns = [
+    [field.offsets, offsets],
+    [field.ordinals, ordinals],
+    [field.ticks, ticks],
+    [field.kinds, kinds],
+    [field.data, data],
+  ] as const;
+  let size = head.length + tail.length;
+  for (const [, { length }] of columns) if (length > 0) size += delimitedSize(length);
+  for (const { length } of definitions) size += delimitedSize(length);
+  const sink = new ByteSink(size);
+  sink.raw(head);
+  for (const [number, column] of columns) if (column.length > 0) sink.delimited(tagOf(number), column);
+  for (const definition of definitions) sink.delimited(tagOf(field.definitions), definition);
+  sink.raw(tail);
+  return sink.finish();
+}
+
+function tagOf(number: number): number {
+  return number * 8 + WireType.LengthDelimited;
+}
+
+function writeHead({ processor, partition, epoch }: RowSource): Uint8Array {
   const writer = new BinaryWriter();
-  if (source.processor !== '') writer.tag(field.processor, WireType.LengthDelimited).string(source.processor);
-  writeNumber(writer, field.partition, source.partition);
-  writeNumber(writer, field.epoch, source.epoch);
-  for (const name of ['offsets', 'ordinals', 'ticks', 'kinds', 'data'] as const) {
-    if (envelope[name].length > 0) writer.tag(field[name], WireType.LengthDelimited).bytes(envelope[name]);
-  }
-  for (const bytes of envelope.definitions) writer.tag(field.definitions, WireType.LengthDelimited).bytes(bytes);
-  if (previous !== null) {
-    writeNumber(writer, field.previousEpoch, previous.epoch);
-    writer.tag(field.previousOffset, WireType.Varint).uint64(previous.offset);
-    writeNumber(writer, field.previousOrdinal, previous.ordinal);
-  }
+  if (processor !== '') writer.tag(field.processor, WireType.LengthDelimited).string(processor);
+  writeNumber(writer, field.partition, partition);
+  writeNumber(writer, field.epoch, epoch);
+  return writer.finish();
+}
+
+function writePrevious(previous: SourcePosition | null): Uint8Array {
+  if (previous === null) return none;
+  const writer = new BinaryWriter();
+  writeNumber(writer, field.previousEpoch, previous.epoch);
+  writer.tag(field.previousOffset, WireType.Varint).uint64(previous.offset);
+  writeNumber(writer, field.previousOrdinal, previous.ordinal);
   return writer.finish();
 }
 
