@@ -129,6 +129,37 @@ describe('intakeCodec and observationsCodec', () => {
     }
   });
 
+  it('pack rows as they come to the same as all at once, in memory that other packers used before', () => {
+    const random = seeded(9);
+    for (let seed = 0; seed < 4; seed++) {
+      const rows = [seed, seed + 100].map((each) => randomRows(each).observations);
+      const packers = rows.map(() => observationsCodec.packer?.());
+      // Two at once, one row here and one there.
+      const left = rows.map((each) => [...each]);
+      while (left.some(({ length }) => length > 0)) {
+        const which = random(2);
+        const row = left[which]?.shift();
+        if (row) packers[which]?.add(row);
+      }
+      packers.forEach((packer, i) => {
+        const stated = packer?.bytes ?? 0;
+        const bytes = packer?.finish() as Uint8Array;
+        expect(observationsCodec.decode(bytes)).toEqual(rows[i]);
+        expect(bytes).toEqual(observationsCodec.encode(rows[i] ?? []));
+        // Not counted is what stands before each column.
+        expect(stated).toBeGreaterThan(bytes.length - 200);
+      });
+    }
+  });
+
+  it('copy runs of strings of a record that was read, with others between them', () => {
+    const rows = randomRows(4).intake.concat(randomRows(5).intake);
+    const views = intakeViews.decode(intakeCodec.encode(rows));
+    const mixed = views.flatMap((view, i) => (i % 7 === 3 ? [rows[i] as IntakeRow, view] : [view]));
+    const expected = rows.flatMap((row, i) => (i % 7 === 3 ? [row, row] : [row]));
+    expect(intakeCodec.decode(intakeCodec.encode(mixed))).toEqual(expected);
+  });
+
   it('read records that begin at any byte of a larger buffer', () => {
     const { intake } = randomRows(4);
     const bytes = intakeCodec.encode(intake);

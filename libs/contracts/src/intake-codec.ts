@@ -21,7 +21,7 @@ class IntakePacker implements RowPacker<IntakeRow> {
   private readonly dictionary = new DictionaryWriter();
   private readonly kinds = new KindsWriter();
   private readonly predictions = new PredictionsWriter(this.dictionary);
-  private readonly events = new MessagesWriter(field.events);
+  private readonly events = new MessagesWriter();
 
   get bytes(): number {
     return this.dictionary.length + this.kinds.length + this.predictions.bytes + this.events.bytes;
@@ -42,7 +42,7 @@ class IntakePacker implements RowPacker<IntakeRow> {
     const parts = new Parts();
     parts.add(field.kinds, kinds.finish());
     parts.addParts(field.predictions, predictions.finish());
-    events.addTo(parts);
+    events.addTo(parts, field.events);
     const bytes = writeRecord(dictionary, parts);
     for (const each of [dictionary, kinds, predictions, events]) each.clear();
     spare.push(this);

@@ -28,8 +28,8 @@ class ObservationsPacker implements RowPacker<ObservationRow> {
   private readonly kinds = new KindsWriter();
   private readonly predictions = new PredictionsWriter(this.dictionary);
   private readonly labelled = new LabelledWriter(this.dictionary);
-  private readonly events = new MessagesWriter(field.events);
-  private readonly refusals = new MessagesWriter(field.refusals);
+  private readonly events = new MessagesWriter();
+  private readonly refusals = new MessagesWriter();
 
   get bytes(): number {
     const { dictionary, kinds, predictions, labelled, events, refusals } = this;
@@ -51,8 +51,8 @@ class ObservationsPacker implements RowPacker<ObservationRow> {
     parts.add(field.kinds, kinds.finish());
     parts.addParts(field.predictions, predictions.finish());
     parts.addParts(field.labelled, labelled.finish());
-    events.addTo(parts);
-    refusals.addTo(parts);
+    events.addTo(parts, field.events);
+    refusals.addTo(parts, field.refusals);
     const bytes = writeRecord(dictionary, parts);
     for (const each of [dictionary, kinds, predictions, labelled, events, refusals]) each.clear();
     spare.push(this);

@@ -39,7 +39,8 @@ export class LabelledWriter {
 
   /** About so many bytes, without the dictionary, and hardly ever more. */
   get bytes(): number {
-    return this.count * (numberColumns * 8 + indexColumns * indexWidth(this.dictionary.entries));
+    const width = numberColumns * 8 + indexColumns * indexWidth(this.dictionary.entries);
+    return this.count * width + this.segmentSets.bytes;
   }
 
   add(row: LabelledRow): void {

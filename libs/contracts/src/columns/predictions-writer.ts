@@ -3,6 +3,7 @@ import type { PredictionRow } from '../rows.js';
 import { entryTag } from '../telemetry-tags.js';
 import type { DictionaryWriter } from './dictionary-writer.js';
 import { GrowingColumns, indexes, numbers } from './growing-columns.js';
+import { MessagesWriter } from './messages-writer.js';
 import { indexWidth, packEveryNumber, packIndexes, packNumbers } from './packed.js';
 import { noFeatures, predictionField, PredictionView } from './predictions-reader.js';
 import { isEmpty, SegmentsWriter } from './segments.js';
@@ -38,8 +39,7 @@ type Columns = ReturnType<typeof predictionColumns>;
 export class PredictionsWriter {
   private readonly growing = new GrowingColumns(predictionColumns);
   /** A message `FeatureSet` each. */
-  private readonly features: Uint8Array[] = [];
-  private featureBytes = 0;
+  private readonly features = new MessagesWriter();
   private readonly segmentSets = new SegmentsWriter();
   private row = 0;
   private previous: PredictionRow | null = null;
@@ -48,7 +48,8 @@ export class PredictionsWriter {
 
   /** About so many bytes, without the dictionary, and hardly ever more. */
   get bytes(): number {
-    return this.row * (numberColumns * 8 + indexColumns * indexWidth(this.dictionary.entries)) + this.featureBytes;
+    const width = numberColumns * 8 + indexColumns * indexWidth(this.dictionary.entries);
+    return this.row * width + this.segmentSets.bytes + this.features.bytes;
   }
 
   add(prediction: PredictionRow): void {
@@ -65,9 +66,7 @@ export class PredictionsWriter {
     columns.segments[row] = this.segmentSets.index(prediction.segments);
     const { features } = prediction;
     if (features !== noFeatures && !isEmpty(features)) {
-      const bytes = featureSetBytes(row, features);
-      this.features.push(bytes);
-      this.featureBytes += bytes.length;
+      this.features.add(featureSetBytes(row, features));
     }
     this.previous = prediction;
     this.row++;
@@ -137,14 +136,13 @@ export class PredictionsWriter {
     parts.add(field.segments, packIndexes(segments.subarray(0, row)));
     this.segmentSets.addTo(parts, field.segmentsDictionary);
     parts.add(field.arms, packIndexes(arms.subarray(0, row)));
-    for (const features of this.features) parts.addEven(field.features, features);
+    this.features.addTo(parts, field.features);
     return parts;
   }
 
   /** Begins anew, with the same memory. */
   clear(): void {
-    this.features.length = 0;
-    this.featureBytes = 0;
+    this.features.clear();
     this.segmentSets.clear();
     this.row = 0;
     this.previous = null;

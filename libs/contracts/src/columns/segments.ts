@@ -1,5 +1,6 @@
 import { create, fromBinary, toBinary } from '@bufbuild/protobuf';
-import { SegmentSetSchema, type SegmentSet } from '../gen/moola/v1/rows_pb.js';
+import { SegmentSetSchema } from '../gen/moola/v1/rows_pb.js';
+import { MessagesWriter } from './messages-writer.js';
 import type { Parts } from './write-columns.js';
 
 export type Segments = Readonly<Record<string, string>>;
@@ -9,7 +10,8 @@ export const noSegments: Segments = Object.freeze({});
 
 /** Equal sets of segments are stored once; index 0 is the empty set and is not stored. */
 export class SegmentsWriter {
-  private readonly sets: SegmentSet[] = [];
+  /** A message `SegmentSet` each. */
+  private readonly sets = new MessagesWriter();
   private readonly indexes = new Map<string, number>();
   /** Rows that were read from one record share their sets: then the object alone tells. */
   private readonly known = new Map<Segments, number>([[noSegments, 0]]);
@@ -28,9 +30,14 @@ export class SegmentsWriter {
     return index;
   }
 
+  /** About so many bytes, and hardly ever more. */
+  get bytes(): number {
+    return this.sets.bytes;
+  }
+
   /** Begins anew. */
   clear(): void {
-    this.sets.length = 0;
+    this.sets.clear();
     this.indexes.clear();
     this.known.clear();
     this.known.set(noSegments, 0);
@@ -40,7 +47,7 @@ export class SegmentsWriter {
 
   /** Adds the sets to a message, as its repeated field. */
   addTo(parts: Parts, field: number): void {
-    for (const set of this.sets) parts.addEven(field, toBinary(SegmentSetSchema, set));
+    this.sets.addTo(parts, field);
   }
 
   private lookUp(segments: Segments): number {
@@ -48,7 +55,8 @@ export class SegmentsWriter {
     const key = JSON.stringify(segments);
     let index = this.indexes.get(key);
     if (index === undefined) {
-      index = this.sets.push(create(SegmentSetSchema, { segments: { ...segments } }));
+      const set = create(SegmentSetSchema, { segments: { ...segments } });
+      index = this.sets.add(toBinary(SegmentSetSchema, set));
       this.indexes.set(key, index);
     }
     return index;
