@@ -119,22 +119,10 @@ export class QuantileSketch {
     const total = first.count + second.count;
     if (total === 0) return undefined;
     const rank = Math.ceil((total * percent) / 100);
-    const [mine, theirs] = [first.cells, second.cells];
-    let passed = 0;
-    let i = 0;
-    let j = 0;
-    for (;;) {
-      const bin = Math.min(binAt(mine, i), binAt(theirs, j));
-      if (mine[i] === bin) {
-        passed += mine[i + 1] as number;
-        i += 2;
-      }
-      if (theirs[j] === bin) {
-        passed += theirs[j + 1] as number;
-        j += 2;
-      }
-      if (passed >= rank) return valueOf(bin);
-    }
+    // From the end that is nearer: budgets and rules look at high percentiles, at every tick.
+    return 2 * rank > total
+      ? fromTop(total - rank, first.cells, second.cells)
+      : fromBottom(rank, first.cells, second.cells);
   }
 
   /** Where a bin stands, or belongs. */
@@ -197,6 +185,44 @@ const empty: number[] = [];
 
 function binAt(cells: readonly number[], at: number): number {
   return at < cells.length ? (cells[at] as number) : Infinity;
+}
+
+/** The value that `rank` values do not exceed, and no lower one. */
+function fromBottom(rank: number, mine: readonly number[], theirs: readonly number[]): number {
+  let passed = 0;
+  let i = 0;
+  let j = 0;
+  for (;;) {
+    const bin = Math.min(binAt(mine, i), binAt(theirs, j));
+    if (mine[i] === bin) {
+      passed += mine[i + 1] as number;
+      i += 2;
+    }
+    if (theirs[j] === bin) {
+      passed += theirs[j + 1] as number;
+      j += 2;
+    }
+    if (passed >= rank) return valueOf(bin);
+  }
+}
+
+/** The value that `above` values exceed at most, and no lower one. */
+function fromTop(above: number, mine: readonly number[], theirs: readonly number[]): number {
+  let passed = 0;
+  let i = mine.length - 2;
+  let j = theirs.length - 2;
+  for (;;) {
+    const bin = Math.max(i < 0 ? -1 : (mine[i] as number), j < 0 ? -1 : (theirs[j] as number));
+    if (mine[i] === bin) {
+      passed += mine[i + 1] as number;
+      i -= 2;
+    }
+    if (theirs[j] === bin) {
+      passed += theirs[j + 1] as number;
+      j -= 2;
+    }
+    if (passed > above) return valueOf(bin);
+  }
 }
 
 function combined(mine: readonly number[], theirs: readonly number[], sign: 1 | -1): number[] {
