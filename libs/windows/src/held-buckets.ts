@@ -1,31 +1,64 @@
-import type { Bucket } from './bucket-kind.js';
+import type { BucketStore } from './bucket-store.js';
+import type { NumberLists } from './number-lists.js';
+import { ring as field } from './ring-record.js';
+import type { Slab } from './slab.js';
 
-/** Buckets in which something happened, by time. A plain array: a series has several, and there are many series. */
-export type HeldBuckets<B extends Bucket> = readonly B[];
+/** The buckets of rings in which something happened: of each ring a list of their rows, by time. */
+export class HeldBuckets {
+  constructor(
+    private readonly records: Slab,
+    private readonly buckets: BucketStore,
+    private readonly lists: NumberLists,
+  ) {}
 
-/** The position of the first bucket from `index` on: mostly found at the end, else by halving. */
-export function positionFrom(held: HeldBuckets<Bucket>, index: number): number {
-  let high = held.length;
-  if (high === 0 || (held[high - 1] as Bucket).index < index) return high;
-  let low = 0;
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if ((held[middle] as Bucket).index < index) low = middle + 1;
-    else high = middle;
+  size(ring: number): number {
+    return this.records.values[ring + field.size]!;
   }
-  return low;
-}
 
-export function bucketOf<B extends Bucket>(held: HeldBuckets<B>, index: number): B | undefined {
-  const bucket = held[positionFrom(held, index)];
-  return bucket?.index === index ? bucket : undefined;
-}
+  rowAt(ring: number, position: number): number {
+    return this.lists.values[this.records.values[ring + field.held]! + position]!;
+  }
 
-/** @returns the buckets with one more. Few are copied: an array that grows by itself makes room for 17. */
-export function withBucket<B extends Bucket>(held: B[], bucket: B): B[] {
-  const position = positionFrom(held, bucket.index);
-  if (held.length < 8) return [...held.slice(0, position), bucket, ...held.slice(position)];
-  if (position === held.length) held.push(bucket);
-  else held.splice(position, 0, bucket);
-  return held;
+  /** The index of the bucket at a position; `Infinity` after the last. */
+  indexAt(ring: number, position: number): number {
+    return position < this.size(ring) ? this.buckets.indexOf(this.rowAt(ring, position)) : Infinity;
+  }
+
+  /** The position of the first bucket from `index` on: mostly found at the end, else by halving. */
+  positionFrom(ring: number, index: number): number {
+    let high = this.size(ring);
+    if (high === 0 || this.indexAt(ring, high - 1) < index) return high;
+    let low = 0;
+    while (low < high) {
+      const middle = (low + high) >>> 1;
+      if (this.indexAt(ring, middle) < index) low = middle + 1;
+      else high = middle;
+    }
+    return low;
+  }
+
+  /** The newest bucket; `null` when there is none. */
+  newestIndex(ring: number): number | null {
+    const size = this.size(ring);
+    return size === 0 ? null : this.indexAt(ring, size - 1);
+  }
+
+  insert(ring: number, position: number, row: number): void {
+    const { values } = this.records;
+    values[ring + field.held] = this.lists.insert(
+      values[ring + field.held]!,
+      values[ring + field.size]!,
+      position,
+      row,
+    );
+    values[ring + field.size]!++;
+  }
+
+  /** Frees the oldest so many buckets. */
+  dropFirst(ring: number, count: number): void {
+    const { values } = this.records;
+    for (let position = 0; position < count; position++) this.buckets.free(this.rowAt(ring, position));
+    values[ring + field.held] = this.lists.removeFirst(values[ring + field.held]!, values[ring + field.size]!, count);
+    values[ring + field.size]! -= count;
+  }
 }

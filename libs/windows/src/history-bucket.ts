@@ -1,94 +1,89 @@
-import type { Bucket, BucketKind } from './bucket-kind.js';
+import { BucketStore } from './bucket-store.js';
 import { unitsPerUsd } from './traffic-bucket.js';
 
 /** Latencies are summed in whole nanoseconds: exact in any order, up to 104 days a bucket. */
 export const unitsPerMs = 1e6;
 
-/** A tumbling bucket by prediction time: what was answered in it, and what has become known of that since. */
-export interface HistoryBucket extends Bucket {
-  predictions: number;
-  errors: number;
-  labelled: number;
-  correct: number;
-  costUnits: number;
-  latencyUnits: number;
-  latencyCount: number;
+/** Tumbling buckets by prediction time: what was answered in one, and what has become known of that since. */
+export type HistoryBuckets = BucketStore<'no sketch'>;
+
+const sums = {
+  predictions: 1,
+  errors: 2,
+  labelled: 3,
+  correct: 4,
+  costUnits: 5,
+  latencyUnits: 6,
+  latencyCount: 7,
+} as const;
+
+const marks = {
   /** How often it has been published; a change after that is the next revision. */
-  revision: number;
+  revision: 8,
   /** 1 when something is not published yet. */
-  unpublished: 0 | 1;
+  unpublished: 9,
+} as const;
+
+const unsaved = {
+  /** The row of the next bucket of its series that is not published yet. */
+  nextUnpublished: 10,
+} as const;
+
+/** Numbers of a history bucket. */
+export const history = { ...sums, ...marks, ...unsaved } as const;
+
+/** A history bucket as it is published. */
+export type HistoryBucket = Readonly<Record<'index' | keyof typeof sums | 'revision', number>>;
+
+export function historyBuckets(): HistoryBuckets {
+  return BucketStore.plain({ sums: Object.keys(sums), marks: Object.keys(marks), unsaved: Object.keys(unsaved) });
 }
 
-/** @param latencyMs `NaN` where absent, as `costUsd` */
-export function recordPrediction(into: HistoryBucket, failed: 0 | 1, latencyMs: number, costUsd: number): void {
-  into.predictions++;
-  into.errors += failed;
-  if (latencyMs >= 0 && latencyMs < Infinity) {
-    into.latencyCount++;
-    into.latencyUnits += Math.round(latencyMs * unitsPerMs);
-  }
-  if (costUsd >= 0 && costUsd < Infinity) into.costUnits += Math.round(costUsd * unitsPerUsd);
-}
-
-function create(index: number): HistoryBucket {
+export function historyBucketAt(buckets: HistoryBuckets, row: number): HistoryBucket {
   return {
-    index,
-    predictions: 0,
-    errors: 0,
-    labelled: 0,
-    correct: 0,
-    costUnits: 0,
-    latencyUnits: 0,
-    latencyCount: 0,
-    revision: 0,
-    unpublished: 0,
+    index: buckets.indexOf(row),
+    predictions: buckets.get(row, history.predictions),
+    errors: buckets.get(row, history.errors),
+    labelled: buckets.get(row, history.labelled),
+    correct: buckets.get(row, history.correct),
+    costUnits: buckets.get(row, history.costUnits),
+    latencyUnits: buckets.get(row, history.latencyUnits),
+    latencyCount: buckets.get(row, history.latencyCount),
+    revision: buckets.get(row, history.revision),
   };
 }
 
-export const historyBuckets: BucketKind<HistoryBucket> = {
-  create,
-  empty: create(0),
-  add(total, bucket) {
-    total.predictions += bucket.predictions;
-    total.errors += bucket.errors;
-    total.labelled += bucket.labelled;
-    total.correct += bucket.correct;
-    total.costUnits += bucket.costUnits;
-    total.latencyUnits += bucket.latencyUnits;
-    total.latencyCount += bucket.latencyCount;
-    total.revision = Math.max(total.revision, bucket.revision);
-    if (bucket.unpublished === 1) total.unpublished = 1;
-  },
-  subtract(total, bucket) {
-    total.predictions -= bucket.predictions;
-    total.errors -= bucket.errors;
-    total.labelled -= bucket.labelled;
-    total.correct -= bucket.correct;
-    total.costUnits -= bucket.costUnits;
-    total.latencyUnits -= bucket.latencyUnits;
-    total.latencyCount -= bucket.latencyCount;
-  },
-  write(bucket, writer) {
-    writer.number(bucket.predictions);
-    writer.number(bucket.errors);
-    writer.number(bucket.labelled);
-    writer.number(bucket.correct);
-    writer.number(bucket.costUnits);
-    writer.number(bucket.latencyUnits);
-    writer.number(bucket.latencyCount);
-    writer.number(bucket.revision);
-    writer.number(bucket.unpublished);
-  },
-  read: (index, reader) => ({
-    index,
-    predictions: reader.number(),
-    errors: reader.number(),
-    labelled: reader.number(),
-    correct: reader.number(),
-    costUnits: reader.number(),
-    latencyUnits: reader.number(),
-    latencyCount: reader.number(),
-    revision: reader.number(),
-    unpublished: reader.number() === 0 ? 0 : 1,
-  }),
-};
+/** @param latencyMs `NaN` where absent, as `costUsd` */
+export function recordPrediction(
+  into: HistoryBuckets,
+  row: number,
+  failed: 0 | 1,
+  latencyMs: number,
+  costUsd: number,
+): void {
+  const { values } = into.rows;
+  values[row + history.predictions]!++;
+  values[row + history.errors]! += failed;
+  if (latencyMs >= 0 && latencyMs < Infinity) {
+    values[row + history.latencyCount]!++;
+    values[row + history.latencyUnits]! += Math.round(latencyMs * unitsPerMs);
+  }
+  if (costUsd >= 0 && costUsd < Infinity) values[row + history.costUnits]! += Math.round(costUsd * unitsPerUsd);
+}
+
+/** @param right 1 when the answer was the truth, else 0 */
+export function recordLabel(into: HistoryBuckets, row: number, right: 0 | 1): void {
+  const { values } = into.rows;
+  values[row + history.labelled]!++;
+  values[row + history.correct]! += right;
+}
+
+/**
+ * Records that a label was another than it seemed; one whose first label went with an older bucket cannot be taken from
+ * this one.
+ */
+export function recordCorrection(into: HistoryBuckets, row: number, change: number): void {
+  const { values } = into.rows;
+  const labelled = values[row + history.labelled]!;
+  values[row + history.correct] = Math.max(0, Math.min(labelled, values[row + history.correct]! + change));
+}

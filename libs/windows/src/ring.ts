@@ -1,112 +1,169 @@
 import { bucketAt, entersAtMs, openBucket } from './bucket-time.js';
-import type { Bucket, BucketKind } from './bucket-kind.js';
-import { bucketOf, positionFrom, withBucket } from './held-buckets.js';
+import { emptyBucket, type BucketStore } from './bucket-store.js';
+import { bucketsPerEntry, ChangedEntries, entryOf } from './changed-entries.js';
+import { HeldBuckets } from './held-buckets.js';
+import type { NumberLists } from './number-lists.js';
 import { PackedReader, PackedWriter } from './packed-numbers.js';
+import { beforeAll, ring as field } from './ring-record.js';
+import type { Slab } from './slab.js';
 import type { PlannedTier } from './tiers.js';
-import { beforeAll, WindowSums } from './window-sums.js';
+import { WindowSums } from './window-sums.js';
 
-/** So many buckets lie in one entry of a checkpoint. */
-const bucketsPerEntry = 16;
 /** First byte of an entry. */
 const entryFormat = 2;
 const writer = new PackedWriter();
-const none: readonly never[] = [];
 
 /**
- * The buckets of one series in one tier, and the sums of the windows that are read from it. What an event costs does not
- * depend on a window's length. Only buckets in which something happened exist; older ones than the longest window are
- * dropped. Buckets ahead of the clock wait for it.
+ * The rings of one tier. A ring has the buckets of one series, and the sums of the windows that are read from them. What
+ * an event costs does not depend on a window's length. Only buckets in which something happened exist; older ones than
+ * the longest window are dropped. Buckets ahead of the clock wait for it. A ring is known by where its record begins,
+ * which is part of its series' record: see `of`.
  */
-export class Ring<B extends Bucket> {
-  private kept: number;
-  private held: B[] = [];
-  private readonly sums: WindowSums<B>;
-  private last: B | null = null;
-  /** The open bucket of the last `advance`; the sums hold what lies before it. */
-  private open = beforeAll;
-  /** What `nextMoveMs` found; `null` when it has to look anew. */
-  private nextMove: number | null = null;
-  private changedEntries: readonly number[] = none;
-  private lastChanged = beforeAll;
+export class Rings<B extends BucketStore = BucketStore> {
+  private readonly sums: WindowSums;
+  private readonly held: HeldBuckets;
+  private readonly changed: ChangedEntries;
+  /** Buckets of the longest window. */
+  private readonly longest: number;
 
+  /**
+   * @param records of series
+   * @param at where the record of a ring begins in that of its series
+   */
   constructor(
-    private readonly kind: BucketKind<B>,
     private readonly tier: PlannedTier,
+    readonly buckets: B,
+    lists: NumberLists,
+    private readonly records: Slab,
+    private readonly at: number,
   ) {
-    this.kept = tier.buckets;
-    this.sums = new WindowSums(kind, tier.windows);
+    this.held = new HeldBuckets(records, buckets, lists);
+    this.sums = new WindowSums(records, buckets, this.held, tier.windows);
+    this.changed = new ChangedEntries(records);
+    this.longest = Math.max(0, ...tier.windows.map((window) => window.buckets));
+  }
+
+  /** How many numbers the record of a ring takes. */
+  static width(tier: PlannedTier): number {
+    return field.sums + tier.windows.length;
   }
 
   get lengthMs(): number {
     return this.tier.lengthMs;
   }
 
-  get size(): number {
-    return this.held.length;
+  get windowCount(): number {
+    return this.tier.windows.length;
+  }
+
+  /** The ring of a series. */
+  of(series: number): number {
+    return series + this.at;
+  }
+
+  /** Begins an empty ring in a record of zeros. */
+  create(ring: number): void {
+    const { values } = this.records;
+    values[ring + field.open] = beforeAll;
+    values[ring + field.nextMoveMs] = NaN;
+    values[ring + field.lastIndex] = beforeAll;
+    values[ring + field.kept] = this.tier.buckets;
+    values[ring + field.changedEntry] = beforeAll;
+  }
+
+  /** Frees what a ring holds. */
+  free(ring: number): void {
+    this.sums.free(ring);
+    this.held.dropFirst(ring, this.held.size(ring));
+    this.changed.clear(ring);
+  }
+
+  size(ring: number): number {
+    return this.held.size(ring);
+  }
+
+  /** A bucket, by its place in order of time. */
+  bucketAt(ring: number, position: number): number {
+    return this.held.rowAt(ring, position);
   }
 
   /**
-   * The bucket that holds a time, made when missing, about to be changed; `null` when it no longer exists at this tick.
-   * Whoever changes it changes every sum of `sumsHolding` alike.
+   * The bucket that holds a time, made when missing, about to be changed; `emptyBucket` when it no longer exists at this
+   * tick. Whoever changes it changes the sums alike that hold it already: see `firstHolding`.
    */
-  change(timeMs: number, tickMs: number): B | null {
-    const index = bucketAt(timeMs, this.lengthMs);
-    if (index <= openBucket(tickMs, this.lengthMs) - this.kept) return null;
-    if (this.last?.index !== index) this.last = this.bucket(index);
-    this.markChanged(index);
-    return this.last;
+  change(ring: number, timeMs: number, tickMs: number): number {
+    const { values } = this.records;
+    const { lengthMs } = this;
+    const index = bucketAt(timeMs, lengthMs);
+    if (index <= openBucket(tickMs, lengthMs) - values[ring + field.kept]!) return emptyBucket;
+    if (values[ring + field.lastIndex] !== index) {
+      values[ring + field.last] = this.bucket(ring, index);
+      values[ring + field.lastIndex] = index;
+    }
+    this.changed.add(ring, entryOf(index));
+    return values[ring + field.last]!;
   }
 
-  /** The sums that already hold a bucket: those of windows that reach back to it, when it is older than the open one. */
-  sumsHolding(index: number): readonly B[] {
-    return this.sums.holding(index);
+  /** The first window whose sum holds a bucket: see `WindowSums`. */
+  firstHolding(ring: number, bucket: number): number {
+    return this.sums.firstHolding(ring, this.buckets.indexOf(bucket));
+  }
+
+  /** The sum of a window from there on, about to be changed; `emptyBucket` when a longer window shares it. */
+  ownSum(ring: number, window: number): number {
+    return this.sums.ownSum(ring, window);
   }
 
   /** The buckets among the last `count`, up to the open one, in which something happened, by time. */
-  latest(count: number): readonly B[] {
-    return this.held.slice(positionFrom(this.held, this.open - count + 1), positionFrom(this.held, this.open + 1));
+  latest(ring: number, count: number): number[] {
+    const open = this.records.values[ring + field.open]!;
+    const from = this.held.positionFrom(ring, open - count + 1);
+    const end = this.held.positionFrom(ring, open + 1);
+    return Array.from({ length: end - from }, (_, i) => this.held.rowAt(ring, from + i));
   }
 
-  /** All buckets that exist, by time. */
-  values(): readonly B[] {
-    return this.held;
-  }
-
-  /** The open bucket, if anything happened in it. */
-  get openBucket(): B | undefined {
-    return this.last?.index === this.open ? this.last : bucketOf(this.held, this.open);
+  /** The open bucket; `emptyBucket` if nothing happened in it. */
+  openBucket(ring: number): number {
+    const { values } = this.records;
+    const open = values[ring + field.open]!;
+    return values[ring + field.lastIndex] === open ? values[ring + field.last]! : this.find(ring, open);
   }
 
   /** Keeps so many buckets from now on; those of its longest window at least. */
-  keep(buckets: number): void {
-    this.kept = Math.max(buckets, ...this.tier.windows.map((window) => window.buckets));
+  keep(ring: number, buckets: number): void {
+    this.records.values[ring + field.kept] = Math.max(buckets, this.longest);
   }
 
   /** The sum of a window's buckets before the open one. @param window its place in the tier */
-  closed(window: number): B {
-    return this.sums.at(window);
+  closed(ring: number, window: number): number {
+    return this.sums.at(ring, window);
   }
 
   /**
    * Brings the windows to a tick and drops what no window reaches any more.
    * @returns whether a bucket in which something happened entered or left a window
    */
-  advance(tickMs: number): boolean {
+  advance(ring: number, tickMs: number): boolean {
+    const { values } = this.records;
     const open = openBucket(tickMs, this.lengthMs);
-    const before = this.open;
+    const before = values[ring + field.open]!;
     if (open <= before) return false;
-    const entered = positionFrom(this.held, before + 1) < positionFrom(this.held, open + 1);
-    const left = this.sums.advance(open, this.held);
-    this.open = open;
-    this.nextMove = null;
-    this.drop(open - this.kept);
+    const entered = this.held.indexAt(ring, this.held.positionFrom(ring, before + 1)) <= open;
+    const left = this.sums.advance(ring, open);
+    values[ring + field.nextMoveMs] = NaN;
+    this.drop(ring, open - values[ring + field.kept]!);
     return entered || left;
   }
 
-  /** The first millisecond at which `advance` would find a bucket entering or leaving a window; `null`: never. */
-  nextMoveMs(): number | null {
-    this.nextMove ??= this.findNextMoveMs();
-    return this.nextMove === Infinity ? null : this.nextMove;
+  /** The first millisecond at which `advance` would find a bucket entering or leaving a window; `Infinity`: never. */
+  nextMoveMs(ring: number): number {
+    const { values } = this.records;
+    const known = values[ring + field.nextMoveMs]!;
+    if (!Number.isNaN(known)) return known;
+    const entering = this.held.indexAt(ring, this.held.positionFrom(ring, values[ring + field.open]! + 1));
+    const found = Math.min(entersAtMs(entering, this.lengthMs), this.sums.nextLeaveMs(ring, this.lengthMs));
+    values[ring + field.nextMoveMs] = found;
+    return found;
   }
 
   /**
@@ -114,121 +171,129 @@ export class Ring<B extends Bucket> {
    * what else is kept of its series, by `writeNewest`.
    * @param prefix of this ring, such as `ring/m/v1/labels/5000/`
    */
-  takeChanges(prefix: string, into: Map<string, Uint8Array | null>): void {
-    const newest = this.newestEntry;
-    for (const entry of this.changedEntries) {
+  takeChanges(ring: number, prefix: string, into: Map<string, Uint8Array | null>): void {
+    const newest = this.newestEntry(ring);
+    for (const entry of this.changed.of(ring)) {
       if (entry === newest) continue;
       writer.begin().number(entryFormat);
-      const empty = !this.writeEntry(entry, writer);
+      const empty = !this.writeEntry(ring, entry, writer);
       const bytes = writer.finish();
       into.set(prefix + entry, empty ? null : bytes);
     }
-    this.changedEntries = none;
-    this.lastChanged = beforeAll;
+    this.changed.clear(ring);
   }
 
-  writeNewest(to: PackedWriter): void {
-    const entry = this.newestEntry;
-    to.flags([entry !== null]);
+  writeNewest(ring: number, to: PackedWriter): void {
+    const entry = this.newestEntry(ring);
+    to.number(entry === null ? 0 : 1);
     if (entry === null) return;
     to.double(entry);
-    this.writeEntry(entry, to);
+    this.writeEntry(ring, entry, to);
   }
 
   /** Deletes every entry of this ring in a checkpoint. */
-  deleteEntries(prefix: string, into: Map<string, Uint8Array | null>): void {
-    for (const entry of this.changedEntries) into.set(prefix + entry, null);
-    for (const { index } of this.held) into.set(prefix + entryOf(index), null);
+  deleteEntries(ring: number, prefix: string, into: Map<string, Uint8Array | null>): void {
+    for (const entry of this.changed.of(ring)) into.set(prefix + entry, null);
+    for (let at = 0; at < this.held.size(ring); at++) into.set(prefix + entryOf(this.held.indexAt(ring, at)), null);
   }
 
   /** Takes in an entry of a checkpoint. */
-  restoreEntry(entry: number, bytes: Uint8Array): void {
+  restoreEntry(ring: number, entry: number, bytes: Uint8Array): void {
     const reader = new PackedReader(bytes);
     const format = reader.number();
     if (format !== entryFormat) throw new Error(`entry of buckets has format ${format}, expected ${entryFormat}`);
-    this.readEntry(entry, reader);
+    this.readEntry(ring, entry, reader);
   }
 
   /** Takes in what `writeNewest` wrote. */
-  restoreNewest(reader: PackedReader): void {
+  restoreNewest(ring: number, reader: PackedReader): void {
     const [exists] = reader.flags(1);
-    if (exists) this.readEntry(reader.double(), reader);
+    if (exists) this.readEntry(ring, reader.double(), reader);
+  }
+
+  /** Passes over what `writeNewest` wrote. */
+  static skipNewest(buckets: BucketStore, reader: PackedReader): void {
+    const [exists] = reader.flags(1);
+    if (!exists) return;
+    reader.double();
+    for (let left = reader.number(); left > 0; left--) {
+      const index = reader.number();
+      buckets.free(buckets.read(index, reader));
+    }
   }
 
   /** Takes in the buckets of a finer ring, or of one of the same length: when a model's tiers are laid out anew. */
-  takeOver(finer: Ring<B>): void {
-    for (const bucket of finer.held) {
-      const index = bucketAt(bucket.index * finer.lengthMs, this.lengthMs);
-      this.kind.add(this.bucket(index), bucket);
-      this.markChanged(index);
+  takeOver(ring: number, finer: Rings, from: number): void {
+    for (let at = 0; at < finer.held.size(from); at++) {
+      const bucket = finer.held.rowAt(from, at);
+      const index = bucketAt(this.buckets.indexOf(bucket) * finer.lengthMs, this.lengthMs);
+      this.buckets.add(this.bucket(ring, index), bucket);
+      this.changed.add(ring, entryOf(index));
     }
   }
 
   /** Says that a bucket was changed, so that the next checkpoint holds it. */
-  markChanged(index: number): void {
-    const entry = entryOf(index);
-    if (entry === this.lastChanged) return;
-    if (!this.changedEntries.includes(entry)) this.changedEntries = [...this.changedEntries, entry];
-    this.lastChanged = entry;
+  markChanged(ring: number, index: number): void {
+    this.changed.add(ring, entryOf(index));
+  }
+
+  private find(ring: number, index: number): number {
+    const position = this.held.positionFrom(ring, index);
+    return this.held.indexAt(ring, position) === index ? this.held.rowAt(ring, position) : emptyBucket;
   }
 
   /** The bucket, made when missing. */
-  private bucket(index: number): B {
-    const found = bucketOf(this.held, index);
-    if (found !== undefined) return found;
-    const made = this.kind.create(index);
+  private bucket(ring: number, index: number): number {
+    const found = this.find(ring, index);
+    if (found !== emptyBucket) return found;
     // The entry that was the newest has had no place of its own yet.
-    const newest = this.held.at(-1);
-    if (newest !== undefined && entryOf(index) > entryOf(newest.index)) this.markChanged(newest.index);
-    this.held = withBucket(this.held, made);
-    this.nextMove = null;
+    const newest = this.newestEntry(ring);
+    if (newest !== null && entryOf(index) > newest) this.changed.add(ring, newest);
+    const made = this.buckets.create(index);
+    this.hold(ring, index, made);
     return made;
   }
 
-  private get newestEntry(): number | null {
-    const newest = this.held.at(-1);
-    return newest === undefined ? null : entryOf(newest.index);
+  private hold(ring: number, index: number, bucket: number): void {
+    this.held.insert(ring, this.held.positionFrom(ring, index), bucket);
+    this.records.values[ring + field.nextMoveMs] = NaN;
+  }
+
+  private newestEntry(ring: number): number | null {
+    const newest = this.held.newestIndex(ring);
+    return newest === null ? null : entryOf(newest);
   }
 
   /** @returns whether there was anything to write */
-  private writeEntry(entry: number, to: PackedWriter): boolean {
+  private writeEntry(ring: number, entry: number, to: PackedWriter): boolean {
     const first = entry * bucketsPerEntry;
-    const from = positionFrom(this.held, first);
-    const end = positionFrom(this.held, first + bucketsPerEntry);
+    const from = this.held.positionFrom(ring, first);
+    const end = this.held.positionFrom(ring, first + bucketsPerEntry);
     to.number(end - from);
     for (let position = from; position < end; position++) {
-      const bucket = this.held[position] as B;
-      to.number(bucket.index - first);
-      this.kind.write(bucket, to);
+      const bucket = this.held.rowAt(ring, position);
+      to.number(this.buckets.indexOf(bucket) - first);
+      this.buckets.write(bucket, to);
     }
     return end > from;
   }
 
-  private readEntry(entry: number, reader: PackedReader): void {
+  private readEntry(ring: number, entry: number, reader: PackedReader): void {
     for (let left = reader.number(); left > 0; left--) {
       const index = entry * bucketsPerEntry + reader.number();
-      this.held = withBucket(this.held, this.kind.read(index, reader));
+      this.hold(ring, index, this.buckets.read(index, reader));
     }
-    this.nextMove = null;
   }
 
-  private findNextMoveMs(): number {
-    const entering = this.held[positionFrom(this.held, this.open + 1)];
-    const enters = entering === undefined ? Infinity : entersAtMs(entering.index, this.lengthMs);
-    return Math.min(enters, this.sums.nextLeaveMs(this.lengthMs, this.held));
-  }
-
-  private drop(end: number): void {
-    const dropped = positionFrom(this.held, end + 1);
+  private drop(ring: number, end: number): void {
+    const dropped = this.held.positionFrom(ring, end + 1);
     if (dropped === 0) return;
-    for (const { index } of this.held.splice(0, dropped)) {
-      const entry = entryOf(index);
-      if ((entry + 1) * bucketsPerEntry - 1 <= end) this.markChanged(index);
+    for (let position = 0; position < dropped; position++) {
+      const entry = entryOf(this.held.indexAt(ring, position));
+      if ((entry + 1) * bucketsPerEntry - 1 <= end) this.changed.add(ring, entry);
     }
-    if (this.last && this.last.index <= end) this.last = null;
+    this.held.dropFirst(ring, dropped);
+    const { values } = this.records;
+    if (values[ring + field.lastIndex]! <= end) values[ring + field.lastIndex] = beforeAll;
   }
-}
-
-function entryOf(index: number): number {
-  return Math.floor(index / bucketsPerEntry);
 }

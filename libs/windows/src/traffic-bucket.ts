@@ -1,77 +1,36 @@
-import type { Bucket, BucketKind } from './bucket-kind.js';
-import { QuantileSketch } from './quantile-sketch.js';
+import { BucketStore } from './bucket-store.js';
+import type { SketchCells } from './sketch-cells.js';
 
 /** Money is summed in whole billionths of a dollar: exact in any order, up to nine million dollars a bucket or window. */
 export const unitsPerUsd = 1e9;
 
-/** What was answered in a bucket, by prediction time. */
-export interface TrafficCounts {
-  predictions: number;
-  errors: number;
-  /** Predictions whose cost is known, and the sum of it in billionths of a dollar. */
-  priced: number;
-  costUnits: number;
-  /** Latencies in milliseconds, of the predictions that state one. */
-  readonly latencies: QuantileSketch;
-}
+/** What was answered in a bucket, by prediction time. Its sketch holds latencies in milliseconds, where one is stated. */
+export type TrafficBuckets = BucketStore<'sketch'>;
 
-export interface TrafficBucket extends Bucket, TrafficCounts {}
+/** Numbers of a traffic bucket. `priced` counts predictions whose cost is known, `costUnits` sums it. */
+export const traffic = { predictions: 1, errors: 2, priced: 3, costUnits: 4 } as const;
+
+export function trafficBuckets(cells: SketchCells): TrafficBuckets {
+  return BucketStore.withSketch({ sums: Object.keys(traffic) }, cells);
+}
 
 /**
  * Counts one prediction: into its bucket and into every sum that holds the bucket.
  * @param latencyMs `NaN` where absent, as `costUsd`
  */
-export function countPrediction(into: TrafficCounts, failed: 0 | 1, latencyMs: number, costUsd: number): void {
-  into.predictions++;
-  into.errors += failed;
-  if (latencyMs >= 0) into.latencies.add(latencyMs);
+export function countPrediction(
+  into: TrafficBuckets,
+  row: number,
+  failed: 0 | 1,
+  latencyMs: number,
+  costUsd: number,
+): void {
+  const { values } = into.rows;
+  values[row + traffic.predictions]!++;
+  values[row + traffic.errors]! += failed;
   if (costUsd >= 0 && costUsd < Infinity) {
-    into.priced++;
-    into.costUnits += Math.round(costUsd * unitsPerUsd);
+    values[row + traffic.priced]!++;
+    values[row + traffic.costUnits]! += Math.round(costUsd * unitsPerUsd);
   }
+  if (latencyMs >= 0) into.sketches.add(row, latencyMs);
 }
-
-function create(index: number): TrafficBucket {
-  return {
-    index,
-    predictions: 0,
-    errors: 0,
-    priced: 0,
-    costUnits: 0,
-    latencies: new QuantileSketch(),
-  };
-}
-
-export const trafficBuckets: BucketKind<TrafficBucket> = {
-  create,
-  empty: create(0),
-  add(total, bucket) {
-    total.predictions += bucket.predictions;
-    total.errors += bucket.errors;
-    total.priced += bucket.priced;
-    total.costUnits += bucket.costUnits;
-    total.latencies.merge(bucket.latencies);
-  },
-  subtract(total, bucket) {
-    total.predictions -= bucket.predictions;
-    total.errors -= bucket.errors;
-    total.priced -= bucket.priced;
-    total.costUnits -= bucket.costUnits;
-    total.latencies.subtract(bucket.latencies);
-  },
-  write(bucket, writer) {
-    writer.number(bucket.predictions);
-    writer.number(bucket.errors);
-    writer.number(bucket.priced);
-    writer.number(bucket.costUnits);
-    bucket.latencies.write(writer);
-  },
-  read: (index, reader) => ({
-    index,
-    predictions: reader.number(),
-    errors: reader.number(),
-    priced: reader.number(),
-    costUnits: reader.number(),
-    latencies: QuantileSketch.read(reader),
-  }),
-};

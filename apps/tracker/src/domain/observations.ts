@@ -2,11 +2,13 @@ import { timestampMs } from '@bufbuild/protobuf/wkt';
 import { RefusalReason, type Refusal } from '@moola/contracts/gen/moola/v1/rows_pb';
 import { Role, type Deployment } from '@moola/contracts/gen/moola/v1/telemetry_pb';
 import type { LabelledRow, PredictionRow } from '@moola/contracts/rows';
-import { recordPrediction, type HistoryBucket } from '@moola/windows/history-bucket';
-import { countLabel } from '@moola/windows/label-bucket';
-import { countPrediction } from '@moola/windows/traffic-bucket';
+import { emptyBucket } from '@moola/windows/bucket-store';
+import { recordCorrection, recordLabel, recordPrediction } from '@moola/windows/history-bucket';
+import { countLabel, type LabelBuckets } from '@moola/windows/label-bucket';
+import { countPrediction, type TrafficBuckets } from '@moola/windows/traffic-bucket';
 import type { ModelState } from './models/model-state.js';
 import { basis } from './windows/figures.js';
+import type { Series } from './windows/series.js';
 
 /** A prediction without a role was used: nobody runs a shadow without saying so. */
 function roleOf(role: Role): Role {
@@ -27,18 +29,12 @@ export function observePrediction(model: ModelState, row: PredictionRow, tickMs:
     version.record.role = current;
     version.change();
   }
-  let held = false;
-  for (const ring of version.trafficOf(role).rings) {
-    const bucket = ring.change(row.timeMs, tickMs);
-    if (bucket === null) continue;
-    held = true;
-    countPrediction(bucket, failed, row.latencyMs, row.costUsd);
-    for (const sum of ring.sumsHolding(bucket.index)) countPrediction(sum, failed, row.latencyMs, row.costUsd);
-  }
-  const past = version.historyOf(role).change(row.timeMs, tickMs);
-  if (past !== null) recordPrediction(past, failed, row.latencyMs, row.costUsd);
+  const held = countInTraffic(version.windows.traffic, version.trafficOf(role), row, failed, tickMs);
+  const { histories } = version;
+  const past = histories.change(version.historyOf(role), row.timeMs, tickMs);
+  if (past !== emptyBucket) recordPrediction(histories.buckets, past, failed, row.latencyMs, row.costUsd);
   record.counts.predictions++;
-  if (!held || past === null) record.counts.beyondBuckets++;
+  if (!held || past === emptyBucket) record.counts.beyondBuckets++;
   record.countsChanged = true;
   version.counted(basis.traffic, row.timeMs, tickMs);
 }
@@ -51,38 +47,71 @@ export function observeLabel(model: ModelState, row: LabelledRow, tickMs: number
   if (row.freshness === 'repeated') return;
   const version = model.version(row.version);
   const { record } = model;
-  const past = version.historyOf(roleOf(row.role)).change(row.predictedAtMs, tickMs);
+  const { histories } = version;
+  const past = histories.change(version.historyOf(roleOf(row.role)), row.predictedAtMs, tickMs);
   const right = row.class === row.truth ? 1 : 0;
   let held = true;
   if (row.freshness === 'corrected') {
-    if (past !== null) correct(past, right - (row.class === row.previousTruth ? 1 : 0));
+    const before = row.class === row.previousTruth ? 1 : 0;
+    if (past !== emptyBucket) recordCorrection(histories.buckets, past, right - before);
   } else {
-    if (past !== null) {
-      past.labelled++;
-      past.correct += right;
-    }
+    if (past !== emptyBucket) recordLabel(histories.buckets, past, right);
     const { positiveClass } = model.watched.definition;
-    held = false;
-    for (const ring of version.labels.rings) {
-      const bucket = ring.change(row.knownAtMs, tickMs);
-      if (bucket === null) continue;
-      held = true;
-      countLabel(bucket, row.class, row.truth, positiveClass);
-      for (const sum of ring.sumsHolding(bucket.index)) countLabel(sum, row.class, row.truth, positiveClass);
-    }
+    held = countInLabels(version.windows.labels, version.labels, row, positiveClass, tickMs);
     record.counts.labelled++;
     record.countsChanged = true;
   }
-  if (!held || past === null) {
+  if (!held || past === emptyBucket) {
     record.counts.beyondBuckets++;
     record.countsChanged = true;
   }
   version.counted(basis.labels, row.knownAtMs, tickMs);
 }
 
-/** What a correction changes in a bucket; one whose label went with an older bucket cannot be taken from this one. */
-function correct(past: HistoryBucket, change: number): void {
-  past.correct = Math.max(0, Math.min(past.labelled, past.correct + change));
+/** @returns whether there was a bucket for it */
+function countInTraffic(
+  { rings, buckets }: Series<TrafficBuckets>,
+  series: number,
+  { timeMs, latencyMs, costUsd }: PredictionRow,
+  failed: 0 | 1,
+  tickMs: number,
+): boolean {
+  let held = false;
+  for (const tier of rings) {
+    const ring = tier.of(series);
+    const bucket = tier.change(ring, timeMs, tickMs);
+    if (bucket === emptyBucket) continue;
+    held = true;
+    countPrediction(buckets, bucket, failed, latencyMs, costUsd);
+    for (let window = tier.firstHolding(ring, bucket); window < tier.windowCount; window++) {
+      const sum = tier.ownSum(ring, window);
+      if (sum !== emptyBucket) countPrediction(buckets, sum, failed, latencyMs, costUsd);
+    }
+  }
+  return held;
+}
+
+/** @returns whether there was a bucket for it */
+function countInLabels(
+  { rings, buckets }: Series<LabelBuckets>,
+  series: number,
+  { knownAtMs, class: answer, truth }: LabelledRow,
+  positiveClass: string,
+  tickMs: number,
+): boolean {
+  let held = false;
+  for (const tier of rings) {
+    const ring = tier.of(series);
+    const bucket = tier.change(ring, knownAtMs, tickMs);
+    if (bucket === emptyBucket) continue;
+    held = true;
+    countLabel(buckets, bucket, answer, truth, positiveClass);
+    for (let window = tier.firstHolding(ring, bucket); window < tier.windowCount; window++) {
+      const sum = tier.ownSum(ring, window);
+      if (sum !== emptyBucket) countLabel(buckets, sum, answer, truth, positiveClass);
+    }
+  }
+  return held;
 }
 
 /** Follows what serves: the last deployment with role primary. One without a role is a new build in the role it has. */

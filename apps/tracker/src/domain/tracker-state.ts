@@ -16,6 +16,7 @@ import { NameOrder } from './models/name-order.js';
 import { PublicationTurns } from './models/publication-turns.js';
 import { deployedAtMs, observeDeployment, observeLabel, observePrediction, observeRefusal } from './observations.js';
 import { countOutcome, noGroup, type OutcomeGroup } from './outcome-groups.js';
+import { WindowStore } from './windows/window-store.js';
 import { Publisher, signalsPartition } from './snapshots/publisher.js';
 
 interface TaskRecord {
@@ -28,6 +29,7 @@ interface TaskRecord {
 export class TrackerState implements TaskState<ObservationRow> {
   private readonly task: KeyedState<TaskRecord>;
   private readonly definitions: Definitions;
+  private readonly windows = new WindowStore();
   private readonly models = new Map<string, ModelState>();
   private readonly order = new NameOrder<ModelState>();
   private readonly due = new DueQueue();
@@ -176,7 +178,7 @@ export class TrackerState implements TaskState<ObservationRow> {
   private model(name: string): ModelState {
     let model = this.models.get(name);
     if (model === undefined) {
-      model = new ModelState(ownCopy(name), this.definitions.watch(name));
+      model = new ModelState(ownCopy(name), this.windows, this.definitions.watch(name));
       this.add(model);
     }
     return model;
@@ -209,7 +211,7 @@ export class TrackerState implements TaskState<ObservationRow> {
     for (const key of within(modelPrefix)) {
       const record = decodeModel(key, entries.get(key) as Uint8Array);
       const [name = ''] = splitKey(key.slice(modelPrefix.length));
-      const model = new ModelState(name, this.definitions.watch(name), record);
+      const model = new ModelState(name, this.windows, this.definitions.watch(name), record);
       this.add(model);
       this.due.set(name, record.dueMs ?? Infinity);
       if (record.changed) this.changed.push(model);

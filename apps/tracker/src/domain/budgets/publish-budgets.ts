@@ -1,6 +1,7 @@
 import { create } from '@bufbuild/protobuf';
 import type { Budget } from '@moola/contracts/gen/moola/v1/definitions_pb';
 import { BudgetLineStateSchema, BudgetStateSchema, BudgetVerdict } from '@moola/contracts/gen/moola/v1/snapshots_pb';
+import { label } from '@moola/windows/label-bucket';
 import type { ModelState } from '../models/model-state.js';
 import type { VersionState } from '../models/version-state.js';
 import { figureOf } from '../snapshots/figure.js';
@@ -47,7 +48,7 @@ function judgeVersion(
   const evidence: Evidence = {
     lines: verdictsOf(model, version, view),
     gates: gateVerdicts(model, version),
-    labels: () => view.labels.closed.labels + view.labels.open.labels,
+    labels: () => view.ofLabels(label.labels),
   };
   if (record.publishedServing === serving && standsAsBefore(record.standing, budget, evidence, tickMs)) return;
   const { standing, confirmedNow } = judge(record.standing, budget, evidence, tickMs);

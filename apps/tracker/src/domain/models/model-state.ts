@@ -1,5 +1,6 @@
 import { ownCopy } from '@moola/contracts/own-copy';
 import { VersionState, type VersionRecord } from './version-state.js';
+import type { WindowStore } from '../windows/window-store.js';
 import type { WatchedModel } from './watched-model.js';
 
 /** How much came in, what was refused, and what came too late for its bucket. */
@@ -44,6 +45,7 @@ export class ModelState {
 
   constructor(
     readonly name: string,
+    private readonly windows: WindowStore,
     public watched: WatchedModel,
     readonly record: ModelRecord = newRecord(),
   ) {}
@@ -55,11 +57,11 @@ export class ModelState {
   /** The version, made when missing. */
   version(name: string): VersionState {
     for (const version of this.versions) if (version.name === name) return version;
-    return this.add(new VersionState(this.name, ownCopy(name), this.watched));
+    return this.add(new VersionState(this.name, ownCopy(name), this.windows, this.watched));
   }
 
   restoreVersion(name: string, record: VersionRecord): VersionState {
-    return this.add(new VersionState(this.name, name, this.watched, record));
+    return this.add(new VersionState(this.name, name, this.windows, this.watched, record));
   }
 
   /** In order of names. */

@@ -4,15 +4,17 @@ import type { BudgetVerdict } from '@moola/contracts/gen/moola/v1/snapshots_pb';
 import type { Alert } from '@moola/rules/alert';
 import type { Condition } from '@moola/rules/condition';
 import { bucketAt, openBucket } from '@moola/windows/bucket-time';
-import { labelBuckets, type LabelBucket } from '@moola/windows/label-bucket';
-import { trafficBuckets, type TrafficBucket } from '@moola/windows/traffic-bucket';
+import type { HistoryBucket } from '@moola/windows/history-bucket';
+import { label } from '@moola/windows/label-bucket';
 import { PackedWriter, type PackedReader } from '@moola/windows/packed-numbers';
 import { unjudged, type BudgetStanding } from '../budgets/budget.js';
 import { rememberRemoved } from '../rules/removed-rules.js';
 import { Derived } from '../windows/derived.js';
-import { basis, type Basis, type WindowView } from '../windows/figures.js';
-import { History } from '../windows/history.js';
-import { Series, type WindowSum } from '../windows/series.js';
+import { basis, WindowView, type Basis } from '../windows/figures.js';
+import type { Histories } from '../windows/history.js';
+import type { LabelTier } from '../windows/intervals.js';
+import { noSeries } from '../windows/series.js';
+import { placeOf, type WindowLayout, type WindowStore } from '../windows/window-store.js';
 import { bucketPrefix, joinKey, versionPrefix } from '../entries/keys.js';
 import { writeVersion } from '../entries/version-entry.js';
 import type { WatchedModel } from './watched-model.js';
@@ -37,26 +39,24 @@ export interface VersionRecord {
 }
 
 const none: readonly never[] = [];
-const noTraffic: WindowSum<TrafficBucket> = { closed: trafficBuckets.empty, open: trafficBuckets.empty };
-const noLabels: WindowSum<LabelBucket> = { closed: labelBuckets.empty, open: labelBuckets.empty };
 const writer = new PackedWriter();
 
-interface RoleTraffic {
+/** What a version holds of its traffic in one role. */
+interface RoleWindows {
   readonly role: Role;
-  readonly series: Series<TrafficBucket>;
-}
-
-interface RoleHistory {
-  readonly role: Role;
-  readonly history: History;
+  /** The series of its traffic in the windows; `noSeries` before the first prediction. */
+  traffic: number;
+  /** Its history; `noSeries` before there is any. */
+  history: number;
 }
 
 /** One version of a model: its windows, its history, its budget, its alerts. */
 export class VersionState {
-  private labelSeries: Series<LabelBucket> | null = null;
-  /** In order of roles, as all lists of them. */
-  private traffic: readonly RoleTraffic[] = none;
-  private histories: readonly RoleHistory[] = none;
+  /** The series of all versions with the same windows: its own are among them. */
+  windows: WindowLayout;
+  private labelSeries = noSeries;
+  /** In order of roles. */
+  private roles: readonly RoleWindows[] = none;
   /** Something is not in the last checkpoint. */
   unsaved = false;
   /** See `eventsUntilJudged`; counted down. Not saved: after a restart it is judged once more, to the same. */
@@ -71,37 +71,49 @@ export class VersionState {
   constructor(
     readonly model: string,
     readonly name: string,
+    private readonly store: WindowStore,
     private watched: WatchedModel,
     readonly record: VersionRecord = newRecord(),
-  ) {}
-
-  get labels(): Series<LabelBucket> {
-    return (this.labelSeries ??= new Series(labelBuckets, this.watched.plan));
+  ) {
+    this.windows = store.layoutOf(watched.plan);
   }
 
-  trafficOf(role: Role): Series<TrafficBucket> {
-    for (const each of this.traffic) if (each.role === role) return each.series;
-    const series = new Series(trafficBuckets, this.watched.plan);
-    this.traffic = [...this.traffic, { role, series }].sort(byRole);
-    return series;
+  /** Its series in `windows.labels`, begun when missing. */
+  get labels(): number {
+    if (this.labelSeries === noSeries) this.labelSeries = this.windows.labels.create();
+    return this.labelSeries;
   }
 
-  historyOf(role: Role): History {
-    for (const each of this.histories) if (each.role === role) return each.history;
-    const history = new History(this.watched.definition.labelHorizonMs);
-    this.histories = [...this.histories, { role, history }].sort(byRole);
-    return history;
+  get histories(): Histories {
+    return this.store.histories;
   }
 
-  historiesByRole(): readonly RoleHistory[] {
-    return this.histories;
+  /** Its series in `windows.traffic`, begun when missing. */
+  trafficOf(role: Role): number {
+    const held = this.windowsOf(role);
+    if (held.traffic === noSeries) held.traffic = this.windows.traffic.create();
+    return held.traffic;
+  }
+
+  /** Its series in `histories`, begun when missing. */
+  historyOf(role: Role): number {
+    const held = this.windowsOf(role);
+    if (held.history === noSeries) held.history = this.histories.create(this.watched.definition.labelHorizonMs);
+    return held.history;
+  }
+
+  /** Buckets of its history to publish at a tick, by role and time. */
+  publishBuckets(tickMs: number, take: (role: Role, bucket: HistoryBucket) => void): void {
+    for (const { role, history } of this.roles) {
+      if (history === noSeries) continue;
+      for (const bucket of this.histories.publish(history, tickMs)) take(role, bucket);
+    }
   }
 
   /** Brings all windows to a tick. */
   advance(tickMs: number): void {
-    let moved = this.labelSeries?.advance(tickMs) ?? false;
-    for (const { series } of this.traffic) moved = series.advance(tickMs) || moved;
-    for (const { history } of this.histories) history.ring.advance(tickMs);
+    let moved = this.windows.labels.advance(this.labelSeries, tickMs);
+    for (const { traffic } of this.roles) moved = this.windows.traffic.advance(traffic, tickMs) || moved;
     if (moved) this.stale(basis.both);
   }
 
@@ -135,19 +147,43 @@ export class VersionState {
   }
 
   view(windowMs: number): WindowView {
-    return {
+    const { labels, traffic } = this.windows;
+    const place = placeOf(this.windows, windowMs);
+    const answered = this.trafficNow();
+    return new WindowView(
       windowMs,
-      labels: this.labelSeries?.sum(windowMs) ?? noLabels,
-      traffic: this.trafficSum(windowMs),
-      baseline: this.record.baseline,
+      labels.buckets,
+      labels.closed(this.labelSeries, place),
+      labels.open(this.labelSeries, place),
+      traffic.buckets,
+      traffic.closed(answered, place),
+      traffic.open(answered, place),
+      this.record.baseline,
+    );
+  }
+
+  /** Its labels in the tier that serves a window. */
+  labelTier(windowMs: number): LabelTier {
+    const { rings, buckets } = this.windows.labels;
+    const tier = rings[placeOf(this.windows, windowMs).tier]!;
+    const ring = tier.of(this.labels);
+    return {
+      lengthMs: tier.lengthMs,
+      latest: (count) =>
+        tier.latest(ring, count).map((bucket) => ({
+          at: buckets.indexOf(bucket),
+          sum: buckets.get(bucket, label.right),
+          count: buckets.get(bucket, label.labels),
+        })),
     };
   }
 
   /** The first millisecond at which a window changes or a bucket is to be published by time alone. */
   nextMoveMs(): number {
-    let next = this.labelSeries?.nextMoveMs() ?? Infinity;
-    for (const { series } of this.traffic) next = Math.min(next, series.nextMoveMs());
-    for (const { history } of this.histories) next = Math.min(next, history.nextEndMs());
+    let next = this.windows.labels.nextMoveMs(this.labelSeries);
+    for (const { traffic, history } of this.roles) {
+      next = Math.min(next, this.windows.traffic.nextMoveMs(traffic), this.histories.nextEndMs(history));
+    }
     return next;
   }
 
@@ -158,43 +194,46 @@ export class VersionState {
     this.record.publishedServing = null;
     this.conditions.clear();
     this.verdicts.clear();
-    const prefix = `${bucketPrefix}${this.key}/`;
-    this.labelSeries?.layOut(watched.plan, tickMs, `${prefix}${paths.labels}`, changes);
-    for (const { role, series } of this.traffic)
-      series.layOut(watched.plan, tickMs, prefix + paths.traffic(role), changes);
-    for (const { history } of this.histories) history.keepFor(watched.definition.labelHorizonMs);
+    this.layOut(watched, tickMs, changes);
     this.change();
   }
 
   /** Adds its entry to a checkpoint, and those of its older buckets that changed. */
   takeChanges(changes: Map<string, Uint8Array | null>): void {
+    const { windows, histories, roles, key } = this;
     writeVersion(this.record, writer.begin());
-    writer.flags([this.labelSeries !== null]);
-    this.labelSeries?.writeNewest(writer);
-    writer.number(this.traffic.length);
-    for (const { role, series } of this.traffic) {
+    writer.number(this.labelSeries === noSeries ? 0 : 1);
+    if (this.labelSeries !== noSeries) windows.labels.writeNewest(this.labelSeries, writer);
+    writer.number(roles.filter(({ traffic }) => traffic !== noSeries).length);
+    for (const { role, traffic } of roles) {
+      if (traffic === noSeries) continue;
       writer.number(role);
-      series.writeNewest(writer);
+      windows.traffic.writeNewest(traffic, writer);
     }
-    writer.number(this.histories.length);
-    for (const { role, history } of this.histories) {
+    writer.number(roles.filter(({ history }) => history !== noSeries).length);
+    for (const { role, history } of roles) {
+      if (history === noSeries) continue;
       writer.number(role);
-      history.ring.writeNewest(writer);
+      histories.writeNewest(history, writer);
     }
-    const { key } = this;
     changes.set(versionPrefix + key, writer.finish());
     const prefix = `${bucketPrefix}${key}/`;
-    this.labelSeries?.takeChanges(prefix + paths.labels, changes);
-    for (const { role, series } of this.traffic) series.takeChanges(prefix + paths.traffic(role), changes);
-    for (const { role, history } of this.histories) history.takeChanges(prefix + paths.history(role), changes);
+    if (this.labelSeries !== noSeries) windows.labels.takeChanges(this.labelSeries, prefix + paths.labels, changes);
+    for (const { role, traffic, history } of roles) {
+      if (traffic !== noSeries) windows.traffic.takeChanges(traffic, prefix + paths.traffic(role), changes);
+      if (history !== noSeries) histories.takeChanges(history, prefix + paths.history(role), changes);
+    }
   }
 
   /** Takes in what follows its record in its entry. */
   restoreNewest(reader: PackedReader): void {
+    const { labels, traffic } = this.windows;
     const [hasLabels] = reader.flags(1);
-    if (hasLabels) this.labels.restoreNewest(reader);
-    for (let left = reader.number(); left > 0; left--) this.trafficOf(reader.number()).restoreNewest(reader);
-    for (let left = reader.number(); left > 0; left--) this.historyOf(reader.number()).ring.restoreNewest(reader);
+    if (hasLabels) labels.restoreNewest(this.labels, reader);
+    for (let left = reader.number(); left > 0; left--) traffic.restoreNewest(this.trafficOf(reader.number()), reader);
+    for (let left = reader.number(); left > 0; left--) {
+      this.histories.restoreNewest(this.historyOf(reader.number()), reader);
+    }
   }
 
   /**
@@ -206,11 +245,11 @@ export class VersionState {
     const [role = 0, lengthMs = 0, entry = 0] = (kind === 'labels' ? ['0', ...path] : path).map(Number);
     switch (kind) {
       case 'labels':
-        return this.labels.restoreEntry(lengthMs, entry, bytes);
+        return this.windows.labels.restoreEntry(this.labels, lengthMs, entry, bytes);
       case 'traffic':
-        return this.trafficOf(role).restoreEntry(lengthMs, entry, bytes);
+        return this.windows.traffic.restoreEntry(this.trafficOf(role), lengthMs, entry, bytes);
       case 'history':
-        this.historyOf(role).restoreEntry(entry, bytes);
+        this.histories.restoreEntry(this.historyOf(role), entry, bytes);
         return true;
       default:
         return false;
@@ -219,18 +258,47 @@ export class VersionState {
 
   /** To be called when all entries are in. @param tickMs to which its windows had been brought */
   restored(tickMs: number): void {
-    this.labelSeries?.advance(tickMs);
-    for (const { series } of this.traffic) series.advance(tickMs);
-    for (const { history } of this.histories) history.restored(tickMs);
+    this.windows.labels.advance(this.labelSeries, tickMs);
+    for (const { traffic, history } of this.roles) {
+      this.windows.traffic.advance(traffic, tickMs);
+      this.histories.restored(history);
+    }
   }
 
   private get key(): string {
     return joinKey(this.model, this.name);
   }
 
-  private trafficSum(windowMs: number): WindowSum<TrafficBucket> {
-    for (const { role, series } of this.traffic) if (role === this.record.role) return series.sum(windowMs);
-    return noTraffic;
+  private windowsOf(role: Role): RoleWindows {
+    for (const each of this.roles) if (each.role === role) return each;
+    const begun: RoleWindows = { role, traffic: noSeries, history: noSeries };
+    this.roles = [...this.roles, begun].sort((a, b) => a.role - b.role);
+    return begun;
+  }
+
+  /** The traffic in the role that it has now. */
+  private trafficNow(): number {
+    for (const { role, traffic } of this.roles) if (role === this.record.role) return traffic;
+    return noSeries;
+  }
+
+  /** Moves its series to the windows of another definition. */
+  private layOut(watched: WatchedModel, tickMs: number, changes: Map<string, Uint8Array | null>): void {
+    const before = this.windows;
+    const after = this.store.layoutOf(watched.plan);
+    const prefix = `${bucketPrefix}${this.key}/`;
+    this.windows = after;
+    if (this.labelSeries !== noSeries) {
+      const path = prefix + paths.labels;
+      this.labelSeries = after.labels.takeOver(before.labels, this.labelSeries, tickMs, path, changes);
+    }
+    for (const held of this.roles) {
+      const path = prefix + paths.traffic(held.role);
+      if (held.traffic !== noSeries) {
+        held.traffic = after.traffic.takeOver(before.traffic, held.traffic, tickMs, path, changes);
+      }
+      if (held.history !== noSeries) this.histories.keepFor(held.history, watched.definition.labelHorizonMs);
+    }
   }
 }
 
@@ -240,10 +308,6 @@ const paths = {
   traffic: (role: Role) => `traffic/${role}/`,
   history: (role: Role) => `history/${role}/`,
 } as const;
-
-function byRole(a: { readonly role: Role }, b: { readonly role: Role }): number {
-  return a.role - b.role;
-}
 
 function newRecord(): VersionRecord {
   return {

@@ -10,7 +10,7 @@ import { defaultRules } from '@moola/rules/default-rules';
 import { normalQuantile } from '@moola/statistics/normal';
 import { placesOf, planTiers } from '@moola/windows/tiers';
 import { metricOf, type MetricDefinition } from '../windows/figures.js';
-import type { WindowPlan } from '../windows/series.js';
+import type { WindowPlan } from '../windows/window-store.js';
 
 export interface WatchedRule {
   /** The alert's name. */

@@ -75,7 +75,7 @@ function readingOf(model: ModelState, version: VersionState, { definition, metri
   const measured = metric.measure(view);
   const baseline = version.record.baseline?.[metric.name];
   if (compare !== Compare.BOUND) return { ...measured, baseline };
-  const labels = version.labels.ringOf(windowMs);
+  const labels = version.labelTier(windowMs);
   const effective = effectiveSamples(metric, measured, { model: model.watched.definition, windowMs, labels });
   const bounds = intervalOf(measured, effective, z);
   return { ...measured, lower: bounds?.lower, upper: bounds?.upper };

@@ -23,7 +23,7 @@ export function figureOf(
   const figure: Figure = { $typeName: 'moola.v1.Figure', metric: metric.name, samples: measured.samples };
   if (measured.value !== undefined) figure.value = measured.value;
   if (metric.dependence === undefined || measured.value === undefined) return figure;
-  const labels = version.labels.ringOf(windowMs);
+  const labels = version.labelTier(windowMs);
   const effective = effectiveSamples(metric, measured, { model: model.watched.definition, windowMs, labels });
   const interval = intervalOf(measured, effective, z);
   if (effective === undefined || interval === null) return figure;

@@ -47,7 +47,7 @@ function publishWindow(
   publisher: Publisher,
 ): PublishedWindow {
   const view = version.view(windowMs);
-  const known = shorter !== null && holdsTheSame(shorter.view, view) ? shorter.figures : none;
+  const known = shorter !== null && view.holdsTheSameAs(shorter.view) ? shorter.figures : none;
   const figures = trackerMetrics.map((metric, i) => {
     if (metric.needsBaseline && view.baseline === null) return null;
     const restsOnLength = metric.ofLength || metric.dependence === 'measured in the window';
@@ -67,38 +67,27 @@ function publishWindow(
 
 const none: readonly null[] = [];
 
-function holdsTheSame(a: WindowView, b: WindowView): boolean {
-  return (
-    a.labels.closed === b.labels.closed &&
-    a.labels.open === b.labels.open &&
-    a.traffic.closed === b.traffic.closed &&
-    a.traffic.open === b.traffic.open
-  );
-}
-
 /** Publishes tumbling buckets that have ended, and those that have changed since, as their next revision. */
 export function publishBuckets(version: VersionState, tickMs: number, publisher: Publisher): void {
-  for (const { role, history } of version.historiesByRole()) {
-    for (const bucket of history.publish(tickMs)) {
-      const value = create(BucketSnapshotSchema, {
-        version: version.name,
-        role,
-        startMs: bucket.index * historyBucketMs,
-        lengthMs: historyBucketMs,
-        revision: bucket.revision,
-        life: publisher.life,
-        predictions: bucket.predictions,
-        errors: bucket.errors,
-        labelled: bucket.labelled,
-        correct: bucket.correct,
-        costUsd: bucket.costUnits / unitsPerUsd,
-        latencySumMs: bucket.latencyUnits / unitsPerMs,
-        latencyCount: bucket.latencyCount,
-      });
-      version.unsaved = true;
-      publisher.snapshot(tickMs, { case: 'bucket', value });
-    }
-  }
+  version.publishBuckets(tickMs, (role, bucket) => {
+    const value = create(BucketSnapshotSchema, {
+      version: version.name,
+      role,
+      startMs: bucket.index * historyBucketMs,
+      lengthMs: historyBucketMs,
+      revision: bucket.revision,
+      life: publisher.life,
+      predictions: bucket.predictions,
+      errors: bucket.errors,
+      labelled: bucket.labelled,
+      correct: bucket.correct,
+      costUsd: bucket.costUnits / unitsPerUsd,
+      latencySumMs: bucket.latencyUnits / unitsPerMs,
+      latencyCount: bucket.latencyCount,
+    });
+    version.unsaved = true;
+    publisher.snapshot(tickMs, { case: 'bucket', value });
+  });
 }
 
 /** Publishes what came in, when that has changed. */

@@ -1,15 +1,53 @@
-import { QuantileSketch } from '@moola/windows/quantile-sketch';
-import type { LabelBucket } from '@moola/windows/label-bucket';
-import { unitsPerUsd, type TrafficBucket } from '@moola/windows/traffic-bucket';
-import type { WindowSum } from './series.js';
+import { label, type LabelBuckets } from '@moola/windows/label-bucket';
+import { traffic, unitsPerUsd, type TrafficBuckets } from '@moola/windows/traffic-bucket';
 
 /** One window of one version: its labels in all roles, its traffic in the role that it has now. */
-export interface WindowView {
-  readonly windowMs: number;
-  readonly labels: WindowSum<LabelBucket>;
-  readonly traffic: WindowSum<TrafficBucket>;
-  /** Figures by metric name when the version last became known good; `null` before. */
-  readonly baseline: Readonly<Record<string, number>> | null;
+export class WindowView {
+  /**
+   * @param closedLabels sum of its label buckets before the open one, and `openLabels` that one
+   * @param closedTraffic as `closedLabels`, of traffic
+   * @param baseline figures by metric name when the version last became known good; `null` before
+   */
+  constructor(
+    readonly windowMs: number,
+    private readonly labels: LabelBuckets,
+    private readonly closedLabels: number,
+    private readonly openLabels: number,
+    private readonly traffic: TrafficBuckets,
+    private readonly closedTraffic: number,
+    private readonly openTraffic: number,
+    readonly baseline: Readonly<Record<string, number>> | null,
+  ) {}
+
+  /** One number of its labels. */
+  ofLabels(field: number): number {
+    return this.labels.get(this.closedLabels, field) + this.labels.get(this.openLabels, field);
+  }
+
+  /** One number of its traffic. */
+  ofTraffic(field: number): number {
+    return this.traffic.get(this.closedTraffic, field) + this.traffic.get(this.openTraffic, field);
+  }
+
+  /** How many predictions state their latency. */
+  timed(): number {
+    return this.traffic.sketches.count(this.closedTraffic) + this.traffic.sketches.count(this.openTraffic);
+  }
+
+  /** Milliseconds; `undefined` without latencies. */
+  latencyPercentile(percent: number): number | undefined {
+    return this.traffic.sketches.percentile(percent, this.closedTraffic, this.openTraffic);
+  }
+
+  /** Whether another window of the same version is known to hold the same. */
+  holdsTheSameAs(other: WindowView): boolean {
+    return (
+      this.closedLabels === other.closedLabels &&
+      this.openLabels === other.openLabels &&
+      this.closedTraffic === other.closedTraffic &&
+      this.openTraffic === other.openTraffic
+    );
+  }
 }
 
 export interface Measured {
@@ -44,18 +82,16 @@ export interface MetricDefinition {
 
 const minuteMs = 60_000;
 
-const labelled: Count = ({ labels: { closed, open } }) => closed.labels + open.labels;
-const right: Count = ({ labels: { closed, open } }) => closed.right + open.right;
-const truePositives: Count = ({ labels: { closed, open } }) => closed.truePositives + open.truePositives;
-const found: Count = (view) =>
-  truePositives(view) + view.labels.closed.falsePositives + view.labels.open.falsePositives;
-const positives: Count = (view) =>
-  truePositives(view) + view.labels.closed.falseNegatives + view.labels.open.falseNegatives;
-const predictions: Count = ({ traffic: { closed, open } }) => closed.predictions + open.predictions;
-const errors: Count = ({ traffic: { closed, open } }) => closed.errors + open.errors;
-const priced: Count = ({ traffic: { closed, open } }) => closed.priced + open.priced;
-const costUnits: Count = ({ traffic: { closed, open } }) => closed.costUnits + open.costUnits;
-const timed: Count = ({ traffic: { closed, open } }) => closed.latencies.count + open.latencies.count;
+const labelled: Count = (view) => view.ofLabels(label.labels);
+const right: Count = (view) => view.ofLabels(label.right);
+const truePositives: Count = (view) => view.ofLabels(label.truePositives);
+const found: Count = (view) => truePositives(view) + view.ofLabels(label.falsePositives);
+const positives: Count = (view) => truePositives(view) + view.ofLabels(label.falseNegatives);
+const predictions: Count = (view) => view.ofTraffic(traffic.predictions);
+const errors: Count = (view) => view.ofTraffic(traffic.errors);
+const priced: Count = (view) => view.ofTraffic(traffic.priced);
+const costUnits: Count = (view) => view.ofTraffic(traffic.costUnits);
+const timed: Count = (view) => view.timed();
 
 const labelCount = (name: string, count: Count): MetricDefinition => ({
   name,
@@ -114,9 +150,8 @@ export function metricOf(name: string): MetricDefinition {
   return byName.get(name) ?? { name, restsOn: basis.both, samples: () => 0, measure: () => nothing };
 }
 
-function latency({ traffic: { closed, open } }: WindowView, percent: number): Measured {
-  const samples = closed.latencies.count + open.latencies.count;
-  return { value: QuantileSketch.percentile(percent, closed.latencies, open.latencies), samples };
+function latency(view: WindowView, percent: number): Measured {
+  return { value: view.latencyPercentile(percent), samples: view.timed() };
 }
 
 function costPerPrediction(view: WindowView): Measured {

@@ -1,73 +1,127 @@
 import { endedBuckets } from '@moola/windows/bucket-time';
-import { historyBuckets, type HistoryBucket } from '@moola/windows/history-bucket';
-import { Ring } from '@moola/windows/ring';
+import { emptyBucket } from '@moola/windows/bucket-store';
+import { history, historyBucketAt, historyBuckets, type HistoryBucket } from '@moola/windows/history-bucket';
+import type { NumberLists } from '@moola/windows/number-lists';
+import type { PackedReader, PackedWriter } from '@moola/windows/packed-numbers';
+import { Rings } from '@moola/windows/ring';
+import { Slab } from '@moola/windows/slab';
 import { bucketsOf, type PlannedTier } from '@moola/windows/tiers';
 
 /** Length of the tumbling buckets of reports, revenue and history: the same for every model, for ever. */
 export const historyBucketMs = 60_000;
 
 const historyTier: PlannedTier = { lengthMs: historyBucketMs, buckets: 1, windows: [] };
+/** Where a history's record holds the first bucket that is not published yet; from there they hang together. */
+const firstUnpublished = Rings.width(historyTier);
 const none: readonly never[] = [];
 
 /**
- * The tumbling buckets of one version in one role, by prediction time. Each is published when it has ended, and again as
- * a revision when an outcome that came later has changed it; they stay as long as outcomes may follow.
+ * The tumbling buckets of all versions, each in one role, by prediction time. Each is published when it has ended, and
+ * again as a revision when an outcome that came later has changed it; they stay as long as outcomes may follow. A history
+ * is known by the row of its record.
  */
-export class History {
-  readonly ring: Ring<HistoryBucket>;
-  private unpublished: readonly HistoryBucket[] = none;
+export class Histories {
+  readonly buckets = historyBuckets();
+  private readonly records = new Slab(firstUnpublished + 1);
+  private readonly rings: Rings;
 
-  constructor(labelHorizonMs: number) {
-    this.ring = new Ring(historyBuckets, historyTier);
-    this.keepFor(labelHorizonMs);
+  constructor(lists: NumberLists) {
+    this.rings = new Rings(historyTier, this.buckets, lists, this.records, 0);
   }
 
-  keepFor(labelHorizonMs: number): void {
-    this.ring.keep(bucketsOf(labelHorizonMs, historyBucketMs) + 1);
+  create(labelHorizonMs: number): number {
+    const series = this.records.take();
+    this.rings.create(series);
+    this.keepFor(series, labelHorizonMs);
+    return series;
   }
 
-  /** The bucket of a prediction, about to be changed; `null` when it no longer exists. */
-  change(timeMs: number, tickMs: number): HistoryBucket | null {
-    const bucket = this.ring.change(timeMs, tickMs);
-    if (bucket !== null && bucket.unpublished === 0) {
-      bucket.unpublished = 1;
-      this.unpublished = [...this.unpublished, bucket];
+  keepFor(series: number, labelHorizonMs: number): void {
+    this.rings.keep(series, bucketsOf(labelHorizonMs, historyBucketMs) + 1);
+  }
+
+  /** The bucket of a prediction, about to be changed; `emptyBucket` when it no longer exists. */
+  change(series: number, timeMs: number, tickMs: number): number {
+    const bucket = this.rings.change(series, timeMs, tickMs);
+    if (bucket !== emptyBucket && this.buckets.get(bucket, history.unpublished) === 0) {
+      this.buckets.rows.values[bucket + history.unpublished] = 1;
+      this.hang(series, bucket);
     }
     return bucket;
   }
 
-  /** Buckets to publish at a tick, by time, each with its next revision. */
-  publish(tickMs: number): readonly HistoryBucket[] {
-    const ended = endedBuckets(tickMs, historyBucketMs);
-    if (!this.unpublished.some(({ index }) => index < ended)) return none;
-    const ready = this.unpublished.filter(({ index }) => index < ended).sort((a, b) => a.index - b.index);
-    this.unpublished = this.unpublished.filter(({ index }) => index >= ended);
-    for (const bucket of ready) {
-      this.ring.markChanged(bucket.index);
-      bucket.unpublished = 0;
-      bucket.revision++;
-    }
+  /** Buckets to publish at a tick, by time, each with its next revision. Drops those that are too old afterwards. */
+  publish(series: number, tickMs: number): readonly HistoryBucket[] {
+    const ready = this.takeEnded(series, endedBuckets(tickMs, historyBucketMs));
+    this.rings.advance(series, tickMs);
     return ready;
   }
 
   /** When the next bucket that is to be published ends; `Infinity`: none is. */
-  nextEndMs(): number {
+  nextEndMs(series: number): number {
     let next = Infinity;
-    for (const { index } of this.unpublished) next = Math.min(next, (index + 1) * historyBucketMs);
+    for (let bucket = this.first(series); bucket !== emptyBucket; bucket = this.after(bucket)) {
+      next = Math.min(next, (this.buckets.indexOf(bucket) + 1) * historyBucketMs);
+    }
     return next;
   }
 
-  takeChanges(prefix: string, changes: Map<string, Uint8Array | null>): void {
-    this.ring.takeChanges(`${prefix}${historyBucketMs}/`, changes);
+  takeChanges(series: number, prefix: string, changes: Map<string, Uint8Array | null>): void {
+    this.rings.takeChanges(series, `${prefix}${historyBucketMs}/`, changes);
   }
 
-  restoreEntry(entry: number, bytes: Uint8Array): void {
-    this.ring.restoreEntry(entry, bytes);
+  writeNewest(series: number, writer: PackedWriter): void {
+    this.rings.writeNewest(series, writer);
+  }
+
+  restoreNewest(series: number, reader: PackedReader): void {
+    this.rings.restoreNewest(series, reader);
+  }
+
+  restoreEntry(series: number, entry: number, bytes: Uint8Array): void {
+    this.rings.restoreEntry(series, entry, bytes);
   }
 
   /** To be called when all entries are in. */
-  restored(tickMs: number): void {
-    this.unpublished = this.ring.values().filter(({ unpublished }) => unpublished === 1);
-    this.ring.advance(tickMs);
+  restored(series: number): void {
+    for (let position = 0; position < this.rings.size(series); position++) {
+      const bucket = this.rings.bucketAt(series, position);
+      if (this.buckets.get(bucket, history.unpublished) === 1) this.hang(series, bucket);
+    }
+  }
+
+  private takeEnded(series: number, ended: number): readonly HistoryBucket[] {
+    if (this.nextEndMs(series) > ended * historyBucketMs) return none;
+    const ready: HistoryBucket[] = [];
+    let next = this.first(series);
+    this.records.values[series + firstUnpublished] = emptyBucket;
+    while (next !== emptyBucket) {
+      const bucket = next;
+      next = this.after(bucket);
+      const index = this.buckets.indexOf(bucket);
+      if (index >= ended) {
+        this.hang(series, bucket);
+        continue;
+      }
+      const { values } = this.buckets.rows;
+      values[bucket + history.unpublished] = 0;
+      values[bucket + history.revision]!++;
+      this.rings.markChanged(series, index);
+      ready.push(historyBucketAt(this.buckets, bucket));
+    }
+    return ready.sort((a, b) => a.index - b.index);
+  }
+
+  private hang(series: number, bucket: number): void {
+    this.buckets.rows.values[bucket + history.nextUnpublished] = this.first(series);
+    this.records.values[series + firstUnpublished] = bucket;
+  }
+
+  private first(series: number): number {
+    return this.records.values[series + firstUnpublished]!;
+  }
+
+  private after(bucket: number): number {
+    return this.buckets.get(bucket, history.nextUnpublished);
   }
 }

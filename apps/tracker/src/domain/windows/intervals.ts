@@ -1,17 +1,22 @@
 import type { ModelDefinition } from '@moola/contracts/gen/moola/v1/definitions_pb';
-import { designEffect } from '@moola/statistics/design-effect';
+import { designEffect, type AnswerBucket } from '@moola/statistics/design-effect';
 import { wilsonInterval, type Interval } from '@moola/statistics/wilson';
-import type { LabelBucket } from '@moola/windows/label-bucket';
-import type { Ring } from '@moola/windows/ring';
 import { bucketsOf } from '@moola/windows/tiers';
 import type { Measured, MetricDefinition } from './figures.js';
+
+/** The answers of a version in one tier. */
+export interface LabelTier {
+  readonly lengthMs: number;
+  /** The buckets among the last `count`, up to the open one, in which something happened, by time. */
+  latest(count: number): AnswerBucket[];
+}
 
 /** What the interval of a figure rests on beside the figure. */
 export interface IntervalContext {
   readonly model: ModelDefinition;
   readonly windowMs: number;
   /** The tier that serves the window, brought to the tick. */
-  readonly labels: Ring<LabelBucket>;
+  readonly labels: LabelTier;
 }
 
 /**
@@ -46,8 +51,7 @@ function measuredEffect({ model, windowMs, labels }: IntervalContext): number {
   const declared = declaredEffect(model);
   const count = bucketsOf(windowMs, labels.lengthMs);
   if (count < 4 * (lag + 1)) return declared;
-  const buckets = labels.latest(count).map((bucket) => ({ at: bucket.index, sum: bucket.right, count: bucket.labels }));
-  return designEffect({ length: count, buckets, lag, declared });
+  return designEffect({ length: count, buckets: labels.latest(count), lag, declared });
 }
 
 function declaredEffect(model: ModelDefinition): number {

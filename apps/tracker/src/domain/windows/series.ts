@@ -1,108 +1,138 @@
-import type { Bucket, BucketKind } from '@moola/windows/bucket-kind';
+import { emptyBucket, type BucketStore } from '@moola/windows/bucket-store';
+import type { NumberLists } from '@moola/windows/number-lists';
 import type { PackedReader, PackedWriter } from '@moola/windows/packed-numbers';
-import { Ring } from '@moola/windows/ring';
+import { Rings } from '@moola/windows/ring';
+import { noRow, Slab } from '@moola/windows/slab';
 import type { PlannedTier, WindowPlace } from '@moola/windows/tiers';
 
-/** What a window holds: its buckets before the open one, as a sum, and the open one. */
-export interface WindowSum<B> {
-  readonly closed: B;
-  readonly open: B;
-}
+/** A series that has not begun. It holds nothing, and may be read but not changed. */
+export const noSeries = noRow;
 
-/** The tiers of a model's windows, and where each window stands in them. */
-export interface WindowPlan {
-  readonly tiers: readonly PlannedTier[];
-  /** By length. */
-  readonly places: ReadonlyMap<number, WindowPlace>;
-}
-
-/** One kind of buckets of one version (in one role), in all tiers that the model's windows need. */
-export class Series<B extends Bucket> {
-  rings: readonly Ring<B>[];
+/**
+ * Series of one kind of buckets, of all versions (in one role) whose models need the same tiers. A series is known by the
+ * row of its record, in which a ring of each tier lies after the other.
+ */
+export class Series<B extends BucketStore> {
+  /** One of each tier. */
+  readonly rings: readonly Rings<B>[];
+  private readonly records: Slab;
 
   constructor(
-    private readonly kind: BucketKind<B>,
-    private plan: WindowPlan,
+    readonly buckets: B,
+    tiers: readonly PlannedTier[],
+    lists: NumberLists,
   ) {
-    this.rings = plan.tiers.map((tier) => new Ring(kind, tier));
+    const records = new Slab(tiers.reduce((sum, tier) => sum + Rings.width(tier), 0));
+    let at = 0;
+    this.records = records;
+    this.rings = tiers.map((tier) => {
+      const rings = new Rings(tier, buckets, lists, records, at);
+      at += Rings.width(tier);
+      return rings;
+    });
+  }
+
+  /** How many series there are. */
+  get live(): number {
+    return this.records.live;
+  }
+
+  create(): number {
+    const series = this.records.take();
+    for (const tier of this.rings) tier.create(tier.of(series));
+    return series;
+  }
+
+  free(series: number): void {
+    for (const tier of this.rings) tier.free(tier.of(series));
+    this.records.give(series);
   }
 
   /** Brings every window to a tick. @returns whether what one of them holds has changed by that */
-  advance(tickMs: number): boolean {
+  advance(series: number, tickMs: number): boolean {
+    if (series === noSeries) return false;
     let moved = false;
-    for (const ring of this.rings) moved = ring.advance(tickMs) || moved;
+    for (const tier of this.rings) moved = tier.advance(tier.of(series), tickMs) || moved;
     return moved;
   }
 
   /** The first millisecond at which `advance` would change a window; `Infinity`: never. */
-  nextMoveMs(): number {
+  nextMoveMs(series: number): number {
     let next = Infinity;
-    for (const ring of this.rings) next = Math.min(next, ring.nextMoveMs() ?? Infinity);
+    if (series === noSeries) return next;
+    for (const tier of this.rings) next = Math.min(next, tier.nextMoveMs(tier.of(series)));
     return next;
   }
 
-  sum(windowMs: number): WindowSum<B> {
-    const { tier, window } = this.placeOf(windowMs);
-    const ring = this.rings[tier] as Ring<B>;
-    return { closed: ring.closed(window), open: ring.openBucket ?? this.kind.empty };
+  /** The sum of a window's buckets before the open one. */
+  closed(series: number, { tier, window }: WindowPlace): number {
+    if (series === noSeries) return emptyBucket;
+    const rings = this.rings[tier]!;
+    return rings.closed(rings.of(series), window);
   }
 
-  ringOf(windowMs: number): Ring<B> {
-    return this.rings[this.placeOf(windowMs).tier] as Ring<B>;
+  /** The open bucket of a window. */
+  open(series: number, { tier }: WindowPlace): number {
+    if (series === noSeries) return emptyBucket;
+    const rings = this.rings[tier]!;
+    return rings.openBucket(rings.of(series));
   }
 
   /**
-   * Lays the tiers out anew and carries over what is there: from the finest tier that divides the new one. What cannot be
+   * Moves a series here from other tiers: each tier takes what the finest of them that divides it holds. What cannot be
    * carried over begins empty. The entries of the old tiers are deleted in `changes`.
    * @param prefix of its entries, such as `m/v1/labels/`; each ring's length follows.
+   * @returns the series here
    */
-  layOut(plan: WindowPlan, tickMs: number, prefix: string, changes: Map<string, Uint8Array | null>): void {
-    const before = this.rings;
-    for (const ring of before) ring.deleteEntries(`${prefix}${ring.lengthMs}/`, changes);
-    this.plan = plan;
-    this.rings = plan.tiers.map((tier) => {
-      const ring = new Ring(this.kind, tier);
-      const source =
-        before.find((old) => old.lengthMs === tier.lengthMs) ??
-        before.find((old) => tier.lengthMs % old.lengthMs === 0);
-      if (source) ring.takeOver(source);
-      ring.advance(tickMs);
-      return ring;
-    });
+  takeOver(
+    before: Series<B>,
+    old: number,
+    tickMs: number,
+    prefix: string,
+    changes: Map<string, Uint8Array | null>,
+  ): number {
+    for (const tier of before.rings) tier.deleteEntries(tier.of(old), `${prefix}${tier.lengthMs}/`, changes);
+    const series = this.create();
+    for (const tier of this.rings) {
+      const source = before.tierOf(tier.lengthMs) ?? before.rings.find((each) => tier.lengthMs % each.lengthMs === 0);
+      const ring = tier.of(series);
+      if (source) tier.takeOver(ring, source, source.of(old));
+      tier.advance(ring, tickMs);
+    }
+    before.free(old);
+    return series;
   }
 
-  takeChanges(prefix: string, changes: Map<string, Uint8Array | null>): void {
-    for (const ring of this.rings) ring.takeChanges(`${prefix}${ring.lengthMs}/`, changes);
+  takeChanges(series: number, prefix: string, changes: Map<string, Uint8Array | null>): void {
+    for (const tier of this.rings) tier.takeChanges(tier.of(series), `${prefix}${tier.lengthMs}/`, changes);
   }
 
   /** Adds the newest buckets of every ring to an entry, each ring with its length. */
-  writeNewest(writer: PackedWriter): void {
+  writeNewest(series: number, writer: PackedWriter): void {
     writer.number(this.rings.length);
-    for (const ring of this.rings) {
-      writer.number(ring.lengthMs);
-      ring.writeNewest(writer);
+    for (const tier of this.rings) {
+      writer.number(tier.lengthMs);
+      tier.writeNewest(tier.of(series), writer);
     }
   }
 
-  restoreNewest(reader: PackedReader): void {
+  restoreNewest(series: number, reader: PackedReader): void {
     for (let left = reader.number(); left > 0; left--) {
-      const lengthMs = reader.number();
-      const ring = this.rings.find((each) => each.lengthMs === lengthMs);
-      // A tier that no window needs any more: settings have changed.
-      (ring ?? new Ring(this.kind, { lengthMs, buckets: 1, windows: [] })).restoreNewest(reader);
+      const tier = this.tierOf(reader.number());
+      if (tier) tier.restoreNewest(tier.of(series), reader);
+      // No window needs it any more: settings have changed.
+      else Rings.skipNewest(this.buckets, reader);
     }
   }
 
-  /** @returns whether there is a ring of that length */
-  restoreEntry(lengthMs: number, entry: number, bytes: Uint8Array): boolean {
-    const ring = this.rings.find((each) => each.lengthMs === lengthMs);
-    ring?.restoreEntry(entry, bytes);
-    return ring !== undefined;
+  /** @returns whether there is a tier of that length */
+  restoreEntry(series: number, lengthMs: number, entry: number, bytes: Uint8Array): boolean {
+    const tier = this.tierOf(lengthMs);
+    tier?.restoreEntry(tier.of(series), entry, bytes);
+    return tier !== undefined;
   }
 
-  private placeOf(windowMs: number): WindowPlace {
-    const place = this.plan.places.get(windowMs);
-    if (!place) throw new Error(`no tier was planned for a window of ${windowMs} ms`);
-    return place;
+  private tierOf(lengthMs: number): Rings<B> | undefined {
+    return this.rings.find((tier) => tier.lengthMs === lengthMs);
   }
 }

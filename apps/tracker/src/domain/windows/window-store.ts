@@ -1,0 +1,52 @@
+import { labelBuckets, type LabelBuckets } from '@moola/windows/label-bucket';
+import { NumberLists } from '@moola/windows/number-lists';
+import { SketchCells } from '@moola/windows/sketch-cells';
+import type { PlannedTier, WindowPlace } from '@moola/windows/tiers';
+import { trafficBuckets, type TrafficBuckets } from '@moola/windows/traffic-bucket';
+import { Histories } from './history.js';
+import { Series } from './series.js';
+
+/** The tiers of a model's windows, and where each window stands in them. */
+export interface WindowPlan {
+  readonly tiers: readonly PlannedTier[];
+  /** By length. */
+  readonly places: ReadonlyMap<number, WindowPlace>;
+}
+
+/** The series of all versions whose models need the same windows. */
+export interface WindowLayout {
+  readonly labels: Series<LabelBuckets>;
+  readonly traffic: Series<TrafficBuckets>;
+  readonly places: ReadonlyMap<number, WindowPlace>;
+}
+
+/** Where a window of a layout stands. */
+export function placeOf({ places }: WindowLayout, windowMs: number): WindowPlace {
+  const place = places.get(windowMs);
+  if (!place) throw new Error(`no tier was planned for a window of ${windowMs} ms`);
+  return place;
+}
+
+/** The windows and histories of all versions of a task. */
+export class WindowStore {
+  private readonly lists = new NumberLists();
+  private readonly cells = new SketchCells();
+  private readonly labels = labelBuckets();
+  private readonly traffic = trafficBuckets(this.cells);
+  readonly histories = new Histories(this.lists);
+  /** By their tiers. */
+  private readonly layouts = new Map<string, WindowLayout>();
+
+  layoutOf({ tiers, places }: WindowPlan): WindowLayout {
+    const key = JSON.stringify(tiers);
+    const known = this.layouts.get(key);
+    if (known !== undefined) return known;
+    for (const [old, { labels, traffic }] of this.layouts) {
+      if (labels.live === 0 && traffic.live === 0) this.layouts.delete(old);
+    }
+    const labels = new Series(this.labels, tiers, this.lists);
+    const layout = { labels, traffic: new Series(this.traffic, tiers, this.lists), places };
+    this.layouts.set(key, layout);
+    return layout;
+  }
+}
