@@ -76,7 +76,8 @@ export class ModelState {
   }
 
   private add(version: VersionState): VersionState {
-    this.versions = [...this.versions, version].sort((a, b) => (a.name < b.name ? -1 : 1));
+    // Not `[...versions, version]`, which makes room for 17.
+    this.versions = this.versions.concat(version).sort((a, b) => (a.name < b.name ? -1 : 1));
     return version;
   }
 }

@@ -204,13 +204,13 @@ export class VersionState {
     writeVersion(this.record, writer.begin());
     writer.number(this.labelSeries === noSeries ? 0 : 1);
     if (this.labelSeries !== noSeries) windows.labels.writeNewest(this.labelSeries, writer);
-    writer.number(roles.filter(({ traffic }) => traffic !== noSeries).length);
+    writer.number(countOf(roles, 'traffic'));
     for (const { role, traffic } of roles) {
       if (traffic === noSeries) continue;
       writer.number(role);
       windows.traffic.writeNewest(traffic, writer);
     }
-    writer.number(roles.filter(({ history }) => history !== noSeries).length);
+    writer.number(countOf(roles, 'history'));
     for (const { role, history } of roles) {
       if (history === noSeries) continue;
       writer.number(role);
@@ -272,7 +272,8 @@ export class VersionState {
   private windowsOf(role: Role): RoleWindows {
     for (const each of this.roles) if (each.role === role) return each;
     const begun: RoleWindows = { role, traffic: noSeries, history: noSeries };
-    this.roles = [...this.roles, begun].sort((a, b) => a.role - b.role);
+    // Not `[...roles, begun]`, which makes room for 17.
+    this.roles = this.roles.concat(begun).sort((a, b) => a.role - b.role);
     return begun;
   }
 
@@ -308,6 +309,13 @@ const paths = {
   traffic: (role: Role) => `traffic/${role}/`,
   history: (role: Role) => `history/${role}/`,
 } as const;
+
+/** In how many roles there is traffic, or history. */
+function countOf(roles: readonly RoleWindows[], what: 'traffic' | 'history'): number {
+  let count = 0;
+  for (const role of roles) if (role[what] !== noSeries) count++;
+  return count;
+}
 
 function newRecord(): VersionRecord {
   return {

@@ -24,8 +24,8 @@ export class Derived<T> {
 
   /** Places are first set in order. */
   set(place: number, answer: T): void {
-    // One by one to its exact length: an array that grows by itself makes room for 17.
-    if (place === this.answers.length) this.answers = [...this.answers, answer];
+    // One by one to its exact length: an array that grows by itself makes room for 17, and so does `[...answers, answer]`.
+    if (place === this.answers.length) this.answers = this.answers.concat([answer]);
     else this.answers[place] = answer;
   }
 

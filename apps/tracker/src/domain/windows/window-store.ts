@@ -36,8 +36,19 @@ export class WindowStore {
   readonly histories = new Histories(this.lists);
   /** By their tiers. */
   private readonly layouts = new Map<string, WindowLayout>();
+  private readonly found = new WeakMap<WindowPlan, WindowLayout>();
 
-  layoutOf({ tiers, places }: WindowPlan): WindowLayout {
+  /** Plans with equal tiers share a layout; one that no series has any more is given up when another comes. */
+  layoutOf(plan: WindowPlan): WindowLayout {
+    let layout = this.found.get(plan);
+    if (layout === undefined) {
+      layout = this.layoutOfTiers(plan);
+      this.found.set(plan, layout);
+    }
+    return layout;
+  }
+
+  private layoutOfTiers({ tiers, places }: WindowPlan): WindowLayout {
     const key = JSON.stringify(tiers);
     const known = this.layouts.get(key);
     if (known !== undefined) return known;
