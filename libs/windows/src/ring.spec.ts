@@ -28,6 +28,7 @@ const tierWith = (lengthMs: number, ...sizes: number[]): PlannedTier => ({
 class Memory<B extends BucketStore> {
   readonly lists = new NumberLists();
   readonly records: Slab;
+  private readonly rows: Float64Array;
   readonly rings: Rings<B>;
 
   constructor(
@@ -35,6 +36,7 @@ class Memory<B extends BucketStore> {
     tier: PlannedTier,
   ) {
     this.records = new Slab(1 + Rings.width(tier));
+    this.rows = new Float64Array(1 + tier.windows.length);
     this.rings = new Rings(tier, buckets, this.lists, this.records, 1);
   }
 
@@ -56,14 +58,9 @@ class Memory<B extends BucketStore> {
 
   /** Does the same to a bucket and to every sum that holds it. @returns whether the bucket exists */
   change(ring: number, timeMs: number, tickMs: number, count: (row: number) => void): boolean {
-    const bucket = this.rings.change(ring, timeMs, tickMs);
-    if (bucket === noRow) return false;
-    count(bucket);
-    for (let window = this.rings.firstHolding(ring, bucket); window < this.rings.windowCount; window++) {
-      const sum = this.rings.ownSum(ring, window);
-      if (sum !== noRow) count(sum);
-    }
-    return true;
+    const end = this.rings.rowsOf(ring, timeMs, tickMs, this.rows, 0);
+    for (const row of this.rows.subarray(0, end)) count(row);
+    return end > 0;
   }
 }
 

@@ -52,10 +52,6 @@ export class Rings<B extends BucketStore = BucketStore> {
     return this.tier.lengthMs;
   }
 
-  get windowCount(): number {
-    return this.tier.windows.length;
-  }
-
   /** The ring of a series. */
   of(series: number): number {
     return series + this.at;
@@ -88,8 +84,27 @@ export class Rings<B extends BucketStore = BucketStore> {
   }
 
   /**
+   * Finds the rows in which an event of that time is to be counted: its bucket, and each sum that holds this already. None
+   * when the bucket no longer exists at this tick.
+   * @param into gets them from `at` on; there must be room for one more than there are windows
+   * @returns where they end
+   */
+  rowsOf(ring: number, timeMs: number, tickMs: number, into: Float64Array, at: number): number {
+    const bucket = this.change(ring, timeMs, tickMs);
+    if (bucket === emptyBucket) return at;
+    let end = at;
+    into[end++] = bucket;
+    const windows = this.tier.windows.length;
+    for (let window = this.sums.firstHolding(ring, this.buckets.indexOf(bucket)); window < windows; window++) {
+      const sum = this.sums.ownSum(ring, window);
+      if (sum !== emptyBucket) into[end++] = sum;
+    }
+    return end;
+  }
+
+  /**
    * The bucket that holds a time, made when missing, about to be changed; `emptyBucket` when it no longer exists at this
-   * tick. Whoever changes it changes the sums alike that hold it already: see `firstHolding`.
+   * tick. Where there are windows it is not changed alone: see `rowsOf`.
    */
   change(ring: number, timeMs: number, tickMs: number): number {
     const { values } = this.records;
@@ -102,16 +117,6 @@ export class Rings<B extends BucketStore = BucketStore> {
     }
     this.changed.add(ring, entryOf(index));
     return values[ring + field.last]!;
-  }
-
-  /** The first window whose sum holds a bucket: see `WindowSums`. */
-  firstHolding(ring: number, bucket: number): number {
-    return this.sums.firstHolding(ring, this.buckets.indexOf(bucket));
-  }
-
-  /** The sum of a window from there on, about to be changed; `emptyBucket` when a longer window shares it. */
-  ownSum(ring: number, window: number): number {
-    return this.sums.ownSum(ring, window);
   }
 
   /** The buckets among the last `count`, up to the open one, in which something happened, by time. */

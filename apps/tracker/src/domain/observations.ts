@@ -70,48 +70,30 @@ export function observeLabel(model: ModelState, row: LabelledRow, tickMs: number
 
 /** @returns whether there was a bucket for it */
 function countInTraffic(
-  { rings, buckets }: Series<TrafficBuckets>,
+  traffic: Series<TrafficBuckets>,
   series: number,
   { timeMs, latencyMs, costUsd }: PredictionRow,
   failed: 0 | 1,
   tickMs: number,
 ): boolean {
-  let held = false;
-  for (const tier of rings) {
-    const ring = tier.of(series);
-    const bucket = tier.change(ring, timeMs, tickMs);
-    if (bucket === emptyBucket) continue;
-    held = true;
-    countPrediction(buckets, bucket, failed, latencyMs, costUsd);
-    for (let window = tier.firstHolding(ring, bucket); window < tier.windowCount; window++) {
-      const sum = tier.ownSum(ring, window);
-      if (sum !== emptyBucket) countPrediction(buckets, sum, failed, latencyMs, costUsd);
-    }
-  }
-  return held;
+  const { buckets, rows } = traffic;
+  const count = traffic.rowsOf(series, timeMs, tickMs);
+  for (let i = 0; i < count; i++) countPrediction(buckets, rows[i]!, failed, latencyMs, costUsd);
+  return count > 0;
 }
 
 /** @returns whether there was a bucket for it */
 function countInLabels(
-  { rings, buckets }: Series<LabelBuckets>,
+  labels: Series<LabelBuckets>,
   series: number,
   { knownAtMs, class: answer, truth }: LabelledRow,
   positiveClass: string,
   tickMs: number,
 ): boolean {
-  let held = false;
-  for (const tier of rings) {
-    const ring = tier.of(series);
-    const bucket = tier.change(ring, knownAtMs, tickMs);
-    if (bucket === emptyBucket) continue;
-    held = true;
-    countLabel(buckets, bucket, answer, truth, positiveClass);
-    for (let window = tier.firstHolding(ring, bucket); window < tier.windowCount; window++) {
-      const sum = tier.ownSum(ring, window);
-      if (sum !== emptyBucket) countLabel(buckets, sum, answer, truth, positiveClass);
-    }
-  }
-  return held;
+  const { buckets, rows } = labels;
+  const count = labels.rowsOf(series, knownAtMs, tickMs);
+  for (let i = 0; i < count; i++) countLabel(buckets, rows[i]!, answer, truth, positiveClass);
+  return count > 0;
 }
 
 /** Follows what serves: the last deployment with role primary. One without a role is a new build in the role it has. */

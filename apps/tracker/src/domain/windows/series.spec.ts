@@ -1,6 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
 import { NumberLists } from '@moola/windows/number-lists';
-import { emptyBucket } from '@moola/windows/bucket-store';
 import { SketchCells } from '@moola/windows/sketch-cells';
 import { placesOf, planTiers } from '@moola/windows/tiers';
 import { countPrediction, traffic, trafficBuckets } from '@moola/windows/traffic-bucket';
@@ -30,16 +29,8 @@ describe('series', () => {
       for (const each of held) {
         const { series, place } = plans[each.plan]!;
         const timeMs = tickMs - Math.floor(random() * minuteMs);
-        for (const tier of series.rings) {
-          const ring = tier.of(each.row);
-          const count = (row: number): void => countPrediction(buckets, row, 0, 100 * random(), NaN);
-          const bucket = tier.change(ring, timeMs, tickMs);
-          count(bucket);
-          for (let window = tier.firstHolding(ring, bucket); window < tier.windowCount; window++) {
-            const sum = tier.ownSum(ring, window);
-            if (sum !== emptyBucket) count(sum);
-          }
-        }
+        const count = series.rowsOf(each.row, timeMs, tickMs);
+        for (const row of series.rows.subarray(0, count)) countPrediction(buckets, row, 0, 100 * random(), NaN);
         each.times.push(timeMs);
         series.advance(each.row, tickMs);
         const from = (Math.ceil(tickMs / 5000) - 60) * 5000;

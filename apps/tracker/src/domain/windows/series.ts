@@ -15,6 +15,8 @@ export const noSeries = noRow;
 export class Series<B extends BucketStore> {
   /** One of each tier. */
   readonly rings: readonly Rings<B>[];
+  /** What `rowsOf` found last. */
+  readonly rows: Float64Array;
   private readonly records: Slab;
 
   constructor(
@@ -25,6 +27,7 @@ export class Series<B extends BucketStore> {
     const records = new Slab(tiers.reduce((sum, tier) => sum + Rings.width(tier), 0));
     let at = 0;
     this.records = records;
+    this.rows = new Float64Array(tiers.reduce((sum, { windows }) => sum + 1 + windows.length, 0));
     this.rings = tiers.map((tier) => {
       const rings = new Rings(tier, buckets, lists, records, at);
       at += Rings.width(tier);
@@ -46,6 +49,16 @@ export class Series<B extends BucketStore> {
   free(series: number): void {
     for (const tier of this.rings) tier.free(tier.of(series));
     this.records.give(series);
+  }
+
+  /**
+   * Finds in `rows` all buckets and sums, of every tier, in which an event of that time is to be counted.
+   * @returns how many there are; 0 when it is older than every tier reaches
+   */
+  rowsOf(series: number, timeMs: number, tickMs: number): number {
+    let end = 0;
+    for (const tier of this.rings) end = tier.rowsOf(tier.of(series), timeMs, tickMs, this.rows, end);
+    return end;
   }
 
   /** Brings every window to a tick. @returns whether what one of them holds has changed by that */
