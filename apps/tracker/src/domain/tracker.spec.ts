@@ -133,6 +133,28 @@ describe('budgets', () => {
     ]);
   });
 
+  it('are held up by a gate that compares with a baseline from when there is one, though no line has changed', () => {
+    const line = { gate: true, minimumSamples: 5, comparator: Comparator.BELOW, limit: 0.8 };
+    const gated = modelDefinition({
+      budget: {
+        windowMs: 60 * minuteMs,
+        knownGoodAfterMs: minuteMs,
+        knownGoodLabels: 5,
+        lines: [
+          { ...line, metric: 'accuracy' },
+          { ...line, metric: 'accuracy_degradation', comparator: Comparator.ABOVE, minimumSamples: 100 },
+        ],
+      },
+    });
+    const story = new TrackerStory(gated).deploy(0, 'v1').label(0, 5, 5).tick(1).tick(2).label(2, 1, 1).tick(3);
+    const lines = '(accuracy WITHIN, accuracy_degradation UNKNOWN)';
+    expect(story.heard()).toEqual([
+      `1: v1 WITHIN serving ${lines}`,
+      `2: v1 WITHIN serving known good ${lines}`,
+      `3: v1 UNKNOWN serving known good ${lines}`,
+    ]);
+  });
+
   it('hold lines against what the version was like when it was known good', () => {
     const line = { severity: Severity.WARNING, gate: false, minimumSamples: 1, comparator: Comparator.ABOVE };
     const relative = modelDefinition({
@@ -365,6 +387,18 @@ describe('a budget that is defined anew', () => {
     expect(published).toEqual([
       [BudgetVerdict.WITHIN, 0.8],
       [BudgetVerdict.WITHIN, 0.7],
+    ]);
+  });
+
+  it('is judged by its new gates, though the verdicts of its lines are the same', () => {
+    const gated = (gate: boolean) => {
+      const line = { metric: 'accuracy', comparator: Comparator.BELOW, limit: 0.8, gate, minimumSamples: 5 };
+      return modelDefinition({ budget: { windowMs: 5 * minuteMs, knownGoodLabels: 100, lines: [line] } });
+    };
+    const story = new TrackerStory().define(gated(false)).predict(0, 5).label(0, 5, 0).tick(1);
+    expect(story.define(gated(true)).tick(1.1).heard()).toEqual([
+      '1: v1 WITHIN serving (accuracy OUT)',
+      '1.1: v1 OUT serving (accuracy OUT)',
     ]);
   });
 });

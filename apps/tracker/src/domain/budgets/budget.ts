@@ -40,30 +40,23 @@ export interface Evidence {
   labels(): number;
 }
 
-/** Judges one version at a tick: semantics.md, "Budget state". */
+/**
+ * Judges one version at a tick: semantics.md, "Budget state". One that stands as before, which most do at nearly every tick,
+ * keeps its very standing: with many versions the garbage of every tick would outlive it.
+ */
 export function judge(before: BudgetStanding, budget: Budget, evidence: Evidence, tickMs: number): Judgement {
   const verdict = worst(evidence.gates);
   const good = verdict === BudgetVerdict.WITHIN && evidence.labels() >= budget.knownGoodLabels;
   const goodSinceMs = good ? (before.goodSinceMs ?? tickMs) : null;
   const confirmed = goodSinceMs !== null && tickMs - goodSinceMs >= budget.knownGoodAfterMs;
-  const lines = sameLines(before.lines, evidence.lines) ? before.lines : [...evidence.lines];
+  const hasSameLines = sameLines(before.lines, evidence.lines);
+  const stands = verdict === before.verdict && goodSinceMs === before.goodSinceMs && confirmed === before.confirmed;
+  if (hasSameLines && stands) return { standing: before, confirmedNow: false };
+  const lines = hasSameLines ? before.lines : [...evidence.lines];
   return {
     standing: { verdict, lines, knownGood: before.knownGood || confirmed, goodSinceMs, confirmed },
     confirmedNow: confirmed && !before.confirmed,
   };
-}
-
-/** Whether `judge` would find a version to stand as before; most do at nearly every tick. */
-export function standsAsBefore(
-  before: BudgetStanding,
-  budget: Budget,
-  { lines, gates, labels }: Evidence,
-  tickMs: number,
-): boolean {
-  if (!sameLines(before.lines, lines) || worst(gates) !== before.verdict) return false;
-  if (before.verdict !== BudgetVerdict.WITHIN) return true;
-  const isGood = labels() >= budget.knownGoodLabels;
-  return isGood === (before.goodSinceMs !== null) && tickMs < confirmationDueMs(before, budget);
 }
 
 /** When a run within budget will have lasted long enough; `Infinity`: there is none, or it has. */

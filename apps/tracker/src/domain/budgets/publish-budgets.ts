@@ -8,15 +8,7 @@ import { figureOf } from '../snapshots/figure.js';
 import type { Publisher } from '../snapshots/publisher.js';
 import type { WatchedLine } from '../models/watched-model.js';
 import { basis, trackerMetrics, type WindowView } from '../windows/figures.js';
-import {
-  confirmationDueMs,
-  judge,
-  sameLines,
-  standsAsBefore,
-  verdictOf,
-  type BudgetStanding,
-  type Evidence,
-} from './budget.js';
+import { confirmationDueMs, judge, sameLines, verdictOf, type BudgetStanding, type Evidence } from './budget.js';
 
 /** Judges the versions to which something happened or for which a confirmation is due, and publishes what changed. */
 export function judgeVersions(model: ModelState, tickMs: number, publisher: Publisher): void {
@@ -50,8 +42,9 @@ function judgeVersion(
     gates: gateVerdicts(model, version),
     labels: () => view.ofLabels(label.labels),
   };
-  if (record.publishedServing === serving && standsAsBefore(record.standing, budget, evidence, tickMs)) return;
-  const { standing, confirmedNow } = judge(record.standing, budget, evidence, tickMs);
+  const before = record.standing;
+  const { standing, confirmedNow } = judge(before, budget, evidence, tickMs);
+  if (standing === before && record.publishedServing === serving) return;
   if (confirmedNow) {
     const figures = trackerMetrics
       .filter((metric) => !metric.needsBaseline)
@@ -63,9 +56,7 @@ function judgeVersion(
     version.conditions.stale(basis.both);
     version.verdicts.stale(basis.both);
   }
-  const before = record.standing;
-  // An equal one is not put in its place: with many versions the garbage of every tick would outlive it.
-  if (!same(before, standing)) record.standing = standing;
+  record.standing = standing;
   version.unsaved = true;
   if (sameInPublic(before, standing) && record.publishedServing === serving) return;
   record.publishedServing = serving;
@@ -107,10 +98,6 @@ function gateVerdicts(model: ModelState, { verdicts, record }: VersionState): re
     const { line, metric } = model.watched.budgetLines[i] as WatchedLine;
     return line.gate && !(metric.needsBaseline && record.baseline === null);
   });
-}
-
-function same(a: BudgetStanding, b: BudgetStanding): boolean {
-  return sameInPublic(a, b) && a.goodSinceMs === b.goodSinceMs && a.confirmed === b.confirmed;
 }
 
 function sameInPublic(a: BudgetStanding, b: BudgetStanding): boolean {

@@ -1,5 +1,5 @@
-import { isEmpty } from '@moola/contracts/columns/segments';
 import { create } from '@bufbuild/protobuf';
+import { isEmpty } from '@moola/contracts/columns/segments';
 import { Compare, Severity } from '@moola/contracts/gen/moola/v1/definitions_pb';
 import { AlertTransitionSchema, type Figure } from '@moola/contracts/gen/moola/v1/snapshots_pb';
 import { alertDueMs, endAlert, inactive, stepAlert, type AlertStep } from '@moola/rules/alert';
