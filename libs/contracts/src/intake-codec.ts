@@ -7,6 +7,7 @@ import { plainPrediction, PredictionsReader, PredictionView } from './columns/pr
 import { PredictionsWriter } from './columns/predictions-writer.js';
 import { Parts } from './columns/write-columns.js';
 import { eventBytes, EventView } from './event-codec.js';
+import { packRows } from './pack-rows.js';
 import type { IntakeRow } from './rows.js';
 import type { RowCodec, RowPacker } from './topic.js';
 
@@ -52,11 +53,7 @@ class IntakePacker implements RowPacker<IntakeRow> {
 
 /** Rows of `intake`. */
 export const intakeCodec: RowCodec<IntakeRow> = {
-  encode(rows) {
-    const packer = intakePacker();
-    for (const row of rows) packer.add(row);
-    return packer.finish();
-  },
+  encode: (rows) => packRows(intakePacker(), rows),
   packer: intakePacker,
   decode: (bytes) =>
     intakeViews
@@ -70,8 +67,7 @@ function intakePacker(): IntakePacker {
 
 /** The same rows, read as views of the record: for readers of single fields, and for those who pass rows on. */
 export const intakeViews: RowCodec<IntakeRow> = {
-  encode: (rows) => intakeCodec.encode(rows),
-  packer: intakePacker,
+  ...intakeCodec,
   decode(bytes) {
     const { dictionary, fields } = readRecord(bytes);
     const events = fields.all(field.events);

@@ -11,6 +11,7 @@ import { PredictionsWriter } from './columns/predictions-writer.js';
 import { Parts } from './columns/write-columns.js';
 import { eventBytes, EventView } from './event-codec.js';
 import { RefusalSchema } from './gen/moola/v1/rows_pb.js';
+import { packRows } from './pack-rows.js';
 import type { ObservationRow } from './rows.js';
 import type { RowCodec, RowPacker } from './topic.js';
 
@@ -62,11 +63,7 @@ class ObservationsPacker implements RowPacker<ObservationRow> {
 
 /** Rows of `observations`. */
 export const observationsCodec: RowCodec<ObservationRow> = {
-  encode(rows) {
-    const packer = observationsPacker();
-    for (const row of rows) packer.add(row);
-    return packer.finish();
-  },
+  encode: (rows) => packRows(observationsPacker(), rows),
   packer: observationsPacker,
   decode: (bytes) => observationViews.decode(bytes).map(plain),
 };
@@ -77,8 +74,7 @@ function observationsPacker(): ObservationsPacker {
 
 /** The same rows, read as views of the record: for readers of single fields, and for those who pass rows on. */
 export const observationViews: RowCodec<ObservationRow> = {
-  encode: (rows) => observationsCodec.encode(rows),
-  packer: observationsPacker,
+  ...observationsCodec,
   decode(bytes) {
     const { dictionary, fields } = readRecord(bytes);
     const predictionColumns = fields.message(field.predictions);

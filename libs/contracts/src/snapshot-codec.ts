@@ -1,6 +1,7 @@
 import { fromBinary } from '@bufbuild/protobuf';
 import { ByteSource } from './byte-source.js';
 import { SnapshotSchema, type Figure, type Snapshot } from './gen/moola/v1/snapshots_pb.js';
+import { packRows } from './pack-rows.js';
 import { SnapshotPacker } from './snapshots/snapshot-packer.js';
 import { rowsTag } from './snapshots/tags.js';
 import { readWindow } from './snapshots/window-reader.js';
@@ -11,11 +12,7 @@ import type { RowCodec } from './topic.js';
  * and figures that the windows of one version share stand there once.
  */
 export const snapshotCodec: RowCodec<Snapshot> = {
-  encode(rows) {
-    const packer = new SnapshotPacker();
-    for (const row of rows) packer.add(row);
-    return packer.finish();
-  },
+  encode: (rows) => packRows(new SnapshotPacker(), rows),
   decode(bytes) {
     const source = new ByteSource(bytes);
     const rows: Snapshot[] = [];

@@ -1,5 +1,5 @@
 import { fromBinary, toBinary } from '@bufbuild/protobuf';
-import { GrowingColumns } from '@moola/contracts/columns/growing-columns';
+import { GrowingColumns, indexes, numbers } from '@moola/contracts/columns/growing-columns';
 import { DefinitionSchema, type Definition } from '@moola/contracts/gen/moola/v1/definitions_pb';
 import type { RowCodec, RowPacker, Topic } from '@moola/contracts/topic';
 import { readEnvelope, writeEnvelope } from './batch-envelope.js';
@@ -14,9 +14,9 @@ const bytesBesideData = 8 + 4 + 8 + 1;
 
 function positionColumns(rows: number) {
   return {
-    offsets: new Float64Array(rows),
-    ordinals: new Uint32Array(rows),
-    ticks: new Float64Array(rows),
+    offsets: numbers(rows),
+    ordinals: indexes(rows),
+    ticks: numbers(rows),
     kinds: new Uint8Array(rows),
   };
 }

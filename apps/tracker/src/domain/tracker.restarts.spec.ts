@@ -2,40 +2,31 @@ import { describe, expect, it } from '@jest/globals';
 import { topics } from '@moola/contracts/topics';
 import { checkSchedules } from '@moola/streams/schedules';
 import { runProcessor, type RunOptions } from '@moola/testing/run-processor';
+import { firstDifference, linesOf } from '../testing/lines-of.js';
 import { generator, randomRows } from '../testing/random-story.js';
 import { createTracker } from './tracker.js';
 
 const tracker = createTracker({ windowsMs: [60_000, 300_000, 3_600_000] });
 
 /** What comes out, a line each. */
-function linesOf(rows: ReturnType<typeof randomRows>, options: RunOptions = {}): string[] {
-  return runProcessor(tracker, rows, options).map((row) =>
-    JSON.stringify(row, (_, value: unknown) => (typeof value === 'bigint' ? String(value) : value)),
-  );
-}
-
-/** The first line that differs; a diff of thousands of lines tells nobody anything. */
-function firstDifference(actual: readonly string[], expected: readonly string[]): string | null {
-  for (let i = 0; i < Math.max(actual.length, expected.length); i++) {
-    if (actual[i] !== expected[i]) return `row ${i} should be\n${expected[i]}\nbut is\n${actual[i]}`;
-  }
-  return null;
+function run(rows: ReturnType<typeof randomRows>, options: RunOptions = {}): string[] {
+  return linesOf(runProcessor(tracker, rows, options));
 }
 
 describe('the tracker', () => {
   it.each([1, 2, 3, 4])('gives the same rows when it is restarted before every row (story %d)', (seed) => {
     const rows = randomRows(seed, 60);
     const restartBefore = new Set(rows.keys());
-    const expected = linesOf(rows);
+    const expected = run(rows);
     expect(expected.length).toBeGreaterThan(500);
-    expect(firstDifference(linesOf(rows, { restartBefore }), expected)).toBeNull();
+    expect(firstDifference(run(rows, { restartBefore }), expected)).toBeNull();
   });
 
   it.each([11, 12, 13, 14, 15, 16])('gives the same rows after restarts here and there (story %d)', (seed) => {
     const rows = randomRows(seed, 90);
     const random = generator(seed);
     const restartBefore = new Set([...rows.keys()].filter(() => random() < 0.1));
-    expect(firstDifference(linesOf(rows, { restartBefore }), linesOf(rows))).toBeNull();
+    expect(firstDifference(run(rows, { restartBefore }), run(rows))).toBeNull();
   });
 
   it('gives the same rows under every schedule of faults', async () => {

@@ -1,3 +1,5 @@
+import { indexWidth } from './packed.js';
+
 type Columns = Readonly<Record<string, Float64Array | Uint32Array | Uint8Array>>;
 
 /** Rows for which columns have room at first: a record may hold one. */
@@ -8,10 +10,20 @@ export class GrowingColumns<C extends Columns> {
   /** Longer than the rows that were written; what is behind them means nothing. */
   columns: C;
   private room = leastRows;
+  private readonly numberColumns: number;
+  private readonly indexColumns: number;
 
   /** @param make the columns for so many rows */
   constructor(private readonly make: (rows: number) => C) {
     this.columns = make(leastRows);
+    const all = Object.values(this.columns);
+    this.numberColumns = all.filter((column) => column instanceof Float64Array).length;
+    this.indexColumns = all.length - this.numberColumns;
+  }
+
+  /** Bytes that a row takes at most when its columns are packed, and its indexes point at one of so many entries. */
+  packedWidth(entries: number): number {
+    return this.numberColumns * 8 + this.indexColumns * indexWidth(entries);
   }
 
   /** The columns, with room for row `row`. */

@@ -1,8 +1,9 @@
+import { GrowingColumns, indexes } from './growing-columns.js';
 import { packIndexes } from './packed.js';
 
 /** Which kind each row is of. */
 export class KindsWriter {
-  private kinds = new Uint32Array(64);
+  private readonly growing = new GrowingColumns((rows) => ({ kinds: indexes(rows) }));
   private count = 0;
 
   get length(): number {
@@ -10,17 +11,13 @@ export class KindsWriter {
   }
 
   add(kind: number): void {
-    if (this.count === this.kinds.length) {
-      const before = this.kinds;
-      this.kinds = new Uint32Array(2 * before.length);
-      this.kinds.set(before);
-    }
-    this.kinds[this.count++] = kind;
+    const row = this.count++;
+    this.growing.withRow(row).kinds[row] = kind;
   }
 
   /** The column. */
   finish(): Uint8Array {
-    return packIndexes(this.kinds.subarray(0, this.count));
+    return packIndexes(this.growing.columns.kinds.subarray(0, this.count));
   }
 
   /** Begins anew, with the same memory. */

@@ -2,12 +2,9 @@ import type { LabelledRow } from '../rows.js';
 import type { DictionaryWriter } from './dictionary-writer.js';
 import { GrowingColumns, indexes, numbers } from './growing-columns.js';
 import { freshnessNames, labelledField as field } from './labelled-reader.js';
-import { indexWidth, packEveryNumber, packIndexes, packNumbers } from './packed.js';
+import { packEveryNumber, packIndexes, packNumbers } from './packed.js';
 import { SegmentsWriter } from './segments.js';
 import { Parts } from './write-columns.js';
-
-const numberColumns = 4;
-const indexColumns = 9;
 
 function labelledColumns(rows: number) {
   return {
@@ -39,8 +36,7 @@ export class LabelledWriter {
 
   /** About so many bytes, without the dictionary, and hardly ever more. */
   get bytes(): number {
-    const width = numberColumns * 8 + indexColumns * indexWidth(this.dictionary.entries);
-    return this.count * width + this.segmentSets.bytes;
+    return this.count * this.growing.packedWidth(this.dictionary.entries) + this.segmentSets.bytes;
   }
 
   add(row: LabelledRow): void {

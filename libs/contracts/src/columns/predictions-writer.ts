@@ -4,13 +4,10 @@ import { entryTag } from '../telemetry-tags.js';
 import type { DictionaryWriter } from './dictionary-writer.js';
 import { GrowingColumns, indexes, numbers } from './growing-columns.js';
 import { MessagesWriter } from './messages-writer.js';
-import { indexWidth, packEveryNumber, packIndexes, packNumbers } from './packed.js';
+import { packEveryNumber, packIndexes, packNumbers } from './packed.js';
 import { noFeatures, predictionField, PredictionView } from './predictions-reader.js';
 import { isEmpty, SegmentsWriter } from './segments.js';
 import { Parts } from './write-columns.js';
-
-const numberColumns = 5;
-const indexColumns = 11;
 
 function predictionColumns(rows: number) {
   return {
@@ -48,8 +45,8 @@ export class PredictionsWriter {
 
   /** About so many bytes, without the dictionary, and hardly ever more. */
   get bytes(): number {
-    const width = numberColumns * 8 + indexColumns * indexWidth(this.dictionary.entries);
-    return this.row * width + this.segmentSets.bytes + this.features.bytes;
+    const columns = this.row * this.growing.packedWidth(this.dictionary.entries);
+    return columns + this.segmentSets.bytes + this.features.bytes;
   }
 
   add(prediction: PredictionRow): void {

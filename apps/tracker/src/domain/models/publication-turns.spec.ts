@@ -3,6 +3,7 @@ import { Comparator } from '@moola/contracts/gen/moola/v1/definitions_pb';
 import type { Snapshot } from '@moola/contracts/gen/moola/v1/snapshots_pb';
 import type { ObservationRow } from '@moola/contracts/rows';
 import { runProcessor, type RunOptions, type TestRow } from '@moola/testing/run-processor';
+import { linesOf } from '../../testing/lines-of.js';
 import { predictionRow } from '../../testing/observation-rows.js';
 import { minuteMs, ruleDefinition } from '../../testing/tracker-story.js';
 import { createTracker } from '../tracker.js';
@@ -94,13 +95,9 @@ describe('publication', () => {
 
   it('goes on after a restart as if there had been none', () => {
     const rows = rowsOf([all, [0, 20, 34], all.slice(5), [], [1, 2], [], [], []]);
-    const lines = (snapshots: Snapshot[]): string[] =>
-      snapshots.map((each) =>
-        JSON.stringify(each, (_, value: unknown) => (typeof value === 'bigint' ? `${value}` : value)),
-      );
-    const expected = lines(run(rows));
+    const expected = linesOf(run(rows));
     for (const index of rows.keys()) {
-      expect(lines(run(rows, { restartBefore: new Set([index]) }))).toEqual(expected);
+      expect(linesOf(run(rows, { restartBefore: new Set([index]) }))).toEqual(expected);
     }
   });
 });
