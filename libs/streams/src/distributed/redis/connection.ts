@@ -1,4 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import { waitForAnswer } from '../wait-for-answer.js';
 import type { RedisClient } from './client.js';
 import { scriptCommand } from './client.js';
 import { RedisStoreError } from './errors.js';
@@ -6,7 +7,6 @@ import { failure, saying } from './failure.js';
 import type { RedisNotices } from './notices.js';
 import type { ScriptName } from './scripts.js';
 import type { TaskKeys } from './task-keys.js';
-import { waitForAnswer } from './wait-for-answer.js';
 
 export type ScriptArgument = string | number | Buffer;
 
@@ -82,7 +82,7 @@ export class RedisConnection {
   private async answered<T>(send: (client: RedisClient) => Promise<T>, leftMs: number): Promise<T> {
     try {
       this.roundTrips++;
-      return await waitForAnswer(send(this.client), leftMs);
+      return await waitForAnswer(send(this.client), leftMs, () => new Error(`none within ${Math.round(leftMs)} ms`));
     } catch (error) {
       if (isUnsent(error)) this.roundTrips--;
       throw error;

@@ -19,6 +19,7 @@ describe('the parts of kafkajs that are no public API', () => {
       ...['isConnected', 'connect', 'disconnect', 'send'],
       ...['isAuthenticated', 'authenticate', 'failIfNotConnected', 'nextCorrelationId'],
       ...['requestQueue.push', 'requestQueue.maybeThrottle', 'requestQueue.rejectAll'],
+      'requestQueue.scheduleCheckPendingRequests',
     ];
     for (const method of methods) expect(pool.pool[0]).toHaveProperty(method, expect.any(Function));
     const broker = new Broker({ connectionPool: pool, logger });

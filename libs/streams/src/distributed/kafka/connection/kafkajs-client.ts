@@ -1,6 +1,7 @@
 import { createRequire } from 'node:module';
 import type { Socket } from 'node:net';
 import type { ConnectionOptions } from 'node:tls';
+import { waitForAnswer } from '../../wait-for-answer.js';
 import type { KafkaSasl } from '../kafka-settings.js';
 import { ByteWriter } from '../records/byte-writer.js';
 
@@ -59,6 +60,8 @@ interface KafkaJsConnection {
     push(request: QueuedRequest): void;
     maybeThrottle(milliseconds: number): void;
     rejectAll(error: Error): void;
+    readonly pending: readonly unknown[];
+    scheduleCheckPendingRequests(): void;
   };
   readonly socket?: Socket;
   isConnected(): boolean;
@@ -145,6 +148,7 @@ export class KafkaConnection {
       socketFactory: createSocketFactory(),
       logger: silent,
     });
+    for (const { requestQueue } of pool.pool) looksOnlyWhenSomeWait(requestQueue);
     const broker = new Broker({ connectionPool: pool, logger: silent, allowAutoTopicCreation: false });
     const connection = new KafkaConnection(broker, pool, settings.requestTimeoutMs);
     try {
@@ -249,14 +253,14 @@ async function asIs(decoded: unknown): Promise<unknown> {
   return decoded;
 }
 
-async function within<T>(milliseconds: number, what: string, answer: Promise<T>): Promise<T> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new RequestTimeoutError(what, milliseconds)), milliseconds);
-  });
-  try {
-    return await Promise.race([answer, late]);
-  } finally {
-    clearTimeout(timer);
-  }
+function within<T>(milliseconds: number, what: string, answer: Promise<T>): Promise<T> {
+  return waitForAnswer(answer, milliseconds, () => new RequestTimeoutError(what, milliseconds));
+}
+
+/** kafkajs looks for requests that wait a thousand times a second, for ever, though none does (its issue 1704). */
+function looksOnlyWhenSomeWait(queue: KafkaJsConnection['requestQueue']): void {
+  const schedule = queue.scheduleCheckPendingRequests;
+  queue.scheduleCheckPendingRequests = () => {
+    if (queue.pending.length > 0) schedule.call(queue);
+  };
 }

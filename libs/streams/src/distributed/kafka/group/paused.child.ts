@@ -2,8 +2,18 @@ import { writeSync } from 'node:fs';
 import { setTimeout } from 'node:timers/promises';
 import { openKafkaLog } from '../open-kafka-log.js';
 
-/** A member that takes its time for each batch, and tells whatever becomes of its partitions. */
-const [brokers, group, topic, sessionTimeoutMs] = process.argv.slice(2) as [string, string, string, string];
+/**
+ * A member that takes its time for each batch, tells whatever becomes of its partitions, and stops itself while it has a batch
+ * in hand: from outside it could be stopped right between looking whether it may hand over and doing it.
+ */
+const [brokers, group, topic, sessionTimeoutMs, batches] = process.argv.slice(2) as [
+  string,
+  string,
+  string,
+  string,
+  string,
+];
+let left = Number(batches);
 const tell = (line: object): void => void writeSync(1, `${JSON.stringify(line)}\n`);
 
 // Each record batch is handed over alone, so that some always wait.
@@ -18,6 +28,7 @@ const subscription = await log.join(group, topic, {
   },
   batch: async ({ partition, records }) => {
     tell({ kind: 'batch', partition, offset: records[0]?.offset });
+    if (--left === 0) process.kill(process.pid, 'SIGSTOP');
     await setTimeout(50);
   },
   revoked: async ({ partition }) => tell({ kind: 'revoked', partition }),
