@@ -1,5 +1,5 @@
 import { nextEndMs } from '@moola/windows/bucket-time';
-import { judgementDueMs, judgeVersions } from './budgets/publish-budgets.js';
+import { judgementDueMs, judgeVersions, publishServing } from './budgets/publish-budgets.js';
 import type { ModelState } from './models/model-state.js';
 import { eventsUntilJudged } from './quiet-series.js';
 import { alertsDueMs, evaluateRules } from './rules/evaluate-rules.js';
@@ -22,10 +22,9 @@ export function evaluate(model: ModelState, tickMs: number, hasTurn: boolean, pu
     version.advance(tickMs);
     if (hasTurn) publishBuckets(version, tickMs, publisher);
   }
-  if (judged) {
-    judgeVersions(model, tickMs, publisher);
-    evaluateRules(model, tickMs, publisher);
-  }
+  if (judged) judgeVersions(model, tickMs, publisher);
+  if (hasTurn) publishServing(model, tickMs, publisher);
+  if (judged) evaluateRules(model, tickMs, publisher);
   if (hasTurn) {
     publishWindows(model, tickMs, publisher);
     publishCounts(model, tickMs, publisher);

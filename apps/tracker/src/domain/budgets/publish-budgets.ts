@@ -35,7 +35,6 @@ function judgeVersion(
   publisher: Publisher,
 ): void {
   const { record } = version;
-  const serving = model.record.serving?.version === version.name;
   const view = version.view(model.watched.budgetWindowMs);
   const evidence: Evidence = {
     lines: verdictsOf(model, version, view),
@@ -44,7 +43,7 @@ function judgeVersion(
   };
   const before = record.standing;
   const { standing, confirmedNow } = judge(before, budget, evidence, tickMs);
-  if (standing === before && record.publishedServing === serving) return;
+  if (standing === before) return;
   if (confirmedNow) {
     const figures = trackerMetrics
       .filter((metric) => !metric.needsBaseline)
@@ -58,13 +57,29 @@ function judgeVersion(
   }
   record.standing = standing;
   version.unsaved = true;
-  if (sameInPublic(before, standing) && record.publishedServing === serving) return;
-  record.publishedServing = serving;
+  if (sameInPublic(before, standing) || (before.verdict === BudgetVerdict.UNSPECIFIED && saysNothing(standing))) return;
+  publishBudget(model, version, tickMs, publisher);
+}
+
+/** Publishes the budgets of versions that are new, that have begun or ceased to serve, and that have another definition. */
+export function publishServing(model: ModelState, tickMs: number, publisher: Publisher): void {
+  if (!model.watched.definition.budget) return;
+  for (const version of model.versionsByName()) {
+    if (version.record.publishedServing !== serves(model, version)) publishBudget(model, version, tickMs, publisher);
+  }
+}
+
+function publishBudget(model: ModelState, version: VersionState, tickMs: number, publisher: Publisher): void {
+  const { record } = version;
+  const { standing } = record;
+  const view = version.view(model.watched.budgetWindowMs);
+  record.publishedServing = serves(model, version);
+  version.unsaved = true;
   const value = create(BudgetStateSchema, {
     version: version.name,
     verdict: standing.verdict,
     knownGood: standing.knownGood,
-    serving,
+    serving: record.publishedServing,
     undeclared: !model.watched.declared,
     windowMs: model.watched.budgetWindowMs,
     lines: model.watched.budgetLines.map(({ line, metric }, i) =>
@@ -79,6 +94,10 @@ function judgeVersion(
     ),
   });
   publisher.share(tickMs, { case: 'budget', value });
+}
+
+function serves(model: ModelState, version: VersionState): boolean {
+  return model.record.serving?.version === version.name;
 }
 
 /** Verdicts of the budget's lines; only what something happened to is measured. */
@@ -98,6 +117,10 @@ function gateVerdicts(model: ModelState, { verdicts, record }: VersionState): re
     const { line, metric } = model.watched.budgetLines[i] as WatchedLine;
     return line.gate && !(metric.needsBaseline && record.baseline === null);
   });
+}
+
+function saysNothing({ verdict, lines }: BudgetStanding): boolean {
+  return verdict === BudgetVerdict.UNKNOWN && lines.every((line) => line === BudgetVerdict.UNKNOWN);
 }
 
 function sameInPublic(a: BudgetStanding, b: BudgetStanding): boolean {

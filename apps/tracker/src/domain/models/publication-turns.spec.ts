@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { Comparator } from '@moola/contracts/gen/moola/v1/definitions_pb';
-import type { Snapshot } from '@moola/contracts/gen/moola/v1/snapshots_pb';
+import { BudgetVerdict, type Snapshot } from '@moola/contracts/gen/moola/v1/snapshots_pb';
 import type { ObservationRow } from '@moola/contracts/rows';
 import { runProcessor, type RunOptions, type TestRow } from '@moola/testing/run-processor';
 import { linesOf } from '../../testing/lines-of.js';
@@ -16,13 +16,17 @@ const many = 35;
 const nameOf = (i: number): string => `model-${String(i).padStart(2, '0')}`;
 
 /** A tick, then every 100 ms one prediction each of these models and a tick. */
-function rowsOf(steps: readonly (readonly number[])[], errorOf = (_model: number) => ''): TestRow<ObservationRow>[] {
+function rowsOf(
+  steps: readonly (readonly number[])[],
+  errorOf = (_model: number) => '',
+  latencyMs = 5,
+): TestRow<ObservationRow>[] {
   return [
     { tick: beginMs },
     ...steps.flatMap((models, step): TestRow<ObservationRow>[] => {
       const nowMs = beginMs + step * tickMs;
       const predictions = models.map((i) => ({
-        data: predictionRow({ model: nameOf(i), version: 'v1', timeMs: nowMs, error: errorOf(i) }),
+        data: predictionRow({ model: nameOf(i), version: 'v1', timeMs: nowMs, error: errorOf(i), latencyMs }),
       }));
       return [...predictions, { tick: nowMs + tickMs }];
     }),
@@ -38,23 +42,23 @@ function run(rows: readonly TestRow<ObservationRow>[], options: RunOptions = {})
   );
 }
 
-/** By tick: whose counts were published, in order. */
-function countedAt(snapshots: readonly Snapshot[]): string[][] {
+/** By tick: of which models something of a kind was published, in order. */
+function publishedAt(snapshots: readonly Snapshot[], what: Snapshot['kind']['case'] = 'counts'): string[][] {
   const ticks: string[][] = [];
   for (const { atMs, model, kind } of snapshots) {
-    if (kind.case === 'counts') (ticks[(atMs - beginMs) / tickMs - 1] ??= []).push(model);
+    if (kind.case === what) (ticks[(atMs - beginMs) / tickMs - 1] ??= []).push(model);
   }
   return ticks;
 }
 
 describe('publication', () => {
   it('takes so many models a tick, in order of names, until all have had their turn', () => {
-    const ticks = countedAt(run(rowsOf([all, [], [], [], []])));
+    const ticks = publishedAt(run(rowsOf([all, [], [], [], []])));
     expect(ticks).toEqual([0, 10, 20, 30].map((from) => named(all.slice(from, from + turnsATick))));
   });
 
   it('lets those go first that have waited the longest, whoever comes first by name', () => {
-    const ticks = countedAt(run(rowsOf([all.slice(20), all.slice(0, 10), [], []])));
+    const ticks = publishedAt(run(rowsOf([all.slice(20), all.slice(0, 10), [], []])));
     expect(ticks).toEqual([all.slice(20, 30), [...all.slice(0, 5), ...all.slice(30)], all.slice(5, 10)].map(named));
   });
 
@@ -74,6 +78,26 @@ describe('publication', () => {
     const rows = [{ definition: rule }, ...rowsOf([all, []], (i) => (i === 34 ? 'timeout' : ''))];
     const alert = run(rows).find(({ kind }) => kind.case === 'alert' && kind.value.rule === 'Errors');
     expect(alert).toMatchObject({ model: nameOf(34), atMs: beginMs + tickMs });
+  });
+
+  it('says in their turn of which versions nothing is known yet, or who serves', () => {
+    const budgets = run(rowsOf([all, [], [], [], []])).filter(({ kind }) => kind.case === 'budget');
+    expect(publishedAt(budgets, 'budget')).toEqual(
+      [0, 10, 20, 30].map((from) => named(all.slice(from, from + turnsATick))),
+    );
+    for (const { kind } of budgets) expect(kind.value).toMatchObject({ serving: true, verdict: BudgetVerdict.UNKNOWN });
+  });
+
+  it('makes no verdict wait', () => {
+    const samples = new Array<number>(30).fill(34);
+    const rows = rowsOf([[...all, ...samples], []], () => '', 100);
+    const told = run(rows).filter(({ model, kind }) => model === nameOf(34) && kind.case === 'budget');
+    expect(told).toHaveLength(1);
+    expect(told[0]).toMatchObject({ atMs: beginMs + tickMs, kind: { value: { serving: true } } });
+    expect(told[0]?.kind.value).toHaveProperty(
+      'lines',
+      expect.arrayContaining([expect.objectContaining({ metric: 'latency_p95', verdict: BudgetVerdict.OUT })]),
+    );
   });
 
   it('makes nobody wait in a replay, whose ticks are far apart', () => {

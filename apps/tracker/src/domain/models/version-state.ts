@@ -28,7 +28,7 @@ export interface VersionRecord {
   /** Its windows changed since the last snapshot. */
   unpublished: boolean;
   standing: BudgetStanding;
-  /** What was published of the budget last: whether it served; `null` when another definition has come since. */
+  /** What was published of the budget last: whether it served; `null` before that, and when another definition has come. */
   publishedServing: boolean | null;
   /** Figures by metric name, over the budget's window, when it last became known good. */
   baseline: Record<string, number> | null;
@@ -323,7 +323,7 @@ function newRecord(): VersionRecord {
     changed: false,
     unpublished: false,
     standing: unjudged,
-    publishedServing: false,
+    publishedServing: null,
     baseline: null,
     alerts: {},
   };
