@@ -4,6 +4,7 @@ import { topics } from '@moola/contracts/topics';
 import { encodeBatches, externalBatch, RowColumns } from '@moola/streams/batch-codec';
 import { openEmbedded, type Embedded } from '@moola/streams/embedded/open-embedded';
 import { temporaryFolder } from '@moola/streams/embedded/temporary-folder';
+import type { EventLog, TopicPartition } from '@moola/streams/event-log';
 import { eventually } from '@moola/streams/eventually';
 import { follow } from './follow.js';
 
@@ -56,6 +57,35 @@ describe('following a partition', () => {
     rows.addTick(offset, events.length, offset);
     return encodeBatches({ processor: 'responder/decide', partition: 0, epoch }, rows, topics.incidents.codec);
   }
+
+  it('tells how much is left, and asks the log for it only while something is', async () => {
+    for (let n = 1; n <= 3; n++) await embedded.log.append(at, published(n, [n]));
+    let asked = 0;
+    let rows = 0;
+    const told: number[] = [];
+    const log = Object.create(embedded.log, {
+      bounds: { value: (of: TopicPartition) => (asked++, embedded.log.bounds(of)) },
+      // A record at a time.
+      read: { value: (of: TopicPartition, from: number) => embedded.log.read(of, from, 1) },
+    }) as EventLog;
+    const follower = {
+      data: () => void rows++,
+      tick: () => undefined,
+      progress: (left: number) => void told.push(left),
+    };
+    const running = follow(log, at, topics.incidents, follower, stop.signal);
+    await eventually('all is read', () => told.includes(0) && rows === 3);
+    expect(told.filter((left, i) => left !== told[i - 1])).toEqual([2, 1, 0]);
+    const before = asked;
+    for (let n = 4; n <= 6; n++) {
+      await embedded.log.append(at, published(n, [n]));
+      await eventually('it is read', () => rows === n);
+    }
+    expect(asked).toBe(before);
+    expect(told.at(-1)).toBe(0);
+    stop.abort();
+    await running;
+  });
 
   it('tells where each row stands', async () => {
     await embedded.log.append(at, published(1, [1, 2]));

@@ -14,7 +14,7 @@ export interface RowPlace {
 export interface Follower<T> {
   data(value: T, place: RowPlace): void;
   tick(tickMs: number): void;
-  /** After each read: how many records are left. */
+  /** How many records are left, as often as that changes by much. */
   progress(behind: number): void;
 }
 
@@ -31,30 +31,37 @@ export async function follow<T>(
   follower: Follower<T>,
   signal: AbortSignal,
 ): Promise<void> {
-  let next = (await log.bounds(at)).first;
+  const begin = await log.bounds(at);
+  let next = begin.first;
+  let behind = begin.next - begin.first;
   let place = next;
   const rows = new NewRows(topic.codec, {
     data: (value, _source, index) => follower.data(value, { offset: place, index }),
     tick: (tickMs) => follower.tick(tickMs),
   });
   while (!signal.aborted) {
-    const records = await log.read(at, next, readBytes).then(
-      (batch) => batch.records,
-      (error: unknown) => {
-        if (!(error instanceof OffsetOutOfRangeError)) throw error;
-        next = error.bounds.first;
-        return [];
-      },
-    );
+    let records;
+    try {
+      ({ records } = await log.read(at, next, readBytes));
+    } catch (error) {
+      if (!(error instanceof OffsetOutOfRangeError)) throw error;
+      next = error.bounds.first;
+      behind = error.bounds.next - next;
+      continue;
+    }
+    let bytes = 0;
     for (const record of records) {
       place = record.offset;
       rows.take(record.value);
       next = record.offset + 1;
+      bytes += record.value.length;
     }
-    const bounds = await log.bounds(at);
-    follower.progress(Math.max(0, bounds.next - next));
-    if (records.length === 0) await log.waitFor(at, next, signal).catch(() => undefined);
+    if (records.length === 0) behind = 0;
+    // A question for each small record that arrives would cost more than to read it.
+    else if (behind > 0 || bytes * 2 > readBytes) behind = Math.max(0, (await log.bounds(at)).next - next);
+    follower.progress(behind);
+    if (behind === 0) await log.waitFor(at, next, signal).catch(() => undefined);
     // Yields, so that a long catching-up leaves room for requests.
-    else await new Promise((resolve) => setImmediate(resolve));
+    if (records.length > 0) await new Promise((resolve) => setImmediate(resolve));
   }
 }
