@@ -14,7 +14,7 @@ export interface RowPlace {
 export interface Follower<T> {
   data(value: T, place: RowPlace): void;
   tick(tickMs: number): void;
-  /** How many records are left, as often as that changes by much. */
+  /** After each read: how many records are left. Few that have just arrived are not counted. */
   progress(behind: number): void;
 }
 

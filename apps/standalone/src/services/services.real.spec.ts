@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { create, toBinary } from '@bufbuild/protobuf';
 import { timestampFromMs } from '@bufbuild/protobuf/wkt';
 import { randomBytes } from 'node:crypto';
+import { readFileSync } from 'node:fs';
 import { Kafka, logLevel, type Admin, type Producer } from 'kafkajs';
 import { EventSchema, Role } from '@moola/contracts/gen/moola/v1/telemetry_pb';
 import { topicName, topics } from '@moola/contracts/topics';
@@ -68,13 +69,13 @@ describe('services as processes of their own', () => {
       topic: ofEnvironment(topics.telemetry),
       messages: values.map((value) => ({ value: Buffer.from(value) })),
     });
-  /** Predictions of the model that the tracker has counted. */
-  const counted = async (): Promise<number> => {
+  /** What the tracker has counted of the model: predictions, or outcomes that met theirs. */
+  const counted = async (what: 'predictions' | 'labelled' = 'predictions'): Promise<number> => {
     let count = 0;
     for (let partition = 0; partition < 2; partition++) {
       await new TopicTail(streams.log, environment, topics.snapshots, partition, {
         data: ({ kind }) => {
-          if (kind.case === 'counts') count = Math.max(count, kind.value.predictions);
+          if (kind.case === 'counts') count = Math.max(count, kind.value[what]);
         },
       }).toEnd();
     }
@@ -90,6 +91,20 @@ describe('services as processes of their own', () => {
       data: ({ detail }) => void reasons.push(detail),
     });
     await letters.until(() => reasons.length === 2, AbortSignal.timeout(minutes));
+  });
+
+  it('take what docs/events.md shows: a record by kafkajs, and a line of JSON by kcat', async () => {
+    const shown = readFileSync(new URL('../../../../docs/events.md', import.meta.url), 'utf8');
+    const script = /```js\n([^]*?)```/
+      .exec(shown)?.[1]
+      ?.replace(topicName('live', topics.telemetry), ofEnvironment(topics.telemetry));
+    const line = /echo '(.*)' \|\n *kcat /.exec(shown)?.[1]?.replace(/'\$\(date [^)]*\)'/, new Date().toISOString());
+    const AsyncFunction = (async () => undefined).constructor as FunctionConstructor;
+    await (AsyncFunction('producer', script!) as (producer: Producer) => Promise<void>)(producer);
+    predictions++;
+    await countedAll();
+    await send(line!);
+    await eventually('the outcome has met its prediction', async () => (await counted('labelled')) === 1);
   });
 
   it('read an event of a newer producer, and one of an older', async () => {

@@ -6,13 +6,7 @@ import { openKafkaLog } from '../open-kafka-log.js';
  * A member that takes its time for each batch, tells whatever becomes of its partitions, and stops itself while it has a batch
  * in hand: from outside it could be stopped right between looking whether it may hand over and doing it.
  */
-const [brokers, group, topic, sessionTimeoutMs, batches] = process.argv.slice(2) as [
-  string,
-  string,
-  string,
-  string,
-  string,
-];
+const [brokers = '', group = '', topic = '', sessionTimeoutMs, batches] = process.argv.slice(2);
 let left = Number(batches);
 const tell = (line: object): void => void writeSync(1, `${JSON.stringify(line)}\n`);
 
