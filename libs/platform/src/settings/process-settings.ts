@@ -50,13 +50,6 @@ export const processSettings = {
     unit: 'ms',
     text: 'How often time is written as a record while events arrive (once a second while none do).',
   },
-  retentionHours: {
-    variable: 'MOOLA_RETENTION_HOURS',
-    schema: integer(1, 24 * 3660),
-    default: '168',
-    unit: 'h',
-    text: 'How long topics keep their records, unless the topic has a shorter life of its own.',
-  },
   maximumBodyBytes: {
     variable: 'MOOLA_MAXIMUM_BODY',
     schema: integer(1024, 1 << 30),

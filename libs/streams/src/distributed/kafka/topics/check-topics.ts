@@ -18,8 +18,8 @@ const topicResource = 2;
 /** What goes wrong when a topic is configured otherwise. */
 const consequences: Readonly<Record<string, string>> = {
   'cleanup.policy': 'compaction removes records in the middle, which stops whoever reads the topic',
-  'retention.ms': 'records are kept for another time than was asked for',
-  'retention.bytes': 'another amount of records is kept than was asked for',
+  'retention.ms': 'records are removed before whoever was away has read them',
+  'retention.bytes': 'records are removed before whoever was away has read them',
   'message.timestamp.type': 'the times of old records are theirs, so that a replay of old years is removed at once',
   'min.insync.replicas': 'an acknowledged record may be lost with one broker',
   'unclean.leader.election.enable': 'acknowledged records may be lost when a broker fails',
@@ -71,11 +71,19 @@ function isEnough(setting: string, is: string, shouldBe: string): boolean {
     case 'min.insync.replicas':
     case 'max.message.bytes':
       return Number(is) >= Number(shouldBe);
+    case 'retention.ms':
+    case 'retention.bytes':
+      return kept(is) >= kept(shouldBe);
     case 'compression.type':
       return is === 'uncompressed' || is === 'gzip';
     default:
       return false;
   }
+}
+
+/** As much as a topic keeps by its configuration: -1 stands for everything. */
+function kept(retention: string): number {
+  return retention === '-1' ? Infinity : Number(retention);
 }
 
 function configurationOf(cluster: Cluster, topic: string): Promise<Map<string, string>> {

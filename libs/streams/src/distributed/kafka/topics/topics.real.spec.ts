@@ -86,6 +86,21 @@ describe('topics on Kafka', () => {
     }
   });
 
+  it('may keep more than was asked for, but no less', async () => {
+    const log = kafka.open({ replication: 1 });
+    const asked = (retentionMs: number, retentionBytes: number) => ({ ...wanted, retentionMs, retentionBytes });
+    const wanted = keptForEver(topicNames.next(), 1);
+    await log.createTopics([asked(3_600_000, 80_000_000)]);
+    expect(await log.checkTopics([asked(1_800_000, 40_000_000)])).toEqual([]);
+    const problems = await log.checkTopics([asked(7_200_000, 80_000_000), asked(3_600_000, 90_000_000), wanted]);
+    expect(problems.map((problem) => problem.split('set ')[1])).toEqual([
+      'retention.ms=7200000',
+      'retention.bytes=90000000',
+      'retention.ms=-1',
+      'retention.bytes=-1',
+    ]);
+  });
+
   it('are made once when several processes make them at the same moment', async () => {
     const logs = [kafka.open(), kafka.open(), kafka.open()];
     const name = topicNames.next();
