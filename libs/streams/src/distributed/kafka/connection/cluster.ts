@@ -13,7 +13,7 @@ interface MetadataAnswer {
   readonly topicMetadata: readonly {
     topicErrorCode: number;
     topic: string;
-    partitionMetadata: readonly { partitionId: number; leader: number }[];
+    partitionMetadata: readonly { partitionId: number; leader: number; replicas: readonly number[] }[];
   }[];
 }
 
@@ -29,6 +29,7 @@ export class Cluster {
   private readonly closing = new AbortController();
   private readonly addresses = new Map<number, BrokerAddress>();
   private readonly leaders = new Map<string, readonly number[]>();
+  private readonly replicas = new Map<string, number>();
   private readonly refreshes = new Map<string, Promise<void>>();
   private readonly general = new Map<number, BrokerLink>();
   private readonly seeds: readonly BrokerAddress[];
@@ -88,6 +89,12 @@ export class Cluster {
     return (this.leaders.get(topic) as readonly number[]).length;
   }
 
+  /** How many replicas each of a topic's partitions has, at least. @throws {UnknownTopicError} */
+  async replicationOf(topic: string): Promise<number> {
+    await this.refresh(topic);
+    return this.replicas.get(topic) as number;
+  }
+
   /** As far as is known now, without asking. */
   leaderOf({ topic, partition }: TopicPartition): number | null {
     const leader = this.leaders.get(topic)?.[partition];
@@ -123,6 +130,7 @@ export class Cluster {
       if (topicErrorCode !== codes.none) throw new KafkaError(topicErrorCode, `metadata of ${topic}`);
       const leaders = new Array<number>(partitionMetadata.length).fill(-1);
       for (const { partitionId, leader } of partitionMetadata) leaders[partitionId] = leader;
+      this.replicas.set(topic, Math.min(...partitionMetadata.map(({ replicas }) => replicas.length)));
       const before = this.leaders.get(topic);
       this.leaders.set(topic, leaders);
       hasMoved ||= before !== undefined && leaders.some((leader, partition) => leader !== before[partition]);

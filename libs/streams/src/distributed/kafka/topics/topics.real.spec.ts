@@ -101,6 +101,15 @@ describe('topics on Kafka', () => {
     ]);
   });
 
+  it('have as many replicas as was asked for; where nothing was, those with which they were made', async () => {
+    const log = kafka.open({ replication: 1 });
+    const topic = keptForEver(topicNames.next(), 1);
+    await log.createTopics([topic]);
+    expect(await kafka.open({}).checkTopics([topic])).toEqual([]);
+    const problems = await kafka.open({ replication: 3 }).checkTopics([topic]);
+    expect(problems).toEqual([expect.stringContaining('has 1 replicas, not 3')]);
+  });
+
   it('are made once when several processes make them at the same moment', async () => {
     const logs = [kafka.open(), kafka.open(), kafka.open()];
     const name = topicNames.next();
