@@ -61,7 +61,7 @@ export const distributedSettings = {
   kafkaReplication: {
     variable: 'MOOLA_KAFKA_REPLICATION',
     schema: z.coerce.number().int().min(1, 'must be 1 or more').max(32).optional(),
-    text: 'Replicas of the topics that are made. By default 3, or as many as there are brokers if fewer.',
+    text: 'Replicas of the topics. By default those that are made get 3, or as many as there are brokers if fewer.',
   },
   createTopics: {
     variable: 'MOOLA_CREATE_TOPICS',

@@ -31,7 +31,10 @@ export interface KafkaSettings {
   readonly sasl?: KafkaSasl;
   /** @default 'none' */
   readonly compression?: KafkaCompression;
-  /** Replicas of the topics that `createTopics` makes. @default 3, or the number of brokers if there are fewer */
+  /**
+   * Replicas of topics. `createTopics` makes them so, `checkTopics` holds them to it.
+   * @default 3, or the number of brokers if there are fewer; of a topic that is there, as many as it has
+   */
   readonly replication?: number;
   /** How long a broker may hold back an answer while there is nothing to read, in milliseconds. @default 100 */
   readonly fetchMaxWaitMs?: number;
