@@ -11,8 +11,7 @@ import type { WatchedRule } from './models/watched-model.js';
  */
 export function eventsUntilJudged(model: ModelState, version: VersionState, tickMs: number): number {
   if (version.holdsAhead(tickMs)) return 0;
-  const serves = model.record.serving?.version === version.name;
-  return Math.min(ofBudget(model, version), serves ? ofRules(model, version) : Infinity);
+  return Math.min(ofBudget(model, version), model.isServing(version) ? ofRules(model, version) : Infinity);
 }
 
 function ofBudget(model: ModelState, version: VersionState): number {

@@ -65,7 +65,7 @@ function judgeVersion(
 export function publishServing(model: ModelState, tickMs: number, publisher: Publisher): void {
   if (!model.watched.definition.budget) return;
   for (const version of model.versionsByName()) {
-    if (version.record.publishedServing !== serves(model, version)) publishBudget(model, version, tickMs, publisher);
+    if (version.record.publishedServing !== model.isServing(version)) publishBudget(model, version, tickMs, publisher);
   }
 }
 
@@ -73,7 +73,7 @@ function publishBudget(model: ModelState, version: VersionState, tickMs: number,
   const { record } = version;
   const { standing } = record;
   const view = version.view(model.watched.budgetWindowMs);
-  record.publishedServing = serves(model, version);
+  record.publishedServing = model.isServing(version);
   version.unsaved = true;
   const value = create(BudgetStateSchema, {
     version: version.name,
@@ -94,10 +94,6 @@ function publishBudget(model: ModelState, version: VersionState, tickMs: number,
     ),
   });
   publisher.share(tickMs, { case: 'budget', value });
-}
-
-function serves(model: ModelState, version: VersionState): boolean {
-  return model.record.serving?.version === version.name;
 }
 
 /** Verdicts of the budget's lines; only what something happened to is measured. */

@@ -54,6 +54,10 @@ export class ModelState {
     return this.record.serving === null ? null : this.version(this.record.serving.version);
   }
 
+  isServing(version: VersionState): boolean {
+    return this.record.serving?.version === version.name;
+  }
+
   /** The version, made when missing. */
   version(name: string): VersionState {
     for (const version of this.versions) if (version.name === name) return version;

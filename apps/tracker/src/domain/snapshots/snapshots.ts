@@ -57,7 +57,7 @@ function publishWindow(
     $typeName: 'moola.v1.WindowSnapshot',
     version: version.name,
     role: version.record.role,
-    serving: model.record.serving?.version === version.name,
+    serving: model.isServing(version),
     windowMs,
     figures: figures.filter((figure) => figure !== null),
   };

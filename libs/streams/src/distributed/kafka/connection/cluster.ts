@@ -91,7 +91,7 @@ export class Cluster {
 
   /** How many replicas each of a topic's partitions has, at least. @throws {UnknownTopicError} */
   async replicationOf(topic: string): Promise<number> {
-    await this.refresh(topic);
+    await this.partitionCount(topic);
     return this.replicas.get(topic) as number;
   }
 

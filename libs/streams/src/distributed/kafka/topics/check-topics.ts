@@ -55,7 +55,6 @@ async function check(cluster: Cluster, topic: TopicSettings): Promise<string[]> 
     );
   }
   const found = await configurationOf(cluster, name);
-  const rules = await clusterRules(cluster);
   const replicas = await cluster.replicationOf(name);
   const asked = cluster.settings.replication ?? replicas;
   if (replicas < asked) {
@@ -65,7 +64,7 @@ async function check(cluster: Cluster, topic: TopicSettings): Promise<string[]> 
     );
   }
   // Those of a cluster that has grown since they were made go on as they are: they could not be written otherwise.
-  const wanted = topicConfiguration(topic, { ...rules, replication: Math.min(asked, replicas) });
+  const wanted = topicConfiguration(topic, { ...clusterRules(cluster), replication: Math.min(asked, replicas) });
   for (const [setting, consequence] of Object.entries(consequences)) {
     const [is, shouldBe] = [found.get(setting) ?? '', wanted[setting] as string];
     if (isEnough(setting, is, shouldBe)) continue;

@@ -25,7 +25,7 @@ export async function createTopics(cluster: Cluster, topics: readonly TopicSetti
 }
 
 /** What topics of this cluster have in common. */
-export async function clusterRules(cluster: Cluster): Promise<ClusterRules> {
+export function clusterRules(cluster: Cluster): ClusterRules {
   const { settings } = cluster;
   const replication = settings.replication ?? Math.min(mostReplicas, Math.max(1, cluster.brokerCount));
   return { replication, compression: settings.compression, maxMessageBytes: settings.maxMessageBytes };
@@ -45,7 +45,7 @@ async function exists(cluster: Cluster, topic: TopicSettings): Promise<boolean> 
 }
 
 async function make(cluster: Cluster, topics: readonly TopicSettings[]): Promise<void> {
-  const rules = await clusterRules(cluster);
+  const rules = clusterRules(cluster);
   const answer = await cluster.controllerLink.call((connection) =>
     connection.call<CreateAnswer>('CreateTopics', {
       timeout: createWithinMs,
