@@ -7,7 +7,7 @@ import { programPath, runProgram } from './run-program.mjs';
 export function stageBlocks({ brokers, redisUrl, filled, node }) {
   const run = async (options) => {
     const { events, endMs } = Object.values(filled)[0];
-    const given = { brokers, redisUrl, events, endMs, through: 'direct', anonymised: false, ...options };
+    const given = { brokers, redisUrl, events, endMs, anonymised: false, ...options };
     return runProgram(process.execPath, [...node(options), programPath('stages'), JSON.stringify(given)]);
   };
   const inOwnEnvironment = async (options) => {
@@ -46,7 +46,6 @@ export function stageBlocks({ brokers, redisUrl, filled, node }) {
       receiveBatches: fromTelemetry('batches', ['receive']),
       join: alone('join', 'intake'),
       tracker: alone('tracker', 'observations'),
-      trackerThroughNest: alone('tracker', 'observations', { through: 'nest' }),
       whole: fromTelemetry('events', whole),
       wholeAgain: fromTelemetry('events', whole),
       wholeBatches: fromTelemetry('batches', whole),

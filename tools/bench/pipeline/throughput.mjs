@@ -19,7 +19,6 @@ const goals = {
   wholeToKafkaStreamsBySeries: ['whole', 'kafkaStreamsBySeries'],
   wholeBatchesToKafkaStreams: ['wholeBatches', 'kafkaStreams', 3],
   wholeBatchesToKafkaStreamsBatches: ['wholeBatches', 'kafkaStreamsBatches'],
-  nestToDirect: ['trackerThroughNest', 'tracker', 0.9],
   manySeriesToFew: ['wholeManySeries', 'whole', 0.8],
 };
 

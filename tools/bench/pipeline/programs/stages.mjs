@@ -10,13 +10,10 @@ import { startProcessor } from '@moola/streams/start-processor';
 import { systemClock } from '@moola/streams/system-clock';
 import { partitions } from '../fill.mjs';
 import { Measured } from '../measured.mjs';
-import { startThroughNest } from '../nest.mjs';
 import { stageProcessors } from '../stage-processors.mjs';
 import { WatchedLog } from '../watched-log.mjs';
 
-const { brokers, redisUrl, environment, filled, stages, through, time, endMs, events, anonymised } = JSON.parse(
-  process.argv[2],
-);
+const { brokers, redisUrl, environment, filled, stages, time, endMs, events, anonymised } = JSON.parse(process.argv[2]);
 const measured = new Measured();
 const notices = (notice) => process.stderr.write(`${JSON.stringify(notice)}\n`);
 const processors = stages.map((stage) => stageProcessors[stage]({ anonymised }));
@@ -40,10 +37,7 @@ const metrics = {
 const deadLetters = poisonLetters(Buffer.alloc(32));
 const settings = { log, store, clock, token: randomUUID, environment, time, deadLetters, notices };
 
-const running =
-  through === 'nest'
-    ? [await startThroughNest({ ...settings, metrics: () => metrics }, stages)]
-    : await Promise.all(processors.map((processor) => startProcessor({ ...settings, metrics, processor })));
+const running = await Promise.all(processors.map((processor) => startProcessor({ ...settings, metrics, processor })));
 const failed = Promise.race(running.map((tasks) => tasks.failed));
 for (const input of inputs) await Promise.race([log.checkpointed(input), failed]);
 const appended = Object.fromEntries(
