@@ -1,5 +1,6 @@
 import { fromJson, type DescMessage, type JsonObject } from '@bufbuild/protobuf';
 import { EventSchema, type Event } from '@moola/contracts/gen/moola/v1/telemetry_pb';
+import { readJsonInstants } from './json-instants.js';
 import { isObject } from './json-object.js';
 import { malformed, type UnknownFields } from './offer.js';
 import { messageOf } from './read-protobuf.js';
@@ -16,8 +17,10 @@ export function eventOfJson(value: unknown, unknown: UnknownFields): EventJson {
   }
   const told = value as JsonObject;
   const known = unknown === 'ignored' ? withoutUnknownFields(told, EventSchema) : { value: told, left: 0 };
+  const timed = readJsonInstants(known.value, EventSchema);
+  if (!timed.ok) return timed;
   try {
-    return { ok: true, event: fromJson(EventSchema, known.value), unknownFields: known.left };
+    return { ok: true, event: fromJson(EventSchema, timed.value), unknownFields: known.left };
   } catch (error) {
     return { ok: false, refused: malformed(`is no event: ${messageOf(error)}`) };
   }

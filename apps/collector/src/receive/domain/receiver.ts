@@ -76,7 +76,11 @@ export class Receiver {
     const row = this.quickJson.read(value, this.rangeAt(nowMs));
     if (row !== null) return this.taken(row);
     const read = eventOfJson(value, this.settings.unknownFields);
-    if (!read.ok) return { accepted: false, id: '', refused: malformed(where + read.refused.detail) };
+    if (!read.ok) {
+      const { field, detail } = read.refused;
+      // What names its field needs no place beside it.
+      return { accepted: false, id: '', refused: { ...read.refused, detail: field === '' ? where + detail : detail } };
+    }
     this.ignored += read.unknownFields;
     return withHint(this.event(read.event, nowMs), read.unknownFields);
   }

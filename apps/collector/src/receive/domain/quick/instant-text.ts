@@ -1,14 +1,9 @@
+import { readInstant, type Instant } from '@moola/contracts/instants/read-instant';
+
 /** `2026-01-31T12:00:00`, then up to nine digits of a second, then `Z`. */
 const length = 19;
 const dot = 0x2e;
 const zero = 0x30;
-const plain = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d$/;
-
-/** An instant as JSON writes it. */
-export interface ReadInstant {
-  readonly seconds: number;
-  readonly nanos: number;
-}
 
 /** Reads instants in UTC. Many events fall into one second: the last one is kept. */
 export class InstantTexts {
@@ -16,14 +11,15 @@ export class InstantTexts {
   private seconds = NaN;
 
   /** @returns null for whatever is not surely an instant in UTC after 1970 */
-  read(text: string): ReadInstant | null {
+  read(text: string): Instant | null {
     const end = text.length - 1;
     if (end < length || end > length + 10 || text[end] !== 'Z') return null;
     const second = text.slice(0, length);
     if (second !== this.second) {
-      if (!plain.test(second)) return null;
+      const reading = readInstant(`${second}Z`);
+      if (!reading.ok) return null;
       this.second = second;
-      this.seconds = Date.parse(`${second}Z`) / 1000;
+      this.seconds = reading.instant.seconds;
     }
     if (!(this.seconds >= 0)) return null;
     if (end === length) return { seconds: this.seconds, nanos: 0 };

@@ -1,16 +1,17 @@
 import { noSegments, type Segments } from '@moola/contracts/columns/segments';
 import { Role } from '@moola/contracts/gen/moola/v1/telemetry_pb';
+import type { Instant } from '@moola/contracts/instants/read-instant';
 import type { IntakeRow } from '@moola/contracts/rows';
 import type { TimeRange } from '../checks.js';
 import { isObject } from '../json-object.js';
 import { most, segmentLimits } from '../limits.js';
 import type { IdentifierHash } from '../receive.js';
-import { InstantTexts, type ReadInstant } from './instant-text.js';
+import { InstantTexts } from './instant-text.js';
 import { OutcomeDraft } from './outcome-draft.js';
 import { PredictionDraft } from './prediction-draft.js';
 import { isPrintable } from './texts.js';
 
-const noInstant: ReadInstant = { seconds: NaN, nanos: 0 };
+const noInstant: Instant = { seconds: NaN, nanos: 0 };
 const roles = new Map(Object.entries(Role).map(([name, role]) => [`ROLE_${name}`, role as Role]));
 
 /**
@@ -170,7 +171,7 @@ export class QuickJson {
     return Role.UNSPECIFIED;
   }
 
-  private instant(value: unknown): ReadInstant {
+  private instant(value: unknown): Instant {
     const instant = typeof value === 'string' ? this.instants.read(value) : null;
     if (instant !== null) return instant;
     this.unsure = true;
