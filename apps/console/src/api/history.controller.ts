@@ -1,9 +1,11 @@
 import { BadRequestException, Controller, Get, Inject, NotFoundException, Param, Query } from '@nestjs/common';
 import { z } from 'zod';
+import type { ModelFold } from '../read-model/model-fold.js';
 import type { HistoryView } from '../read-model/views.js';
 import { Environments } from './environments.js';
 
 const windowSchema = z.coerce.number().int().positive().optional();
+const bySchema = z.enum(['window', 'prediction-time']).default('window');
 
 /** How a metric of a model went, version by version. */
 @Controller('api/v1/environments/:environment/models/:model/history')
@@ -16,21 +18,40 @@ export class HistoryController {
     @Param('model') model: string,
     @Query('metric') metric = 'accuracy',
     @Query('window') window?: string,
+    @Query('by') by?: string,
   ): HistoryView {
-    const { history } = this.environments.model(environment, model);
-    const asked = windowSchema.safeParse(window);
-    if (!asked.success) throw new BadRequestException(`window: "${window}" is no whole number of milliseconds above 0`);
-    const read = history.read(metric, asked.data ?? null);
-    const windows = history.windowsOf(metric);
-    if (read !== null) return { metric, windowMs: read.windowMs, windows, points: read.points };
+    const fold = this.environments.model(environment, model);
+    const windowMs = windowSchema.safeParse(window);
+    if (!windowMs.success)
+      throw new BadRequestException(`window: "${window}" is no whole number of milliseconds above 0`);
+    const asked = bySchema.safeParse(by);
+    if (!asked.success) throw new BadRequestException(`by: "${by}" is neither window nor prediction-time`);
+    const around = {
+      ...{ metric, windows: fold.history.windowsOf(metric) },
+      byPredictionTimeSinceMs: fold.byPredictionTime.oldestMs(metric),
+    };
+    if (asked.data === 'prediction-time') {
+      const read = fold.byPredictionTime.read(metric);
+      if (read !== null) return { ...around, by: asked.data, windowMs: read.bucketMs, points: read.points };
+      throw new NotFoundException(
+        `"${metric}" of model "${model}" is not known by prediction time; ${known(fold.byPredictionTime.metrics())}`,
+      );
+    }
+    const read = fold.history.read(metric, windowMs.data ?? shownWindow(fold, metric));
+    if (read !== null) return { ...around, by: asked.data, windowMs: read.windowMs, points: read.points };
     throw new NotFoundException(
-      windows.length > 0
-        ? `${metric} of model "${model}" is not known over ${window} ms; it is over ${windows.join(', ')}`
-        : `nothing is known of "${metric}" of model "${model}"; ${knownWords(history.metrics())}`,
+      around.windows.length > 0
+        ? `${metric} of model "${model}" is not known over ${window} ms; it is over ${around.windows.join(', ')}`
+        : `nothing is known of "${metric}" of model "${model}"; ${known(fold.history.metrics())}`,
     );
   }
 }
 
-function knownWords(metrics: readonly string[]): string {
+/** The budget's window, where the metric is known over it. */
+function shownWindow({ history, budgetWindowMs }: ModelFold, metric: string): number | null {
+  return budgetWindowMs !== null && history.windowsOf(metric).includes(budgetWindowMs) ? budgetWindowMs : null;
+}
+
+function known(metrics: readonly string[]): string {
   return metrics.length > 0 ? `there are ${metrics.join(', ')}` : 'no figure has come yet';
 }

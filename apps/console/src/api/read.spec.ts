@@ -3,7 +3,7 @@ import { topics } from '@moola/contracts/topics';
 import { AlertState } from '@moola/contracts/gen/moola/v1/snapshots_pb';
 import { Role } from '@moola/contracts/gen/moola/v1/telemetry_pb';
 import { ConsoleServer } from '../testing/console-server.js';
-import { alertOf, budgetOf, deploymentOf, minute, revenueOf, windowOf } from '../testing/facts.js';
+import { alertOf, bucketOf, budgetOf, deploymentOf, minute, revenueOf, windowOf } from '../testing/facts.js';
 import { incident, incidentStory } from '../testing/incident-facts.js';
 
 const calendar = { startMs: 0, stepMs: minute, labels: ['2008-06-30', '2008-07-01'] };
@@ -30,6 +30,9 @@ describe('the read API', () => {
       windowOf(3 * minute, 'v2', 0.5, 'serves', minute),
       budgetOf(3 * minute, 'v2', 0.6, true),
       alertOf(3 * minute, 'v2', AlertState.FIRING, 0.6),
+      bucketOf('v2', -9 * minute, 1, { predictions: 20, labelled: 10, correct: 9 }),
+      bucketOf('v2', -9 * minute, 2, { predictions: 20, labelled: 20, correct: 12 }),
+      bucketOf('v1', 0, 1, { predictions: 5, errors: 1 }),
     ];
     await server.facts('example', topics.snapshots, facts, 3 * minute);
     await server.facts('example', topics.kpis, [revenueOf(4 * minute, 12)], 4 * minute);
@@ -68,7 +71,7 @@ describe('the read API', () => {
     expect(await body('/live/models')).toEqual([]);
   });
 
-  it('tells the history of a metric over the window that fits best', async () => {
+  it('tells the history of a metric over the window of the budget', async () => {
     const history = (await body('/example/models/Fraud/history')) as { points: { version: string }[] };
     expect(history).toMatchObject({ metric: 'accuracy', windowMs: 30 * minute, windows: [minute, 30 * minute] });
     expect(history.points.map(({ version }) => version).sort()).toEqual(['v1', 'v1', 'v1', 'v2', 'v2', 'v2']);
@@ -77,6 +80,19 @@ describe('the read API', () => {
   it('tells the history over another window', async () => {
     const history = await body(`/example/models/Fraud/history?metric=accuracy&window=${minute}`);
     expect(history).toMatchObject({ windowMs: minute, points: [{ atMs: 3 * minute, version: 'v2', value: 0.5 }] });
+  });
+
+  it('tells the history by prediction time: what was backfilled stands where it happened, as its last revision says', async () => {
+    expect(await body('/example/models/Fraud/history?by=prediction-time')).toMatchObject({
+      ...{ metric: 'accuracy', by: 'prediction-time', windowMs: minute, byPredictionTimeSinceMs: -9 * minute },
+      points: [{ atMs: -8 * minute, version: 'v2', serving: true, value: 0.6, samples: 20 }],
+    });
+    expect(await body('/example/models/Fraud/history?by=prediction-time&metric=error_rate')).toMatchObject({
+      points: [
+        { atMs: -8 * minute, value: 0 },
+        { atMs: minute, value: 0.2 },
+      ],
+    });
   });
 
   it('lists incidents, the newest first, at what they cost now', async () => {
@@ -115,6 +131,10 @@ describe('the read API', () => {
       '/example/models/Fraud/history?window=7',
       'accuracy of model "Fraud" is not known over 7 ms; it is over 60000, 1800000',
     ],
+    [
+      '/example/models/Fraud/history?by=prediction-time&metric=recall',
+      '"recall" of model "Fraud" is not known by prediction time; there are accuracy, error_rate',
+    ],
     ['/live/incidents/None-1', 'environment live has no incident "None-1"'],
     ['/live/incidents/None-1/post-mortem', 'environment live has no incident "None-1"'],
     [
@@ -128,6 +148,12 @@ describe('the read API', () => {
   it.each(['0', '-1', '1.5', '30m', ''])('refuses a window of "%s"', async (window) => {
     expect(await get(`/example/models/Fraud/history?window=${window}`)).toMatchObject({
       ...{ status: 400, body: { message: `window: "${window}" is no whole number of milliseconds above 0` } },
+    });
+  });
+
+  it('refuses a history by anything else', async () => {
+    expect(await get('/example/models/Fraud/history?by=outcome')).toMatchObject({
+      ...{ status: 400, body: { message: 'by: "outcome" is neither window nor prediction-time' } },
     });
   });
 

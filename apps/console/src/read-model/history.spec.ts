@@ -42,10 +42,9 @@ describe('the history of a model', () => {
   });
 
   it.each([
-    [[60_000, 1_800_000, 3_600_000], 1_800_000],
-    [[300_000, 60_000], 300_000],
-    [[86_400_000, 3_600_000], 3_600_000],
-  ])('with windows of %p shows that of %i ms', (windows, shown) => {
+    [[60_000, 1_800_000, 3_600_000], 60_000],
+    [[300_000, 60_000], 60_000],
+  ])('with windows of %p shows that of %i ms unless another is asked for', (windows, shown) => {
     const history = new History();
     for (const windowMs of windows) history.add('recall', windowMs, point(1));
     expect(history.read('recall', null)?.windowMs).toBe(shown);

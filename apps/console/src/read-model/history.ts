@@ -3,9 +3,6 @@ import type { HistoryPoint } from './views.js';
 /** Points kept a series; when there are more, every other one is dropped, so that the whole span stays visible. */
 const mostPoints = 1000;
 
-/** A window up to this long is shown unless another one is asked for: half an hour. */
-const longestShownMs = 1_800_000;
-
 interface Series {
   readonly metric: string;
   readonly windowMs: number;
@@ -60,12 +57,12 @@ export class History {
 
   /**
    * By time.
-   * @param windowMs `null`: the longest up to half an hour, else the shortest
+   * @param windowMs `null`: the shortest
    * @returns `null` when nothing is known of this metric over this window
    */
   read(metric: string, windowMs: number | null): HistoryOfMetric | null {
     const windows = this.windowsOf(metric);
-    const chosen = windowMs ?? windows.filter((window) => window <= longestShownMs).at(-1) ?? windows[0];
+    const chosen = windowMs ?? windows[0];
     if (chosen === undefined || !windows.includes(chosen)) return null;
     const points = [...this.series.values()]
       .filter((series) => series.metric === metric && series.windowMs === chosen)

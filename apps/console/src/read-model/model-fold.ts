@@ -7,6 +7,7 @@ import type {
   WindowSnapshot,
 } from '@moola/contracts/gen/moola/v1/snapshots_pb';
 import { Role, type Deployment } from '@moola/contracts/gen/moola/v1/telemetry_pb';
+import { BucketHistory } from './bucket-history.js';
 import { ComparisonsFold } from './comparisons-fold.js';
 import { History } from './history.js';
 import { alertStateName, figureView, severityName, verdictName } from './names.js';
@@ -41,6 +42,7 @@ const noCounts: CountsView = { predictions: 0, outcomes: 0, labelled: 0, duplica
 /** All that is shown of one model, folded from the fact topics. */
 export class ModelFold {
   readonly history = new History();
+  readonly byPredictionTime = new BucketHistory();
   /** Known to be undeclared only when the tracker says so. */
   private declared = true;
   private serving = '';
@@ -76,6 +78,8 @@ export class ModelFold {
         return;
       }
       case 'bucket':
+        this.byPredictionTime.take(kind.value);
+        return;
       case undefined:
         return;
     }
@@ -98,6 +102,12 @@ export class ModelFold {
       const { incident, from, to, sinceMs, inputs, usd } = kind.value;
       this.protectedValue.set(`${incident}/${from}/${to}`, { incident, from, to, sinceMs, inputs, usd });
     }
+  }
+
+  /** The window over which the budget of the serving version is judged, milliseconds; `null` before there is a budget. */
+  get budgetWindowMs(): number | null {
+    const budgets = [this.versions.get(this.serving), ...this.versions.values()].map((version) => version?.budget);
+    return budgets.find((budget) => budget)?.windowMs || null;
   }
 
   view(openIncidents: readonly string[]): ModelView {

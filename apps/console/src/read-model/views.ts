@@ -142,8 +142,14 @@ export type HistoryPoint = ViewOf<typeof historyPoint>;
 
 export const historyView = z.strictObject({
   metric: z.string(),
-  windowMs: z.number().describe('Length of the window, milliseconds.'),
+  by: z
+    .enum(['window', 'prediction-time'])
+    .describe('Windows as they stood at each time, or closed buckets by the time of the predictions.'),
+  windowMs: z.number().describe('Length of the window, or of the buckets added up into a point, milliseconds.'),
   windows: z.array(z.number()).describe('Over which windows this metric is known, milliseconds.'),
+  byPredictionTimeSinceMs: timeMs
+    .nullable()
+    .describe('Since when it is known by prediction time, backfilled history included; null when it is not.'),
   points: z.array(historyPoint).describe('By time; thinned evenly when there are many.'),
 });
 export type HistoryView = ViewOf<typeof historyView>;

@@ -77,6 +77,18 @@ export function alertOf(atMs: number, version: string, to: AlertState, value: nu
   });
 }
 
+/** A closed bucket of a version that serves. */
+export const bucketOf = (
+  version: string,
+  startMs: number,
+  revision: number,
+  counts: { predictions: number; errors?: number; labelled?: number; correct?: number },
+): Snapshot =>
+  snapshot(startMs + minute, {
+    case: 'bucket',
+    value: { version, role: Role.PRIMARY, startMs, lengthMs: minute, revision, ...counts },
+  });
+
 export const countsOf = (atMs: number, predictions: number): Snapshot =>
   snapshot(atMs, { case: 'counts', value: { predictions, outcomes: predictions - 1, labelled: predictions - 1 } });
 

@@ -6,14 +6,16 @@ import type { HistoryView, ModelView } from '../../../src/read-model/views';
 import { useRead } from '../data/use-read';
 import { useCalendar } from '../words/calendar';
 import { metricValue, span } from '../words/format';
+import { Instant } from '../words/instant';
 import { chartData, largest } from './chart-data';
 import { Legend } from './legend';
 import { MetricSwitch } from './metric-switch';
-import { shownMetrics } from './metrics';
+import { historyQuery, shownMetrics, type ShownHistory, type ShownMetric } from './metrics';
 import { makePlot, plotData, plotHeight, reaches } from './plot';
 import { useScheme } from './use-scheme';
+import { WindowSwitch } from './window-switch';
 
-const by = {
+const countedBy = {
   outcomes: 'by the time at which outcomes became known',
   predictions: 'by the time of the predictions',
 } as const;
@@ -31,8 +33,9 @@ interface HistoryChartProps {
 
 /** How a metric went, with what happened: releases, rollbacks, grave incidents. */
 export function HistoryChart({ path, change, model, incidents }: HistoryChartProps) {
-  const [metric, choose] = useState(shownMetrics[0]);
-  const { value, error } = useRead<HistoryView>(`${path}/history?metric=${metric.name}`, change, restMs);
+  const [metric, chooseMetric] = useState(shownMetrics[0]);
+  const [shown, chooseHistory] = useState<ShownHistory | null>(null);
+  const { value, error } = useRead<HistoryView>(`${path}/history?${historyQuery(metric.name, shown)}`, change, restMs);
   const calendar = useCalendar();
   const scheme = useScheme();
   const [pointed, point] = useState<number | null>(null);
@@ -77,11 +80,19 @@ export function HistoryChart({ path, change, model, incidents }: HistoryChartPro
   }`;
   return (
     <figure class="history">
-      <MetricSwitch metric={metric} choose={choose} />
+      <MetricSwitch
+        metric={metric}
+        choose={(next) => {
+          chooseMetric(next);
+          chooseHistory(null);
+        }}
+      />
       <figcaption>
         {metric.label}
-        {value && <small>{` over ${span(value.windowMs)}, ${by[metric.counts]}`}</small>}
+        {value && <small>{` ${overWhat(value, metric)}`}</small>}
       </figcaption>
+      {value && <WindowSwitch history={value} choose={chooseHistory} />}
+      {value && <Backfilled history={value} show={() => chooseHistory({ by: 'prediction-time' })} />}
       {most === null && (value !== null || error !== null) && (
         <p class="quiet">
           None is known yet{metric.counts === 'outcomes' && ': it takes outcomes, which say what was true'}.
@@ -93,5 +104,27 @@ export function HistoryChart({ path, change, model, incidents }: HistoryChartPro
         atMs={pointed === null ? null : pointed * 1000}
       />
     </figure>
+  );
+}
+
+/** Which figures are drawn: `over 30 min, by the time at which outcomes became known`. */
+function overWhat({ by, windowMs }: HistoryView, { counts }: ShownMetric): string {
+  if (by === 'prediction-time') return `of each ${span(windowMs)}, ${countedBy.predictions}`;
+  return `over ${span(windowMs)}, ${countedBy[counts]}`;
+}
+
+/** Says that there is history from before the windows began, which they cannot show. */
+function Backfilled({ history, show }: { readonly history: HistoryView; readonly show: () => void }) {
+  const { by, points, windowMs, byPredictionTimeSinceMs } = history;
+  const first = points[0];
+  if (by !== 'window' || first === undefined || byPredictionTimeSinceMs === null) return null;
+  if (byPredictionTimeSinceMs >= first.atMs - windowMs) return null;
+  return (
+    <p class="quiet">
+      Backfilled history since <Instant atMs={byPredictionTimeSinceMs} edge="start" /> is not in these windows.{' '}
+      <button class="link" onClick={show}>
+        Show it by prediction time
+      </button>
+    </p>
   );
 }

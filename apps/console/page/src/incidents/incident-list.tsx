@@ -1,8 +1,8 @@
 import { useState } from 'preact/hooks';
 import type { IncidentSummaryView } from '../../../src/read-model/incident-views';
 import { byGravity } from '../words/decision';
-import { dollars, span } from '../words/format';
-import { Instant } from '../words/instant';
+import { dollars } from '../words/format';
+import { Instant, Span } from '../words/instant';
 import { IncidentPanel } from './incident-panel';
 import { stateTone } from './tones';
 
@@ -44,9 +44,7 @@ export function IncidentList({ base, incidents, change, clockMs, decides }: Inci
               <strong>{incident.rule}</strong>
               <small>
                 {incident.severity}, <Instant atMs={incident.openedAtMs} />
-                {incident.resolvedAtMs === null
-                  ? clockMs !== null && `, for ${span(clockMs - incident.openedAtMs)}`
-                  : `, took ${span(incident.resolvedAtMs - incident.openedAtMs)}`}
+                <Duration {...{ incident, clockMs }} />
                 {incident.costUsd > 0 && `, cost ${dollars(incident.costUsd)}`}
               </small>
             </button>
@@ -60,5 +58,17 @@ export function IncidentList({ base, incidents, change, clockMs, decides }: Inci
       )}
       {selected && <IncidentPanel key={selected.id} {...{ base, incident: selected, change, clockMs, decides }} />}
     </aside>
+  );
+}
+
+function Duration({ incident, clockMs }: { readonly incident: IncidentSummaryView; readonly clockMs: number | null }) {
+  const { openedAtMs, resolvedAtMs } = incident;
+  const endMs = resolvedAtMs ?? clockMs;
+  if (endMs === null) return null;
+  return (
+    <>
+      {resolvedAtMs === null ? ', for ' : ', took '}
+      <Span fromMs={openedAtMs} toMs={endMs} />
+    </>
   );
 }

@@ -30,7 +30,7 @@ export function IncidentPanel({ base, incident, change, clockMs, decides }: Inci
       <dl class="facts">
         <dt>Since</dt>
         <dd>
-          <Instant atMs={breachAtMs} />, opened after <Span ms={openedAtMs - breachAtMs} />
+          <Instant atMs={breachAtMs} />, opened after <Span fromMs={breachAtMs} toMs={openedAtMs} />
         </dd>
         <dt>{resolvedAtMs === null ? 'Open for' : 'Resolved'}</dt>
         <dd>
@@ -39,7 +39,7 @@ export function IncidentPanel({ base, incident, change, clockMs, decides }: Inci
               <Instant atMs={resolvedAtMs} />, after{' '}
             </>
           )}
-          {endMs !== null && <Span ms={endMs - openedAtMs} />}
+          {endMs !== null && <Span fromMs={openedAtMs} toMs={endMs} />}
         </dd>
         <dt>Cost</dt>
         <dd>

@@ -1,6 +1,6 @@
 import type { AlertView } from '../../../src/read-model/views';
-import { count, metricLabel, metricValue, span } from '../words/format';
-import { Instant } from '../words/instant';
+import { count, metricLabel, metricValue } from '../words/format';
+import { Instant, Span } from '../words/instant';
 
 const tones = { pending: 'unsure', resolved: 'good', inactive: 'none' } as const;
 
@@ -46,7 +46,11 @@ export function AlertList({ alerts, clockMs }: AlertListProps) {
               ) : (
                 <>
                   since <Instant atMs={alert.sinceMs} />
-                  {clockMs !== null && <small class="line">for {span(clockMs - alert.sinceMs)}</small>}
+                  {clockMs !== null && (
+                    <small class="line">
+                      for <Span fromMs={alert.sinceMs} toMs={clockMs} />
+                    </small>
+                  )}
                 </>
               )}
             </div>

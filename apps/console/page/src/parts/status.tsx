@@ -34,7 +34,7 @@ export function Status({ models, incidents, clockMs }: StatusProps) {
             <Instant atMs={gravest.breachAtMs} />
             {clockMs !== null && (
               <small>
-                for <Span ms={clockMs - gravest.breachAtMs} />
+                for <Span fromMs={gravest.breachAtMs} toMs={clockMs} />
               </small>
             )}
           </dd>

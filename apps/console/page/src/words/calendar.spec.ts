@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { labelAt, named } from './calendar';
+import { labelAt, named, storySpan } from './calendar';
 
 const calendar = { startMs: 600, stepMs: 60, labels: ['2008-06-30', '', '2008-07-01'] };
 
@@ -18,6 +18,21 @@ describe('what a time of a replay is called', () => {
 
   it('is nothing where there is no replay', () => {
     expect(labelAt(null, 600)).toBeNull();
+  });
+});
+
+describe('how long something took in the story', () => {
+  it.each([
+    [600, 661, '1 day'],
+    [600, 660, 'less than a day'],
+    [600, 781, null],
+  ])('from %p to %p: %p', (from, to, words) => {
+    expect(storySpan(calendar, from, to)).toBe(words);
+  });
+
+  it('is nothing where steps have no dates, or there is no replay', () => {
+    expect(storySpan({ startMs: 0, stepMs: 60, labels: ['first', 'second'] }, 0, 61)).toBeNull();
+    expect(storySpan(null, 0, 61)).toBeNull();
   });
 });
 

@@ -15,6 +15,22 @@ export function labelAt(calendar: CalendarView | null, timeMs: number | null): s
   return calendar.labels[step] || calendar.labels[step + 1] || null;
 }
 
+const dayMs = 86_400_000;
+
+/**
+ * How long something took in the story's own time, where the steps of a replay are called by dates: `129 days`; `null` in
+ * any other case.
+ */
+export function storySpan(calendar: CalendarView | null, fromMs: number, toMs: number): string | null {
+  const [from, to] = [labelAt(calendar, fromMs), labelAt(calendar, toMs)].map((label) =>
+    label !== null && /^\d{4}-\d\d-\d\d/.test(label) ? Date.parse(label.slice(0, 10)) : NaN,
+  ) as [number, number];
+  const days = Math.round((to - from) / dayMs);
+  if (!Number.isFinite(days)) return null;
+  if (days < 1) return 'less than a day';
+  return days === 1 ? '1 day' : `${days} days`;
+}
+
 /** Times in a text, as one reads them beside other times: by the names of the steps where they have names. */
 export function named(calendar: CalendarView | null, text: string): string {
   return text.replace(

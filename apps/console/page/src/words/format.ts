@@ -53,10 +53,20 @@ const labels: Readonly<Record<string, string>> = {
 
 export const metricLabel = (metric: string): string => labels[metric] ?? metric.replaceAll('_', ' ');
 
+/**
+ * Milliseconds with as few digits as the measurement is worth: percentiles come from a sketch that is right to 1 %, so the
+ * shortest number that lies within that of the value: `9`, `155`, `0.13`.
+ */
+export function milliseconds(value: number): string {
+  const tolerance = Math.abs(value) * 0.01;
+  const digits = [0, 1, 2, 3].find((each) => Math.abs(Number(value.toFixed(each)) - value) <= tolerance) ?? 4;
+  return `${number(digits).format(value)} ms`;
+}
+
 /** A metric's value in its unit. */
 export function metricValue(metric: string, value: number | null): string {
   if (value === null) return '–';
-  if (metric.startsWith('latency_p')) return `${number(2).format(value)} ms`;
+  if (metric.startsWith('latency_p')) return milliseconds(value);
   if (metric.startsWith('cost')) return dollars(value);
   if (metric === 'latency_increase') return `× ${number(2).format(value)}`;
   if (['accuracy', 'precision', 'recall', 'error_rate', 'accuracy_degradation'].includes(metric)) return percent(value);

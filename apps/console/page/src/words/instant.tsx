@@ -1,4 +1,4 @@
-import { labelAt, useCalendar } from './calendar';
+import { labelAt, storySpan, useCalendar } from './calendar';
 import { instant, span } from './format';
 
 interface InstantProps {
@@ -21,12 +21,14 @@ export function Instant({ atMs, edge = 'end' }: InstantProps) {
   );
 }
 
-/** A length of time by the clock of the environment. */
-export function Span({ ms }: { readonly ms: number }) {
-  return (
-    <>
-      {span(ms)}
-      {useCalendar() !== null && ' of replay'}
-    </>
-  );
+interface SpanProps {
+  readonly fromMs: number;
+  readonly toMs: number;
+}
+
+/** How long it is from one time to another: in a replay by the names of its steps where they are dates. */
+export function Span({ fromMs, toMs }: SpanProps) {
+  const calendar = useCalendar();
+  const ms = Math.max(0, toMs - fromMs);
+  return <>{storySpan(calendar, fromMs, toMs) ?? (calendar === null ? span(ms) : `${span(ms)} of replay`)}</>;
 }

@@ -55,7 +55,8 @@ export const routes: readonly DocumentedRoute[] = [
     summary: 'How a metric of a model went, version by version.',
     query: {
       metric: 'Such as accuracy, precision, recall, error_rate, latency_p95. Default: accuracy.',
-      window: 'Milliseconds. Default: the longest window up to half an hour, else the shortest.',
+      by: 'window (default): windows as they stood at each time; prediction-time: closed buckets, late events in theirs.',
+      window: 'Milliseconds, of `by=window`. Default: the window of the budget.',
     },
     answer: { status: 200, one: 'History' },
   },
