@@ -1,5 +1,8 @@
 """The final line of docs/semantics.md, from an oracle that has run."""
 
+import re
+from hashlib import sha256
+
 from inputs import iso
 
 
@@ -35,7 +38,7 @@ def final_line(oracle) -> dict:
         },
         "knownGood": [version for version, budget in sorted(oracle.budgets.items()) if budget.known_good],
         "serving": oracle.serving,
-        "postMortems": [f"post-mortems/{incident.id}.md" for incident in incidents if incident.resolved is not None],
+        "postMortems": [post_mortem_path(incident.id) for incident in incidents if incident.resolved is not None],
     }
     return rounded(line)
 
@@ -55,6 +58,14 @@ def of_alert(intervals: list) -> dict:
             for interval in intervals
         ],
     }
+
+
+def post_mortem_path(incident: str) -> str:
+    """A file of its own also where case does not count."""
+    if re.fullmatch(r"[a-z0-9][a-z0-9._~-]{0,159}", incident):
+        return f"post-mortems/{incident}.md"
+    readable = re.sub(r"^[.~-]", "_", re.sub(r"[^A-Za-z0-9._~-]", "_", incident))[:160]
+    return f"post-mortems/{readable}~{sha256(incident.encode()).hexdigest()[:16]}.md"
 
 
 def of_incident(incident) -> dict:

@@ -330,7 +330,7 @@ class Oracle:
 
     def open(self, rule: dict) -> None:
         n = 1 + sum(incident.rule is rule for incident in self.incidents)
-        incident = Incident(f"{self.model['name']}-{rule['name']}-{n}", rule, self.now, FIRST_TIER[rule["severity"]])
+        incident = Incident(f"{self.model['name']}~{rule['name']}~{n}", rule, self.now, FIRST_TIER[rule["severity"]])
         self.incidents.append(incident)
         self.say(f"incident    {incident.id} opened, {rule['severity']}, tier {incident.tier}")
 

@@ -24,7 +24,7 @@ describe('the responder, on a durable log', () => {
     story.rows.flatMap((row) => ('data' in row ? [{ kind: 'data', value: row.data } as const] : []));
   const story = () => new IncidentStory('LSTM', declared('LSTM'));
   const alert = data(story().deployed('v1').alert('AccuracyDrop', 'v1', 'firing'));
-  const acknowledgement = data(story().acknowledges('ada', 'LSTM-AccuracyDrop-1', 1));
+  const acknowledgement = data(story().acknowledges('ada', 'LSTM~AccuracyDrop~1', 1));
   const tick = { kind: 'tick', tickMs: STORY_BEGINS_MS } as const;
 
   it('takes signals as they come', async () => {
@@ -48,7 +48,7 @@ describe('the responder, on a durable log', () => {
     await start('wall');
     const value = { registeredModel: 'LSTM', alias: 'champion', from: 'v2', to: 'v1' };
     const intent = create(ActionIntentSchema, {
-      ...{ atMs: STORY_BEGINS_MS, incident: 'LSTM-AccuracyDrop-1', step: 1, attempt: 1, model: 'LSTM' },
+      ...{ atMs: STORY_BEGINS_MS, incident: 'LSTM~AccuracyDrop~1', step: 1, attempt: 1, model: 'LSTM' },
       kind: { case: 'moveAlias', value },
     });
     await responder.append(topics.actions, { kind: 'data', value: intent });
@@ -56,7 +56,7 @@ describe('the responder, on a durable log', () => {
       (await responder.data(topics.signals)).flatMap(({ kind }) => (kind.case === 'result' ? [kind.value] : []));
     await eventually('the result is there', async () => (await results()).length > 0);
     expect(await results()).toMatchObject([
-      { incident: 'LSTM-AccuracyDrop-1', step: 1, outcome: ActionOutcome.FAILED },
+      { incident: 'LSTM~AccuracyDrop~1', step: 1, outcome: ActionOutcome.FAILED },
     ]);
   });
 });

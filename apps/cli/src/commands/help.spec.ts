@@ -70,8 +70,8 @@ Options:
   -h, --help            what it does and how
 
 Examples:
-  moola incidents ack Fraud-AccuracyDrop-1             as yourself
-  moola incidents ack Fraud-AccuracyDrop-1 --as maria  as somebody else
+  moola incidents ack Fraud~AccuracyDrop~1             as yourself
+  moola incidents ack Fraud~AccuracyDrop~1 --as maria  as somebody else
 `);
   });
 

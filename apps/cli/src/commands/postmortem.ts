@@ -24,8 +24,8 @@ export function registerPostmortem(parent: Command, shell: Shell): void {
     .addHelpText(
       'after',
       examples(
-        ['moola postmortem Fraud-AccuracyDrop-1', 'read it'],
-        ['moola postmortem Fraud-AccuracyDrop-1 --output review.md', 'keep it'],
+        ['moola postmortem Fraud~AccuracyDrop~1', 'read it'],
+        ['moola postmortem Fraud~AccuracyDrop~1 --output review.md', 'keep it'],
       ),
     )
     .action(async (incident: string, flags: Flags) => {

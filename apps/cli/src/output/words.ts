@@ -19,6 +19,12 @@ export function bytes(count: number): string {
 /** `1 alert`, `2 alerts`. */
 export const counted = (count: number, one: string): string => `${count} ${one}${count === 1 ? '' : 's'}`;
 
+/** A word as a shell takes it: in quotes where it would read more into it. */
+export function shellWord(word: string): string {
+  const isPlain = /^[A-Za-z0-9_.,:/@%+-][A-Za-z0-9_.,:/@%+~-]*$/.test(word);
+  return isPlain ? word : `'${word.replaceAll("'", "'\\''")}'`;
+}
+
 /** One line of at most so many characters. */
 export function shortened(text: string, most: number): string {
   const line = text.replace(/\s+/g, ' ').trim();

@@ -38,7 +38,7 @@ describe('the read API', () => {
     await server.facts('example', topics.kpis, [revenueOf(4 * minute, 12)], 4 * minute);
     const story = incidentStory(4 * minute);
     await server.facts('example', topics.incidents, story.slice(0, 4), 5 * minute);
-    const other = 'Fraud-RecallLow-1';
+    const other = 'Fraud~RecallLow~1';
     const resolved = incidentStory(minute).map((event) => ({ ...event, incident: other }));
     await server.facts('example', topics.incidents, resolved, 6 * minute);
     server.replays('example', { step: 2, steps: 2, finished: true });
@@ -98,7 +98,7 @@ describe('the read API', () => {
   it('lists incidents, the newest first, at what they cost now', async () => {
     expect(await body('/example/incidents')).toMatchObject([
       { id: incident, state: 'open', openedAtMs: 4 * minute, costUsd: 0.6, usdPerMinute: 0.5 },
-      { id: 'Fraud-RecallLow-1', state: 'resolved', costUsd: 12.5 },
+      { id: 'Fraud~RecallLow~1', state: 'resolved', costUsd: 12.5 },
     ]);
     expect(await body('/live/incidents')).toEqual([]);
   });
@@ -115,7 +115,7 @@ describe('the read API', () => {
   });
 
   it('gives a post-mortem as Markdown', async () => {
-    expect(await get('/example/incidents/Fraud-RecallLow-1/post-mortem')).toEqual({
+    expect(await get('/example/incidents/Fraud~RecallLow~1/post-mortem')).toEqual({
       ...{ status: 200, type: 'text/markdown; charset=utf-8', body: '# Accuracy was low\n' },
     });
   });

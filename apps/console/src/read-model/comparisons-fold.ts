@@ -1,3 +1,4 @@
+import { joinedKey } from '@moola/contracts/joined-key';
 import type { PairedComparison } from '@moola/contracts/gen/moola/v1/signals_pb';
 import type { ComparisonView } from './views.js';
 
@@ -12,7 +13,7 @@ export class ComparisonsFold {
     const { first, second, serving, sinceMs, pairs, firstCorrect, secondCorrect, difference, designEffect } =
       comparison;
     for (const [key, known] of this.comparisons) if (known.sinceMs < sinceMs) this.comparisons.delete(key);
-    this.comparisons.set(`${first}/${second}`, {
+    this.comparisons.set(joinedKey(first, second), {
       ...{ first, second, serving, sinceMs, pairs, firstCorrect, secondCorrect, difference, designEffect },
       lower: comparison.lower ?? null,
       upper: comparison.upper ?? null,

@@ -16,7 +16,7 @@ function after(events: number): IncidentFold {
 describe('an incident', () => {
   it('that has just opened says on what, why and since when', () => {
     expect(after(2).summaryView(0)).toEqual({
-      ...{ id: 'Fraud-AccuracyDrop-1', model: 'Fraud', rule: 'AccuracyDrop', version: 'v2' },
+      ...{ id: 'Fraud~AccuracyDrop~1', model: 'Fraud', rule: 'AccuracyDrop', version: 'v2' },
       ...{ title: 'Accuracy is below the budget of 80 %', severity: 'critical', tier: 'alert and scale' },
       ...{ state: 'open', acknowledgedBy: '', openedAtMs: 0, breachAtMs: -5 * minute, resolvedAtMs: null },
       ...{ decision: null, costUsd: 0, usdPerMinute: 0, number: 2, hasPostMortem: false },

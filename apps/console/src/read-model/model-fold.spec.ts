@@ -36,7 +36,7 @@ describe('a model', () => {
     fold.takeSnapshot(budgetOf(0, 'v1', 0.9, false));
     fold.takeSnapshot(budgetOf(0, 'v2', 0.5, true));
     expect([fold.view([]).verdict, fold.view([]).serving]).toEqual(['out', 'v2']);
-    fold.takeSnapshot(deploymentOf(minute, 'v1', Role.PRIMARY, 'responder', 'Fraud-AccuracyDrop-1'));
+    fold.takeSnapshot(deploymentOf(minute, 'v1', Role.PRIMARY, 'responder', 'Fraud~AccuracyDrop~1'));
     expect([fold.view([]).verdict, fold.view([]).serving]).toEqual(['within', 'v1']);
   });
 
@@ -66,13 +66,13 @@ describe('a model', () => {
       deploymentOf(1, 'v2', Role.SHADOW, 'pipeline'),
       deploymentOf(2, 'v1', Role.PRIMARY, 'pipeline'),
       deploymentOf(3, 'v2', Role.PRIMARY, 'pipeline'),
-      deploymentOf(4, 'v1', Role.PRIMARY, 'responder', 'Fraud-AccuracyDrop-1'),
+      deploymentOf(4, 'v1', Role.PRIMARY, 'responder', 'Fraud~AccuracyDrop~1'),
     ])
       fold.takeSnapshot(deployment);
     expect(fold.view([]).releases).toEqual([
       { atMs: 0, version: 'v1', from: '', by: 'pipeline', incident: '' },
       { atMs: 3, version: 'v2', from: 'v1', by: 'pipeline', incident: '' },
-      { atMs: 4, version: 'v1', from: 'v2', by: 'responder', incident: 'Fraud-AccuracyDrop-1' },
+      { atMs: 4, version: 'v1', from: 'v2', by: 'responder', incident: 'Fraud~AccuracyDrop~1' },
     ]);
   });
 
@@ -129,13 +129,13 @@ describe('a model', () => {
     fold.takeKpi(revenueOf(0, 12));
     fold.takeKpi(protectedOf(0, 3));
     fold.takeKpi(protectedOf(1, 4));
-    const view = fold.view(['Fraud-AccuracyDrop-1']);
+    const view = fold.view(['Fraud~AccuracyDrop~1']);
     expect(modelView.parse(view)).toEqual(view);
     expect(view).toMatchObject({
       counts: { predictions: 10, outcomes: 9, labelled: 9, duplicates: 0, orphans: 0, tooLate: 0 },
       revenue: { earnedUsd: 12, projectedPerDayUsd: 290, efficiencyScore: null },
       protectedValue: [{ usd: 4 }],
-      openIncidents: ['Fraud-AccuracyDrop-1'],
+      openIncidents: ['Fraud~AccuracyDrop~1'],
     });
   });
 });

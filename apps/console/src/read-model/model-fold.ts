@@ -1,3 +1,4 @@
+import { joinedKey } from '@moola/contracts/joined-key';
 import type { Kpi } from '@moola/contracts/gen/moola/v1/kpis_pb';
 import type { Signal } from '@moola/contracts/gen/moola/v1/signals_pb';
 import type {
@@ -100,7 +101,7 @@ export class ModelFold {
       };
     if (kind.case === 'protectedValue') {
       const { incident, from, to, sinceMs, inputs, usd } = kind.value;
-      this.protectedValue.set(`${incident}/${from}/${to}`, { incident, from, to, sinceMs, inputs, usd });
+      this.protectedValue.set(joinedKey(incident, from, to), { incident, from, to, sinceMs, inputs, usd });
     }
   }
 

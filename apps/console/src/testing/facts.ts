@@ -119,6 +119,6 @@ export const protectedOf = (atMs: number, usd: number): Kpi =>
     ...{ atMs, model },
     kind: {
       case: 'protectedValue',
-      value: { incident: 'Fraud-AccuracyDrop-1', from: 'v2', to: 'v1', sinceMs: atMs, inputs: 10, usd },
+      value: { incident: 'Fraud~AccuracyDrop~1', from: 'v2', to: 'v1', sinceMs: atMs, inputs: 10, usd },
     },
   });

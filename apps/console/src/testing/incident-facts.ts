@@ -10,7 +10,7 @@ import { minute, model } from './facts.js';
 
 type Init = MessageInitShape<typeof IncidentEventSchema>;
 
-export const incident = 'Fraud-AccuracyDrop-1';
+export const incident = 'Fraud~AccuracyDrop~1';
 
 const event = (number: number, atMs: number, kind: NonNullable<Init['kind']>): IncidentEvent =>
   create(IncidentEventSchema, { incident, number, atMs, model, kind });

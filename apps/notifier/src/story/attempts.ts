@@ -19,13 +19,13 @@ export const storyClock: Clock = { nowMs: () => storyMs, after: (delayMs, run) =
 export function intentFor(channel: string, fields: MessageInitShape<typeof DeliveryIntentSchema> = {}): DeliveryIntent {
   const [channelKind = '', channelName = ''] = channel.split('/');
   return create(DeliveryIntentSchema, {
-    ...{ atMs: storyMs, notification: 'SimpleLSTM-AccuracyDrop-1/3/team', channelKind, channelName, attempt: 1 },
-    dedupKey: 'moola.example.SimpleLSTM-AccuracyDrop-1',
+    ...{ atMs: storyMs, notification: 'SimpleLSTM~AccuracyDrop~1/3/team', channelKind, channelName, attempt: 1 },
+    dedupKey: 'moola.example.SimpleLSTM~AccuracyDrop~1',
     eventAction: 'trigger',
     severity: 'critical',
     title: 'CRITICAL SimpleLSTM: accuracy < 80 %',
-    text: 'Accuracy 0.24 is below 0.80 on v2 & falling.\nIncident SimpleLSTM-AccuracyDrop-1.',
-    ...{ model: 'SimpleLSTM', incident: 'SimpleLSTM-AccuracyDrop-1', audience: 'team' },
+    text: 'Accuracy 0.24 is below 0.80 on v2 & falling.\nIncident SimpleLSTM~AccuracyDrop~1.',
+    ...{ model: 'SimpleLSTM', incident: 'SimpleLSTM~AccuracyDrop~1', audience: 'team' },
     ...fields,
   });
 }

@@ -44,11 +44,11 @@ export class PlanRows {
     const value = {
       id,
       ...{
-        incident: 'm-Drop-1',
+        incident: 'm~Drop~1',
         model: 'm',
         severity: Severity.CRITICAL,
         audience: 'team',
-        dedupKey: 'moola.m-Drop-1',
+        dedupKey: 'moola.m~Drop~1',
       },
       ...{ eventAction: 'trigger', title: `title of ${id}`, text: `text of ${id}` },
       ...fields,

@@ -53,7 +53,7 @@ async function served(registry: CountingRegistry): Promise<RegistryClient> {
 
 const intent = create(ActionIntentSchema, {
   atMs: 1_000_000,
-  incident: 'LSTM-AccuracyDrop-1',
+  incident: 'LSTM~AccuracyDrop~1',
   step: 1,
   attempt: 1,
   model: 'LSTM',
@@ -71,7 +71,7 @@ describe('an action', () => {
   it('moves the alias of a registry that counts its versions, by their tags', async () => {
     const registry = new CountingRegistry('7', { '7': 'v2', '4': 'v1' });
     const result = await perform(world(await served(registry)), intent, signal);
-    expect(result).toMatchObject({ incident: 'LSTM-AccuracyDrop-1', step: 1, attempt: 1, intentAtMs: 1_000_000 });
+    expect(result).toMatchObject({ incident: 'LSTM~AccuracyDrop~1', step: 1, attempt: 1, intentAtMs: 1_000_000 });
     expect([result.outcome, result.detail]).toEqual([ActionOutcome.DONE, 'LSTM@champion moved from v2 to v1']);
     expect(registry.written).toEqual(['4']);
   });

@@ -1,7 +1,7 @@
 import { declared, IncidentStory } from './incident-story.js';
 
 export const RULE = 'AccuracyDrop';
-export const ID = `LSTM-${RULE}-1`;
+export const ID = `LSTM~${RULE}~1`;
 
 /** v1 served and is known good; v2 is shipped at 00:10 and collapses. */
 export function badRelease(definitions = declared('LSTM')): IncidentStory {

@@ -34,7 +34,7 @@ afterEach(async () => {
 });
 
 const intent = create(ActionIntentSchema, {
-  incident: 'LSTM-AccuracyDrop-1',
+  incident: 'LSTM~AccuracyDrop~1',
   step: 1,
   attempt: 1,
   kind: { case: 'moveAlias', value: { registeredModel: 'LSTM', alias: 'champion', from: 'v2', to: 'v1' } },

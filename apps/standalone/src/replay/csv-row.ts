@@ -1,3 +1,4 @@
+import { joinedKey } from '@moola/contracts/joined-key';
 import { create } from '@bufbuild/protobuf';
 import { timestampFromMs } from '@bufbuild/protobuf/wkt';
 import { EventSchema, Role, type Event } from '@moola/contracts/gen/moola/v1/telemetry_pb';
@@ -78,7 +79,7 @@ export function readCsvRow(
   const outcome = cell('truth') === '' ? null : { truth: cell('truth'), knownAtMs: instant('known_at') };
   if (!sound) return null;
   const prediction = create(EventSchema, {
-    id: `${ofModel}/${version}/${input}`,
+    id: joinedKey(ofModel, version, input),
     source: 'log',
     kind: {
       case: 'prediction',

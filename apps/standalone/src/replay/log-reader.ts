@@ -1,3 +1,4 @@
+import { joinedKey } from '@moola/contracts/joined-key';
 import { readFileSync } from 'node:fs';
 import { gunzipSync } from 'node:zlib';
 import { create, fromJsonString } from '@bufbuild/protobuf';
@@ -71,7 +72,7 @@ function readCsv(text: string, model: string, problems: LogProblems): LoggedEven
     if (row.outcome === null) return;
     // Every version's row repeats the truth of its input: it is sent once.
     const { truth, knownAtMs } = row.outcome;
-    const key = `${row.model}/${row.input}`;
+    const key = joinedKey(row.model, row.input);
     const before = truths.get(key);
     if (before === undefined) {
       truths.set(key, { truth, line });

@@ -1,3 +1,4 @@
+import { joinedKey } from '@moola/contracts/joined-key';
 import { create } from '@bufbuild/protobuf';
 import { timestampFromMs } from '@bufbuild/protobuf/wkt';
 import { EventSchema, Role, type Event } from '@moola/contracts/gen/moola/v1/telemetry_pb';
@@ -155,7 +156,7 @@ export class Replayer {
 function deploymentEvent(model: string, deployment: StepDeployment): Event {
   const { version, build, role, timeMs, by, incident } = deployment;
   return create(EventSchema, {
-    id: `${model}/${version}/${build}/${role}/${timeMs}`,
+    id: joinedKey(model, version, build, role, timeMs),
     source: 'replay',
     kind: { case: 'deployment', value: { model, version, build, role, time: timestampFromMs(timeMs), by, incident } },
   });

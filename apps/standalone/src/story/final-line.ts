@@ -1,3 +1,5 @@
+import { joinedKey } from '@moola/contracts/joined-key';
+import { postMortemFile } from './post-mortem-file.js';
 import type { Definition } from '@moola/contracts/gen/moola/v1/definitions_pb';
 import { isoSeconds, round6 } from './round.js';
 import type { RollbackStory, StoryFacts } from './story-facts.js';
@@ -75,11 +77,6 @@ export interface RollbackSummary {
   readonly protectedUsd: number;
 }
 
-/** Where the post-mortem of an incident is written, relative to the data folder. */
-export function postMortemPath(incident: string): string {
-  return `post-mortems/${incident}.md`;
-}
-
 const maybeIso = (timeMs: number | null) => (timeMs === null ? null : isoSeconds(timeMs));
 const minutes = (fromMs: number, toMs: number) => round6((toMs - fromMs) / 60_000);
 
@@ -124,7 +121,7 @@ export function finalLine(
         breachToRollback: minutes(story.breachAtMs, story.decidedAtMs),
         breachToRecovery: recovered === null ? null : minutes(story.breachAtMs, recovered),
       },
-      protectedUsd: round6(facts.protectedUsd.get(`${story.incident}/${story.from}/${story.to}`) ?? 0),
+      protectedUsd: round6(facts.protectedUsd.get(joinedKey(story.incident, story.from, story.to)) ?? 0),
     };
   };
   const stories = rollbacks.map((story) => ({ story, summary: rollback(story) }));
@@ -182,6 +179,8 @@ export function finalLine(
     },
     knownGood: [...facts.knownGood].sort(),
     serving: facts.serving,
-    postMortems: incidents.filter((incident) => incident.hasPostMortem).map(({ id }) => postMortemPath(id)),
+    postMortems: incidents
+      .filter((incident) => incident.hasPostMortem)
+      .map(({ id }) => `post-mortems/${postMortemFile(id)}`),
   };
 }

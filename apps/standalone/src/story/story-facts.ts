@@ -1,3 +1,4 @@
+import { joinedKey } from '@moola/contracts/joined-key';
 import { RollbackAnswer, Tier, type IncidentEvent } from '@moola/contracts/gen/moola/v1/incidents_pb';
 import { Severity } from '@moola/contracts/gen/moola/v1/definitions_pb';
 import type { Kpi } from '@moola/contracts/gen/moola/v1/kpis_pb';
@@ -134,7 +135,7 @@ export class StoryFacts {
     if (kpi.kind.case === 'revenue') this.earnedUsd = kpi.kind.value.earnedUsd;
     if (kpi.kind.case === 'protectedValue') {
       const { incident, from, to, usd } = kpi.kind.value;
-      this.protectedUsd.set(`${incident}/${from}/${to}`, usd);
+      this.protectedUsd.set(joinedKey(incident, from, to), usd);
     }
   }
 

@@ -1,3 +1,4 @@
+import { joinedKey, partsOfKey } from '@moola/contracts/joined-key';
 import { ownCopy } from '@moola/contracts/own-copy';
 import { topics } from '@moola/contracts/topics';
 import type { Event } from '@moola/contracts/gen/moola/v1/telemetry_pb';
@@ -8,7 +9,7 @@ import { PackedReader } from '@moola/windows/packed-numbers';
 import { evaluate, isQuiet } from './evaluation.js';
 import { Definitions, type Concerned } from './models/definitions.js';
 import { DueQueue } from './models/due-queue.js';
-import { bucketPrefix, joinKey, modelPrefix, splitKey, versionPrefix } from './entries/keys.js';
+import { bucketPrefix, modelPrefix, versionPrefix } from './entries/keys.js';
 import { decodeModel, encodeModel } from './entries/model-entry.js';
 import { readVersion } from './entries/version-entry.js';
 import { ModelState } from './models/model-state.js';
@@ -75,7 +76,7 @@ export class TrackerState implements TaskState<ObservationRow> {
     this.removed = new Map();
     for (const model of this.unsaved) {
       model.unsaved = false;
-      changes.set(modelPrefix + joinKey(model.name), encodeModel(model.record));
+      changes.set(modelPrefix + joinedKey(model.name), encodeModel(model.record));
       for (const version of model.versionsByName()) {
         if (!version.unsaved) continue;
         version.unsaved = false;
@@ -210,7 +211,7 @@ export class TrackerState implements TaskState<ObservationRow> {
     const within = (prefix: string): string[] => keys.filter((key) => key.startsWith(prefix));
     for (const key of within(modelPrefix)) {
       const record = decodeModel(key, entries.get(key) as Uint8Array);
-      const [name = ''] = splitKey(key.slice(modelPrefix.length));
+      const [name = ''] = partsOfKey(key.slice(modelPrefix.length));
       const model = new ModelState(name, this.windows, this.definitions.watch(name), record);
       this.add(model);
       this.due.set(name, record.dueMs ?? Infinity);
@@ -219,11 +220,11 @@ export class TrackerState implements TaskState<ObservationRow> {
     this.turns.restore(this.order.sorted(new Set(this.models.values())));
     for (const key of within(versionPrefix)) {
       const reader = new PackedReader(entries.get(key) as Uint8Array);
-      const [model = '', version = ''] = splitKey(key.slice(versionPrefix.length));
+      const [model = '', version = ''] = partsOfKey(key.slice(versionPrefix.length));
       this.model(model).restoreVersion(version, readVersion(key, reader)).restoreNewest(reader);
     }
     for (const key of within(bucketPrefix)) {
-      const [model = '', version = '', ...path] = splitKey(key.slice(bucketPrefix.length));
+      const [model = '', version = '', ...path] = partsOfKey(key.slice(bucketPrefix.length));
       // A tier that no window needs any more: settings have changed.
       if (
         !this.model(model)

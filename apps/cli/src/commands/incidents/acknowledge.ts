@@ -14,8 +14,8 @@ export function registerAcknowledge(parent: Command, shell: Shell): void {
     .addHelpText(
       'after',
       examples(
-        ['moola incidents ack Fraud-AccuracyDrop-1', 'as yourself'],
-        ['moola incidents ack Fraud-AccuracyDrop-1 --as maria', 'as somebody else'],
+        ['moola incidents ack Fraud~AccuracyDrop~1', 'as yourself'],
+        ['moola incidents ack Fraud~AccuracyDrop~1 --as maria', 'as somebody else'],
       ),
     )
     .action(async (incident: string, flags: CommandFlags) => {

@@ -4,6 +4,7 @@ import type { CommandOutcomeView, EnvironmentView, IncidentView } from '@moola/s
 import { Option, type Command } from 'commander';
 import { durationOption, eventNumberOption } from '../../options/parsers.js';
 import { incidentsPath, withHint } from '../../server/elsewhere.js';
+import { shellWord } from '../../output/words.js';
 import { path, type Answer, type MoolaServer } from '../../server/moola-server.js';
 import { withServer, type ServerFlags } from '../../server/server-options.js';
 
@@ -72,5 +73,5 @@ async function unanswered(server: MoolaServer, { environment, wait }: CommandFla
   const asked = await server.get<EnvironmentView>(path('environments', environment));
   if (asked.ok && asked.value.replay?.finished)
     return `${waited}: the replay of environment ${environment} has ended, and time stands still there`;
-  return `${waited}: the command is stored and will be answered; see \`moola incidents show ${incident}\``;
+  return `${waited}: the command is stored and will be answered; see \`moola incidents show ${shellWord(incident)}\``;
 }

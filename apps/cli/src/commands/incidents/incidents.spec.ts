@@ -24,18 +24,18 @@ describe('moola incidents', () => {
 
   beforeAll(async () => {
     server = await ConsoleServer.start({ environments: ['live', 'example'] });
-    const drop = { incident: 'SimpleLSTM-AccuracyDrop-1', model: 'SimpleLSTM' };
+    const drop = { incident: 'SimpleLSTM~AccuracyDrop~1', model: 'SimpleLSTM' };
     await server.incidentEvents('example', [
       openedEvent(drop.incident, opened, Severity.CRITICAL, 'Accuracy is below the budget of 80 %'),
       { ...drop, number: 2, atMs: opened, kind: { case: 'tier', value: { tier: Tier.ALERT_AND_SCALE } } },
       { ...drop, number: 3, atMs: opened, kind: { case: 'priced', value: { costUsd: 1000, usdPerMinute: 0.25 } } },
-      openedEvent('SimpleLSTM-RecallLow-1', opened - minute, Severity.WARNING, 'The model misses most spells'),
+      openedEvent('SimpleLSTM~RecallLow~1', opened - minute, Severity.WARNING, 'The model misses most spells'),
       {
-        ...{ incident: 'SimpleLSTM-RecallLow-1', model: 'SimpleLSTM', number: 2, atMs: opened },
+        ...{ incident: 'SimpleLSTM~RecallLow~1', model: 'SimpleLSTM', number: 2, atMs: opened },
         kind: { case: 'resolved', value: { reason: 'recovered', costUsd: 0 } },
       },
       {
-        ...{ incident: 'SimpleLSTM-RecallLow-1', model: 'SimpleLSTM', number: 3, atMs: opened },
+        ...{ incident: 'SimpleLSTM~RecallLow~1', model: 'SimpleLSTM', number: 3, atMs: opened },
         kind: { case: 'postMortem', value: { markdown: '# Recall was low\n\nFor \u001b[31ma minute.\n' } },
       },
     ]);
@@ -66,8 +66,8 @@ describe('moola incidents', () => {
     expect(stdout).toBe(
       [
         'INCIDENT                   SEVERITY  STATE     TIER             OPENED (UTC)           COST  TITLE',
-        'SimpleLSTM-AccuracyDrop-1  critical  open      alert and scale  2008-06-27 14:03  $1,002.50  Accuracy is below the budget of 80 %',
-        'SimpleLSTM-RecallLow-1     warning   resolved  none             2008-06-27 14:02      $0.00  The model misses most spells',
+        'SimpleLSTM~AccuracyDrop~1  critical  open      alert and scale  2008-06-27 14:03  $1,002.50  Accuracy is below the budget of 80 %',
+        'SimpleLSTM~RecallLow~1     warning   resolved  none             2008-06-27 14:02      $0.00  The model misses most spells',
         '',
       ].join('\n'),
     );
@@ -77,7 +77,7 @@ describe('moola incidents', () => {
   it('are listed without the resolved ones, and as JSON', async () => {
     const { stdout } = await incidents('list', '--open', '--json', '--environment', 'example');
     expect(JSON.parse(stdout)).toEqual([
-      expect.objectContaining({ id: 'SimpleLSTM-AccuracyDrop-1', severity: 'critical', costUsd: 1002.5, number: 3 }),
+      expect.objectContaining({ id: 'SimpleLSTM~AccuracyDrop~1', severity: 'critical', costUsd: 1002.5, number: 3 }),
     ]);
   });
 
@@ -96,11 +96,11 @@ describe('moola incidents', () => {
 
   it('that are looked for in the wrong environment are found in the right one', async () => {
     for (const words of [['incidents', 'show'], ['incidents', 'ack'], ['postmortem']])
-      expect(await moola([...words, 'SimpleLSTM-RecallLow-1', '--server', server.url])).toEqual({
+      expect(await moola([...words, 'SimpleLSTM~RecallLow~1', '--server', server.url])).toEqual({
         exitCode: 1,
         stdout: '',
         stderr:
-          'moola: environment live has no incident "SimpleLSTM-RecallLow-1"; example has it: add --environment example\n',
+          'moola: environment live has no incident "SimpleLSTM~RecallLow~1"; example has it: add --environment example\n',
       });
     expect(await incidents('show', 'None-1')).toEqual({
       ...{ exitCode: 1, stdout: '' },
@@ -109,37 +109,37 @@ describe('moola incidents', () => {
   });
 
   it('have a post-mortem, in which nothing steers the terminal', async () => {
-    const { stdout } = await moola(['postmortem', 'SimpleLSTM-RecallLow-1', '--environment', 'example'], {
+    const { stdout } = await moola(['postmortem', 'SimpleLSTM~RecallLow~1', '--environment', 'example'], {
       env: { MOOLA_SERVER: server.url },
     });
     expect(stdout).toBe('# Recall was low\n\nFor \\u001b[31ma minute.\n');
   });
 
   it('have no post-mortem while they are open', async () => {
-    const words = ['postmortem', 'SimpleLSTM-AccuracyDrop-1', '--environment', 'example', '--server', server.url];
+    const words = ['postmortem', 'SimpleLSTM~AccuracyDrop~1', '--environment', 'example', '--server', server.url];
     expect(await moola(words)).toEqual({
       ...{ exitCode: 1, stdout: '' },
-      stderr: 'moola: incident SimpleLSTM-AccuracyDrop-1 is open: its post-mortem is written when it is resolved\n',
+      stderr: 'moola: incident SimpleLSTM~AccuracyDrop~1 is open: its post-mortem is written when it is resolved\n',
     });
   });
 
   it('are acknowledged when the responder says so, as who runs the command', async () => {
-    const ending = await incidents('ack', 'SimpleLSTM-AccuracyDrop-1', '--environment', 'example');
+    const ending = await incidents('ack', 'SimpleLSTM~AccuracyDrop~1', '--environment', 'example');
     expect(ending).toEqual({
       ...{ exitCode: 0, stderr: '' },
-      stdout: 'acknowledged SimpleLSTM-AccuracyDrop-1 as maria (event 4)\n',
+      stdout: 'acknowledged SimpleLSTM~AccuracyDrop~1 as maria (event 4)\n',
     });
     const commands = (await server.rows('example', topics.signals)).flatMap(({ kind }) =>
       kind.case === 'command' ? [kind.value] : [],
     );
     expect(commands[0]).toMatchObject({
-      ...{ actor: 'maria', incident: 'SimpleLSTM-AccuracyDrop-1', incidentNumber: 3 },
+      ...{ actor: 'maria', incident: 'SimpleLSTM~AccuracyDrop~1', incidentNumber: 3 },
       id: expect.stringMatching(/^[0-9a-f-]{36}$/),
     });
   });
 
   it('are not acknowledged when the responder refuses', async () => {
-    const words = ['ack', 'SimpleLSTM-AccuracyDrop-1', '--environment', 'example', '--as', 'jo', '--seen', '1'];
+    const words = ['ack', 'SimpleLSTM~AccuracyDrop~1', '--environment', 'example', '--as', 'jo', '--seen', '1'];
     expect(await incidents(...words)).toEqual({
       ...{ exitCode: 1, stdout: '' },
       stderr: 'moola: refused: changed since event 1; look again\n',
@@ -147,27 +147,27 @@ describe('moola incidents', () => {
   });
 
   it('are resolved for a reason', async () => {
-    const words = ['resolve', 'SimpleLSTM-AccuracyDrop-1', '--environment', 'example'];
+    const words = ['resolve', 'SimpleLSTM~AccuracyDrop~1', '--environment', 'example'];
     expect(await incidents(...words)).toEqual({
       ...{ exitCode: 2, stdout: '' },
       stderr: "moola: required option '--reason <text>' not specified. Add --help to see what there is.\n",
     });
     expect(await incidents(...words, '--reason', 'labels were late', '--as', 'jo')).toEqual({
       ...{ exitCode: 0, stderr: '' },
-      stdout: 'resolved SimpleLSTM-AccuracyDrop-1 as jo (event 5)\n',
+      stdout: 'resolved SimpleLSTM~AccuracyDrop~1 as jo (event 5)\n',
     });
   });
 
   it('of which the responder says nothing are not waited for for ever', async () => {
-    await server.incidentEvents('live', [openedEvent('Fraud-Drop-1', opened, Severity.INFO, 'Drop')]);
-    expect(await incidents('ack', 'Fraud-Drop-1', '--wait', '1ms')).toEqual({
+    await server.incidentEvents('live', [openedEvent('Fraud~Drop~1', opened, Severity.INFO, 'Drop')]);
+    expect(await incidents('ack', 'Fraud~Drop~1', '--wait', '1ms')).toEqual({
       ...{ exitCode: 1, stdout: '' },
       stderr:
         'moola: no answer within 0.001 s: the command is stored and will be answered; ' +
-        'see `moola incidents show Fraud-Drop-1`\n',
+        'see `moola incidents show Fraud~Drop~1`\n',
     });
     server.replays('live', { step: 9, steps: 9, finished: true });
-    expect((await incidents('ack', 'Fraud-Drop-1', '--wait', '1ms')).stderr).toBe(
+    expect((await incidents('ack', 'Fraud~Drop~1', '--wait', '1ms')).stderr).toBe(
       'moola: no answer within 0.001 s: the replay of environment live has ended, and time stands still there\n',
     );
   });
@@ -175,7 +175,7 @@ describe('moola incidents', () => {
 
 describe('moola incidents show', () => {
   const view: IncidentView = {
-    ...{ id: 'Fraud-Drop-1', model: 'Fraud', rule: 'Drop', title: 'Accuracy is low', severity: 'critical' },
+    ...{ id: 'Fraud~Drop~1', model: 'Fraud', rule: 'Drop', title: 'Accuracy is low', severity: 'critical' },
     ...{ version: 'v2', acknowledgedBy: '', decision: null },
     ...{ tier: 'emergency', state: 'resolved', openedAtMs: opened, breachAtMs: opened - 5 * minute },
     ...{ resolvedAtMs: opened + 90 * minute, costUsd: 12.345, usdPerMinute: 0, number: 10, hasPostMortem: true },
@@ -196,7 +196,7 @@ describe('moola incidents show', () => {
   it('tells what happened, in order', async () => {
     expect(await shown(view, 'pipe')).toBe(
       [
-        'incident     Fraud-Drop-1',
+        'incident     Fraud~Drop~1',
         'title        Accuracy is low',
         'model        Fraud',
         'severity     critical',
@@ -206,7 +206,7 @@ describe('moola incidents show', () => {
         'opened       2008-06-27 14:03 UTC',
         'resolved     2008-06-27 15:33 UTC',
         'cost         $12.35',
-        'post-mortem  moola postmortem Fraud-Drop-1',
+        'post-mortem  moola postmortem Fraud~Drop~1',
         '',
         ' #  TIME (UTC)        EVENT',
         ' 1  2008-06-27 14:03  Opened: accuracy 0.71 is below 0.80',

@@ -14,7 +14,7 @@ export function registerResolve(parent: Command, shell: Shell): void {
   )
     .addHelpText(
       'after',
-      examples(['moola incidents resolve Fraud-AccuracyDrop-1 --reason "labels were late"', 'end it']),
+      examples(['moola incidents resolve Fraud~AccuracyDrop~1 --reason "labels were late"', 'end it']),
     )
     .action(async (incident: string, flags: CommandFlags & { reason: string }) => {
       const server = connect(shell, flags);

@@ -3,7 +3,7 @@ import type { Command } from 'commander';
 import { examples } from '../../output/examples.js';
 import { fields, table } from '../../output/table.js';
 import { printable } from '../../output/printable.js';
-import { dollars, instant, severity } from '../../output/words.js';
+import { dollars, instant, severity, shellWord } from '../../output/words.js';
 import { incidentsPath, withHint } from '../../server/elsewhere.js';
 import { connect, withServer, type ServerFlags } from '../../server/server-options.js';
 import type { Shell } from '../../shell/shell.js';
@@ -16,7 +16,7 @@ export function registerShow(parent: Command, shell: Shell): void {
       .argument('<incident>', 'its id, as `moola incidents list` has it'),
   )
     .option('--json', 'print JSON')
-    .addHelpText('after', examples(['moola incidents show Fraud-AccuracyDrop-1', 'what happened, in order']))
+    .addHelpText('after', examples(['moola incidents show Fraud~AccuracyDrop~1', 'what happened, in order']))
     .action(async (incident: string, flags: ServerFlags & { json?: true }) => {
       const server = connect(shell, flags);
       if (server === null) return;
@@ -39,7 +39,7 @@ export function registerShow(parent: Command, shell: Shell): void {
 function head(shell: Shell, incident: IncidentView): string {
   const { model, state, tier, breachAtMs, openedAtMs, resolvedAtMs, costUsd, usdPerMinute } = incident;
   const running = usdPerMinute > 0 ? `, ${dollars(usdPerMinute)} a minute now` : '';
-  const document = `moola postmortem ${incident.id}`;
+  const document = `moola postmortem ${shellWord(printable(incident.id))}`;
   return fields(shell, [
     ['incident', shell.style('bold', printable(incident.id))],
     ['title', printable(incident.title)],

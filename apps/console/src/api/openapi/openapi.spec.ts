@@ -12,7 +12,7 @@ const letter = deadLetter(testKey, {
   ...{ atMs: 0, origin: 'http', reason: DeadLetterReason.MALFORMED, encoding: 'json', detail: 'no JSON' },
   original: Buffer.from('{'),
 });
-const resolvedIncident = 'Fraud-RecallLow-1';
+const resolvedIncident = 'Fraud~RecallLow~1';
 
 /** Something that there is, for each parameter. */
 const known: Readonly<Record<string, string>> = {

@@ -9,8 +9,8 @@ describe('box', () => {
         '┌ CRITICAL  2008-06-27 14:03  slack/team',
         '│ CRITICAL SimpleLSTM: accuracy < 80 %',
         '│ Accuracy 0.24 is below 0.80 on v2 & falling.',
-        '│ Incident SimpleLSTM-AccuracyDrop-1.',
-        '└ SimpleLSTM-AccuracyDrop-1',
+        '│ Incident SimpleLSTM~AccuracyDrop~1.',
+        '└ SimpleLSTM~AccuracyDrop~1',
         '',
       ].join('\n'),
     );

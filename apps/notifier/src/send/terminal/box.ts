@@ -10,7 +10,7 @@ const width = 96;
  *     ┌ CRITICAL  2008-06-27 00:00  slack/team
  *     │ CRITICAL m: accuracy is below 80 %
  *     │ 0.24 < 0.80 …
- *     └ m-Drop-1
+ *     └ m~Drop~1
  *
  * Control characters are taken out: a model's name must not move the cursor.
  */

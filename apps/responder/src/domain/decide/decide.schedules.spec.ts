@@ -4,7 +4,7 @@ import { ActionOutcome } from '@moola/contracts/gen/moola/v1/actions_pb';
 import { declared, IncidentStory } from '../../testing/incident-story.js';
 import { decide } from './decide.js';
 
-const ID = 'LSTM-AccuracyDrop-1';
+const ID = 'LSTM~AccuracyDrop~1';
 
 /** Two models: one is rolled back twice over, the other only warned of; people and effects come in between. */
 function longStory(): IncidentStory {

@@ -25,6 +25,21 @@ describe('an incident', () => {
     expect(events.filter(({ kind }) => kind.case === 'alert')).toHaveLength(3);
   });
 
+  it('is one a model and rule, whatever their names are joined to', () => {
+    const fraud = new IncidentStory('fraud', declared('fraud')).deployed('v1').alert('eu-AccuracyDrop', 'v1', 'firing');
+    const fraudEu = new IncidentStory('fraud-eu', declared('fraud-eu')).deployed('v1');
+    fraud.rows.push(...fraudEu.alert('AccuracyDrop', 'v1', 'firing').rows);
+    const { events, notifications } = fraud.outcome();
+    const opened = events.filter(({ kind }) => kind.case === 'opened').map(({ incident, model }) => [model, incident]);
+    expect(opened).toEqual([
+      ['fraud', 'fraud~eu-AccuracyDrop~1'],
+      ['fraud-eu', 'fraud-eu~AccuracyDrop~1'],
+    ]);
+    const triggers = notifications.filter(({ eventAction }) => eventAction === 'trigger');
+    expect(new Set(triggers.map(({ dedupKey }) => dedupKey)).size).toBe(2);
+    expect(new Set(triggers.map(({ id }) => id)).size).toBe(triggers.length);
+  });
+
   it('counts up for each that follows', () => {
     const { events } = new IncidentStory('LSTM', declared('LSTM'))
       .deployed('v1')
@@ -34,7 +49,7 @@ describe('an incident', () => {
       .at('00:20')
       .alert('Latency', 'v1', 'firing', { gate: 'watched', severity: Severity.WARNING })
       .outcome();
-    expect(new Set(events.map(({ incident }) => incident))).toEqual(new Set(['LSTM-Latency-1', 'LSTM-Latency-2']));
+    expect(new Set(events.map(({ incident }) => incident))).toEqual(new Set(['LSTM~Latency~1', 'LSTM~Latency~2']));
     expect(courseOf(events)).toContain('00:05 resolved');
   });
 

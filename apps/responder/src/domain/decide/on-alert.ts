@@ -1,6 +1,7 @@
 import type { Severity } from '@moola/contracts/gen/moola/v1/definitions_pb';
 import { AlertState, type AlertTransition } from '@moola/contracts/gen/moola/v1/snapshots_pb';
 import type { Incident } from '../incidents/incident.js';
+import { incidentId } from '../incidents/incident-id.js';
 import { openedMessage, severityRaisedMessage } from '../notifications/messages.js';
 import { freePrice } from '../price/running-price.js';
 import { firstTier } from '../tiers/first-tier.js';
@@ -24,15 +25,10 @@ export function onAlert(turn: Turn, model: string, alert: AlertTransition): void
     if (fires || alert.to === AlertState.RESOLVED) goOn(turn, open, alert);
   } else if (fires && alert.version === state.serving) {
     const count = ofRule.count + 1;
-    const id = incidentId(model, alert.rule, turn.life, count);
+    const id = incidentId({ model, rule: alert.rule, life: turn.life, count });
     turn.tables.changeModel(model, { incidents: { ...state.incidents, [alert.rule]: { count, open: id } } });
     openIncident(turn, id, model, alert);
   }
-}
-
-/** A responder that had to start from nothing counts anew: its life keeps the numbers of two lives apart. */
-function incidentId(model: string, rule: string, life: number, count: number): string {
-  return `${model}-${rule}-${life === 0 ? '' : `${life}.`}${count}`;
 }
 
 function openIncident(turn: Turn, id: string, model: string, alert: AlertTransition): void {

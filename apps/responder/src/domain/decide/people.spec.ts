@@ -37,7 +37,7 @@ describe('commands', () => {
   it('are refused with a reason when the incident is unknown, over, changed or taken care of', () => {
     const { events } = badRelease()
       .at('00:50')
-      .acknowledges('ada', 'LSTM-Nothing-1', 3)
+      .acknowledges('ada', 'LSTM~Nothing~1', 3)
       .resolves('ada', ID, 1, 'looks fine', 'early')
       .acknowledges('ada', ID, 4)
       .acknowledges('bob', ID, 4)
@@ -49,7 +49,7 @@ describe('commands', () => {
       kind.case === 'commandRefused' ? [[incident, number > 0, kind.value.reason]] : [],
     );
     expect(refused).toEqual([
-      ['LSTM-Nothing-1', false, 'there is no incident "LSTM-Nothing-1"; list them to see which there are'],
+      ['LSTM~Nothing~1', false, 'there is no incident "LSTM~Nothing~1"; list them to see which there are'],
       [ID, true, expect.stringContaining('has changed by event')],
       [ID, true, `ada has acknowledged ${ID} already`],
       [ID, true, `${ID} is resolved since 2008-06-02 00:49:00 UTC`],

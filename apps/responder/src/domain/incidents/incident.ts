@@ -3,7 +3,7 @@ import type { RollbackAnswer, Tier } from '@moola/contracts/gen/moola/v1/inciden
 
 /** What an incident's events add up to. Made by `fold` alone; plain values, so that it goes into a checkpoint as it is. */
 export interface Incident {
-  /** `<model>-<rule>-<n>`. */
+  /** `<model>~<rule>~<n>`: see `incidentId`. */
   readonly id: string;
   readonly model: string;
   readonly rule: string;

@@ -1,14 +1,15 @@
+import { createHash } from 'node:crypto';
+
+/** PagerDuty's bound, the least of those that we know. */
 const LONGEST = 255;
 
 /**
- * The key under which peers fold all messages of one incident, at most 255 characters (PagerDuty's bound). A longer one
- * keeps its beginning and ends in a hash (FNV-1a, 32 bit) of the whole.
+ * The key under which peers fold all messages of one incident, at most 255 characters. A longer one keeps its beginning
+ * and ends in a hash (SHA-256, 128 bits of it) of the whole. Neither part before the incident holds a full stop.
  */
 export function dedupKey(environment: string, incident: string): string {
   const key = `moola.${environment}.${incident}`;
   if (key.length <= LONGEST) return key;
-  let hash = 0x811c9dc5;
-  for (let i = 0; i < key.length; i++) hash = Math.imul(hash ^ key.charCodeAt(i), 0x01000193);
-  const suffix = `~${(hash >>> 0).toString(16).padStart(8, '0')}`;
+  const suffix = `~${createHash('sha256').update(key).digest('hex').slice(0, 32)}`;
   return key.slice(0, LONGEST - suffix.length) + suffix;
 }

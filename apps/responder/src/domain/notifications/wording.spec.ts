@@ -30,7 +30,7 @@ describe('wording', () => {
 
   it('keeps deduplication keys within 255 characters, and apart', () => {
     const long = 'x'.repeat(300);
-    expect(dedupKey('live', 'a-b-1')).toBe('moola.live.a-b-1');
+    expect(dedupKey('live', 'a~b~1')).toBe('moola.live.a~b~1');
     expect(dedupKey('live', `${long}1`)).toHaveLength(255);
     expect(dedupKey('live', `${long}1`)).not.toBe(dedupKey('live', `${long}2`));
   });

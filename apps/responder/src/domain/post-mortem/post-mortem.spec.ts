@@ -5,7 +5,7 @@ import type { PostMortem } from '@moola/contracts/gen/moola/v1/incidents_pb';
 import { declared, IncidentStory } from '../../testing/incident-story.js';
 
 const RULE = 'AccuracyDrop';
-const ID = `LSTM-${RULE}-1`;
+const ID = `LSTM~${RULE}~1`;
 
 function postMortemOf(story: IncidentStory): PostMortem {
   const event = story.outcome().events.find(({ kind }) => kind.case === 'postMortem');

@@ -1,3 +1,4 @@
+import { joinedKey } from '@moola/contracts/joined-key';
 import type { Severity } from '@moola/contracts/gen/moola/v1/definitions_pb';
 import { Role } from '@moola/contracts/gen/moola/v1/telemetry_pb';
 import type { BudgetVerdict } from '@moola/contracts/gen/moola/v1/snapshots_pb';
@@ -15,7 +16,7 @@ import type { Histories } from '../windows/history.js';
 import type { LabelTier } from '../windows/intervals.js';
 import { noSeries } from '../windows/series.js';
 import { placeOf, type WindowLayout, type WindowStore } from '../windows/window-store.js';
-import { bucketPrefix, joinKey, versionPrefix } from '../entries/keys.js';
+import { bucketPrefix, versionPrefix } from '../entries/keys.js';
 import { writeVersion } from '../entries/version-entry.js';
 import type { WatchedModel } from './watched-model.js';
 
@@ -266,7 +267,7 @@ export class VersionState {
   }
 
   private get key(): string {
-    return joinKey(this.model, this.name);
+    return joinedKey(this.model, this.name);
   }
 
   private windowsOf(role: Role): RoleWindows {
