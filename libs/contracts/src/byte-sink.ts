@@ -34,10 +34,11 @@ export class ByteSink {
   }
 
   double(tag: number, value: number): void {
-    this.reserve(9);
-    this.bytes[this.written] = tag;
-    this.view.setFloat64(this.written + 1, value, true);
-    this.written += 9;
+    // A field from number 16 on has a tag of two bytes.
+    this.varint(tag);
+    this.reserve(8);
+    this.view.setFloat64(this.written, value, true);
+    this.written += 8;
   }
 
   unsigned(tag: number, value: number): void {

@@ -29,6 +29,8 @@ export function comparisonSignal(atMs: number, model: string, { versions, settin
     ...difference,
     ...bounds,
     ...(unpairedPValue === null ? {} : { unpairedPValue }),
+    newestPairMs: history.newest?.predictedAtMs ?? 0,
+    newestKnownMs: history.newest?.knownAtMs ?? 0,
   };
   return create(SignalSchema, { atMs, model, kind: { case: 'comparison', value } });
 }

@@ -61,6 +61,23 @@ describe('a paired comparison', () => {
     expect(second?.lower).toBeLessThan(0.5);
   });
 
+  it('says how recent its newest pair is, whatever comes later without one', () => {
+    const late = { input: 'late', group: 9, predictedAtMs: 10, knownAtMs: 3 * minute + 2 };
+    const published = run([
+      ...begin,
+      ...answered(1, { v0: true, v1: false }),
+      ...tick(2),
+      ...answered(2, { v1: true }),
+      ...tick(3),
+      ...['v0', 'v1'].map((version) => ({ data: labelled(version, true, late) })),
+      ...tick(4),
+    ]);
+    expect(published.map(({ newestPairMs, newestKnownMs }) => [newestPairMs, newestKnownMs])).toEqual([
+      [minute, minute + 1],
+      [minute, 3 * minute + 2],
+    ]);
+  });
+
   it('has an unpaired test beside it where answers differ', () => {
     const [first] = run([...begin, ...answered(0, { v0: true, v1: false }), ...tick(1)]);
     expect(first?.unpairedPValue).toBeCloseTo(0.1573, 4);

@@ -9,7 +9,7 @@ import { admit, noVersions, servedBy, type ComparedVersions } from './compared-v
 import { comparisonSignal } from './comparison-signal.js';
 import { gatherAlike, settingsOf, undeclaredSettings, type ComparisonSettings } from './comparison-settings.js';
 import { answerOf, groupOf, pairChange, type GroupAnswer, type InputGroup } from './input-group.js';
-import { addPair, closeBuckets, correctPair, emptyHistory, type PairHistory } from './pair-history.js';
+import { addPair, closeBuckets, correctPair, emptyHistory, remember, type PairHistory } from './pair-history.js';
 
 type ModelPairHistory = PairHistory & { readonly model: string };
 
@@ -103,8 +103,10 @@ export class ExperimentState implements TaskState<ObservationRow> {
     const history = this.histories.change(key, () => ({ model, ...emptyHistory(first.version, second.version, lag) }));
     // What comes late counts in the bucket that was open when it came: closed ones stay as they are.
     const bucket = Math.floor(Math.max(knownAtMs, this.nowMs) / bucketMs);
-    if (change.kind === 'counted') addPair(history, bucket, change.now);
-    else correctPair(history, bucket, change.before, change.now);
+    if (change.kind === 'counted') {
+      addPair(history, bucket, change.now);
+      remember(history, Math.max(answer.predictedAtMs, other.predictedAtMs), knownAtMs);
+    } else correctPair(history, bucket, change.before, change.now);
     if (history.open.length === 0) return;
     this.open.add(key);
     this.nextCloseMs = Math.min(this.nextCloseMs, this.closeOf(history));

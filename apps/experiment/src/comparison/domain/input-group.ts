@@ -8,6 +8,7 @@ export interface GroupAnswer {
   /** Before the truth was corrected; the same as `right` otherwise. */
   readonly rightBefore: boolean;
   readonly freshness: LabelledRow['freshness'];
+  readonly predictedAtMs: number;
 }
 
 /** The labelled rows of one input so far: they follow each other. Plain data. */
@@ -21,7 +22,8 @@ export interface InputGroup {
 export function answerOf(row: LabelledRow): GroupAnswer {
   const right = row.class === row.truth;
   const rightBefore = row.freshness === 'corrected' ? row.class === row.previousTruth : right;
-  return { version: row.version, right, rightBefore, freshness: row.freshness };
+  const { version, freshness, predictedAtMs } = row;
+  return { version, right, rightBefore, freshness, predictedAtMs };
 }
 
 /** The group that a row belongs to, without it: the one at hand, or a new one. */

@@ -20,6 +20,8 @@ export interface PairHistory {
   totals: PairCounts;
   /** Right(first) − right(second), a bucket. */
   readonly sums: LaggedSums;
+  /** Of the pair that was predicted last, and of the one that became known last; 0 before any. Missing in old entries. */
+  newest?: { readonly predictedAtMs: number; readonly knownAtMs: number };
   /** Index of the first closed bucket with a pair; −1 while there is none. */
   firstBucket: number;
   /** Buckets that have not closed: [index, counts], by index. */
@@ -33,6 +35,14 @@ export function emptyHistory(first: string, second: string, lag: number): PairHi
 /** Counts an input that both answered. @param bucket in which its truth became known, not closed yet. */
 export function addPair(history: PairHistory, bucket: number, answers: PairedAnswers): void {
   addTo(history, bucket, onePair(answers));
+}
+
+/** Remembers how recent the pairs are. @param predictedAtMs the later of both predictions. */
+export function remember(history: PairHistory, predictedAtMs: number, knownAtMs: number): void {
+  history.newest = {
+    predictedAtMs: Math.max(predictedAtMs, history.newest?.predictedAtMs ?? 0),
+    knownAtMs: Math.max(knownAtMs, history.newest?.knownAtMs ?? 0),
+  };
 }
 
 /**
