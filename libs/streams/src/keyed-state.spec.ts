@@ -1,9 +1,41 @@
+import { create as message } from '@bufbuild/protobuf';
 import { describe, expect, it } from '@jest/globals';
+import { DefinitionSchema } from '@moola/contracts/gen/moola/v1/definitions_pb';
 import { jsonEntry, KeyedState } from './keyed-state.js';
+import { messageEntry } from './message-entry.js';
 import { Random } from './simulated/random.js';
 
 const create = (entries: ReadonlyMap<string, Uint8Array> = new Map()): KeyedState<number> =>
   new KeyedState('n/', jsonEntry<number>(1), entries);
+
+describe('an entry of an older format', () => {
+  const named = jsonEntry<{ readonly name: string }>(2, { 1: (name) => ({ name: name as string }) });
+  const stored = new Map([['n/a', jsonEntry<string>(1).encode('Ada')]]);
+
+  it('is upgraded when it is read, and written anew at the next checkpoint', () => {
+    const state = new KeyedState('n/', named, stored);
+    expect(state.get('a')).toEqual({ name: 'Ada' });
+    const changes = new Map<string, Uint8Array | null>();
+    state.takeChanges(changes);
+    expect([...changes.keys()]).toEqual(['n/a']);
+    expect(new KeyedState('n/', named, changes as Map<string, Uint8Array>).get('a')).toEqual({ name: 'Ada' });
+  });
+
+  it('that nothing upgrades is an error that names the entry, and says whether a newer version wrote it', () => {
+    const read = (format: number) => new KeyedState('n/', jsonEntry(format), stored);
+    expect(() => read(3)).toThrow('checkpoint entry n/a has format 1, which this version reads no more (it writes 3)');
+    expect(() => read(0)).toThrow(
+      'checkpoint entry n/a has format 1, this version reads up to 0: run the version that',
+    );
+  });
+
+  it('that is a message is upgraded likewise', () => {
+    const upgraded = messageEntry(DefinitionSchema, 2, { 1: (old) => ({ ...old, name: `${old.name} upgraded` }) });
+    const bytes = messageEntry(DefinitionSchema, 1).encode(message(DefinitionSchema, { name: 'churn' }));
+    expect(upgraded.decode(bytes).name).toBe('churn upgraded');
+    expect(upgraded.decode(upgraded.encode(message(DefinitionSchema, { name: 'churn' }))).name).toBe('churn');
+  });
+});
 
 describe('keyed state', () => {
   it('behaves like a map that iterates by key, and is the same after any checkpoint', () => {

@@ -1,17 +1,33 @@
+import { expectFormat } from '@moola/contracts/entry-format';
+
 /** How one value of a state becomes the bytes of a checkpoint entry. The first byte is the format's version. */
 export interface EntryCodec<V> {
+  /** What `encode` writes first. An entry that was read in an older one is written anew at the next checkpoint. */
+  readonly format?: number;
   encode(value: V): Uint8Array;
-  decode(bytes: Uint8Array): V;
+  /**
+   * @param entry its key, for the error's message
+   * @throws {EntryFormatError} for a format that is neither the present one nor one that can be upgraded
+   */
+  decode(bytes: Uint8Array, entry?: string): V;
 }
+
+/** Makes a value of today from what an older format held, by that format's number. */
+export type Upgrades<Old, V> = Readonly<Record<number, (old: Old) => V>>;
+
+const noUpgrades = {};
 
 /**
  * Entries as JSON behind a format byte. For values without `NaN`, `Infinity`, `-0` and `undefined`, which JSON changes.
- * @param format the version of the value's shape; another one in the store is an error, never a guess.
+ * @param format the version of the value's shape; raised when an older version could not read the value, or would read
+ *   something else in it (docs/exactness.md, "When a format changes").
+ * @param upgrades of the formats before; others in the store are an error, never a guess.
  */
-export function jsonEntry<V>(format: number): EntryCodec<V> {
+export function jsonEntry<V>(format: number, upgrades: Upgrades<unknown, V> = noUpgrades): EntryCodec<V> {
   const encoder = new TextEncoder();
   const decoder = new TextDecoder();
   return {
+    format,
     encode(value) {
       const json = encoder.encode(JSON.stringify(value));
       const bytes = new Uint8Array(json.length + 1);
@@ -19,11 +35,23 @@ export function jsonEntry<V>(format: number): EntryCodec<V> {
       bytes.set(json, 1);
       return bytes;
     },
-    decode(bytes) {
-      if (bytes[0] !== format) throw new Error(`checkpoint entry has format ${bytes[0]}, expected ${format}`);
-      return JSON.parse(decoder.decode(bytes.subarray(1))) as V;
+    decode(bytes, entry = 'of JSON') {
+      const value: unknown = JSON.parse(decoder.decode(formatted(entry, bytes, format, upgrades)));
+      const upgrade = upgrades[bytes[0] as number];
+      return upgrade === undefined ? (value as V) : upgrade(value);
     },
   };
+}
+
+/** What follows an entry's format byte, if that is a format that can be read. */
+export function formatted(
+  entry: string,
+  bytes: Uint8Array,
+  format: number,
+  upgrades: Readonly<Record<number, unknown>>,
+): Uint8Array {
+  expectFormat(entry, bytes[0], format, Object.keys(upgrades).map(Number));
+  return bytes.subarray(1);
 }
 
 /**
@@ -47,7 +75,10 @@ export class KeyedState<V> {
     entries: ReadonlyMap<string, Uint8Array>,
   ) {
     for (const [key, bytes] of entries) {
-      if (key.startsWith(prefix)) this.values.set(key.slice(prefix.length), codec.decode(bytes));
+      if (!key.startsWith(prefix)) continue;
+      const name = key.slice(prefix.length);
+      this.values.set(name, codec.decode(bytes, key));
+      if (codec.format !== undefined && bytes[0] !== codec.format) this.changed.add(name);
     }
   }
 

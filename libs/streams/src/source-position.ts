@@ -1,3 +1,5 @@
+import { expectFormat } from '@moola/contracts/entry-format';
+
 /** A place in the order of one source's rows, over all its log epochs. */
 export interface SourcePosition {
   /** Log epoch of the partition that the source read: a larger one is newer, whatever the offset. */
@@ -26,7 +28,7 @@ export function encodePosition({ epoch, offset, ordinal }: SourcePosition): Uint
 
 /** @param key of the entry, for the error's message */
 export function decodePosition(key: string, bytes: Uint8Array): SourcePosition {
-  if (bytes[0] !== format) throw new Error(`checkpoint entry ${key} has format ${bytes[0]}, expected ${format}`);
+  expectFormat(key, bytes[0], format);
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   return {
     epoch: view.getUint32(1, true),

@@ -25,6 +25,11 @@ export type TaskNoticeContent =
    * `position`; an effect from `committed`, so that nothing is done a second time.
    */
   | { readonly kind: 'store-behind-commit'; readonly position: number; readonly committed: number }
+  /**
+   * The state is in a format that this version does not read: it is thrown away, and computed again from the records
+   * `[from, until)` of the input. What was removed before `from` is not in it.
+   */
+  | { readonly kind: 'state-rebuilt'; readonly reason: string; readonly from: number; readonly until: number }
   /** Another owner took the task over, or the store is not what this task built on: its memory is dropped. */
   | { readonly kind: 'fenced' }
   /** A write was refused or its answer never came: the task's memory is dropped, and loaded again. */

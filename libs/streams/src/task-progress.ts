@@ -1,3 +1,5 @@
+import { expectFormat } from '@moola/contracts/entry-format';
+
 /** Key of the entry that holds a task's progress. */
 const key = '~task';
 /** Format 1 ends after the ordinal. */
@@ -28,10 +30,8 @@ const nothing: TaskProgress = { life: 0, timeMs: 0, tickMs: 0, row: 0, ordinal: 
 export function readProgress(entries: ReadonlyMap<string, Uint8Array>): TaskProgress {
   const bytes = entries.get(key);
   if (bytes === undefined) return nothing;
-  const numbers = numbersOf[bytes[0] as number];
-  if (numbers === undefined) {
-    throw new Error(`checkpoint entry ${key} has format ${bytes[0]}, expected ${format} or an older one`);
-  }
+  expectFormat(key, bytes[0], format, [1]);
+  const numbers = numbersOf[bytes[0] as number] as number;
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const [life = 0, timeMs = 0, tickMs = 0, row = 0, ordinal = 0, epoch = 0] = Array.from(
     { length: numbers },

@@ -1,5 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
+import { expectFormat } from '@moola/contracts/entry-format';
 import { mergedByTick } from './merge-by-tick.js';
+import type { Processor } from './processor.js';
 import { adder, letters, World } from './simulated/world.js';
 import { startProcessor } from './start-processor.js';
 import type { SimulatedLog } from './simulated/simulated-log.js';
@@ -27,6 +29,75 @@ describe('a poisoned row', () => {
     await world.simulation.run();
     expect(world.rows().map((text) => text.split(' ')[0])).toEqual(['1', '3', '6']);
     expect(world.rows(letters)).toEqual(['0.4 x is no number', '0.4 y is no number']);
+  });
+});
+
+/** As another version writes its state: the format byte `F`, then the total. */
+function adderOfFormat(format: number): Processor<string> {
+  return {
+    ...adder,
+    restore(entries, context) {
+      const bytes = entries.get('total');
+      if (bytes !== undefined) expectFormat('total', bytes[0], format);
+      const state = adder.restore(new Map(bytes && [['total', bytes.subarray(1)]]), context);
+      const framed = (total: Uint8Array | null | undefined) => Buffer.concat([Buffer.of(format), total ?? Buffer.of()]);
+      return {
+        apply: (row, emitter) => state.apply(row, emitter),
+        takeChanges: () => new Map([...state.takeChanges()].map(([key, total]) => [key, framed(total)])),
+      };
+    },
+  };
+}
+
+describe('a state in a format that is not read any more', () => {
+  const task = 'moola.test/test/adder/0';
+  const reason = 'checkpoint entry total has format 1, which this version reads no more (it writes 2)';
+
+  it('is computed again from the topic, in a new life, and said; its readers count every row once', async () => {
+    const world = new World();
+    for (const word of ['1', '2', '3']) world.append(word);
+    await world.start(adderOfFormat(1));
+    await world.simulation.run();
+    world.kill();
+    world.append('4');
+    await world.start(adderOfFormat(2));
+    await world.simulation.run();
+    expect(world.failures).toEqual([]);
+    expect(world.notices).toEqual([{ task, kind: 'state-rebuilt', reason, from: 0, until: 3 }]);
+    expect(world.rows().at(-1)).toBe('10 (life 3, at 0)');
+    world.kill();
+    world.append('5');
+    await world.start(adderOfFormat(2));
+    await world.simulation.run();
+    expect(world.notices).toHaveLength(1);
+    expect(world.rows().at(-1)).toBe('15 (life 3, at 0)');
+  });
+
+  it('is computed from what the topic still holds', async () => {
+    const world = new World();
+    for (const word of ['1', '2', '3']) world.append(word);
+    await world.start(adderOfFormat(1));
+    await world.simulation.run();
+    world.kill();
+    world.log.truncate(world.input, 2);
+    world.append('4');
+    await world.start(adderOfFormat(2));
+    await world.simulation.run();
+    expect(world.notices).toEqual([{ task, kind: 'state-rebuilt', reason, from: 2, until: 3 }]);
+    expect(world.rows().at(-1)).toBe('7 (life 3, at 0)');
+  });
+
+  it('is left alone when a newer version wrote it', async () => {
+    const world = new World();
+    world.append('1');
+    await world.start(adderOfFormat(2));
+    await world.simulation.run();
+    world.kill();
+    const before = world.store.get(task);
+    await world.start(adderOfFormat(1));
+    await world.simulation.run();
+    expect(world.failures).toMatchObject([{ message: expect.stringContaining('run the version that wrote it') }]);
+    expect([...world.store.get(task).entries]).toEqual([...before.entries]);
   });
 });
 

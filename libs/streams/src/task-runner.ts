@@ -1,6 +1,7 @@
+import { EntryFormatError } from '@moola/contracts/entry-format';
 import type { CatchingUp } from './catching-up.js';
 import type { CheckpointStore, TaskId } from './checkpoint-store.js';
-import type { Clock } from './clock.js';
+import { delay, type Clock } from './clock.js';
 import type { DeadLetters } from './dead-letters.js';
 import type { Assignment, EventLog, RecordBatch, TopicPartition } from './event-log.js';
 import { ToldGaps } from './missing-rows.js';
@@ -8,6 +9,7 @@ import { Outputs, type OutputTopic } from './outputs.js';
 import type { Processor, TaskContext } from './processor.js';
 import { Publisher } from './publisher.js';
 import { PoisonedRows, RowPoisonedError } from './poisoned-rows.js';
+import { rebuildState } from './rebuild-state.js';
 import type { PartitionTask } from './run-group.js';
 import type { MissingRows } from './seen-positions.js';
 import { Task } from './task.js';
@@ -69,9 +71,11 @@ export class TaskRunner<In> implements PartitionTask {
     const { settings } = this;
     this.life?.end();
     this.assignment = assignment;
-    const start = await this.start(assignment);
+    const { start, life, rebuilt } = await this.load(assignment);
     const { position, sequence, committedBeyond } = start;
-    if (this.life !== null && sequence < this.life.sequence) {
+    if (rebuilt) {
+      // It has been said, and what was committed speaks of the state that is gone.
+    } else if (this.life !== null && sequence < this.life.sequence) {
       this.notice({ kind: 'store-went-back', fromSequence: this.life.sequence, toSequence: sequence });
     } else if (committedBeyond !== null) {
       this.notice({ kind: 'store-behind-commit', position, committed: committedBeyond });
@@ -79,7 +83,7 @@ export class TaskRunner<In> implements PartitionTask {
     if (start.progress.epoch === this.epoch) this.poisoned.forgetBefore(position);
     else this.poisoned = new PoisonedRows();
     this.epoch = start.progress.epoch;
-    this.life = this.begin(start, assignment);
+    this.life = life;
     settings.catchingUp.assigned(settings.id, position, start.end);
     this.timekeeper ??= this.keepTime();
     return position;
@@ -125,6 +129,28 @@ export class TaskRunner<In> implements PartitionTask {
     this.life = null;
     this.assignment = null;
     this.settings.catchingUp.revoked(this.settings.id);
+  }
+
+  /** A state that this version does not read is thrown away, and computed again from the input. */
+  private async load(
+    assignment: Assignment,
+  ): Promise<{ readonly start: TaskStart; readonly life: TaskLife<In>; readonly rebuilt: boolean }> {
+    const { id, input, log, store, clock, limits } = this.settings;
+    for (let rebuilt = false; ; rebuilt = true) {
+      const start = await this.start(assignment);
+      try {
+        return { start, life: this.begin(start, assignment), rebuilt };
+      } catch (error) {
+        if (!(error instanceof EntryFormatError) || error.isNewer) throw error;
+        const { first } = await log.bounds(input);
+        const { message: reason } = error;
+        this.notice({ kind: 'state-rebuilt', reason, from: first, until: start.position });
+        await rebuildState(store, id, start, first).catch((unanswered: unknown) => {
+          this.notice({ kind: 'answer-missing', error: unanswered });
+          return delay(clock, limits.retryMs);
+        });
+      }
+    }
   }
 
   private start(assignment: Assignment): Promise<TaskStart> {

@@ -80,7 +80,8 @@ export async function startTask(
   const begun = { token, entries, committedBeyond, sequence: checkpoint?.sequence ?? 0, end: bounds.next };
   const doneUntil = Math.max(needed, bounds.first);
   if (position >= bounds.first) return { ...begun, position, doneUntil, progress: saved };
-  const life = lifeAt(saved.epoch, bounds.first);
+  // A state that was rebuilt stands in a life that begins further on.
+  const life = Math.max(saved.life, lifeAt(saved.epoch, bounds.first));
   const progress = { ...saved, life, row: 0, ordinal: 0, lastRecord: null };
   return { ...begun, position: bounds.first, doneUntil, progress };
 }

@@ -20,6 +20,10 @@ export interface RunOptions {
   /** Indexes before which the state is saved, thrown away and restored from its entries (given back shuffled). */
   readonly restartBefore?: ReadonlySet<number>;
   readonly partitions?: number;
+  /** The state to begin with. @default none */
+  readonly entries?: ReadonlyMap<string, Uint8Array>;
+  /** Is filled with the entries of the state after the last row. */
+  readonly saved?: Map<string, Uint8Array>;
 }
 
 /** Applies rows to one task, without any log or store: for unit tests of what a processor decides. */
@@ -29,13 +33,16 @@ export function runProcessor<In>(
   options: RunOptions = {},
 ): EmittedRow[] {
   const context: TaskContext = { environment: 'test', partition: 0, partitions: 1, life: 0, ...options.context };
-  const stored = new Map<string, Uint8Array>();
+  const stored = new Map(options.entries);
   const emitted: EmittedRow[] = [];
   let state = processor.restore(stored, context);
   let tickMs = 0;
+  const save = (): void => {
+    for (const [key, bytes] of state.takeChanges()) bytes === null ? stored.delete(key) : stored.set(key, bytes);
+  };
   rows.forEach((row, offset) => {
     if (options.restartBefore?.has(offset)) {
-      for (const [key, bytes] of state.takeChanges()) bytes === null ? stored.delete(key) : stored.set(key, bytes);
+      save();
       state = processor.restore(new Map([...stored].reverse()), context);
     }
     if ('tick' in row) tickMs = Math.max(tickMs, row.tick);
@@ -70,5 +77,9 @@ export function runProcessor<In>(
     };
     state.apply(streamRow, emitter);
   });
+  if (options.saved !== undefined) {
+    save();
+    for (const [key, bytes] of stored) options.saved.set(key, bytes);
+  }
   return emitted;
 }

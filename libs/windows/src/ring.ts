@@ -1,3 +1,4 @@
+import { expectFormat } from '@moola/contracts/entry-format';
 import { bucketAt, entersAtMs, openBucket } from './bucket-time.js';
 import { emptyBucket, type BucketStore } from './bucket-store.js';
 import { bucketsPerEntry, ChangedEntries, entryOf } from './changed-entries.js';
@@ -206,7 +207,7 @@ export class Rings<B extends BucketStore = BucketStore> {
   restoreEntry(ring: number, entry: number, bytes: Uint8Array): void {
     const reader = new PackedReader(bytes);
     const format = reader.number();
-    if (format !== entryFormat) throw new Error(`entry of buckets has format ${format}, expected ${entryFormat}`);
+    expectFormat('of buckets', format, entryFormat);
     this.readEntry(ring, entry, reader);
   }
 

@@ -1,3 +1,4 @@
+import { expectFormat } from '@moola/contracts/entry-format';
 import { ownCopy } from '@moola/contracts/own-copy';
 import type { KeyHash } from './key-hash.js';
 import { pageKinds, pageLayouts, type PageKind, type PageLayout } from './page-layouts.js';
@@ -111,7 +112,7 @@ export class Page<K extends PageKind = PageKind> {
   }
 
   static decode<K extends PageKind>(kind: K, key: string, bytes: Uint8Array): Page<K> {
-    if (bytes[0] !== format) throw new Error(`${key} has format ${bytes[0]}, expected ${format}`);
+    expectFormat(key, bytes[0], format);
     const count = (bytes[1] as number) | ((bytes[2] as number) << 8);
     let capacity = leastCapacity;
     while (capacity < count) capacity *= 2;

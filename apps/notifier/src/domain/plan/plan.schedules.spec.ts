@@ -1,5 +1,6 @@
 import { expect, it } from '@jest/globals';
 import { checkSchedules } from '@moola/streams/schedules';
+import { describeStateFormats } from '@moola/testing/state-formats';
 import type { ScheduleRow } from '@moola/streams/simulated/schedule-rows';
 import type { Notification } from '@moola/contracts/gen/moola/v1/incidents_pb';
 import { PlanStory } from '../../story/plan-story.js';
@@ -33,6 +34,12 @@ function story(): PlanStory {
     .notify('n7', { audience: 'executive' })
     .at('00:50');
 }
+
+describeStateFormats({
+  processor: plan(options),
+  rows: story().rows,
+  folder: new URL('./state-formats', import.meta.url),
+});
 
 it('plan gives the same rows under every schedule', async () => {
   const { rows } = story();

@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { checkSchedules } from '@moola/streams/schedules';
+import { describeStateFormats } from '@moola/testing/state-formats';
 import { ActionOutcome } from '@moola/contracts/gen/moola/v1/actions_pb';
 import { declared, IncidentStory } from '../../testing/incident-story.js';
 import { decide } from './decide.js';
@@ -45,6 +46,12 @@ function longStory(): IncidentStory {
     .budget('v1', 'within')
     .at('00:25');
 }
+
+describeStateFormats({
+  processor: decide({ actionsExpireAfterMs: 300_000 }),
+  rows: longStory().rows.map((row) => ('data' in row ? { data: row.data } : row)),
+  folder: new URL('./state-formats', import.meta.url),
+});
 
 describe('responder/decide', () => {
   it('gives the same rows under every schedule of faults', async () => {

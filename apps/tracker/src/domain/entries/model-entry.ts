@@ -1,3 +1,4 @@
+import { expectFormat } from '@moola/contracts/entry-format';
 import { PackedReader, PackedWriter } from '@moola/windows/packed-numbers';
 import type { ModelRecord } from '../models/model-state.js';
 
@@ -40,7 +41,7 @@ export function encodeModel(record: ModelRecord): Uint8Array {
 export function decodeModel(key: string, bytes: Uint8Array): ModelRecord {
   const reader = new PackedReader(bytes);
   const found = reader.number();
-  if (found !== format) throw new Error(`checkpoint entry ${key} has format ${found}, expected ${format}`);
+  expectFormat(key, found, format);
   const [deployed = false, countsChanged = false, changed = false, serves, isDue, waits, isEvaluated] = reader.flags(7);
   const publishedEnds = reader.number() - 1;
   const counts = {

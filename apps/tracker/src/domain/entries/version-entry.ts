@@ -1,4 +1,5 @@
 import { isEmpty } from '@moola/contracts/columns/segments';
+import { expectFormat } from '@moola/contracts/entry-format';
 import type { PackedReader, PackedWriter } from '@moola/windows/packed-numbers';
 import type { VersionRecord } from '../models/version-state.js';
 
@@ -31,7 +32,7 @@ export function writeVersion(record: VersionRecord, writer: PackedWriter): void 
 
 export function readVersion(key: string, reader: PackedReader): VersionRecord {
   const found = reader.number();
-  if (found !== format) throw new Error(`checkpoint entry ${key} has format ${found}, expected ${format}`);
+  expectFormat(key, found, format);
   const role = reader.number();
   const flags = reader.flags(7);
   const [changed = false, unpublished = false, hasPublished, publishedServing = false] = flags;
