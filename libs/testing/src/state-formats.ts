@@ -35,7 +35,7 @@ export function describeStateFormats<In>({ processor, rows, folder }: StateForma
 
   describe(`states of ${processor.name} that earlier versions wrote`, () => {
     it('hold one of the present format of every kind of entry', () => {
-      const known = formatsOf(entriesOf((kept.at(-1)?.[1] as KeptState | undefined) ?? { entries: {} }));
+      const known = formatsOf(entriesOf(kept.at(-1)?.[1] ?? { entries: {} }));
       const unknown = [...formatsOf(present)].filter((format) => !known.has(format));
       expect({ notKept: unknown, keepThemBy: 'STATE_FORMATS=write npx jest <this spec>' }).toEqual({
         notKept: [],
