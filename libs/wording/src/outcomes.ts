@@ -6,4 +6,5 @@ export const outcomeWords: Readonly<Record<ActionOutcome, string>> = {
   [ActionOutcome.FAILED]: 'failed',
   [ActionOutcome.EXPIRED]: 'expired before it was carried out',
   [ActionOutcome.UNKNOWN]: 'timed out, and reading back did not tell',
+  [ActionOutcome.RETRYABLE]: 'could not be carried out',
 };

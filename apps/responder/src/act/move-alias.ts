@@ -1,12 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { ActionOutcome, type MoveAlias } from '@moola/contracts/gen/moola/v1/actions_pb';
-import {
-  countsVersions,
-  isVersion,
-  type AliasRead,
-  type RegistryClient,
-  type RegistryVersion,
-} from './registry-client.js';
+import { findTarget, type Target } from './find-target.js';
+import type { AliasRead, RegistryClient } from './registry-client.js';
+import { shown } from './registry-version.js';
 
 /** What became of an action, with one line for the incident's record. */
 export interface ActionOutcomeText {
@@ -15,8 +11,10 @@ export interface ActionOutcomeText {
 }
 
 /**
- * Moves an alias `from` → `to`, and leaves it alone when it points anywhere else. There is no compare-and-set in MLflow:
- * it reads, writes and reads back. A write whose answer was lost is never written again, only read back.
+ * Moves an alias `from` → `to`, and leaves it alone when it points anywhere else. It writes only what it knows for
+ * certain: what it could not look up completely is worth another attempt, with nothing touched. There is no
+ * compare-and-set in MLflow: it reads, writes and reads back. A write whose answer was lost is never written again, only
+ * read back.
  */
 export async function moveAlias(
   registry: RegistryClient,
@@ -26,28 +24,28 @@ export async function moveAlias(
 ): Promise<ActionOutcomeText> {
   const { registeredModel, alias, from, to } = move;
   const name = `${registeredModel}@${alias}`;
-  const before = await readUntilAnswered(registry, move, readBackAfterMs, signal);
-  if (before.kind !== 'points') return failed(`${name} could not be read, and was not touched: ${before.detail}`);
-  if (isVersion(before.at, to)) return done(`${name} points at ${to} already`);
-  if (!isVersion(before.at, from)) {
-    return failed(
-      `${name} points at ${shown(before.at)}, not at ${from}: somebody else has moved it, and it was left there`,
-    );
+  const target = await findUntilCertain(registry, move, readBackAfterMs, signal);
+  switch (target.kind) {
+    case 'uncertain':
+      return retryable(`${name} was not moved: ${target.detail}`);
+    case 'impossible':
+      return failed(`${name} was not moved: ${target.detail}`);
+    case 'reached':
+      return done(`${name} points at ${to} already`);
+    case 'known':
+      break;
   }
 
-  const version = countsVersions(before.at) ? await registry.numberOf(registeredModel, to, signal) : to;
-  if (version === null) {
-    return failed(
-      `${registeredModel} has no version with the tag moola.version = ${to}; tag it, or name versions v1, v2 …`,
-    );
-  }
-  const written = await registry.write(registeredModel, alias, version, signal);
+  const written = await registry.write(registeredModel, alias, target.version, signal);
   if (written.kind === 'refused') return failed(`${name} was not moved: ${written.detail}`);
+  if (written.kind === 'not now') return retryable(`${name} was not moved: ${written.detail}`);
 
-  const after = await readBack(registry, move, readBackAfterMs, signal);
+  const after = await readBack(registry, move, target, readBackAfterMs, signal);
   const lost = written.kind === 'unanswered' ? `; the answer to the write was lost (${written.detail})` : '';
-  if (after.kind === 'points' && isVersion(after.at, to)) return done(`${name} moved from ${from} to ${to}${lost}`);
-  if (after.kind === 'points' && !isVersion(after.at, from)) {
+  if (after.kind === 'points' && after.at.version === target.version) {
+    return done(`${name} moved from ${from} to ${to}${lost}`);
+  }
+  if (after.kind === 'points' && after.at.version !== target.before) {
     return failed(
       `${name} points at ${shown(after.at)} after it was moved to ${to}: somebody else has moved it${lost}`,
     );
@@ -57,40 +55,37 @@ export async function moveAlias(
   return { outcome: ActionOutcome.UNKNOWN, detail: `${name} was to move from ${from} to ${to}, and ${read}${lost}` };
 }
 
-/** Reading is safe: it is tried as often as there are waits. */
-async function readUntilAnswered(
+/** Looking up is safe: it is tried as often as there are waits. */
+async function findUntilCertain(
   registry: RegistryClient,
-  { registeredModel, alias }: MoveAlias,
+  move: MoveAlias,
   waitsMs: readonly number[],
   signal: AbortSignal,
-): Promise<AliasRead> {
-  let read = await registry.read(registeredModel, alias, signal);
+): Promise<Target> {
+  let target = await findTarget(registry, move, signal);
   for (const waitMs of waitsMs) {
-    if (read.kind !== 'unreadable') break;
+    if (target.kind !== 'uncertain') break;
     await sleep(waitMs, undefined, { signal });
-    read = await registry.read(registeredModel, alias, signal);
+    target = await findTarget(registry, move, signal);
   }
-  return read;
+  return target;
 }
 
-/** Until it no longer says `from`, or the waits are over. */
+/** Until it no longer says what it said before, or the waits are over. */
 async function readBack(
   registry: RegistryClient,
-  { registeredModel, alias, from }: MoveAlias,
+  { registeredModel, alias }: MoveAlias,
+  { before }: Extract<Target, { kind: 'known' }>,
   waitsMs: readonly number[],
   signal: AbortSignal,
 ): Promise<AliasRead> {
   let read = await registry.read(registeredModel, alias, signal);
   for (const waitMs of waitsMs) {
-    if (read.kind === 'points' && !isVersion(read.at, from)) break;
+    if (read.kind === 'points' && read.at.version !== before) break;
     await sleep(waitMs, undefined, { signal });
     read = await registry.read(registeredModel, alias, signal);
   }
   return read;
-}
-
-function shown(at: RegistryVersion): string {
-  return at.tag === '' || at.tag === at.version ? at.version : `${at.tag} (version ${at.version})`;
 }
 
 function done(detail: string): ActionOutcomeText {
@@ -99,4 +94,8 @@ function done(detail: string): ActionOutcomeText {
 
 function failed(detail: string): ActionOutcomeText {
   return { outcome: ActionOutcome.FAILED, detail };
+}
+
+function retryable(detail: string): ActionOutcomeText {
+  return { outcome: ActionOutcome.RETRYABLE, detail };
 }

@@ -1,22 +1,25 @@
-/** What an alias read answers. `unreadable`: nobody answered, or not in time, or with an error of its own. */
+import { versionOf, type RegistryVersion } from './registry-version.js';
+
+/** What an alias read answers. `unreadable`: no answer came, or not in time, or one that says nothing of the alias. */
 export type AliasRead =
   | { readonly kind: 'points'; readonly at: RegistryVersion }
   | { readonly kind: 'absent'; readonly detail: string }
-  | { readonly kind: 'refused'; readonly detail: string }
   | { readonly kind: 'unreadable'; readonly detail: string };
 
-/** What a write answers. `unanswered`: it may or may not have happened. */
+/** What the read of one version answers. */
+export type VersionRead =
+  { readonly kind: 'is'; readonly at: RegistryVersion } | { readonly kind: 'unreadable'; readonly detail: string };
+
+/** What a write answers. `refused` and `not now`: nothing was written. `unanswered`: it may or may not have happened. */
 export type AliasWrite =
   | { readonly kind: 'answered' }
-  | { readonly kind: 'refused'; readonly detail: string }
+  | { readonly kind: 'refused' | 'not now'; readonly detail: string }
   | { readonly kind: 'unanswered'; readonly detail: string };
 
-/** A model version as the registry names it. MLflow itself counts 1, 2, 3 …; a registry such as ours takes any name. */
-export interface RegistryVersion {
-  readonly version: string;
-  /** The value of its tag `moola.version`; empty without one. */
-  readonly tag: string;
-}
+/** All versions of a registered model. `incomplete`: an answer failed or was not whole, so nothing follows from it. */
+export type VersionList =
+  | { readonly kind: 'complete'; readonly versions: readonly RegistryVersion[] }
+  | { readonly kind: 'incomplete'; readonly detail: string };
 
 export interface RegistryClientOptions {
   /** Such as `http://127.0.0.1:5000`: the calls are below `/api/2.0/mlflow`. */
@@ -25,13 +28,20 @@ export interface RegistryClientOptions {
   readonly timeoutMs: number;
   /** Sent as a bearer token; none if absent. */
   readonly token?: string;
+  /** Aborts when an answer has taken too long; by default by the wall clock. Tests let it pass at once. */
+  readonly timeout?: (timeoutMs: number) => AbortSignal;
 }
 
-const VERSION_TAG = 'moola.version';
+/**
+ * Versions asked for at a time, and how many pages are read at most: nobody has half a million versions of a model. One page
+ * is of one moment; MLflow numbers its pages by offset, so what changes meanwhile may come twice.
+ */
+const PAGE_SIZE = 1_000;
+const MOST_PAGES = 500;
 
 /**
- * The alias calls of the MLflow REST API (`/api/2.0/mlflow/registered-models/alias`) and the search for the number of a
- * version. It decides nothing and tries nothing twice. How versions are named: docs/decisions/0006.
+ * The calls of the MLflow REST API that moving an alias needs: the alias itself, one version, all versions of a model. It
+ * decides nothing and tries nothing twice, and never takes a part for the whole.
  */
 export class RegistryClient {
   constructor(private readonly options: RegistryClientOptions) {}
@@ -48,7 +58,8 @@ export class RegistryClient {
           : { kind: 'points', at };
       }
       case 'refused':
-        return isAbsence(answer) ? { kind: 'absent', detail: answer.detail } : answer;
+        return { kind: isAbsence(answer) ? 'absent' : 'unreadable', detail: answer.detail };
+      case 'not now':
       case 'unanswered':
         return { kind: 'unreadable', detail: answer.detail };
     }
@@ -69,27 +80,47 @@ export class RegistryClient {
     return answer.kind === 'ok' ? { kind: 'answered' } : answer;
   }
 
-  /** The number that a counting registry has for our version: by its tag, else what follows the "v" of its name. */
-  async numberOf(registeredModel: string, name: string, signal: AbortSignal): Promise<string | null> {
-    const filter = `name = ${quoted(registeredModel)} and tags.\`${VERSION_TAG}\` = ${quoted(name)}`;
-    const answer = await this.call(
-      'GET',
-      `model-versions/search?${new URLSearchParams({ filter }).toString()}`,
-      null,
-      signal,
-    );
-    const found = answer.kind === 'ok' ? (answer.body as { model_versions?: unknown } | null)?.model_versions : null;
-    const tagged = Array.isArray(found) ? versionOf(found[0]) : null;
-    return tagged?.version ?? /^v?(\d+)$/.exec(name)?.[1] ?? null;
+  /** One version by its number, as the registry itself has it; `null` where it could not be read for certain. */
+  async version(registeredModel: string, version: string, signal: AbortSignal): Promise<VersionRead> {
+    const query = new URLSearchParams({ name: registeredModel, version });
+    const answer = await this.call('GET', `model-versions/get?${query.toString()}`, null, signal);
+    if (answer.kind !== 'ok') return { kind: 'unreadable', detail: answer.detail };
+    const at = versionOf((answer.body as { model_version?: unknown } | null)?.model_version);
+    return at?.version === version
+      ? { kind: 'is', at }
+      : { kind: 'unreadable', detail: `the registry answered without version ${version}` };
+  }
+
+  /** All versions of a registered model, page after page. */
+  async versions(registeredModel: string, signal: AbortSignal): Promise<VersionList> {
+    const filter = `name = ${quoted(registeredModel)}`;
+    const versions = new Map<string, RegistryVersion>();
+    const tokens = new Set<string>();
+    for (let token = ''; tokens.size < MOST_PAGES; tokens.add(token)) {
+      const query = new URLSearchParams({ filter, max_results: `${PAGE_SIZE}` });
+      if (token !== '') query.set('page_token', token);
+      const answer = await this.call('GET', `model-versions/search?${query.toString()}`, null, signal);
+      if (answer.kind !== 'ok') return { kind: 'incomplete', detail: answer.detail };
+      const page = pageOf(answer.body, registeredModel);
+      if (page === null)
+        return { kind: 'incomplete', detail: 'the registry answered with something else than versions' };
+      for (const each of page.versions) versions.set(each.version, each);
+      if (page.nextToken === '') return { kind: 'complete', versions: [...versions.values()] };
+      if (tokens.has(page.nextToken)) {
+        return { kind: 'incomplete', detail: 'the registry answered with the same page token again' };
+      }
+      token = page.nextToken;
+    }
+    return { kind: 'incomplete', detail: `the registry answered with more than ${MOST_PAGES} pages` };
   }
 
   private async call(method: string, path: string, body: unknown, signal: AbortSignal): Promise<Answer> {
-    const { baseUrl, timeoutMs, token } = this.options;
+    const { baseUrl, timeoutMs, token, timeout = (ms) => AbortSignal.timeout(ms) } = this.options;
     try {
       const response = await fetch(`${baseUrl.replace(/\/+$/, '')}/api/2.0/mlflow/${path}`, {
         method,
         redirect: 'error',
-        signal: AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)]),
+        signal: AbortSignal.any([signal, timeout(timeoutMs)]),
         headers: {
           ...(body === null ? {} : { 'content-type': 'application/json' }),
           ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
@@ -100,9 +131,8 @@ export class RegistryClient {
       if (response.ok) return { kind: 'ok', body: parsed(text) };
       const { code, message } = mlflowError(text);
       const detail = `the registry answered ${response.status}${code === '' ? '' : ` ${code}`}: ${message}`;
-      return response.status >= 500
-        ? { kind: 'unanswered', detail }
-        : { kind: 'refused', status: response.status, code, detail };
+      if (response.status >= 500) return { kind: 'unanswered', detail };
+      return { kind: NOT_NOW.has(response.status) ? 'not now' : 'refused', code, detail };
     } catch (error) {
       // Whoever aborted from outside wants no answer; anything else is one that did not come.
       if (signal.aborted) throw error;
@@ -116,34 +146,31 @@ export class RegistryClient {
 
 type Answer =
   | { readonly kind: 'ok'; readonly body: unknown }
-  | { readonly kind: 'refused'; readonly status: number; readonly code: string; readonly detail: string }
+  | { readonly kind: 'refused' | 'not now'; readonly code: string; readonly detail: string }
   | { readonly kind: 'unanswered'; readonly detail: string };
 
-/** Whether a version of the registry is ours of that name. */
-export function isVersion(at: RegistryVersion, name: string): boolean {
-  if (at.tag !== '') return at.tag === name;
-  return at.version === name || `v${at.version}` === name;
-}
+/** "Not now" by HTTP, beside every 5xx: request timeout, too early, too many requests. */
+const NOT_NOW = new Set([408, 425, 429]);
 
-/** Whether the registry counts its versions, as MLflow does. */
-export function countsVersions(at: RegistryVersion): boolean {
-  return /^\d+$/.test(at.version);
-}
-
-function versionOf(modelVersion: unknown): RegistryVersion | null {
-  if (typeof modelVersion !== 'object' || modelVersion === null) return null;
-  const { version, tags } = modelVersion as { version?: unknown; tags?: unknown };
-  if (typeof version !== 'string' && typeof version !== 'number') return null;
-  const tag: unknown = Array.isArray(tags)
-    ? tags.find((each: { key?: unknown } | null) => each?.key === VERSION_TAG)
-    : undefined;
-  const value = (tag as { value?: unknown } | undefined)?.value;
-  return { version: String(version), tag: typeof value === 'string' ? value : '' };
+/** A page of versions. An entry of another model is left out: the registry has not understood the filter. */
+function pageOf(body: unknown, registeredModel: string): { versions: RegistryVersion[]; nextToken: string } | null {
+  if (typeof body !== 'object' || body === null || Array.isArray(body)) return null;
+  // An empty list is left out, as proto3 has it in JSON.
+  const { model_versions: entries = [], next_page_token: nextToken = '' } = body as Record<string, unknown>;
+  if (!Array.isArray(entries) || typeof nextToken !== 'string') return null;
+  const versions: RegistryVersion[] = [];
+  for (const entry of entries as readonly ({ name?: unknown } | null)[]) {
+    const version = versionOf(entry);
+    if (version === null || typeof entry?.name !== 'string') return null;
+    if (entry.name === registeredModel) versions.push(version);
+  }
+  return { versions, nextToken };
 }
 
 /** MLflow says INVALID_PARAMETER_VALUE "Registered model alias … not found.", other stores RESOURCE_DOES_NOT_EXIST. */
-function isAbsence(answer: Answer & { kind: 'refused' }): boolean {
-  return answer.code === 'RESOURCE_DOES_NOT_EXIST' || /alias .*not found/i.test(answer.detail);
+function isAbsence(answer: { readonly code: string; readonly detail: string }): boolean {
+  if (answer.code === 'RESOURCE_DOES_NOT_EXIST') return true;
+  return answer.code === 'INVALID_PARAMETER_VALUE' && /alias .*not found/i.test(answer.detail);
 }
 
 function mlflowError(text: string): { code: string; message: string } {

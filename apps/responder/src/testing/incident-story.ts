@@ -125,8 +125,14 @@ export class IncidentStory {
     return this.signal({ case: 'loss', value: { version, usdPerMinute, limitAccuracy: 0.8 } });
   }
 
-  result(incident: string, step: number, outcome = ActionOutcome.DONE, detail = 'the alias was moved'): this {
-    return this.signal({ case: 'result', value: { incident, step, attempt: 1, outcome, detail } });
+  result(
+    incident: string,
+    step: number,
+    outcome = ActionOutcome.DONE,
+    detail = 'the alias was moved',
+    attempt = 1,
+  ): this {
+    return this.signal({ case: 'result', value: { incident, step, attempt, outcome, detail } });
   }
 
   receipt(incident: string, notification: string, attempt: number): this {

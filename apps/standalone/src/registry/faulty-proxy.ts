@@ -8,6 +8,8 @@ export type Fault = 'none' | 'request lost' | 'answer lost' | 'error before' | '
 export class FaultyProxy {
   /** What happened, in order: `POST answer lost`. */
   readonly seen: string[] = [];
+  /** Called when a request will never be answered, after what it has caused: its sender may stop waiting. */
+  onLost: () => void = () => undefined;
 
   private constructor(
     private readonly server: Server,
@@ -23,7 +25,7 @@ export class FaultyProxy {
       counts.set(method, before + 1);
       const fault = faultOf(method, before);
       proxy.seen.push(`${method} ${fault}`);
-      forward(target, fault, request, response);
+      forward(target, fault, request, response, () => proxy.onLost());
     });
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
     const proxy = new FaultyProxy(server, `http://127.0.0.1:${(server.address() as AddressInfo).port}`);
@@ -36,16 +38,24 @@ export class FaultyProxy {
   }
 }
 
-function forward(target: string, fault: Fault, request: IncomingMessage, response: ServerResponse): void {
-  if (fault === 'request lost') return;
+function forward(
+  target: string,
+  fault: Fault,
+  request: IncomingMessage,
+  response: ServerResponse,
+  lost: () => void,
+): void {
+  if (fault === 'request lost') return lost();
   if (fault === 'error before') {
     response.writeHead(503).end('try again later');
     return;
   }
   const { method, headers, url } = request;
   const outgoing = send(`${target}${url}`, { method, headers }, (answer) => {
-    if (fault === 'answer lost') answer.resume();
-    else if (fault === 'error after') {
+    if (fault === 'answer lost') {
+      answer.resume();
+      lost();
+    } else if (fault === 'error after') {
       answer.resume();
       response.writeHead(502).end('bad gateway');
     } else {

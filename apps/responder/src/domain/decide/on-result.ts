@@ -2,6 +2,7 @@ import { ActionOutcome, type ActionResult, type DeliveryReceipt } from '@moola/c
 import { RollbackAnswer } from '@moola/contracts/gen/moola/v1/incidents_pb';
 import { actionFailedMessage } from '../notifications/messages.js';
 import { outcomeWords } from '@moola/wording/outcomes';
+import { retryOf } from '../incidents/fold-rollback.js';
 import { playbookOf } from './policies.js';
 import { takeOnce } from './take-once.js';
 import type { Turn } from './turn.js';
@@ -13,7 +14,7 @@ export function onResult(turn: Turn, result: ActionResult): void {
   if (!takeOnce(turn, 'result', result.incident, `${result.step}`, `${result.attempt}`)) return;
   const rollback = incident.rollback?.step === result.step ? incident.rollback : null;
   let after = turn.record(incident, { case: 'result', value: result });
-  if (rollback === null || result.outcome === ActionOutcome.DONE) return;
+  if (rollback === null || result.outcome === ActionOutcome.DONE || retryOf(turn.nowMs, result) !== null) return;
   if (after.state !== 'open') return;
   const { from, to, answer } = rollback;
   if (answer !== RollbackAnswer.UNDO && result.outcome !== ActionOutcome.UNKNOWN) {

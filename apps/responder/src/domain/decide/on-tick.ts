@@ -9,6 +9,7 @@ import { openIncidents } from './open-incidents.js';
 import { playbookOf } from './policies.js';
 import { resolve } from './resolve.js';
 import { tableKey, type Tables } from './tables.js';
+import { retryRollback } from './retry-rollback.js';
 import type { Turn } from './turn.js';
 import { verifyRollback } from './verify-rollback.js';
 
@@ -22,6 +23,7 @@ export function onTick(turn: Turn, previousMs: number): void {
     const playbook = playbookOf(turn.tables, incident.model);
     for (const missed of missedResponses(incident, playbook, turn.nowMs))
       incident = recordMissed(turn, incident, missed);
+    incident = retryRollback(turn, incident);
     incident = verifyRollback(turn, incident);
     const late = missedVerification(incident, playbook, turn.nowMs);
     if (late !== null) incident = recordMissed(turn, incident, late);

@@ -198,6 +198,37 @@ describe('a rollback', () => {
     },
   );
 
+  const uncertain = (story: IncidentStory, attempt: number) =>
+    story.result(ID, 1, ActionOutcome.RETRYABLE, 'the registry answered 503', attempt);
+  const asked = () => badRelease().at('01:00').compared('v1', 'v2', 'v2', '00:10', [0.02, 0.6]).at('01:01');
+
+  it('whose registry could not tell for certain is tried again as the same step, and may still succeed', () => {
+    const outcome = uncertain(uncertain(asked(), 1).at('01:03'), 2).at('01:05').result(ID, 1, 1, 'moved', 3).outcome();
+    expect(outcome.actions.map(({ step, attempt, atMs }) => [step, attempt, clockOf(atMs)])).toEqual([
+      [1, 1, '01:00'],
+      [1, 2, '01:01'],
+      [1, 3, '01:03'],
+    ]);
+    expect(courseOf(outcome.events).slice(-2)).toEqual(['01:03 action', '01:04 result']);
+    expect(outcome.notifications.filter(({ title }) => title.includes('could not'))).toEqual([]);
+  });
+
+  it('whose registry never tells is given to a person after four attempts', () => {
+    const story = asked();
+    for (const attempt of [1, 2, 3, 4]) uncertain(story, attempt).at(`01:${10 * attempt}`);
+    const outcome = story.outcome();
+    expect(outcome.actions.map(({ attempt }) => attempt)).toEqual([1, 2, 3, 4]);
+    expect(courseOf(outcome.events)).toContain('01:29 rollbackFailed');
+    const told = outcome.notifications.filter(({ title }) => title.includes('could not be carried out'));
+    expect(told.map(({ audience }) => audience)).toEqual(['manager', 'team']);
+    expect(told[0]?.text).toContain('the registry answered 503');
+  });
+
+  it('is not tried again once another version serves', () => {
+    const outcome = uncertain(asked(), 1).deployed('v3').at('01:10').outcome();
+    expect(outcome.actions).toHaveLength(1);
+  });
+
   it('is no longer watched when somebody ships another version meanwhile', () => {
     const { events } = mitigated().at('01:05').deployed('v3').outcome();
     expect(courseOf(events).slice(-2)).toEqual(['01:04 servingChanged', '01:04 rollbackFailed']);

@@ -92,18 +92,19 @@ export class Turn {
     return after;
   }
 
-  /** Asks for an alias to be moved: the incident's next step, at its first and only attempt. */
+  /** Asks for an alias to be moved: the incident's next step, or another attempt at the last one. */
   moveAlias(
     incident: Incident,
     registry: { registeredModel: string; alias: string },
     from: string,
     to: string,
+    { step, attempt } = { step: incident.step + 1, attempt: 1 },
   ): Incident {
     const intent = create(ActionIntentSchema, {
       atMs: this.nowMs,
       incident: incident.id,
-      step: incident.step + 1,
-      attempt: 1,
+      step,
+      attempt,
       model: incident.model,
       expiresAfterMs: this.options.actionsExpireAfterMs,
       kind: { case: 'moveAlias', value: { ...registry, from, to } },

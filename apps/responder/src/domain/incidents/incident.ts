@@ -71,6 +71,14 @@ export interface Rollback {
   readonly servedAtMs: number;
   /** It was not verified in time, and people were told. */
   readonly overdue: boolean;
+  /** The next attempt at moving the alias, when the last one has touched nothing and may be repeated. */
+  readonly retry?: Retry | null;
+}
+
+/** Another attempt at an action. */
+export interface Retry {
+  readonly attempt: number;
+  readonly dueAtMs: number;
 }
 
 /** Whether a rollback of this incident awaits its result, its deployment or its verification. */
