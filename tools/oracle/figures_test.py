@@ -3,6 +3,7 @@
 import unittest
 from dataclasses import replace
 
+from budget_rules import with_budget_rules
 from figures import Figure, compare, half_width, long_run_variance, one_sided_bounds, traffic_figure, wilson
 from inputs import Answer, milliseconds
 
@@ -48,6 +49,21 @@ class Figures(unittest.TestCase):
         self.assertEqual(traffic_figure("latency_p95", rows), Figure(19.0, 20))
         self.assertEqual(traffic_figure("latency_p50", rows[:1]), Figure(1.0, 1))
         self.assertEqual(traffic_figure("latency_p50", []), Figure(None, 0))
+
+    def test_lines_are_rules_unless_one_stands_in(self):
+        lines = [
+            {"metric": "accuracy", "below": 0.8, "severity": "critical", "gate": True, "minimumSamples": 60},
+            {"metric": "accuracy", "below": 0.9, "severity": "warning", "minimumSamples": 60, "for": "1m"},
+            {"metric": "latency_p95", "above": 50, "severity": "warning", "minimumSamples": 20},
+        ]
+        rule = {"name": "Drop", "metric": "accuracy", "below": 0.8, "compare": "bound"}
+        _, warning, latency = with_budget_rules([rule], {"window": "30m", "lines": lines})
+        self.assertEqual((warning["name"], warning["compare"]), ("budget.accuracy.below-0.9", "bound"))
+        self.assertEqual((warning["for"], warning["keepFiringFor"], warning["isGate"]), ("1m", "5m", False))
+        self.assertEqual((latency["name"], latency["compare"]), ("budget.latency_p95", "figure"))
+        for other in ({"below": 0.7}, {"onMissing": True}, {"compare": "differenceToBaseline"}):
+            names = [each["name"] for each in with_budget_rules([rule | other], {"window": "30m", "lines": lines})]
+            self.assertEqual(names[1], "budget.accuracy")
 
     def test_durations(self):
         self.assertEqual([milliseconds(text) for text in ("30s", "5m", "24h")], [30_000, 300_000, 86_400_000])

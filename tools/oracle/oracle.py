@@ -15,6 +15,7 @@ from pathlib import Path
 
 from figures import LABEL_METRICS, Comparison, Figure, accuracy_design_effect, compare, label_figure
 from figures import one_sided_bounds, traffic_figure
+from budget_rules import with_budget_rules
 from final_line import final_line
 from inputs import Answer, Release, instant, iso, milliseconds, read_definitions, read_log, read_releases
 
@@ -92,7 +93,7 @@ class Oracle:
         (self.model,) = definitions["Model"]
         (self.value,) = definitions["Value"]
         (self.playbook,) = definitions["Playbook"]
-        self.rules = definitions["Rule"]
+        self.rules = with_budget_rules(definitions["Rule"], self.model["budget"])
         self.bucket = self.step = milliseconds(self.model["bucket"])
         self.lag = milliseconds(self.model["labelDependence"]) // self.bucket
 
@@ -335,6 +336,8 @@ class Oracle:
         self.say(f"incident    {incident.id} opened, {rule['severity']}, tier {incident.tier}")
 
     def is_gate(self, rule: dict) -> bool:
+        if "isGate" in rule:
+            return rule["isGate"]
         gates = [line["metric"] for line in self.model["budget"]["lines"] if line.get("gate")]
         return rule["metric"] in gates and not rule.get("onMissing")
 

@@ -1,6 +1,7 @@
 import { joinedKey } from '@moola/contracts/joined-key';
 import { postMortemFile } from './post-mortem-file.js';
 import type { Definition } from '@moola/contracts/gen/moola/v1/definitions_pb';
+import { budgetRules, rulesOn } from '@moola/rules/budget-rules';
 import { isoSeconds, round6 } from './round.js';
 import type { RollbackStory, StoryFacts } from './story-facts.js';
 
@@ -88,10 +89,7 @@ export function finalLine(
   fromMs: number,
   toMs: number,
 ): FinalLine {
-  const rules = definitions
-    .filter(({ kind }) => kind.case === 'rule' && (kind.value.model === '' || kind.value.model === model))
-    .map(({ name }) => name)
-    .sort();
+  const rules = alertNames(model, definitions);
   const byTime = (a: { atMs: number; id: string }, b: { atMs: number; id: string }) =>
     a.atMs - b.atMs || (a.id < b.id ? -1 : a.id > b.id ? 1 : 0);
   const incidents = [...facts.incidents.values()].sort((a, b) =>
@@ -183,4 +181,13 @@ export function finalLine(
       .filter((incident) => incident.hasPostMortem)
       .map(({ id }) => `post-mortems/${postMortemFile(id)}`),
   };
+}
+
+/** Every rule on the model, those that the lines of its budget are themselves among them. */
+function alertNames(model: string, definitions: readonly Definition[]): string[] {
+  const explicit = rulesOn(model, definitions);
+  const budgets = definitions.flatMap(({ name, kind }) =>
+    kind.case === 'model' && name === model ? [kind.value.budget] : [],
+  );
+  return [...explicit.keys(), ...budgetRules(budgets[0], explicit).own.keys()].sort();
 }

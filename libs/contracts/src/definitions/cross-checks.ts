@@ -1,6 +1,7 @@
 import {
   Comparator,
   Compare,
+  type BudgetLine,
   type Definition,
   type ModelDefinition,
   type RuleDefinition,
@@ -55,8 +56,26 @@ function checkModel(model: ModelDefinition): CrossProblem[] {
   const lines = model.budget?.lines ?? [];
   return [
     ...checkWindow(model.budget?.windowMs ?? 0, ['budget', 'window'], model.bucketMs, 'the bucket'),
-    ...lines.flatMap((line, i) => checkLimit(line.metric, line.comparator, line.limit, ['budget', 'lines', i])),
+    ...lines.flatMap((line, i) => checkLine(line, lines.slice(0, i), ['budget', 'lines', i])),
   ];
+}
+
+function checkLine(line: BudgetLine, before: readonly BudgetLine[], path: readonly PropertyKey[]): CrossProblem[] {
+  const { metric, comparator, limit } = line;
+  const first = before.findIndex(
+    (other) => other.metric === metric && other.comparator === comparator && other.limit === limit,
+  );
+  return [
+    ...checkLimit(metric, comparator, limit, path),
+    ...(line.alert?.compare === Compare.BOUND ? checkBound(metric, path) : []),
+    ...(first < 0 ? [] : [{ path, detail: `says the same as lines[${first}]: leave one of them out` }]),
+  ];
+}
+
+function checkBound(metric: string, path: readonly PropertyKey[]): CrossProblem[] {
+  if (metricNamed(metric)?.label) return [];
+  const detail = `bound needs an interval, which ${metric} has not (accuracy, precision and recall have; use figure)`;
+  return [{ path: [...path, 'compare'], detail }];
 }
 
 function checkRule(rule: RuleDefinition, models: ReadonlyMap<string, ModelDefinition>): CrossProblem[] {
@@ -64,12 +83,7 @@ function checkRule(rule: RuleDefinition, models: ReadonlyMap<string, ModelDefini
   const problems = watched.flatMap(([name, model]) =>
     checkWindow(rule.windowMs, ['window'], model.bucketMs, `the bucket of ${name}`),
   );
-  if (rule.compare === Compare.BOUND && !metricNamed(rule.metric)?.label) {
-    problems.push({
-      path: ['compare'],
-      detail: `bound needs an interval, which ${rule.metric} has not (accuracy, precision and recall have; use figure)`,
-    });
-  }
+  if (rule.compare === Compare.BOUND) problems.push(...checkBound(rule.metric, []));
   const bare = rule.compare === Compare.FIGURE || rule.compare === Compare.BOUND;
   return bare ? [...problems, ...checkLimit(rule.metric, rule.comparator, rule.limit, [])] : problems;
 }

@@ -8,6 +8,8 @@ export interface FieldText {
   readonly doc: string;
   /** Such as `USD`; durations and flags need none. */
   readonly unit?: string;
+  /** What holds where an optional field is left out. */
+  readonly fallback?: unknown;
 }
 
 interface Bounds {

@@ -1,10 +1,25 @@
 import type { z } from 'zod';
-import type { ModelDefinition } from '../gen/moola/v1/definitions_pb.js';
+import { Compare, type ModelDefinition } from '../gen/moola/v1/definitions_pb.js';
 import { comparatorOf, limitFields, oneLimit } from './comparators.js';
-import { classPattern, count, duration, flag, list, modelPattern, number, oneOf, section, text } from './fields.js';
+import {
+  classPattern,
+  count,
+  duration,
+  flag,
+  list,
+  modelPattern,
+  number,
+  oneOf,
+  section,
+  sentencePattern,
+  text,
+} from './fields.js';
 import type { MessageInit } from './message-init.js';
-import { metricNames } from './metrics.js';
+import { metricNamed, metricNames } from './metrics.js';
+import { confidenceWithoutEffect, defaultConfidence } from './rule.js';
 import { severityNames, severityOf } from './severities.js';
+
+const lineCompares = { figure: Compare.FIGURE, bound: Compare.BOUND } as const;
 
 const budgetLine = section({
   metric: oneOf({ doc: 'The figure that it limits.' }, metricNames as readonly [string, ...string[]]),
@@ -17,9 +32,35 @@ const budgetLine = section({
     { doc: 'With fewer samples (positives, for precision and recall) the line is unknown.', unit: 'samples' },
     { least: 1 },
   ).default(30),
-}).refine(oneLimit.check, oneLimit.params);
+  compare: oneOf(
+    {
+      doc: 'What its alert compares: the bare figure, or the side of its interval that speaks against an alert.',
+      fallback: '`bound` where the metric has an interval, else `figure`',
+    },
+    ['figure', 'bound'],
+  ).optional(),
+  confidence: number(
+    { doc: 'One-sided confidence of the bound, for `compare: bound` only; 0.95 when left out.' },
+    { least: 0.5, most: 0.9999 },
+  ).optional(),
+  for: duration({ doc: 'How long the line must be out before its alert fires.' }).prefault('5m'),
+  keepFiringFor: duration({ doc: 'How long it must be within again before the alert is resolved.' }).prefault('5m'),
+  summary: text({ doc: 'One sentence for those who are notified.' }, sentencePattern).default(''),
+  runbook: text({ doc: 'Where it is written what to do.' }, sentencePattern).default(''),
+})
+  .refine(oneLimit.check, oneLimit.params)
+  .refine(
+    ({ metric, compare, confidence }: { metric?: string; compare?: string | undefined; confidence?: unknown }) =>
+      confidence === undefined || (compare ?? defaultCompare(metric)) === 'bound',
+    confidenceWithoutEffect,
+  );
 
-/** The budget of a model that declares none: also of one that nobody declared. */
+/** The bound where there is one: a few wrong answers by chance page nobody. */
+function defaultCompare(metric: string | undefined): 'figure' | 'bound' {
+  return metricNamed(metric ?? '')?.label ? 'bound' : 'figure';
+}
+
+/** The budget of a model that declares none: also of one that nobody declared. Its lines alert nobody. */
 const defaultLines = [
   { metric: 'accuracy', below: 0.8, severity: 'critical', gate: true, minimumSamples: 100 },
   { metric: 'precision', below: 0.75, minimumSamples: 30 },
@@ -39,7 +80,15 @@ const budget = section(
     knownGoodLabels: count({ doc: 'Labels that the window must have held all the while.', unit: 'labels' }).default(
       100,
     ),
-    lines: list({ doc: 'What the model must keep to.' }, budgetLine, 'lines', 1).prefault([...defaultLines]),
+    lines: list(
+      {
+        doc: 'What the model must keep to. Each line that is written here is an alert rule as well, unless a Rule stands in for it; the default lines alert nobody.',
+        fallback: defaultLines,
+      },
+      budgetLine,
+      'lines',
+      1,
+    ).optional(),
   },
   { doc: 'What the model must keep to, and when one of its versions counts as known good.' },
 );
@@ -96,6 +145,7 @@ export const modelSchema = section({
 export type ModelDocument = z.output<typeof modelSchema>;
 
 export function modelDefinition(document: ModelDocument): MessageInit<ModelDefinition> {
+  const { lines } = document.budget;
   return {
     positiveClass: document.positiveClass,
     labelHorizonMs: document.labelHorizon,
@@ -106,13 +156,7 @@ export function modelDefinition(document: ModelDocument): MessageInit<ModelDefin
       windowMs: document.budget.window,
       knownGoodAfterMs: document.budget.knownGoodAfter,
       knownGoodLabels: document.budget.knownGoodLabels,
-      lines: document.budget.lines.map((line) => ({
-        metric: line.metric,
-        ...comparatorOf(line),
-        severity: severityOf(line.severity),
-        gate: line.gate,
-        minimumSamples: line.minimumSamples,
-      })),
+      lines: lines === undefined ? defaultBudgetLines() : lines.map(alertingLine),
     },
     comparison: {
       alpha: document.comparison.alpha,
@@ -122,4 +166,33 @@ export function modelDefinition(document: ModelDocument): MessageInit<ModelDefin
     },
     ...(document.registry ? { registry: document.registry } : {}),
   };
+}
+
+type LineDocument = z.output<typeof budgetLine>;
+
+function defaultBudgetLines() {
+  return defaultLines.map((line) => quietLine(budgetLine.parse(line)));
+}
+
+function quietLine(line: LineDocument) {
+  return {
+    metric: line.metric,
+    ...comparatorOf(line),
+    severity: severityOf(line.severity),
+    gate: line.gate,
+    minimumSamples: line.minimumSamples,
+  };
+}
+
+/** A line that somebody wrote. */
+function alertingLine(line: LineDocument) {
+  const alert = {
+    compare: lineCompares[line.compare ?? defaultCompare(line.metric)],
+    confidence: line.confidence ?? defaultConfidence,
+    forMs: line.for,
+    keepFiringForMs: line.keepFiringFor,
+    summary: line.summary,
+    runbook: line.runbook,
+  };
+  return { ...quietLine(line), alert };
 }

@@ -31,7 +31,8 @@ function rows(schema: z.core.$ZodType, prefix: string): string[][] {
     const path = prefix + field.name;
     const isList = (field.schema._zod as z.core.$ZodTypes['_zod']).def.type === 'array';
     const type = (meta?.type ?? '') + (meta?.unit === undefined ? '' : `, in ${meta.unit}`);
-    const own = [`\`${path}\``, type, fallbackText(field), meta?.doc ?? ''];
+    const fallback = field.fallback ?? meta?.fallback;
+    const own = [`\`${path}\``, type, fallbackText({ ...field, fallback }), meta?.doc ?? ''];
     return [own, ...rows(field.schema, isList ? `${path}[].` : `${path}.`)];
   });
 }
@@ -39,6 +40,7 @@ function rows(schema: z.core.$ZodType, prefix: string): string[][] {
 function fallbackText({ required, fallback }: Field): string {
   if (required) return 'required';
   if (fallback === undefined) return '–';
+  if (typeof fallback === 'string' && fallback.includes('`')) return fallback;
   if (Array.isArray(fallback) && fallback.length > 0) return fallback.map(flow).join('<br>');
   if (typeof fallback === 'object' && fallback !== null && !Array.isArray(fallback)) return 'see its fields';
   return flow(fallback);

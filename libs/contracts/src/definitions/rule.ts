@@ -1,7 +1,7 @@
 import type { z } from 'zod';
 import { Compare, type RuleDefinition } from '../gen/moola/v1/definitions_pb.js';
 import { comparatorOf, limitFields, oneLimit } from './comparators.js';
-import { count, duration, flag, modelPattern, number, oneOf, section, sentencePattern, text } from './fields.js';
+import { count, duration, flag, modelPattern, number, oneOf, section, sentencePattern, shown, text } from './fields.js';
 import type { MessageInit } from './message-init.js';
 import { metricNames } from './metrics.js';
 import { severityNames, severityOf } from './severities.js';
@@ -23,9 +23,27 @@ interface Condition {
   readonly above?: number | undefined;
 }
 
+/** Of a bound, where nothing is said. */
+export const defaultConfidence = 0.95;
+
+export const confidenceWithoutEffect = {
+  path: ['confidence'],
+  error: 'has no effect with compare: figure (bound has one)',
+  when: () => true,
+};
+
+/** What the names of the alerts of budget lines begin with. */
+export const budgetRulePrefix = 'budget.';
+
 /** `kind: Rule`. */
 export const ruleSchema = section({
-  name: text({ doc: 'The name of the alert.' }),
+  name: text({ doc: 'The name of the alert. Names that begin with `budget.` are those of budget lines.' }).refine(
+    (name) => !name.startsWith(budgetRulePrefix),
+    {
+      error: ({ input }) =>
+        `${shown(input)} begins with "${budgetRulePrefix}", as the alerts of budget lines do: choose another name`,
+    },
+  ),
   model: text({ doc: 'The model that it watches; all models when left out.' }, modelPattern).optional(),
   metric: oneOf({ doc: 'The figure that it watches.' }, metricNames as readonly [string, ...string[]]),
   window: duration({ doc: 'Over which the figure is read.' }, { positive: true }),
@@ -58,11 +76,10 @@ export const ruleSchema = section({
     error: 'has a limit beside onMissing: true, which needs none',
     when: () => true,
   })
-  .refine(({ compare, confidence }: Condition) => compare !== 'figure' || confidence === undefined, {
-    path: ['confidence'],
-    error: 'has no effect with compare: figure (bound has one)',
-    when: () => true,
-  });
+  .refine(
+    ({ compare, confidence }: Condition) => compare !== 'figure' || confidence === undefined,
+    confidenceWithoutEffect,
+  );
 
 export type RuleDocument = z.output<typeof ruleSchema>;
 
@@ -72,7 +89,7 @@ export function ruleDefinition(document: RuleDocument): MessageInit<RuleDefiniti
     metric: document.metric,
     windowMs: document.window,
     compare: compares[document.compare],
-    confidence: document.confidence ?? 0.95,
+    confidence: document.confidence ?? defaultConfidence,
     ...comparatorOf(document),
     forMs: document.for,
     keepFiringForMs: document.keepFiringFor,

@@ -82,13 +82,15 @@ function publishBudget(model: ModelState, version: VersionState, tickMs: number,
     serving: record.publishedServing,
     undeclared: !model.watched.declared,
     windowMs: model.watched.budgetWindowMs,
-    lines: model.watched.budgetLines.map(({ line, metric }, i) =>
+    lines: model.watched.budgetLines.map(({ line, metric, guards }, i) =>
       create(BudgetLineStateSchema, {
         metric: line.metric,
         verdict: standing.lines[i]!,
         gate: line.gate,
         severity: line.severity,
         limit: line.limit,
+        comparator: line.comparator,
+        rules: [...guards],
         figure: figureOf(model, version, model.watched.budgetWindowMs, metric, metric.measure(view)),
       }),
     ),

@@ -6,6 +6,7 @@ import {
   type ModelDefinition,
   type RuleDefinition,
 } from '@moola/contracts/gen/moola/v1/definitions_pb';
+import { budgetRules } from '@moola/rules/budget-rules';
 import { defaultRules } from '@moola/rules/default-rules';
 import { normalQuantile } from '@moola/statistics/normal';
 import { placesOf, planTiers } from '@moola/windows/tiers';
@@ -19,13 +20,15 @@ export interface WatchedRule {
   readonly metric: MetricDefinition;
   /** Φ⁻¹ of its confidence. */
   readonly z: number;
-  /** Its metric is one that the budget gates. */
+  /** Its metric is one that the budget gates; of a line's own rule, the line is a gate. */
   readonly gate: boolean;
 }
 
 export interface WatchedLine {
   readonly line: BudgetLine;
   readonly metric: MetricDefinition;
+  /** The rules that alert when it is out, by name. */
+  readonly guards: readonly string[];
 }
 
 /** How a model is watched: its definition with everything that follows from it. */
@@ -35,7 +38,7 @@ export interface WatchedModel {
   readonly definition: ModelDefinition;
   readonly budgetWindowMs: number;
   readonly budgetLines: readonly WatchedLine[];
-  /** By name. */
+  /** By name; those that the budget's lines are themselves among them. */
   readonly rules: readonly WatchedRule[];
   readonly ruleNames: ReadonlySet<string>;
   /** Every window that a snapshot shows, by length: those of every model that are no shorter than its bucket, and its own. */
@@ -48,7 +51,7 @@ const defaultModel = kind.case === 'model' ? kind.value : create(ModelDefinition
 
 /**
  * @param definition `undefined` when nobody declared the model: then the default rules apply beside `rules`.
- * @param rules those that name the model or all models, by alert name
+ * @param rules those that name the model or all models, by alert name; the budget's own are added
  * @param windowsMs windows that every model has
  */
 export function watchModel(
@@ -60,15 +63,11 @@ export function watchModel(
   const effective = definition ? rules : new Map([...defaultRules, ...rules]);
   const lines = model.budget?.lines ?? [];
   const gates = new Set(lines.filter((line) => line.gate).map((line) => line.metric));
-  const watchedRules = [...effective]
-    .sort(([a], [b]) => (a < b ? -1 : 1))
-    .map(([name, rule]) => ({
-      name,
-      definition: rule,
-      metric: metricOf(rule.metric),
-      z: normalQuantile(rule.confidence),
-      gate: gates.has(rule.metric) && !rule.onMissing,
-    }));
+  const { own, guards } = budgetRules(model.budget, effective);
+  const watchedRules = [
+    ...[...effective].map(([name, rule]) => watchRule(name, rule, gates.has(rule.metric) && !rule.onMissing)),
+    ...[...own].map(([name, { definition: rule, gate }]) => watchRule(name, rule, gate)),
+  ].sort((a, b) => (a.name < b.name ? -1 : 1));
   const bucketMs = model.bucketMs > 0 ? model.bucketMs : defaultModel.bucketMs;
   const budgetWindowMs = model.budget?.windowMs || 60 * bucketMs;
   const common = windowsMs.filter((window) => window >= bucketMs);
@@ -79,10 +78,14 @@ export function watchModel(
     declared: definition !== undefined,
     definition: model.bucketMs === bucketMs ? model : { ...model, bucketMs },
     budgetWindowMs,
-    budgetLines: lines.map((line) => ({ line, metric: metricOf(line.metric) })),
+    budgetLines: lines.map((line, i) => ({ line, metric: metricOf(line.metric), guards: guards[i] ?? [] })),
     rules: watchedRules,
     ruleNames: new Set(watchedRules.map(({ name }) => name)),
     windowsMs: windows,
     plan: { tiers, places: placesOf(tiers) },
   };
+}
+
+function watchRule(name: string, definition: RuleDefinition, gate: boolean): WatchedRule {
+  return { name, definition, metric: metricOf(definition.metric), z: normalQuantile(definition.confidence), gate };
 }

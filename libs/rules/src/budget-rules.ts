@@ -1,0 +1,90 @@
+import { create } from '@bufbuild/protobuf';
+import { budgetRulePrefix } from '@moola/contracts/definitions/rule';
+import {
+  Comparator,
+  Compare,
+  RuleDefinitionSchema,
+  type Budget,
+  type BudgetLine,
+  type Definition,
+  type LineAlert,
+  type RuleDefinition,
+} from '@moola/contracts/gen/moola/v1/definitions_pb';
+
+/** The alert rules of a budget: semantics.md, "Rules and alerts". */
+export interface BudgetRules {
+  /** Those that its lines are themselves, by the alert's name. */
+  readonly own: ReadonlyMap<string, OwnRule>;
+  /** For each line, in the budget's order: which rules alert when it is out. None: nobody is alerted. */
+  readonly guards: readonly (readonly string[])[];
+}
+
+export interface OwnRule {
+  readonly definition: RuleDefinition;
+  /** The line is a gate. */
+  readonly gate: boolean;
+}
+
+/** The explicit rules on a model, by the alert's name: those for all models and, before them, those that name it. */
+export function rulesOn(model: string, definitions: readonly Definition[]): ReadonlyMap<string, RuleDefinition> {
+  const named = (of: string) =>
+    definitions.flatMap(({ name, kind }): [string, RuleDefinition][] =>
+      kind.case === 'rule' && kind.value.model === of ? [[name, kind.value]] : [],
+    );
+  return new Map([...named(''), ...named(model)]);
+}
+
+/**
+ * A line that somebody wrote is an alert rule, unless an explicit rule stands in for it.
+ * @param rules the explicit rules on the model, by the alert's name
+ */
+export function budgetRules(budget: Budget | undefined, rules: ReadonlyMap<string, RuleDefinition>): BudgetRules {
+  const own = new Map<string, OwnRule>();
+  const metrics = new Set<string>();
+  const guards = (budget?.lines ?? []).map((line) => {
+    const isFirst = !metrics.has(line.metric);
+    metrics.add(line.metric);
+    const standingIn = [...rules].filter(([, rule]) => standsIn(rule, line)).map(([name]) => name);
+    if (standingIn.length > 0 || line.alert === undefined) return standingIn.sort();
+    const name = freeName(isFirst ? shortName(line) : longName(line), (taken) => own.has(taken) || rules.has(taken));
+    own.set(name, { definition: ruleOf(line, line.alert, budget?.windowMs ?? 0), gate: line.gate });
+    return [name];
+  });
+  return { own, guards };
+}
+
+/**
+ * Whether whoever waits for the line hears of it by this rule: the same figure in the same direction, at a limit that is
+ * reached no later. A rule on a baseline or on missing data says something else.
+ */
+function standsIn(rule: RuleDefinition, line: BudgetLine): boolean {
+  if (rule.onMissing || rule.metric !== line.metric || rule.comparator !== line.comparator) return false;
+  if (rule.compare === Compare.RATIO_TO_BASELINE || rule.compare === Compare.DIFFERENCE_TO_BASELINE) return false;
+  return line.comparator === Comparator.BELOW ? rule.limit >= line.limit : rule.limit <= line.limit;
+}
+
+function ruleOf(line: BudgetLine, alert: LineAlert, windowMs: number): RuleDefinition {
+  const { metric, comparator, limit, severity, minimumSamples } = line;
+  const { compare, confidence, forMs, keepFiringForMs, summary, runbook } = alert;
+  return create(RuleDefinitionSchema, {
+    ...{ metric, windowMs, comparator, limit, severity, minimumSamples },
+    ...{ compare, confidence, forMs, keepFiringForMs, summary, runbook },
+  });
+}
+
+/** Of the first line of a metric: it stays what it is when others come behind it. */
+function shortName({ metric }: BudgetLine): string {
+  return budgetRulePrefix + metric;
+}
+
+/** Of every further line of a metric: names are file names too, in which "+" (of 1e+21) is better left out. */
+function longName({ metric, comparator, limit }: BudgetLine): string {
+  const direction = comparator === Comparator.BELOW ? 'below' : 'above';
+  return `${budgetRulePrefix}${metric}.${direction}-${String(limit).replace('+', '')}`;
+}
+
+/** Two lines that say the same, which `check` refuses, still have names of their own. */
+function freeName(name: string, isTaken: (name: string) => boolean): string {
+  if (!isTaken(name)) return name;
+  for (let n = 2; ; n++) if (!isTaken(`${name}.${n}`)) return `${name}.${n}`;
+}
