@@ -34,6 +34,22 @@ export function rulesOn(model: string, definitions: readonly Definition[]): Read
   return new Map([...named(''), ...named(model)]);
 }
 
+/** A line of a model's budget, and the rules that alert when it is out: none, nobody is alerted. */
+export interface GuardedLine {
+  readonly model: string;
+  readonly line: BudgetLine;
+  readonly rules: readonly string[];
+}
+
+/** Every line of every model among the definitions. */
+export function guardedLines(definitions: readonly Definition[]): GuardedLine[] {
+  return definitions.flatMap(({ name: model, kind }) => {
+    if (kind.case !== 'model') return [];
+    const { guards } = budgetRules(kind.value.budget, rulesOn(model, definitions));
+    return (kind.value.budget?.lines ?? []).map((line, i) => ({ model, line, rules: guards[i] ?? [] }));
+  });
+}
+
 /**
  * A line that somebody wrote is an alert rule, unless an explicit rule stands in for it.
  * @param rules the explicit rules on the model, by the alert's name

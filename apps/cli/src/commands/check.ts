@@ -1,13 +1,18 @@
+import type { Definition } from '@moola/contracts/gen/moola/v1/definitions_pb';
+import { guardedLines } from '@moola/rules/budget-rules';
 import type { Command } from 'commander';
 import { examples } from '../output/examples.js';
+import { guardJson, guardTexts } from '../output/guards.js';
 import { counted } from '../output/words.js';
 import type { Shell } from '../shell/shell.js';
-import { checkFiles, subjectOf } from './definition-files.js';
+import { checkFiles, subjectOf, type CheckedFiles } from './definition-files.js';
 
 export function registerCheck(parent: Command, shell: Shell): void {
   parent
     .command('check')
-    .description('Check files of definitions and tell everything that is wrong with them. Needs no server.')
+    .description(
+      'Check files of definitions: tell everything that is wrong, or which rule alerts for which budget line. Needs no server.',
+    )
     .argument('<file...>', 'YAML documents, each with its kind; docs/definitions.md has the fields')
     .option('--json', 'print JSON')
     .addHelpText(
@@ -21,7 +26,8 @@ export function registerCheck(parent: Command, shell: Shell): void {
       const result = checkFiles(names);
       if (flags.json) {
         const definitions = result.ok ? result.files.flatMap((file) => file.definitions.map(subjectOf)) : [];
-        shell.json({ ok: result.ok, definitions, problems: result.ok ? [] : result.problems });
+        const guards = guardedLines(all(result)).map(guardJson);
+        shell.json({ ok: result.ok, definitions, guards, problems: result.ok ? [] : result.problems });
         shell.exitCode = result.ok ? 0 : 1;
         return;
       }
@@ -32,5 +38,10 @@ export function registerCheck(parent: Command, shell: Shell): void {
       }
       for (const { name, definitions } of result.files)
         shell.print(`${name}: ${counted(definitions.length, 'definition')}, all right`);
+      for (const text of guardTexts(guardedLines(all(result)))) shell.print(text);
     });
+}
+
+function all(checked: CheckedFiles): Definition[] {
+  return checked.ok ? checked.files.flatMap(({ definitions }) => definitions) : [];
 }

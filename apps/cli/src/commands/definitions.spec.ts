@@ -28,10 +28,43 @@ describe('definitions', () => {
       const [a, b] = [file('rules.yaml', rule), file('models.yaml', model)];
       expect(await moola(['check', a, b])).toEqual({
         ...{ exitCode: 0, stderr: '' },
-        stdout: `${a}: 1 definition, all right\n${b}: 1 definition, all right\n`,
+        stdout: [
+          ...[`${a}: 1 definition, all right`, `${b}: 1 definition, all right`],
+          ...['Fraud: accuracy below 0.8 (critical, gate): alert Drop'],
+          ...['Fraud: nobody wrote its budget: the default lines alert nobody (write budget.lines)', ''],
+        ].join('\n'),
       });
       const { stdout } = await moola(['check', a, b, '--json']);
-      expect(JSON.parse(stdout)).toEqual({ ok: true, definitions: ['Rule Drop', 'Model Fraud'], problems: [] });
+      expect(JSON.parse(stdout)).toMatchObject({ ok: true, definitions: ['Rule Drop', 'Model Fraud'], problems: [] });
+    });
+
+    it('tell which rule alerts for which line of a budget', async () => {
+      const budget = [
+        ...['budget:', '  lines:'],
+        ...[
+          '    - { metric: accuracy, below: 0.85, severity: critical, gate: true }',
+          '    - { metric: accuracy, below: 0.9 }',
+        ],
+        ...['    - { metric: latency_p95, above: 80 }', ''],
+      ].join('\n');
+      const slow = 'kind: Rule\nname: Slow\nmetric: latency_p95\nwindow: 1h\nabove: 60\nseverity: warning\n';
+      const [a, b] = [file('models.yaml', model + budget), file('rules.yaml', `${rule}---\n${slow}`)];
+      expect((await moola(['check', a, b])).stdout.split('\n').slice(2)).toEqual([
+        'Fraud: accuracy below 0.85 (critical, gate): alert budget.accuracy',
+        'Fraud: accuracy below 0.9 (warning): alert budget.accuracy.below-0.9',
+        'Fraud: latency_p95 above 80 (warning): alert Slow',
+        '',
+      ]);
+      const { guards } = JSON.parse((await moola(['check', a, b, '--json'])).stdout) as { guards: unknown[] };
+      const line = { model: 'Fraud', metric: 'accuracy', below: 0.85, severity: 'critical', gate: true };
+      expect(guards[0]).toEqual({ ...line, rules: ['budget.accuracy'] });
+    });
+
+    it('may not call a rule what the alert of a budget line is called', async () => {
+      const wrong = file('rules.yaml', `${model}---\n${rule.replace('name: Drop', 'name: budget.accuracy')}`);
+      expect((await moola(['check', wrong])).stderr).toContain(
+        'name: "budget.accuracy" begins with "budget.", as the alerts of budget lines do: choose another name',
+      );
     });
 
     it('have all their problems told, with file and line', async () => {
@@ -54,7 +87,7 @@ describe('definitions', () => {
       const { exitCode, stdout } = await moola(['check', a, b, '--json']);
       expect(exitCode).toBe(1);
       expect(JSON.parse(stdout)).toEqual({
-        ...{ ok: false, definitions: [] },
+        ...{ ok: false, definitions: [], guards: [] },
         problems: [`${b}: Model Fraud is defined twice: in ${a} as well`],
       });
     });

@@ -28,9 +28,9 @@ Commands:
   replay [options] <log>           Send a log through all services as fast as
                                    they go, and tell what came of it.
                                    docs/replay.md has the formats.
-  check [options] <file...>        Check files of definitions and tell
-                                   everything that is wrong with them. Needs no
-                                   server.
+  check [options] <file...>        Check files of definitions: tell everything
+                                   that is wrong, or which rule alerts for which
+                                   budget line. Needs no server.
   apply [options] <file...>        Check files of definitions and send them to a
                                    server: all of them, or none when one is
                                    wrong.

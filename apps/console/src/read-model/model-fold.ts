@@ -11,7 +11,7 @@ import { Role, type Deployment } from '@moola/contracts/gen/moola/v1/telemetry_p
 import { BucketHistory } from './bucket-history.js';
 import { ComparisonsFold } from './comparisons-fold.js';
 import { History } from './history.js';
-import { alertStateName, figureView, severityName, verdictName } from './names.js';
+import { alertStateName, comparatorName, figureView, severityName, verdictName } from './names.js';
 import { ReleasesFold } from './releases-fold.js';
 import type {
   AlertView,
@@ -32,8 +32,9 @@ interface VersionFold {
 /** The budget's lines as they were judged last, with the newest figures: a budget is published only when it changes. */
 function linesOf({ budget, windows }: VersionFold): BudgetLineView[] {
   const newest = windows.get(budget?.windowMs ?? 0);
-  return (budget?.lines ?? []).map(({ metric, verdict, gate, severity, limit, figure }) => ({
+  return (budget?.lines ?? []).map(({ metric, verdict, gate, severity, comparator, limit, rules, figure }) => ({
     ...{ metric, gate, limit, verdict: verdictName[verdict], severity: severityName[severity] },
+    ...{ comparator: comparatorName[comparator], rules },
     figure: newest?.find((each) => each.metric === metric) ?? (figure ? figureView(figure) : null),
   }));
 }

@@ -1,7 +1,7 @@
-import { Severity } from '@moola/contracts/gen/moola/v1/definitions_pb';
+import { Comparator, Severity } from '@moola/contracts/gen/moola/v1/definitions_pb';
 import { Tier } from '@moola/contracts/gen/moola/v1/incidents_pb';
 import { AlertState, BudgetVerdict, type Figure } from '@moola/contracts/gen/moola/v1/snapshots_pb';
-import type { AlertView, FigureView, Verdict } from './views.js';
+import type { AlertView, BudgetLineView, FigureView, Verdict } from './views.js';
 
 export const severityName: Readonly<Record<Severity, string>> = {
   [Severity.UNSPECIFIED]: 'none',
@@ -23,6 +23,12 @@ export const verdictName: Readonly<Record<BudgetVerdict, Verdict>> = {
   [BudgetVerdict.UNKNOWN]: 'unknown',
   [BudgetVerdict.WITHIN]: 'within',
   [BudgetVerdict.OUT]: 'out',
+};
+
+export const comparatorName: Readonly<Record<Comparator, BudgetLineView['comparator']>> = {
+  [Comparator.UNSPECIFIED]: null,
+  [Comparator.BELOW]: 'below',
+  [Comparator.ABOVE]: 'above',
 };
 
 export const alertStateName: Readonly<Record<AlertState, AlertView['state']>> = {

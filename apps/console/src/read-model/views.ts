@@ -27,7 +27,12 @@ export const budgetLineView = z.strictObject({
   verdict,
   gate: z.boolean(),
   severity: z.string(),
+  comparator: z
+    .enum(['below', 'above'])
+    .nullable()
+    .describe('The line is out when its figure is below, or above, the limit; null in facts of an earlier release.'),
   limit: z.number(),
+  rules: z.array(z.string()).describe('The rules that alert when the line is out; none: nobody is alerted.'),
   figure: figureView.nullable(),
 });
 export type BudgetLineView = ViewOf<typeof budgetLineView>;

@@ -244,6 +244,56 @@ describe('parseDefinitions', () => {
   });
 });
 
+describe('the lines of a budget', () => {
+  const linesOf = (text: string) => {
+    const [definition] = definitionsOf(`${model}${text}`);
+    return definition?.kind.case === 'model' ? definition.kind.value.budget?.lines : undefined;
+  };
+  const lines = (...written: string[]): string =>
+    `budget:\n  lines:\n${written.map((line) => `    - ${line}\n`).join('')}`;
+
+  it('alert when somebody wrote them: five minutes, on the bound where there is one', () => {
+    const alert = { confidence: 0.95, forMs: 300_000, keepFiringForMs: 300_000, summary: '', runbook: '' };
+    expect(linesOf(lines('{ metric: recall, below: 0.8 }', '{ metric: latency_p95, above: 80 }'))).toMatchObject([
+      { metric: 'recall', alert: { ...alert, compare: Compare.BOUND } },
+      { metric: 'latency_p95', alert: { ...alert, compare: Compare.FIGURE } },
+    ]);
+  });
+
+  it('say otherwise one by one', () => {
+    const line =
+      '{ metric: recall, below: 0.8, compare: figure, for: 1m, keepFiringFor: 0s, summary: Low, runbook: r }';
+    expect(linesOf(lines(line))).toMatchObject([
+      { alert: { compare: Compare.FIGURE, forMs: 60_000, keepFiringForMs: 0, summary: 'Low', runbook: 'r' } },
+    ]);
+    expect(linesOf(lines('{ metric: recall, below: 0.8, confidence: 0.9 }'))).toMatchObject([
+      { alert: { confidence: 0.9 } },
+    ]);
+  });
+
+  it.each(['', 'budget: { window: 30m }\n'])('alert nobody when nobody wrote them: %j', (text) => {
+    expect(linesOf(text)?.map(({ metric, alert }) => [metric, alert])).toContainEqual(['accuracy', undefined]);
+    expect(linesOf(text)?.filter(({ alert }) => alert !== undefined)).toEqual([]);
+  });
+
+  it.each([
+    [
+      '{ metric: latency_p95, above: 80, compare: bound }',
+      /lines\[0\]\.compare: bound needs an interval, which latency_p95/,
+    ],
+    [
+      '{ metric: latency_p95, above: 80, confidence: 0.9 }',
+      /lines\[0\]\.confidence: has no effect with compare: figure/,
+    ],
+    [
+      '{ metric: recall, below: 0.8 }\n    - { metric: recall, below: 0.80 }',
+      /lines\[1\]: says the same as lines\[0\]/,
+    ],
+  ])('are told what is wrong with %s', (line, problem) => {
+    expect(problemsOf(model + lines(line))).toEqual([expect.stringMatching(problem)]);
+  });
+});
+
 describe('definitionsReference', () => {
   it('is what docs/definitions.md holds (else: node tools/docs/definitions.mjs)', () => {
     expect(fromRoot('docs/definitions.md')).toBe(definitionsReference());

@@ -1,4 +1,5 @@
 import type { BudgetLineView, VersionView } from '../../../src/read-model/views';
+import { lineKey } from '../words/budget';
 import { count, metricLabel, metricValue, worth } from '../words/format';
 import { Verdict } from './verdict';
 
@@ -28,9 +29,12 @@ export function BudgetTable({ versions }: { readonly versions: readonly VersionV
             <th scope="col">Version</th>
             <th scope="col">Budget</th>
             {lines.map((line) => (
-              <th scope="col" key={line.metric}>
+              <th scope="col" key={lineKey(line)}>
                 {metricLabel(line.metric)}
                 <small>{`budget ${metricValue(line.metric, line.limit)}${line.gate ? ', gate' : ''}`}</small>
+                <small class="guard" title="Which rule alerts when the line is out">
+                  {line.rules.length === 0 ? 'alerts nobody' : `alert ${line.rules.join(', ')}`}
+                </small>
               </th>
             ))}
           </tr>
@@ -45,8 +49,8 @@ export function BudgetTable({ versions }: { readonly versions: readonly VersionV
                 <Verdict verdict={version.verdict} />{' '}
                 {version.knownGood && <small>{version.verdict === 'within' ? 'known good' : 'was good before'}</small>}
               </td>
-              {lines.map(({ metric }) => (
-                <Line key={metric} line={version.lines.find((line) => line.metric === metric)} />
+              {lines.map(lineKey).map((key) => (
+                <Line key={key} line={version.lines.find((line) => lineKey(line) === key)} />
               ))}
             </tr>
           ))}

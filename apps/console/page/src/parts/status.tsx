@@ -1,7 +1,8 @@
 import type { IncidentSummaryView } from '../../../src/read-model/incident-views';
 import type { ModelView } from '../../../src/read-model/views';
+import { concernsOf } from '../words/budget';
 import { byGravity, decided, effect, isGrave, why } from '../words/decision';
-import { dollars } from '../words/format';
+import { counted, dollars } from '../words/format';
 import { Instant, Span } from '../words/instant';
 
 interface StatusProps {
@@ -68,18 +69,24 @@ export function Status({ models, incidents, clockMs }: StatusProps) {
   );
 }
 
+/** How many lines that are out are told in full. */
+const mostShown = 3;
+
 function AllWell({ models, incidents }: Omit<StatusProps, 'clockMs'>) {
-  const out = models.filter(({ verdict }) => verdict === 'out').map(({ model }) => model);
-  const unknown = models.filter(({ verdict }) => verdict === 'unknown').map(({ model }) => model);
+  const { out, unjudged } = concernsOf(models);
+  const isWell = out.length + unjudged.length === 0;
   const last = [...incidents].sort((a, b) => (b.resolvedAtMs ?? 0) - (a.resolvedAtMs ?? 0)).find(isGrave);
   return (
-    <section class={`status ${out.length + unknown.length > 0 ? 'mild' : 'well'}`} aria-label="What is wrong">
+    <section class={`status ${isWell ? 'well' : 'mild'}`} aria-label="What is wrong">
       <div>
-        <h2>No open incident</h2>
+        <h2>
+          {out.length > 0 ? `No open incident, but ${counted(out.length, 'budget line')} out` : 'No open incident'}
+        </h2>
         <p>
-          {out.length > 0 && `${out.join(', ')} out of budget. `}
-          {unknown.length > 0 && `Not enough data to judge ${unknown.join(', ')}. `}
-          {out.length + unknown.length === 0 && 'What serves is within its budget.'}
+          {out.slice(0, mostShown).map(({ text }) => `${text} `)}
+          {out.length > mostShown && `And ${out.length - mostShown} more. `}
+          {unjudged.length > 0 && `Not enough data to judge ${unjudged.join(', ')}. `}
+          {isWell && 'Every serving version is within its budget.'}
         </p>
       </div>
       {last !== undefined && last.resolvedAtMs !== null && (

@@ -16,7 +16,10 @@ budget:
     - { metric: latency_p95, above: 50, severity: warning }
 END
 npm run moola -- apply ${model}.yaml`}</pre>
-        <p>Rules, routes, the value of a prediction: docs/definitions.md.</p>
+        <p>
+          Each line alerts when it is out for five minutes, until it has been within again for as long. Who is notified
+          (routes), other rules and the value of a prediction: docs/definitions.md.
+        </p>
       </details>
     </div>
   );

@@ -1,0 +1,39 @@
+import type { BudgetLineView, ModelView } from '../../../src/read-model/views';
+import { metricLabel, metricValue } from './format';
+
+/** Tells the lines of a budget apart: a metric may have several. */
+export const lineKey = ({ metric, comparator, limit }: BudgetLineView): string => `${metric} ${comparator} ${limit}`;
+
+/** `Latency P95 of churn v7 is 155 ms, limit 80 ms`. */
+interface LineOut {
+  readonly model: string;
+  readonly text: string;
+}
+
+/** What keeps the headline from being green though no incident is open. */
+export interface Concerns {
+  /** Lines of the serving versions that are out. */
+  readonly out: readonly LineOut[];
+  /** Models whose serving version cannot be judged for lack of data. */
+  readonly unjudged: readonly string[];
+}
+
+/** Looks at every line of every serving version, gates or not: none that is out stands under a green headline. */
+export function concernsOf(models: readonly ModelView[]): Concerns {
+  const out = models.flatMap((model) => {
+    const serving = model.versions.find(({ serving }) => serving);
+    return (serving?.lines ?? []).filter(({ verdict }) => verdict === 'out').map((line) => lineOut(model, line));
+  });
+  const told = new Set(out.map(({ model }) => model));
+  const unjudged = models.filter(({ model, verdict }) => verdict === 'unknown' && !told.has(model));
+  return { out, unjudged: unjudged.map(({ model }) => model) };
+}
+
+function lineOut({ model, serving, alerts }: ModelView, line: BudgetLineView): LineOut {
+  const { metric, figure, limit, rules } = line;
+  const figures = `${metricValue(metric, figure?.value ?? null)}, limit ${metricValue(metric, limit)}`;
+  const states = alerts.filter(({ rule, version }) => rules.includes(rule) && version === serving);
+  const alert = (['firing', 'pending'] as const).find((each) => states.some(({ state }) => state === each));
+  const next = rules.length === 0 ? 'no rule alerts for it' : `alert ${alert ?? 'not pending yet'}`;
+  return { model, text: `${metricLabel(metric)} of ${model} ${serving} is ${figures} (${next}).` };
+}
