@@ -21,6 +21,11 @@ export interface LogRecord {
    */
   readonly appendedAtMs: number;
   readonly value: Uint8Array;
+  /**
+   * It takes an offset and says nothing: the mark at the end of a foreign producer's transaction, or a record of one that
+   * was aborted. Its value is empty. A record that was written without a value (a tombstone) is not void.
+   */
+  readonly isVoid?: true;
   /** Of foreign producers, values as UTF-8. Records that this system writes carry none. */
   readonly headers?: Readonly<Record<string, string>>;
 }

@@ -32,6 +32,41 @@ describe('a poisoned row', () => {
   });
 });
 
+describe('records without content', () => {
+  /** Adds up what foreign producers write, a number a record. */
+  const foreign: Processor<string> = {
+    ...adder,
+    foreign: ({ value }) => Buffer.from(value).toString() || 'a tombstone',
+  };
+
+  it('of foreign transactions only move the position on; a tombstone is refused', async () => {
+    const world = new World();
+    const write = (text: string) => world.log.append(world.input, [Buffer.from(text)]);
+    write('1');
+    for (let aborted = 0; aborted < 30; aborted++) {
+      world.log.appendVoid(world.input);
+      world.log.appendVoid(world.input);
+    }
+    write('');
+    write('2');
+    world.log.appendVoid(world.input);
+    await world.start(foreign);
+    await world.simulation.run();
+    expect(world.rows()).toEqual(['1 (life 0, at 0)', '3 (life 0, at 0)']);
+    expect(world.rows(letters)).toEqual(['61.0 a tombstone is no number']);
+    expect(world.notices).toMatchObject([{ kind: 'poison', offset: 61 }]);
+    expect(world.store.get('moola.test/test/adder/0').position).toBe(64);
+    // A successor finds the void record before its position as it was, and no gap.
+    world.kill();
+    write('3');
+    await world.start(foreign);
+    await world.simulation.run();
+    expect(world.rows().at(-1)).toBe('6 (life 0, at 0)');
+    expect(world.failures).toEqual([]);
+    expect(world.notices).toHaveLength(1);
+  });
+});
+
 /** As another version writes its state: the format byte `F`, then the total. */
 function adderOfFormat(format: number): Processor<string> {
   return {

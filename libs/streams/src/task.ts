@@ -72,7 +72,7 @@ export class Task<In> {
 
   /**
    * Applies a record's rows, with dead letters in the place of the poisoned ones. Those before a checkpoint's row have been
-   * applied.
+   * applied. A void record has none: it only moves the position on.
    * @param until stops before this row; the record is not done then.
    * @throws {RowPoisonedError} the memory must then be dropped.
    */
@@ -82,6 +82,7 @@ export class Task<In> {
     this.outputs.beginRecord(record.offset, this.ordinal);
     const rows = poisoned.of(record.offset);
     try {
+      if (record.isVoid) return;
       if (processor.foreign) this.applyForeign(record, processor.foreign, rows, until);
       else this.applyRows(record, rows, until);
     } catch (error) {

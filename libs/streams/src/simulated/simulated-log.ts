@@ -55,6 +55,13 @@ export class SimulatedLog {
     return partitions.length;
   }
 
+  /** As Kafka holds the end of a foreign transaction: an offset without content. */
+  appendVoid(at: TopicPartition): void {
+    const offset = this.append(at, [new Uint8Array()]);
+    const { records, first } = this.partition(at);
+    records[offset - first] = { ...(records[offset - first] as LogRecord), isVoid: true };
+  }
+
   /** Appends at once, without any fault. */
   append(at: TopicPartition, values: readonly Uint8Array[]): number {
     const partition = this.partition(at);

@@ -91,6 +91,20 @@ describe('a member of a group on Kafka', () => {
     await eventually('all are read', () => records.length === 6);
     expect(records.map(({ offset }) => offset)).toEqual([0, 1, 2, 3, 4, 5]);
     expect(textsOf(records)).toEqual(['kept', '', '', '', 'kept too', '']);
+    expect(records.map(({ isVoid }) => isVoid ?? false)).toEqual([false, true, true, true, false, true]);
+  });
+
+  it('takes a tombstone for a record that somebody wrote', async () => {
+    const log = kafka.open();
+    const topic = await kafka.topic(1);
+    const producer = byKafkaJs().producer();
+    await producer.connect();
+    await producer.send({ topic, messages: [{ key: 'user-1', value: null }] });
+    await producer.disconnect();
+    const records = await follow(log, topic);
+    await eventually('it is read', () => records.length === 1);
+    expect(records[0]).toMatchObject({ value: new Uint8Array(), offset: 0 });
+    expect(records[0]?.isVoid).toBeUndefined();
   });
 
   it('keeps a bounded amount in memory while one partition is slow, and reads the others to their ends', async () => {

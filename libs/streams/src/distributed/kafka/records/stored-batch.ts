@@ -67,7 +67,7 @@ export function readRecords(batch: StoredBatch, from: number, records: LogRecord
   const lastMs = Number(bytes.readBigInt64BE(35));
   if (batch.isVoid) {
     for (let offset = Math.max(from, firstOffset); offset <= lastOffset; offset++) {
-      records.push({ offset, appendedAtMs: lastMs, value: nothing });
+      records.push({ offset, appendedAtMs: lastMs, value: nothing, isVoid: true });
     }
     return;
   }
