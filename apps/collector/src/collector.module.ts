@@ -4,7 +4,7 @@ import { DefineController } from './define/define.controller.js';
 import { JoinController } from './join/join.controller.js';
 import { ReceiveController } from './receive/receive.controller.js';
 
-/** Takes definitions and events in, from foreign producers and from behind the doors; HTTP's door is `EventsModule`. */
+/** Takes definitions and events in, from foreign producers and from behind the doors; HTTP's door is `installEventsRoute`. */
 @Module({})
 export class CollectorModule {
   static with(options: CollectorOptions): DynamicModule {

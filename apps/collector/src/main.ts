@@ -1,7 +1,7 @@
 import { runService } from '@moola/platform/service/run-service';
 import { systemClock } from '@moola/streams/system-clock';
 import { CollectorModule } from './collector.module.js';
-import { EventsModule } from './ingest-http/events.module.js';
+import { EventsEndpoint } from './ingest-http/events-endpoint.js';
 import { installEventsRoute } from './ingest-http/install-events-route.js';
 import { Door } from './receive/door.js';
 import { anonymisedBy } from './receive/identifier-hash.js';
@@ -27,9 +27,7 @@ await runService({
       ...{ log, environment: live.name, key, origin: 'http' },
       ...anonymisedBy(settings.anonymisationKey),
     });
-    return {
-      modules: [EventsModule.of(door, systemClock)],
-      routes: [(fastify) => installEventsRoute(fastify, settings)],
-    };
+    const endpoint = new EventsEndpoint(door, systemClock);
+    return { routes: [(fastify) => installEventsRoute(fastify, endpoint, settings)] };
   },
 });

@@ -11,10 +11,10 @@ await runService({
   text: 'the page, the read API, history, commands and definitions.',
   settings: {},
   streams: () => [],
-  async parts({ environments, log, key, signal }) {
+  async parts({ environments, log, key, settings, signal }) {
     const names = environments.map(({ name }) => name);
     const folds = names.map((name) => new EnvironmentFold(name));
-    const feed = new ChangeFeed(folds);
+    const feed = new ChangeFeed(folds, { maximumListeners: settings.maximumListeners });
     signal.addEventListener('abort', () => feed.close());
     const letters = new DeadLetters(names, log, key, retryByTelemetry(log));
     return {

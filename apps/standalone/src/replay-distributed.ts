@@ -60,7 +60,7 @@ async function play(
   const paths = dataPaths(settings.dataFolder);
   const registry = await EmbeddedRegistry.open(new AliasFile(paths.registry), () => systemClock.nowMs());
   const server = await startHttpServer({
-    ...{ host: settings.host, port: settings.port, token: settings.token, logger: nestLogger(logger) },
+    ...{ settings, port: settings.port, logger: nestLogger(logger) },
     modules: [RegistryModule.of(registry)],
   });
   closers.add(() => server.close());

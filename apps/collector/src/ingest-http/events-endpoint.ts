@@ -1,4 +1,4 @@
-import { STATUS_CODES } from 'node:http';
+import { refusalBody } from '@moola/platform/http/refusal';
 import { traced } from '@moola/platform/tracing/traced';
 import type { Clock } from '@moola/streams/clock';
 import { malformed, type Offer } from '../receive/domain/offer.js';
@@ -67,13 +67,8 @@ export class EventsEndpoint {
   }
 }
 
-/** The shape in which Nest answers errors as well. */
-export function problem(
-  statusCode: number,
-  message: string,
-  headers: Readonly<Record<string, string>> = {},
-): HttpAnswer {
-  return { status: statusCode, headers, body: { statusCode, error: STATUS_CODES[statusCode], message } };
+function problem(statusCode: number, message: string, headers: Readonly<Record<string, string>> = {}): HttpAnswer {
+  return { status: statusCode, headers, body: refusalBody(statusCode, message) };
 }
 
 function encoded(contentEncoding: string): string {

@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { connect } from 'node:net';
+import { connect, type Socket } from 'node:net';
 import { create, toBinary } from '@bufbuild/protobuf';
 import { timestampFromDate } from '@bufbuild/protobuf/wkt';
 import { afterEach, describe, expect, it } from '@jest/globals';
@@ -210,13 +210,13 @@ describe('POST /v1/events', () => {
     const declared = await answer(server.post(body, 'application/json'));
     expect(declared).toMatchObject({
       status: 413,
-      body: { message: expect.stringContaining('at most 2048 are taken') },
+      body: { message: expect.stringContaining('larger than 2048 bytes (MOOLA_MAXIMUM_BODY)') },
     });
     const { port, hostname } = new URL(server.url);
     const socket = connect(Number(port), hostname);
     const chunk = (text: string) => `${text.length.toString(16)}\r\n${text}\r\n`;
     socket.write(
-      'POST /v1/events HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\ntransfer-encoding: chunked\r\n\r\n',
+      'POST /v1/events HTTP/1.1\r\nhost: localhost\r\ncontent-type: application/json\r\ntransfer-encoding: chunked\r\n\r\n',
     );
     socket.write(chunk(body) + chunk(''));
     const [head] = (await once(socket, 'data')) as [Buffer];
@@ -247,6 +247,70 @@ describe('POST /v1/events', () => {
     expect((await first).status).toBe(200);
     expect((await server.postJson([event('b')])).status).toBe(200);
     expect(await idsTaken()).toEqual(['a', 'b']);
+  });
+
+  it('takes its route however the address is written, and never answers what a caller wrote', async () => {
+    await start();
+    const written = {
+      status: 200,
+      headers: { 'set-cookie': 'session=theirs', 'content-type': 'text/html' },
+      body: '<b>',
+    };
+    for (const path of ['/v1/%65vents', '/%76%31/events', '/v1/events?x', '/v1/events']) {
+      const response = await fetch(new URL(path, server.url), {
+        ...{ method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(written) },
+      });
+      expect([path, response.status, response.headers.get('set-cookie')]).toEqual([path, 400, null]);
+      expect(await response.json()).toMatchObject({ accepted: 0, refused: 1, events: [{ reason: 'malformed' }] });
+    }
+    const types = ['application/vnd.moola.events', 'text/html', 'application/x-www-form-urlencoded', ''];
+    for (const type of types) {
+      const response = await server.post(JSON.stringify(written), type);
+      expect([type, response.status]).toEqual([type, 415]);
+      expect(await response.json()).toMatchObject({ statusCode: 415 });
+    }
+  });
+
+  describe('with connections that send no whole body', () => {
+    const open: Socket[] = [];
+    afterEach(() => open.splice(0).forEach((socket) => socket.destroy()));
+    const begin = (headers: string[], body = '') => {
+      const { port, hostname } = new URL(server.url);
+      const socket = connect(Number(port), hostname);
+      open.push(socket);
+      const head = ['POST /v1/events HTTP/1.1', 'host: localhost', 'content-type: application/json', ...headers];
+      socket.write(`${head.join('\r\n')}\r\n\r\n${body}`);
+      return socket;
+    };
+    const firstWords = async (socket: Socket) => ((await once(socket, 'data')) as [Buffer])[0].toString();
+
+    it('goes on taking events: who only says that a body comes holds no room', async () => {
+      await start({ limits: { maximumBytesInFlight: 4000, maximumBodyBytes: 4000 } });
+      const length = (n: number) => (n % 2 === 0 ? 'transfer-encoding: chunked' : 'content-length: 3999');
+      const begun = Array.from({ length: 8 }, (_, n) => firstWords(begin([length(n), 'expect: 100-continue'])));
+      for (const words of await Promise.all(begun)) expect(words).toMatch(/^HTTP\/1\.1 100 /);
+      expect((await server.postJson([event('a')])).status).toBe(200);
+      expect(await idsTaken()).toEqual(['a']);
+    });
+
+    it('refuses them before anything else when they carry no token', async () => {
+      await start({
+        token: 'a-token-of-enough-length',
+        limits: { maximumBytesInFlight: 4000, maximumBodyBytes: 4000 },
+      });
+      const body = 'x'.repeat(3000);
+      const answers = Array.from({ length: 8 }, () => firstWords(begin(['content-length: 3999'], body)));
+      for (const words of await Promise.all(answers)) expect(words).toMatch(/^HTTP\/1\.1 401 /);
+      const headers = { 'content-type': 'application/json', authorization: 'bearer a-token-of-enough-length' };
+      const response = await fetch(server.url, { method: 'POST', headers, body: JSON.stringify([event('a')]) });
+      expect(response.status).toBe(200);
+    });
+
+    it('gives up a body that stops arriving, and gives its room to others', async () => {
+      await start({ limits: { maximumBytesInFlight: 4000, maximumBodyBytes: 4000, stalledAfterMs: 50 } });
+      expect(await firstWords(begin(['content-length: 3999'], 'x'.repeat(3900)))).toMatch(/^HTTP\/1\.1 408 /);
+      expect((await server.postJson([event('a')])).status).toBe(200);
+    });
   });
 
   it('does not answer before the flush that it promises', async () => {

@@ -1,84 +1,95 @@
+import { refusalBody, refuse } from '@moola/platform/http/refusal';
+import type { Readable } from 'node:stream';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { BytesInFlight } from './bytes-in-flight.js';
-import { problem, type HttpAnswer } from './events-endpoint.js';
+import { BytesInFlight, type BodyShare } from './bytes-in-flight.js';
+import type { EventsEndpoint } from './events-endpoint.js';
+import { BodyError, receiveBody, type BodyFailure, type BodyLimits } from './receive-body.js';
 
 /** Where events are sent. */
 export const eventsPath = '/v1/events';
 
-/** Under this type the bytes of a body pass Fastify's parsers untouched: the endpoint reads them itself. */
-const rawType = 'application/vnd.moola.events';
-const originalType = Symbol('content type');
-
-type EventsRequest = FastifyRequest & { [originalType]?: string };
-
-export interface EventsRouteLimits {
-  /** Largest body, in bytes. */
-  readonly maximumBodyBytes: number;
+export interface EventsRouteLimits extends BodyLimits {
   /** Bodies that are read or worked on at once, in bytes. */
   readonly maximumBytesInFlight: number;
 }
 
-/** The content type that a request came with. */
-export function contentTypeOf(request: FastifyRequest): string {
-  return (request as EventsRequest)[originalType] ?? '';
-}
-
 /**
- * Lets the bodies of `POST /v1/events` through as bytes, within limits: 413 for one too large, 429 when too much is in
- * flight. Other routes are not touched.
+ * `POST /v1/events`: a route with a parser of its own, which hands every body over as bytes, within limits. Other routes,
+ * and other ways to write this one's address, are the framework's business.
  */
-export function installEventsRoute(fastify: FastifyInstance, limits: EventsRouteLimits): void {
+export function installEventsRoute(
+  fastify: FastifyInstance,
+  endpoint: EventsEndpoint,
+  limits: EventsRouteLimits,
+): void {
   const inFlight = new BytesInFlight(limits.maximumBytesInFlight);
-  const largest = limits.maximumBodyBytes;
+  const shares = new WeakMap<FastifyRequest, BodyShare>();
+  const refusals = bodyRefusals(limits);
 
-  fastify.addContentTypeParser(rawType, (_request, payload, done) => {
-    const chunks: Buffer[] = [];
-    let length = 0;
-    payload.on('data', (chunk: Buffer) => {
-      length += chunk.length;
-      if (length <= largest) chunks.push(chunk);
-      else if (length - chunk.length <= largest) done(null, tooLarge(`more than ${largest}`, largest));
-    });
-    payload.once('error', (error) => done(error));
-    payload.once('end', () => {
-      if (length <= largest) done(null, Buffer.concat(chunks));
-    });
-  });
-
-  fastify.addHook('onRequest', (request: EventsRequest, reply, done) => {
-    if (request.method !== 'POST' || request.url.split('?')[0] !== eventsPath) {
+  void fastify.register((scope, _options, ready) => {
+    scope.addHook('onRequest', (request, reply, done) => {
+      const declared = Number(request.headers['content-length'] ?? 0);
+      const share = inFlight.share();
+      if (declared > limits.maximumBodyBytes) return refuseBody(request, reply, 'too large');
+      if (!share.fits(declared)) return refuseBody(request, reply, 'no room');
+      shares.set(request, share);
+      reply.raw.once('close', () => share.release());
       done();
-      return;
-    }
-    const declared = Number(request.headers['content-length'] ?? NaN);
-    if (declared > largest) {
-      refuse(request, reply, tooLarge(declared, largest));
-      return;
-    }
-    // A body that does not say its length may be as large as allowed.
-    const release = inFlight.reserve(Number.isNaN(declared) ? largest : declared);
-    if (release === null) {
-      const message = `more than ${inFlight.most} bytes are being worked on: send it again in a second`;
-      refuse(request, reply, problem(429, message, { 'retry-after': '1' }));
-      return;
-    }
-    reply.raw.once('close', release);
-    request[originalType] = request.headers['content-type'] ?? '';
-    request.headers['content-type'] = rawType;
-    done();
+    });
+
+    const refuseBody = (request: FastifyRequest, reply: FastifyReply, failure: BodyFailure): void => {
+      const { status, message, headers } = refusals[failure];
+      refuse(request, reply, status, message, headers);
+    };
+
+    scope.removeAllContentTypeParsers();
+    scope.addContentTypeParser('*', (request: FastifyRequest, payload: Readable) =>
+      receiveBody(payload, shares.get(request) ?? inFlight.share(), limits),
+    );
+
+    scope.setErrorHandler((error: Error & { readonly statusCode?: number }, request, reply) => {
+      if (error instanceof BodyError) return refuseBody(request, reply, error.failure);
+      const status = error.statusCode ?? 500;
+      if (status >= 500) throw error;
+      reply.code(status).send(refusalBody(status, error.message));
+    });
+
+    scope.post<{ Querystring: { readonly answers?: unknown } }>(eventsPath, async (request, reply) => {
+      const { answers = '' } = request.query;
+      const answer = await endpoint.handle({
+        contentType: request.headers['content-type'] ?? '',
+        contentEncoding: request.headers['content-encoding'] ?? '',
+        body: Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0),
+        answers: String(answers),
+      });
+      return reply
+        .code(answer.status)
+        .headers({ ...answer.headers })
+        .send(answer.body);
+    });
+    ready();
   });
 }
 
-function tooLarge(bytes: number | string, largest: number): HttpAnswer {
-  const message = `the body has ${bytes} bytes, at most ${largest} are taken (MOOLA_MAXIMUM_BODY): send smaller batches`;
-  return problem(413, message, { connection: 'close' });
+interface BodyRefusal {
+  readonly status: number;
+  readonly message: string;
+  readonly headers?: Readonly<Record<string, string>>;
 }
 
-/** Answers at once. What is still on its way is read and thrown away, so that the client gets to read the answer. */
-function refuse(request: FastifyRequest, reply: FastifyReply, { status, headers, body }: HttpAnswer): void {
-  request.raw.resume();
-  void reply
-    .code(status)
-    .headers({ ...headers, connection: 'close' })
-    .send(body);
+function bodyRefusals(limits: EventsRouteLimits): Readonly<Record<BodyFailure, BodyRefusal>> {
+  const { maximumBodyBytes, maximumBytesInFlight } = limits;
+  return {
+    'too large': {
+      status: 413,
+      message: `the body is larger than ${maximumBodyBytes} bytes (MOOLA_MAXIMUM_BODY): send smaller batches`,
+    },
+    'no room': {
+      status: 429,
+      message: `more than ${maximumBytesInFlight} bytes are being worked on: send it again in a second`,
+      headers: { 'retry-after': '1' },
+    },
+    stalled: { status: 408, message: 'the body stopped arriving: send it again' },
+    'broken off': { status: 400, message: 'the body broke off' },
+  };
 }

@@ -1,15 +1,21 @@
 import type { MessageEvent } from '@nestjs/common';
-import { from, interval, map, merge, mergeMap, startWith, Subject, type Observable } from 'rxjs';
+import { defer, finalize, from, interval, map, merge, mergeMap, startWith, Subject, type Observable } from 'rxjs';
 import type { EnvironmentFold } from '../read-model/environment-fold.js';
 
-export interface ChangeFeedPace {
-  /** How often changes are gathered and told. */
-  readonly everyMs: number;
-  /** A listener hears of every environment at least this often: it knows that the line is not dead. */
-  readonly heartbeatMs: number;
+export interface ChangeFeedOptions {
+  /**
+   * How often changes are gathered and told, in milliseconds.
+   * @default 250
+   */
+  readonly everyMs?: number;
+  /**
+   * A listener hears of every environment at least this often, in milliseconds: it knows that the line is not dead.
+   * @default 5000
+   */
+  readonly heartbeatMs?: number;
+  /** How many may listen at once. */
+  readonly maximumListeners: number;
 }
-
-const usualPace: ChangeFeedPace = { everyMs: 250, heartbeatMs: 5000 };
 
 /**
  * Gathers what changed in all environments and tells every listener: `change` says what to read again, `environment`
@@ -18,23 +24,32 @@ const usualPace: ChangeFeedPace = { everyMs: 250, heartbeatMs: 5000 };
 export class ChangeFeed {
   private readonly told = new Subject<MessageEvent>();
   private readonly timer: NodeJS.Timeout;
+  private listeners = 0;
 
   constructor(
     private readonly folds: readonly EnvironmentFold[],
-    private readonly pace = usualPace,
+    private readonly options: ChangeFeedOptions,
   ) {
-    this.timer = setInterval(() => this.tell(), pace.everyMs);
+    this.timer = setInterval(() => this.tell(), options.everyMs ?? 250);
     this.timer.unref();
   }
 
-  /** Begins with where every environment is. */
-  listen(): Observable<MessageEvent> {
-    const heartbeats = interval(this.pace.heartbeatMs).pipe(
+  get maximumListeners(): number {
+    return this.options.maximumListeners;
+  }
+
+  /** Begins with where every environment is. `null` while as many listen as may. */
+  listen(): Observable<MessageEvent> | null {
+    if (this.listeners >= this.options.maximumListeners) return null;
+    const heartbeats = interval(this.options.heartbeatMs ?? 5000).pipe(
       startWith(0),
       mergeMap(() => from(this.folds)),
       map(environmentEvent),
     );
-    return merge(this.told, heartbeats);
+    return defer(() => {
+      this.listeners += 1;
+      return merge(this.told, heartbeats).pipe(finalize(() => (this.listeners -= 1)));
+    });
   }
 
   close(): void {

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { eventually } from '@moola/streams/eventually';
 import { topics } from '@moola/contracts/topics';
 import { ConsoleServer } from '../testing/console-server.js';
 import { EventStream } from '../testing/event-stream.js';
@@ -10,8 +11,8 @@ describe('the stream of changes', () => {
   let stream: EventStream;
 
   beforeEach(async () => {
-    const pace = { everyMs: 5, heartbeatMs: 20 };
-    server = await ConsoleServer.start({ environments: ['live', 'example'], pace });
+    const feed = { everyMs: 5, heartbeatMs: 20, maximumListeners: 3 };
+    server = await ConsoleServer.start({ environments: ['live', 'example'], feed });
     stream = await EventStream.open(`${server.url}/api/v1/changes`);
   });
   afterEach(async () => {
@@ -46,6 +47,23 @@ describe('the stream of changes', () => {
     await server.tick('live', 7 * minute);
     const beat = await stream.until(({ data }) => (data as { clockMs: number | null }).clockMs === 7 * minute);
     expect(beat).toMatchObject({ type: 'environment', data: { environment: 'live' } });
+  });
+
+  it('has places for so many listeners; one that leaves makes room', async () => {
+    const [second, third] = [
+      await EventStream.open(`${server.url}/api/v1/changes`),
+      await EventStream.open(`${server.url}/api/v1/changes`),
+    ];
+    const refused = await fetch(`${server.url}/api/v1/changes`);
+    expect(refused.status).toBe(503);
+    expect(await refused.json()).toMatchObject({ message: expect.stringContaining('MOOLA_MAXIMUM_LISTENERS') });
+    second.close();
+    await eventually('there is room again', async () => {
+      const response = await fetch(`${server.url}/api/v1/changes`);
+      await response.body?.cancel();
+      return response.status === 200;
+    });
+    third.close();
   });
 
   it('ends when the server goes', async () => {

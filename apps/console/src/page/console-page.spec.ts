@@ -55,6 +55,9 @@ describe('the page', () => {
     page = await browser.newPage({ viewport: { width: 1440, height: 1000 } });
     page.setDefaultTimeout(patienceMs / 3);
     page.on('pageerror', (error) => faults.push(error.message));
+    page.on('console', (said) => {
+      if (said.text().includes('Content Security Policy')) faults.push(said.text());
+    });
   });
   afterEach(async () => {
     await page.close();

@@ -6,15 +6,13 @@ import { IncidentEventSchema } from '@moola/contracts/gen/moola/v1/incidents_pb'
 import type { Command } from '@moola/contracts/gen/moola/v1/signals_pb';
 import type { Topic } from '@moola/contracts/topic';
 import { topicName, topics } from '@moola/contracts/topics';
-import { TokenGuard } from '@moola/platform/auth/token-guard';
+import { startHttpServer } from '@moola/platform/http/http-server';
 import { decodeBatch, externalBatch, type ExternalRow } from '@moola/streams/batch-codec';
 import { openEmbedded } from '@moola/streams/embedded/open-embedded';
 import { temporaryFolder } from '@moola/streams/embedded/temporary-folder';
 import { eventually } from '@moola/streams/eventually';
 import type { EventLog } from '@moola/streams/event-log';
-import { NestFactory } from '@nestjs/core';
-import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
-import { ChangeFeed, type ChangeFeedPace } from '../api/change-feed.js';
+import { ChangeFeed, type ChangeFeedOptions } from '../api/change-feed.js';
 import { ConsoleModule } from '../console.module.js';
 import { DeadLetters, type Retry } from '../dead-letters/dead-letters.js';
 import { EnvironmentFold } from '../read-model/environment-fold.js';
@@ -27,7 +25,7 @@ export interface ConsoleServerOptions {
   readonly token?: string;
   /** @default everything is accepted when it is tried again */
   readonly retry?: Retry;
-  readonly pace?: ChangeFeedPace;
+  readonly feed?: Partial<ChangeFeedOptions>;
   /** What the API is given instead of the log itself. */
   readonly around?: (log: EventLog) => EventLog;
 }
@@ -73,20 +71,26 @@ export class ConsoleServer {
     const letters = new DeadLetters(environments, log, testKey, options.retry ?? acceptAll);
     const running = Promise.all([...folds.map((fold) => fold.run(log, stop.signal)), letters.run(stop.signal)]);
 
-    const feed = new ChangeFeed(folds, options.pace);
-    const module = ConsoleModule.of(options.around?.(log) ?? log, folds, feed, letters);
-    const adapter = new FastifyAdapter({ forceCloseConnections: true });
+    const feed = new ChangeFeed(folds, { maximumListeners: 100, ...options.feed });
     const routes: string[] = [];
-    adapter.getInstance().addHook('onRoute', ({ method, url }) => {
-      for (const each of [method].flat()) routes.push(`${each} ${url}`);
+    const server = await startHttpServer({
+      settings: {
+        ...{ host: '127.0.0.1', token: options.token, publicUrl: undefined },
+        ...{ allowedHosts: [], requestTimeoutMs: 30_000 },
+      },
+      ...{ port: 0, logger: false },
+      modules: [ConsoleModule.of(options.around?.(log) ?? log, folds, feed, letters)],
+      routes: [
+        (fastify) =>
+          fastify.addHook('onRoute', ({ method, url }) => {
+            for (const each of [method].flat()) routes.push(`${each} ${url}`);
+          }),
+      ],
     });
-    const app = await NestFactory.create<NestFastifyApplication>(module, adapter, { logger: false });
-    app.useGlobalGuards(new TokenGuard(options.token));
-    await app.listen(0, '127.0.0.1');
     const byName = new Map(folds.map((fold) => [fold.environment, fold]));
-    return new ConsoleServer(await app.getUrl(), log, routes, byName, letters, stop, async () => {
+    return new ConsoleServer(server.address, log, routes, byName, letters, stop, async () => {
       feed.close();
-      await app.close();
+      await server.close();
       await running;
       await embedded.close();
       await folder.remove();

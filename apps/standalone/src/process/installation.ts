@@ -4,7 +4,7 @@ import { ConsoleModule } from '@moola/console/console.module';
 import { DeadLetters } from '@moola/console/dead-letters/dead-letters';
 import { EnvironmentFold } from '@moola/console/read-model/environment-fold';
 import { servePage } from '@moola/console/serve-page';
-import { EventsModule } from '@moola/collector/ingest-http/events.module';
+import { EventsEndpoint } from '@moola/collector/ingest-http/events-endpoint';
 import { installEventsRoute } from '@moola/collector/ingest-http/install-events-route';
 import { Door } from '@moola/collector/receive/door';
 import { anonymisedBy } from '@moola/collector/receive/identifier-hash';
@@ -89,7 +89,7 @@ async function start(options: InstallationOptions, closers: Closers): Promise<In
   });
 
   const folds = times.map(([name]) => new EnvironmentFold(name));
-  const feed = new ChangeFeed(folds);
+  const feed = new ChangeFeed(folds, { maximumListeners: settings.maximumListeners });
   closers.add(async () => feed.close());
   const letters = new DeadLetters(
     times.map(([name]) => name),
@@ -101,11 +101,10 @@ async function start(options: InstallationOptions, closers: Closers): Promise<In
   const metrics = new Metrics('standalone');
   health.notReady('services', 'starting');
   const server = await startHttpServer({
-    ...{ host: settings.host, port: options.port, token: settings.token, logger: nestLogger(logger) },
-    routes: [(fastify) => installEventsRoute(fastify, settings), servePage],
+    ...{ settings, port: options.port, logger: nestLogger(logger) },
+    routes: [(fastify) => installEventsRoute(fastify, new EventsEndpoint(door, systemClock), settings), servePage],
     modules: [
       OperationsModule.of(health, metrics),
-      EventsModule.of(door, systemClock),
       ConsoleModule.of(data.log, folds, feed, letters),
       RegistryModule.of(registry),
     ],

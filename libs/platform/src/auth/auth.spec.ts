@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { listenRefusal } from './listen-policy.js';
-import { carriesToken } from './token-guard.js';
+import { carriesToken } from './bearer-token.js';
 
 describe('listening', () => {
   it.each(['127.0.0.1', '127.8.9.1', 'localhost', '::1'])('on %s needs no token', (host) => {
@@ -16,6 +16,9 @@ describe('listening', () => {
 describe('a bearer token', () => {
   it.each([
     ['Bearer secret-secret-secret', true],
+    ['bearer secret-secret-secret', true],
+    ['BEARER  secret-secret-secret', true],
+    ['Basic secret-secret-secret', false],
     ['Bearer secret-secret-secre', false],
     ['secret-secret-secret', false],
     ['', false],

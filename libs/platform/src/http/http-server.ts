@@ -2,17 +2,26 @@ import 'reflect-metadata';
 import { Module, type DynamicModule, type LoggerService, type ModuleMetadata } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
-import type { FastifyInstance } from 'fastify';
-import { TokenGuard } from '../auth/token-guard.js';
+import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { ProcessSettings } from '../settings/process-settings.js';
+import { admitRequests } from './admit-requests.js';
+import { answerClientError } from './client-error.js';
+import { refusalBody } from './refusal.js';
+import { SecuredResponse } from './security-headers.js';
+
+/** The headers of a request must be whole within this time, in milliseconds. */
+const headersTimeoutMs = 10_000;
 
 @Module({})
 class ServerModule {}
 
+/** The settings of a process that its HTTP server goes by. */
+export type HttpSettings = Pick<ProcessSettings, 'host' | 'token' | 'publicUrl' | 'allowedHosts' | 'requestTimeoutMs'>;
+
 export interface HttpServerOptions {
-  readonly host: string;
+  readonly settings: HttpSettings;
   readonly port: number;
-  readonly token: string | undefined;
-  readonly logger: LoggerService;
+  readonly logger: LoggerService | false;
   readonly modules: NonNullable<ModuleMetadata['imports']>;
   /** Adds what Nest has no controllers for: raw bodies, files. */
   readonly routes?: readonly ((fastify: FastifyInstance) => void)[];
@@ -34,14 +43,37 @@ export class PortInUseError extends Error {
   }
 }
 
-/** Serves every controller of the modules behind the token, and the routes beside them. */
+/**
+ * Serves every controller of the modules, and the routes beside them. Bodies are parsed as JSON and as nothing else: a form
+ * of a web page, or a text that looks like JSON, is refused (415). A route that takes other bodies has parsers of its own.
+ */
 export async function startHttpServer(options: HttpServerOptions): Promise<HttpServer> {
-  const { host, port, modules, logger, routes = [] } = options;
+  const { settings, port, modules, logger, routes = [] } = options;
+  const { host, requestTimeoutMs } = settings;
   const root: DynamicModule = { module: ServerModule, imports: modules };
-  const adapter = new FastifyAdapter({ forceCloseConnections: true });
-  for (const install of routes) install(adapter.getInstance<FastifyInstance>());
-  const app = await NestFactory.create<NestFastifyApplication>(root, adapter, { logger, abortOnError: false });
-  app.useGlobalGuards(new TokenGuard(options.token));
+  const adapter = new FastifyAdapter({
+    forceCloseConnections: true,
+    multipart: false,
+    requestTimeout: requestTimeoutMs,
+    http: {
+      ServerResponse: SecuredResponse,
+      headersTimeout: Math.min(headersTimeoutMs, requestTimeoutMs),
+      requestTimeout: requestTimeoutMs,
+      connectionsCheckingInterval: Math.min(1000, requestTimeoutMs),
+    },
+    clientErrorHandler: answerClientError,
+    frameworkErrors: (error: FastifyError, _request: FastifyRequest, reply: FastifyReply) => {
+      const status = error.statusCode ?? 400;
+      reply.code(status).send(refusalBody(status, error.message));
+    },
+  });
+  const fastify = adapter.getInstance<FastifyInstance>();
+  fastify.removeContentTypeParser('text/plain');
+  admitRequests(fastify, settings);
+  for (const install of routes) install(fastify);
+  const app = await NestFactory.create<NestFastifyApplication>(root, adapter, {
+    ...{ logger, abortOnError: false, bodyParser: false },
+  });
   try {
     await app.listen(port, host);
   } catch (error) {

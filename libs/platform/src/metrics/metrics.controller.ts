@@ -1,5 +1,11 @@
 import { Controller, Get, Header, Inject } from '@nestjs/common';
+import { RouteConfig } from '@nestjs/platform-fastify';
+import type { FastifyContextConfig } from 'fastify';
+import '../http/route-config.js';
 import { Metrics } from './metrics.js';
+
+/** Prometheus asks by the address of a pod. */
+const scraped: FastifyContextConfig = { anyHost: true };
 
 /** `/metrics` in the Prometheus text format. */
 @Controller('metrics')
@@ -7,6 +13,7 @@ export class MetricsController {
   constructor(@Inject(Metrics) private readonly metrics: Metrics) {}
 
   @Get()
+  @RouteConfig(scraped)
   @Header('Content-Type', 'text/plain; version=0.0.4; charset=utf-8')
   read(): Promise<string> {
     return this.metrics.registry.metrics();

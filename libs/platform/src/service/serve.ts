@@ -74,7 +74,7 @@ async function run<S extends SettingsSpec>(
   const health = new Health();
   health.notReady('services', 'starting');
   const server = await startHttpServer({
-    ...{ host: settings.host, port: settings.port, token: settings.token, logger: nestLogger(logger) },
+    ...{ settings, port: settings.port, logger: nestLogger(logger) },
     modules: [OperationsModule.of(health, metrics), ...(parts.modules ?? [])],
     routes: parts.routes ?? [],
   });

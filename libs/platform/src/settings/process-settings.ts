@@ -9,6 +9,10 @@ const integer = (least: number, most: number) =>
     .refine((value) => value >= least && value <= most, `must be from ${least} to ${most}`);
 const text = z.string();
 const optionalText = z.string().optional();
+const names = z
+  .string()
+  .transform((value) => value.split(',').map((each) => each.trim()))
+  .transform((parts) => parts.filter((part) => part !== ''));
 
 /** What every process of Moola reads from its environment. */
 export const processSettings = {
@@ -30,6 +34,30 @@ export const processSettings = {
     schema: z.string().min(16, 'must have at least 16 characters').optional(),
     text: 'Bearer token that every request must carry. Optional on a loopback address.',
     secret: true,
+  },
+  publicUrl: {
+    variable: 'MOOLA_PUBLIC_URL',
+    schema: z.url({ protocol: /^https?$/, message: 'is no http:// or https:// address' }).optional(),
+    text: 'The address at which browsers reach the console, such as `https://moola.example.com`: for links in messages, and allowed as a host.',
+  },
+  allowedHosts: {
+    variable: 'MOOLA_ALLOWED_HOSTS',
+    schema: names,
+    default: '',
+    text: 'More host names by which this process may be asked, several with commas. Allowed without it: addresses, `localhost`, `MOOLA_HOST`, the host of `MOOLA_PUBLIC_URL`. `*` allows every name, and gives up the protection against DNS rebinding.',
+  },
+  requestTimeoutMs: {
+    variable: 'MOOLA_REQUEST_TIMEOUT_MS',
+    schema: integer(100, 3_600_000),
+    default: '60000',
+    unit: 'ms',
+    text: 'A request that has not arrived whole by then is answered 408.',
+  },
+  maximumListeners: {
+    variable: 'MOOLA_MAXIMUM_LISTENERS',
+    schema: integer(1, 100_000),
+    default: '200',
+    text: 'Clients that may follow changes at once (`GET /api/v1/changes`: each open page is one); beyond, it answers 503.',
   },
   logLevel: {
     variable: 'MOOLA_LOG_LEVEL',

@@ -1,19 +1,17 @@
 import { mkdtemp, rm } from 'node:fs/promises';
-import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { NestFactory } from '@nestjs/core';
-import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { DeadLetter } from '@moola/contracts/gen/moola/v1/dead_letters_pb';
 import type { IntakeRow } from '@moola/contracts/rows';
 import type { Topic } from '@moola/contracts/topic';
 import { topicName, topics } from '@moola/contracts/topics';
+import { startHttpServer, type HttpServer } from '@moola/platform/http/http-server';
 import { decodeBatch } from '@moola/streams/batch-codec';
 import type { Clock } from '@moola/streams/clock';
 import { openEmbedded, type Embedded } from '@moola/streams/embedded/open-embedded';
 import type { EventLog } from '@moola/streams/event-log';
 import { Door } from '../../receive/door.js';
-import { EventsModule } from '../events.module.js';
+import { EventsEndpoint } from '../events-endpoint.js';
 import { installEventsRoute, type EventsRouteLimits } from '../install-events-route.js';
 
 /** The present of these tests. */
@@ -26,6 +24,8 @@ const fixedClock: Clock = { nowMs: () => now.getTime(), after: () => () => undef
 
 export interface EventsServerOptions {
   readonly limits?: Partial<EventsRouteLimits>;
+  /** Without it, no request needs one. */
+  readonly token?: string;
   /** Stands between the door and the log. */
   readonly through?: (log: EventLog) => EventLog;
   readonly aroundFlush?: (flush: () => Promise<void>) => Promise<void>;
@@ -35,12 +35,12 @@ export interface EventsServerOptions {
 export class EventsServer {
   private constructor(
     readonly url: string,
-    private readonly app: NestFastifyApplication,
+    private readonly server: HttpServer,
     private readonly embedded: Embedded,
     private readonly folder: string,
   ) {}
 
-  static async start({ limits, through, aroundFlush }: EventsServerOptions = {}): Promise<EventsServer> {
+  static async start({ limits, token, through, aroundFlush }: EventsServerOptions = {}): Promise<EventsServer> {
     const folder = await mkdtemp(join(tmpdir(), 'moola-events-'));
     const embedded = await openEmbedded({ folder, reserveBytes: 0, ...(aroundFlush && { aroundFlush }) });
     const settings = { retentionMs: null, retentionBytes: null };
@@ -50,14 +50,13 @@ export class EventsServer {
     ]);
     const log = through ? through(embedded.log) : embedded.log;
     const door = await Door.open({ log, environment, key: installationKey, origin: 'http' });
-    const module = EventsModule.of(door, fixedClock);
-    const app = await NestFactory.create<NestFastifyApplication>(module, new FastifyAdapter(), { logger: false });
-    const maximumBodyBytes = 64 * 1024;
-    const maximumBytesInFlight = 1024 * 1024;
-    installEventsRoute(app.getHttpAdapter().getInstance(), { maximumBodyBytes, maximumBytesInFlight, ...limits });
-    await app.listen(0, '127.0.0.1');
-    const { port } = app.getHttpServer().address() as AddressInfo;
-    return new EventsServer(`http://127.0.0.1:${port}/v1/events`, app, embedded, folder);
+    const every = { maximumBodyBytes: 64 * 1024, maximumBytesInFlight: 1024 * 1024, ...limits };
+    const server = await startHttpServer({
+      settings: { host: '127.0.0.1', token, publicUrl: undefined, allowedHosts: [], requestTimeoutMs: 30_000 },
+      ...{ port: 0, logger: false, modules: [] },
+      routes: [(fastify) => installEventsRoute(fastify, new EventsEndpoint(door, fixedClock), every)],
+    });
+    return new EventsServer(`${server.address}/v1/events`, server, embedded, folder);
   }
 
   post(body: string | Uint8Array, contentType: string, query = ''): Promise<Response> {
@@ -83,7 +82,7 @@ export class EventsServer {
   }
 
   async stop(): Promise<void> {
-    await this.app.close();
+    await this.server.close();
     await this.embedded.close();
     await rm(this.folder, { recursive: true });
   }

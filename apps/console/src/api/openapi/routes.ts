@@ -108,7 +108,7 @@ export const routes: readonly DocumentedRoute[] = [
     answer: { status: 200, one: 'Retried' },
   },
   {
-    ...{ method: 'get', path: '/api/v1/changes', refusals: [] },
+    ...{ method: 'get', path: '/api/v1/changes', refusals: [503] },
     summary:
       'Server-sent events: `change` names what to read again, `environment` carries an environment; one each five seconds at least.',
     answer: { status: 200, media: 'text/event-stream', description: 'Events until the client leaves.' },

@@ -1,0 +1,11 @@
+import type {} from 'fastify';
+
+declare module 'fastify' {
+  /** What a route says of itself, where it is declared. */
+  interface FastifyContextConfig {
+    /** Answers without a token: health, and the page, which asks for the token. */
+    readonly withoutToken?: true;
+    /** Answers whatever host is asked for: probes use the address of a pod. */
+    readonly anyHost?: true;
+  }
+}
