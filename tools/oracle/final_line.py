@@ -21,6 +21,7 @@ def final_line(oracle) -> dict:
         "to": iso(oracle.until),
         "predictions": {"ingested": len(log), "primary": primary, "shadow": len(log) - primary},
         "outcomes": {"ingested": len({row.input for row in labelled}), "labelled": len(labelled)},
+        "refused": 0,
         "duplicates": 0,
         "orphans": 0,
         "alerts": {name: of_alert(intervals) for name, intervals in sorted(oracle.intervals.items())},

@@ -6,6 +6,7 @@ import { notifierSettings } from '@moola/notifier/notifier-settings';
 import { processSettings } from '@moola/platform/settings/process-settings';
 import { readSettingFile } from '@moola/platform/settings/settings-file';
 import { readSettings } from '@moola/platform/settings/settings';
+import { dataPaths } from './process/data-folder.js';
 import { startInstallation } from './process/installation.js';
 import { replayDistributed } from './replay-distributed.js';
 import { readReplay, type ReplayFiles } from './replay/replay-inputs.js';
@@ -15,8 +16,12 @@ import { untilStopped } from './until-stopped.js';
 
 /** What `moola replay` was asked for. */
 export interface ReplayCommandOptions extends ReplayFiles {
-  /** Nothing but the final line. */
+  /** Nothing but the final line on standard output. */
   readonly json: boolean;
+  /** Rows that were refused do not make the exit code that of a failure. */
+  readonly allowRefused: boolean;
+  /** The folder in which post-mortems are written, as the final line lists them. */
+  readonly output: string;
   readonly stdout: NodeJS.WritableStream;
   readonly stderr: NodeJS.WritableStream;
   readonly env: Readonly<Record<string, string | undefined>>;
@@ -48,8 +53,11 @@ export async function replay(options: ReplayCommandOptions): Promise<number> {
       });
       installation.failed.catch(stop.fail);
       try {
-        const stage = stageOf(installation, environment, folder);
-        await tellStory(options, { ...stage, inputs: reading.inputs }, read.settings.partitions, stop.signal);
+        const stage = {
+          ...stageOf(installation, environment, folder),
+          postMortems: dataPaths(options.output).postMortems(environment),
+        };
+        return await tellStory(options, { ...stage, inputs: reading.inputs }, read.settings.partitions, stop.signal);
       } finally {
         await installation.close();
       }

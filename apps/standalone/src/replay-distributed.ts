@@ -38,7 +38,7 @@ export async function replayDistributed(options: ReplayCommandOptions): Promise<
   return untilStopped(options.stderr, async ({ signal }) => {
     const closers = new Closers();
     try {
-      await play(options, read.settings, environment, reading.inputs, closers, signal);
+      return await play(options, read.settings, environment, reading.inputs, closers, signal);
     } finally {
       await closers.close();
     }
@@ -52,7 +52,7 @@ async function play(
   inputs: ReplayInputs,
   closers: Closers,
   signal: AbortSignal,
-): Promise<void> {
+): Promise<number> {
   const logger = createLogger(settings.logLevel, 'replay');
   const streams = await openStreams(settings, 'moola-replay', logger);
   closers.add(() => streams.close());
@@ -68,5 +68,5 @@ async function play(
   const { log, store } = streams;
   const postMortems = paths.postMortems(environment);
   const stage = { log, store, registry, fold: null, environment, inputs, postMortems };
-  await tellStory(options, stage, settings.partitions, signal);
+  return tellStory(options, stage, settings.partitions, signal);
 }

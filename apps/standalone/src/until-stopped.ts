@@ -9,11 +9,12 @@ export interface Stoppable {
 
 /**
  * Runs a command so that SIGINT, SIGTERM and a failure end it in order, with one line that says why.
+ * @param run returns the exit code of a command that was not stopped
  * @returns the exit code
  */
 export async function untilStopped(
   stderr: NodeJS.WritableStream,
-  run: (stop: Stoppable) => Promise<void>,
+  run: (stop: Stoppable) => Promise<number>,
 ): Promise<number> {
   const stop = new AbortController();
   // Every follower of a partition listens to it.
@@ -23,8 +24,7 @@ export async function untilStopped(
   process.once('SIGINT', onSignal);
   process.once('SIGTERM', onSignal);
   try {
-    await run({ signal: stop.signal, fail });
-    return 0;
+    return await run({ signal: stop.signal, fail });
   } catch (error) {
     if (!stop.signal.aborted) throw error;
     stderr.write(`moola: ${(stop.signal.reason as Error).message}\n`);

@@ -16,6 +16,7 @@ import type { UpOptions } from './process/up-options.js';
 import { readReplay, type ReplayInputs } from './replay/replay-inputs.js';
 import { playStory } from './story/play-story.js';
 import { stageOf } from './story/stage.js';
+import { refusedCode, tellOfLog } from './story/tell-story.js';
 
 /** The environment of a replay beside the live one. */
 const replayEnvironment = 'example';
@@ -55,9 +56,11 @@ export async function up(options: UpOptions): Promise<number> {
       model: null,
       stepMs: exampleFiles.stepMs,
       untilMs: options.untilMs,
+      timeZone: options.timeZone,
     });
     if (!reading.ok) return complain(reading.problems);
     inputs = reading.inputs;
+    tellOfLog(inputs, stderr);
   }
 
   const stop = new AbortController();
@@ -88,12 +91,10 @@ export async function up(options: UpOptions): Promise<number> {
   try {
     if (inputs !== null) {
       const speed = options.speed ?? (options.headless ? 'max' : followableSpeed);
-      await playStory(
-        { ...stageOf(installation, replayEnvironment, folder), inputs, speed, stdout },
-        options.headless ? 'lines' : 'bar',
-        settings.partitions,
-        stop.signal,
-      );
+      const stage = { ...stageOf(installation, replayEnvironment, folder), inputs, speed };
+      const show = options.headless ? 'lines' : 'bar';
+      const { line } = await playStory(stage, { stdout, stderr, show }, settings.partitions, stop.signal);
+      stdout.write(`${JSON.stringify(line)}\n`);
     }
     if (!(inputs !== null && options.exitWhenDone) && !stop.signal.aborted) await once(stop.signal, 'abort');
   } catch (error) {
@@ -106,5 +107,5 @@ export async function up(options: UpOptions): Promise<number> {
   }
   const reason: unknown = stop.signal.reason;
   if (stop.signal.aborted && (reason as Error).message !== 'stopped') return complain([(reason as Error).message]);
-  return 0;
+  return inputs !== null && options.exitWhenDone ? refusedCode(inputs.refused.count, options) : 0;
 }

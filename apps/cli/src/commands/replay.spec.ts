@@ -37,6 +37,7 @@ describe('moola replay', () => {
         log: file('log.csv'),
         definitions: file('definitions.yaml'),
         ...{ releases: null, stepMs: 60_000, untilMs: null, model: null, json: false, env: {} },
+        ...{ timeZone: null, allowRefused: false, output: '.' },
         stdout: expect.anything(),
         stderr: expect.anything(),
       },

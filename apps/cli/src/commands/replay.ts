@@ -1,6 +1,6 @@
 import { Option, type Command } from 'commander';
 import { fileRefusal } from '../options/files.js';
-import { durationOption, instantOption } from '../options/parsers.js';
+import { durationOption, instantOption, timeZoneOption } from '../options/parsers.js';
 import { examples } from '../output/examples.js';
 import type { Shell } from '../shell/shell.js';
 
@@ -10,6 +10,9 @@ interface Flags {
   readonly step: number;
   readonly until?: number;
   readonly model?: string;
+  readonly timeZone?: string;
+  readonly allowRefused?: true;
+  readonly output: string;
   readonly json?: true;
 }
 
@@ -27,12 +30,16 @@ export function registerReplay(parent: Command, shell: Shell): void {
     )
     .option('--until <time>', 'end before this time', instantOption)
     .option('--model <name>', 'whose answers they are, where the log has no column "model"')
-    .option('--json', 'print the final line only')
+    .option('--time-zone <zone>', 'whose clocks times without a zone mean: UTC, +01:00, Europe/Berlin', timeZoneOption)
+    .option('--allow-refused', 'end well although rows of the log were refused and left out')
+    .option('--output <folder>', 'where post-mortems are written, in its folder post-mortems', '.')
+    .option('--json', 'print the final line only, as JSON')
     .addHelpText(
       'after',
       examples(
         ['moola replay log.csv.gz --definitions models.yaml', 'what would have happened'],
         ['moola replay log.csv --definitions models.yaml --releases releases.csv', 'with a history of releases'],
+        ['moola replay log.csv --definitions models.yaml --time-zone Europe/Berlin', 'times of local clocks'],
         ['moola replay log.ndjson --definitions models.yaml --json', 'for a program to read'],
       ),
     )
@@ -46,6 +53,9 @@ export function registerReplay(parent: Command, shell: Shell): void {
         stepMs: flags.step,
         untilMs: flags.until ?? null,
         model: flags.model ?? null,
+        timeZone: flags.timeZone ?? null,
+        allowRefused: flags.allowRefused ?? false,
+        output: flags.output,
         json: flags.json ?? false,
         stdout: shell.surroundings.stdout,
         stderr: shell.surroundings.stderr,

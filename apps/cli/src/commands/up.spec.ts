@@ -29,6 +29,7 @@ describe('moola up', () => {
       {
         ...{ example: false, headless: false, exitWhenDone: false, fresh: false, speed: null },
         ...{ dataFolder: null, port: null, log: null, releases: null, definitions: null, untilMs: null },
+        ...{ timeZone: null, allowRefused: false },
         stdout: expect.anything(),
         stderr: expect.anything(),
         env: { MOOLA_PORT: '9000' },
@@ -45,7 +46,7 @@ describe('moola up', () => {
       }) as [string, string, string];
       const files = ['--log', log, '--releases', releases, '--definitions', definitions];
       const flags = ['--example', '--headless', '--exit-when-done', '--fresh', '--speed', 'max'];
-      const rest = ['--data', 'elsewhere', '--port', '0', '--until', '2008-10-31'];
+      const rest = ['--data', 'elsewhere', '--port', '0', '--until', '2008-10-31T00:00:00Z'];
       const { asked } = await up(...flags, ...files, ...rest);
       expect(asked[0]).toMatchObject({
         ...{ example: true, headless: true, exitWhenDone: true, fresh: true, speed: 'max' },
@@ -79,11 +80,11 @@ describe('moola up', () => {
     ],
     [
       ['--example', '--until', 'tomorrow'],
-      "option '--until <time>' argument 'tomorrow' is invalid. It is no time: try 2008-10-31T00:00:00Z.",
+      "option '--until <time>' argument 'tomorrow' is invalid. It is no time such as 2026-01-31T12:00:00Z.",
     ],
     [
-      ['--example', '--until', '2008-10-31T12:00'],
-      "option '--until <time>' argument '2008-10-31T12:00' is invalid. It is no time: try 2008-10-31T00:00:00Z.",
+      ['--example', '--until', '2008-10-31T12:00:00'],
+      "option '--until <time>' argument '2008-10-31T12:00:00' is invalid. It has no time zone: write 2026-01-31T12:00:00Z for UTC, or 2026-01-31T12:00:00+01:00.",
     ],
     [['--exampel'], "unknown option '--exampel': did you mean --example?"],
     [['example'], "too many arguments for 'up'. Expected 0 arguments but got 1."],
@@ -96,7 +97,7 @@ describe('moola up', () => {
   it.each([
     [['--exit-when-done'], '--exit-when-done is about a replay: add --example, or --log <file>'],
     [['--speed', 'max'], '--speed is about a replay: add --example, or --log <file>'],
-    [['--until', '2008-10-31'], '--until is about a replay: add --example, or --log <file>'],
+    [['--until', '2008-10-31T00:00:00Z'], '--until is about a replay: add --example, or --log <file>'],
     [['--log', 'log.csv'], '--log needs --definitions <file>: they say what its models and their budgets are'],
   ])('given %p misses something', async (words, problem) => {
     const { exitCode, stderr, asked } = await up(...words);

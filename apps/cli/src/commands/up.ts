@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { fileRefusal } from '../options/files.js';
-import { instantOption, portOption, speedOption } from '../options/parsers.js';
+import { instantOption, portOption, speedOption, timeZoneOption } from '../options/parsers.js';
 import { examples } from '../output/examples.js';
 import type { Shell } from '../shell/shell.js';
 
@@ -16,6 +16,8 @@ interface Flags {
   readonly releases?: string;
   readonly definitions?: string;
   readonly until?: number;
+  readonly timeZone?: string;
+  readonly allowRefused?: true;
 }
 
 export function registerUp(parent: Command, shell: Shell): void {
@@ -33,6 +35,8 @@ export function registerUp(parent: Command, shell: Shell): void {
     .option('--releases <file>', "which version serves when, instead of the example's (CSV)")
     .option('--definitions <file>', "the models, rules and routes of the replay, instead of the example's (YAML)")
     .option('--until <time>', 'end the replay before this time', instantOption)
+    .option('--time-zone <zone>', 'whose clocks times without a zone mean: UTC, +01:00, Europe/Berlin', timeZoneOption)
+    .option('--allow-refused', 'end well although rows of the log were refused and left out')
     .addHelpText(
       'after',
       examples(
@@ -59,6 +63,8 @@ export function registerUp(parent: Command, shell: Shell): void {
         releases: flags.releases ?? null,
         definitions: flags.definitions ?? null,
         untilMs: flags.until ?? null,
+        timeZone: flags.timeZone ?? null,
+        allowRefused: flags.allowRefused ?? false,
         stdout: shell.surroundings.stdout,
         stderr: shell.surroundings.stderr,
         env: shell.env,
@@ -67,13 +73,17 @@ export function registerUp(parent: Command, shell: Shell): void {
 }
 
 /** Options that only a replay gives a meaning. */
-const ofReplay = ['exitWhenDone', 'speed', 'releases', 'definitions', 'until'] as const;
+const ofReplay = [
+  ...(['exitWhenDone', 'speed', 'releases', 'definitions', 'until', 'timeZone', 'allowRefused'] as const),
+];
 const spelled: Readonly<Record<(typeof ofReplay)[number], string>> = {
   exitWhenDone: '--exit-when-done',
   speed: '--speed',
   releases: '--releases',
   definitions: '--definitions',
   until: '--until',
+  timeZone: '--time-zone',
+  allowRefused: '--allow-refused',
 };
 
 function refusalOf(flags: Flags): string | null {

@@ -1,13 +1,21 @@
 import { parseDuration, nearestDuration } from '@moola/contracts/definitions/durations';
+import { instantAdvice } from '@moola/contracts/instants/instant-advice';
+import { instantMs, readInstant } from '@moola/contracts/instants/read-instant';
+import { timeZone } from '@moola/contracts/instants/time-zone';
 import { InvalidArgumentError } from 'commander';
 
-const instant = /^\d{4}-\d\d-\d\d(T\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:\d\d))?$/;
-
-/** Milliseconds since the epoch of `2008-10-31` (midnight, UTC) or `2008-10-31T12:00:00Z`. */
+/** Milliseconds since the epoch of `2008-10-31T12:00:00Z`. */
 export function instantOption(text: string): number {
-  const ms = instant.test(text) ? Date.parse(text) : Number.NaN;
-  if (Number.isNaN(ms)) throw new InvalidArgumentError('It is no time: try 2008-10-31T00:00:00Z.');
-  return ms;
+  const reading = readInstant(text);
+  if (!reading.ok) throw new InvalidArgumentError(`It ${instantAdvice[reading.fault]}.`);
+  return instantMs(reading.instant);
+}
+
+/** The name of a time zone that there is. */
+export function timeZoneOption(text: string): string {
+  if (timeZone(text) === null)
+    throw new InvalidArgumentError('It is no time zone: try UTC, +01:00 or a name such as Europe/Berlin.');
+  return text;
 }
 
 /** Milliseconds of `1m`. */

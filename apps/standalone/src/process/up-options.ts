@@ -19,6 +19,10 @@ export interface UpOptions {
   readonly definitions: string | null;
   /** End of the replay, exclusive, milliseconds since the epoch. */
   readonly untilMs: number | null;
+  /** Whose clocks times without a zone mean; `null`: such times are refused. */
+  readonly timeZone: string | null;
+  /** Rows that were refused do not make the exit code that of a failure. */
+  readonly allowRefused: boolean;
   readonly stdout: NodeJS.WritableStream;
   readonly stderr: NodeJS.WritableStream;
   readonly env: Readonly<Record<string, string | undefined>>;

@@ -4,10 +4,11 @@ import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { afterAll, describe, expect, it } from '@jest/globals';
 import { Role } from '@moola/contracts/gen/moola/v1/telemetry_pb';
-import { readLog } from './log-reader.js';
-import { readReleases } from './releases.js';
+import { timeZone } from '@moola/contracts/instants/time-zone';
+import { readLog as readLogOf, type LoggedEvent, type LogReadingOptions } from './log-reader.js';
+import { readReleases, type Release } from './releases.js';
 import { readReplay } from './replay-inputs.js';
-import { cutIntoSteps } from './schedule.js';
+import { cutIntoSteps, mostSteps, rangeOf, releasedEvents } from './schedule.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'moola-files-'));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -18,55 +19,156 @@ function file(name: string, text: string | Buffer): string {
   return path;
 }
 
+const taken: LogReadingOptions = { model: 'm', clocks: null, refusal: () => null };
+const readLog = (path: string, options: Partial<LogReadingOptions> = {}) => readLogOf(path, { ...taken, ...options });
+
+/** What is said of the rows of a log, without its path. */
+function refusedRows(name: string, text: string | Buffer, options: Partial<LogReadingOptions> = {}): readonly string[] {
+  const reading = readLog(file(name, text), options);
+  if (!reading.ok) throw new Error(`nothing was read: ${reading.problems.join()}`);
+  return reading.refused.list().map((problem) => problem.slice(folder.length + 1));
+}
+
 const header = 'time,input,version,class,score,latency_ms,truth,known_at';
 
 describe('a log as CSV', () => {
   it('gives a prediction a row, and the outcome of an input once', () => {
     const rows = ['v1', 'v2'].map((v) => `2026-01-01T00:00:00Z,a,${v},1,0.9,3,0,2026-01-01T00:05:00Z`);
-    const reading = readLog(file('log.csv.gz', gzipSync([header, ...rows].join('\n'))), 'm');
+    const reading = readLog(file('log.csv.gz', gzipSync([header, ...rows].join('\n'))));
     if (!reading.ok) throw new Error(reading.problems.join());
-    expect(reading.events.map(({ event }) => event.id)).toEqual(['m/v1/a', 'm/a/outcome', 'm/v2/a']);
+    const told = reading.events.map(({ event: { kind } }) =>
+      kind.case === 'prediction' ? kind.value.version : kind.case === 'outcome' ? kind.value.truth : '',
+    );
+    expect(told).toEqual(['v1', '0', 'v2']);
     expect(reading.events[1]?.timeMs).toBe(Date.UTC(2026, 0, 1, 0, 5));
   });
 
   it.each([
+    ['', `:1: the file is empty`],
     ['time,input', `:1: the header has no column "version"; it has time, input`],
-    [`${header},latencyms`, `:1: "latencyms" is no column; known are time, input, version`],
-    [`${header}\nyesterday,a,v1,1,,,,`, `:2: time: "yesterday" is no time (try 2026-01-31T12:00:00Z)`],
-    [`${header}\n2026-01-01T00:00:00Z,a,v1,1,high,,,`, `:2: score: "high" is no number`],
-    [`${header}\n2026-01-01T00:00:00Z,a,v1`, `:2: has 3 cells, the header 8`],
-    [`${header}\n2026-01-01T00:00:00Z,,v1,1,,,,`, `:2: input: is empty`],
-    [`${header}\n2026-01-01T00:00:00Z,a,v1,1,,,1,`, `:2: known_at: "" is no time`],
-    [
-      `${header}\n2026-01-01T00:00:00Z,a,v1,1,,,1,2026-01-01T00:05:00Z\n2026-01-01T00:00:00Z,a,v2,1,,,0,2026-01-01T00:05:00Z`,
-      `:3: truth: "0" of input a contradicts "1" in line 2`,
-    ],
-  ])('that is wrong says where and what: %s', (text, problem) => {
-    const reading = readLog(file('wrong.csv', text), 'm');
-    expect(reading).toMatchObject({ ok: false });
-    if (!reading.ok) expect(reading.problems[0]).toContain(`wrong.csv${problem}`);
+    [`\n\n${header},latencyms`, `:3: "latencyms" is no column; known are time, input, version`],
+    ['time,input,version,class,class', `:1: the column "class" stands twice: columns 4 and 5`],
+    [',time,input,version', `:1: column 1 has no name (does it hold row numbers? leave it out)`],
+    ['time;input;version', `:1: cells are separated by ";": commas are needed`],
+    ['"time,input,version', `:1: opens a quote that is never closed`],
+  ])('with a wrong header is not read: %j', (text, problem) => {
+    const reading = readLog(file('wrong.csv', text));
+    if (reading.ok) throw new Error('it was read');
+    expect(reading.problems[0]).toContain(`wrong.csv${problem}`);
+  });
+
+  it.each([
+    ['yesterday,a,v1,1,,,,', `:2: time: "yesterday" is no time such as 2026-01-31T12:00:00Z`],
+    ['2026-01-31T12:00:00,a,v1,1,,,,', `:2: time: "2026-01-31T12:00:00" has no time zone: write`],
+    ['2026-02-30T10:00:00Z,a,v1,1,,,,', `:2: time: "2026-02-30T10:00:00Z" names a day or an hour that does not exist`],
+    ['01/02/2026 10:00,a,v1,1,,,,', `:2: time: "01/02/2026 10:00" is no time such as`],
+    ['12,a,v1,1,,,,', `:2: time: "12" is no time such as`],
+    ['1969-12-31T12:00:00Z,a,v1,1,,,,', `:2: time: 1969-12-31T12:00:00.000Z is before 1970`],
+    [',a,v1,1,,,,', `:2: time: is empty`],
+    ['2026-01-01T00:00:00Z,a,v1,1,high,,,', `:2: score: "high" is no number`],
+    ['2026-01-01T00:00:00Z,a,v1,1,0x1,,,', `:2: score: "0x1" is no number`],
+    ['2026-01-01T00:00:00Z,a,v1,1,1e999,,,', `:2: score: "1e999" is no number`],
+    ['2026-01-01T00:00:00Z,a,v1', `:2: has 3 cells, the header 8`],
+    ['2026-01-01T00:00:00Z,,v1,1,,,,', `:2: input: is empty`],
+    ['2026-01-01T00:00:00Z,a,v1,1,,,1,', `:2: known_at: is empty`],
+    ['2026-01-01T00:00:00Z,a,v1,1,,,1,1969-01-01T00:00:00Z', `:2: known_at: 1969-01-01T00:00:00.000Z is before 1970`],
+    ['2026-01-01T00:00:00Z,a 5" pipe,v1,1,,,,', `:2: has a quote inside a cell`],
+    ['2026-01-01T00:00:00Z,"a"b,v1,1,,,,', `:2: has something between a closing quote and the next comma`],
+    ['2026-01-01T00:00:00Z,"a,v1,1,,,,', `:2: opens a quote that is never closed`],
+  ])('leaves a row out, and says which and why: %s', (row, problem) => {
+    const sound = '2026-01-01T00:00:00Z,sound,v1,1,,,,';
+    const reading = readLog(file('wrong.csv', `${header}\n${row}\n${sound}\n`));
+    if (!reading.ok) throw new Error(reading.problems.join());
+    expect(reading.refused.list()[0]).toContain(`wrong.csv${problem}`);
+    expect(reading.refused.count).toBe(1);
+    expect(reading.events.map(({ line }) => line)).toEqual([3]);
+  });
+
+  it('leaves a row out whose truth contradicts another, prediction and all', () => {
+    const rows = ['1', '0'].map((truth) => `2026-01-01T00:00:00Z,a,v${truth},1,,,${truth},2026-01-01T00:05:00Z`);
+    const reading = readLog(file('wrong.csv', [header, ...rows].join('\n')));
+    if (!reading.ok) throw new Error(reading.problems.join());
+    expect(reading.refused.list()[0]).toContain(`:3: truth: "0" of input a contradicts "1" in line 2`);
+    expect(reading.events).toHaveLength(2);
+  });
+
+  it('leaves a row out that the doors would refuse, by the names of its columns', () => {
+    const refusal: LogReadingOptions['refusal'] = () => ({ field: 'prediction.latencyMs', detail: 'is too much' });
+    const text = `${header}\n2026-01-01T00:00:00Z,a,v1,1,,,,`;
+    expect(refusedRows('door.csv', text, { refusal })).toEqual(['door.csv:2: latency_ms: is too much']);
+  });
+
+  it('reads times of local clocks when it is told which', () => {
+    const text = [header, '2026-07-01T12:00:00,a,v1,1,,,,', '2026-07-01T12:00:00Z,b,v1,1,,,,'].join('\n');
+    const reading = readLog(file('local.csv', text), { clocks: timeZone('Europe/Berlin') });
+    expect(reading).toMatchObject({
+      events: [{ timeMs: Date.UTC(2026, 6, 1, 10) }, { timeMs: Date.UTC(2026, 6, 1, 12) }],
+    });
+  });
+
+  it('reads a byte order mark, and line ends of every kind beside each other', () => {
+    const row = (input: string, truth = '1') => `2026-01-01T00:00:00Z,${input},v1,1,,,${truth},2026-01-01T00:05:00Z`;
+    const text = `\ufeff${header}\r\n${row('a')}\n\n\r\n${row('b')}\r${row('"c\r\nd"')}\r\n${row('e', '')}\n${row('f')}x`;
+    const reading = readLog(file('ends.csv', text));
+    if (!reading.ok) throw new Error(reading.problems.join());
+    const inputs = reading.events.map(({ event: { kind }, line }) =>
+      kind.case === 'outcome' ? `${kind.value.input} is ${kind.value.truth}` : `${line}`,
+    );
+    expect(inputs).toEqual(['2', 'a is 1', '5', 'b is 1', '6', 'c\r\nd is 1', '8']);
+    expect(reading.refused.list()[0]).toContain(':9: known_at: "2026-01-01T00:05:00Zx" is no time');
+  });
+
+  it.each([
+    [Buffer.from(`${header}\n2026-01-01T00:00:00Z,M\xfcller,v1,1,,,,\n`, 'latin1'), ':2: is no UTF-8'],
+    [Buffer.from(`\ufeff${header}`, 'utf16le'), ': is UTF-16: save it as UTF-8'],
+    [gzipSync(header).subarray(0, 20), ': cannot be unzipped: '],
+  ])('in another encoding is not guessed at', (bytes, problem) => {
+    const reading = readLog(file('encoding.csv', bytes));
+    if (reading.ok) throw new Error('it was read');
+    expect(reading.problems[0]).toContain(`encoding.csv${problem}`);
   });
 
   it('with very many problems lists the first and counts the rest', () => {
-    const rows = Array.from({ length: 50 }, () => 'x,a,v1,1,,,,');
-    const reading = readLog(file('many.csv', [header, ...rows].join('\n')), 'm');
-    if (!reading.ok) expect(reading.problems.at(-1)).toContain('and 30 more');
-    expect(reading.ok).toBe(false);
+    const rows = Array.from({ length: 50 }, () => 'x,,v1,1,,,,');
+    const reading = readLog(file('many.csv', [header, ...rows].join('\n')));
+    if (!reading.ok) throw new Error(reading.problems.join());
+    expect(reading.refused.list()).toHaveLength(21);
+    expect(reading.refused.list().at(-1)).toContain('and 80 more');
+    expect(reading.refused.count).toBe(50);
   });
 });
 
 describe('a log as NDJSON', () => {
   it('takes events as the door does', () => {
     const line = { id: 'e1', prediction: { model: 'm', version: 'v1', input: 'a', time: '2026-01-01T00:00:00Z' } };
-    const reading = readLog(file('log.ndjson', `${JSON.stringify(line)}\n\n`), 'm');
+    const reading = readLog(file('log.ndjson', `\ufeff${JSON.stringify(line)}\r\n\n`));
     expect(reading).toMatchObject({ ok: true, events: [{ timeMs: Date.UTC(2026, 0, 1) }] });
   });
 
-  it('names the line that cannot be read', () => {
-    const reading = readLog(file('bad.ndjson', '{"id":"e1"}\n{'), 'm');
-    if (reading.ok) throw new Error('it was read');
-    expect(reading.problems[0]).toContain('bad.ndjson:1: the event has no kind');
-    expect(reading.problems[1]).toContain('bad.ndjson:2: ');
+  it('names the lines that cannot be read', () => {
+    const lines = [
+      '{"id":"e1"}',
+      '',
+      '{',
+      '{"predicton":{}}',
+      JSON.stringify({ prediction: { time: '2026-02-30T10:00:00Z' } }),
+    ];
+    const local = JSON.stringify({ prediction: { time: '2026-01-31T10:00:00' } });
+    const old = JSON.stringify({ outcome: { knownAt: '1969-01-31T10:00:00Z' } });
+    const refused = refusedRows('bad.ndjson', [...lines, local, old].join('\n'));
+    expect(refused[0]).toBe('bad.ndjson:1: the event has no kind, or its kind no time');
+    expect(refused[1]).toContain('bad.ndjson:3: is no JSON: ');
+    expect(refused[2]).toContain('bad.ndjson:4: ');
+    expect(refused[3]).toBe('bad.ndjson:5: prediction.time: names a day or an hour that does not exist');
+    expect(refused[4]).toContain('bad.ndjson:6: prediction.time: has no time zone');
+    expect(refused[4]).toContain('(--time-zone)');
+    expect(refused[5]).toContain('bad.ndjson:7: outcome.knownAt: 1969-01-31T10:00:00.000Z is before 1970');
+  });
+
+  it('reads times of local clocks when it is told which', () => {
+    const line = JSON.stringify({ prediction: { model: 'm', version: 'v1', input: 'a', time: '2026-07-01T12:00:00' } });
+    const reading = readLog(file('local.ndjson', line), { clocks: timeZone('+02:00') });
+    expect(reading).toMatchObject({ ok: true, events: [{ timeMs: Date.UTC(2026, 6, 1, 10) }] });
   });
 });
 
@@ -76,7 +178,7 @@ describe('a releases file', () => {
       'releases.csv',
       'time,version,build,role,by\n2026-01-02T00:00:00Z,v2,,primary,ci\n2026-01-01T00:00:00Z,v1,,,ci\n',
     );
-    const reading = readReleases(path);
+    const reading = readReleases(path, null);
     expect(reading).toMatchObject({
       ok: true,
       releases: [{ version: 'v1', role: Role.UNSPECIFIED }, { version: 'v2' }],
@@ -84,25 +186,31 @@ describe('a releases file', () => {
   });
 
   it('that is wrong says every problem', () => {
-    const path = file('releases-wrong.csv', 'time,version,build,role,by\nsoon,,,chief,ci\n');
-    const reading = readReleases(path);
+    const path = file('releases-wrong.csv', 'time,version,build,role,by\nsoon,,,constructor,ci\n');
+    const reading = readReleases(path, null);
     if (reading.ok) throw new Error('it was read');
     expect(reading.problems.map((problem) => problem.split(':2: ')[1])).toEqual([
-      'time: "soon" is no time (try 2026-01-31T12:00:00Z)',
+      'time: "soon" is no time such as 2026-01-31T12:00:00Z',
       'version: is empty',
-      'role: "chief" is none of primary, shadow or empty (new build)',
+      'role: "constructor" is none of primary, shadow or empty (new build)',
     ]);
   });
 });
 
 describe('a schedule', () => {
   const minute = 60_000;
-  const log = readLog('examples/index-volatility/log/seed-1.csv.gz', 'SimpleLSTM');
-  const releases = readReleases('examples/index-volatility/releases/only-v0.csv');
+  const log = readLog('examples/index-volatility/log/seed-1.csv.gz', { model: 'SimpleLSTM' });
+  const releases = readReleases('examples/index-volatility/releases/only-v0.csv', null);
+  const cut = (events: readonly LoggedEvent[], of: readonly Release[]) => {
+    const replayed = releasedEvents(events, of);
+    const range = rangeOf(replayed, of, minute, null);
+    if (range === null) throw new Error('nothing is replayed');
+    return cutIntoSteps(replayed, of, minute, range);
+  };
 
   it('leaves out versions that nobody released, and what becomes known after the last prediction', () => {
     if (!log.ok || !releases.ok) throw new Error('the example cannot be read');
-    const { steps } = cutIntoSteps(log.events, releases.releases, minute, null);
+    const { steps } = cut(log.events, releases.releases);
     const events = steps.flatMap((step) => step.events);
     const versions = new Set(events.map(({ kind }) => (kind.case === 'prediction' ? kind.value.version : '')));
     expect([...versions].sort()).toEqual(['', 'v0', 'v1']);
@@ -112,7 +220,7 @@ describe('a schedule', () => {
 
   it('sends predictions before outcomes within a step', () => {
     if (!log.ok) throw new Error('the example cannot be read');
-    const { steps } = cutIntoSteps(log.events, [], minute, null);
+    const { steps } = cut(log.events, []);
     for (const { events } of steps) {
       const kinds = events.map(({ kind }) => kind.case);
       expect(kinds).toEqual([...kinds].sort().reverse());
@@ -128,7 +236,12 @@ describe('a replay', () => {
     model: null,
     stepMs: 60_000,
     untilMs: null,
+    timeZone: null,
   };
+  const definitions = file('churn.yaml', 'kind: Model\nname: churn\n');
+  const replayed = (name: string, rows: readonly string[], more: object = {}) =>
+    readReplay({ ...files, definitions, log: file(name, ['time,input,version,model', ...rows].join('\n')), ...more });
+  const row = (time: string, input: string, model = 'churn') => `${time},${input},v1,${model}`;
 
   it('is refused when nothing says which of several versions served', () => {
     const reading = readReplay({ ...files, log: `${example}/log/seed-1.csv.gz` });
@@ -145,5 +258,51 @@ describe('a replay', () => {
     const reading = readReplay({ ...files, log: `${example}/log/seed-1.csv.gz`, model: 'Complex' });
     if (reading.ok) throw new Error('it was taken');
     expect(reading.problems[0]).toContain('there is no model "Complex"; it declares SimpleLSTM');
+  });
+
+  it('of a log with one stray row is refused at once, and the row is named', () => {
+    const rows = [
+      row('2026-01-31T12:00:00Z', 'a'),
+      row('1970-01-01T00:00:00Z', 'zz'),
+      row('2026-01-31T12:01:00Z', 'b'),
+    ];
+    const reading = replayed('stray.csv', rows);
+    if (reading.ok) throw new Error('it was taken');
+    expect(reading.problems[0]).toContain(`steps of 1m: at most ${mostSteps} are replayed.`);
+    expect(reading.problems[0]).toContain(
+      'The longest gap lies between 1970-01-01T00:00:00Z (line 3) and 2026-01-31T12:00:00Z (line 2). ' +
+        'Correct the time that is wrong, or take longer steps (--step 15m)',
+    );
+  });
+
+  it('of a log that is nearly all gap asks whether a time is wrong', () => {
+    const reading = replayed('gap.csv', [row('2026-01-31T12:00:00Z', 'a'), row('2025-01-31T12:00:00Z', 'b')]);
+    expect(reading).toMatchObject({
+      inputs: { warnings: [expect.stringContaining('nothing lies between 2025-01-31T12:00:00Z (line 3) and')] },
+    });
+  });
+
+  it('says which models of the log are not declared, and that the one asked for is not in it', () => {
+    const reading = replayed('strange.csv', [row('2026-01-31T12:00:00Z', 'a', 'chrun')]);
+    if (!reading.ok) throw new Error(reading.problems.join());
+    expect(reading.inputs.warnings.map((warning) => warning.split('strange.csv: ')[1])).toEqual([
+      `1 predictions are of the model "chrun", which ${definitions} does not declare: did you mean "churn"?`,
+      'no prediction is of the model "churn"',
+    ]);
+  });
+
+  it('without a row that can be read says why', () => {
+    const reading = replayed('none-left.csv', [row('12', 'a')]);
+    if (reading.ok) throw new Error('it was taken');
+    expect(reading.problems[0]).toContain('none-left.csv:2: time: "12" is no time');
+    expect(reading.problems[1]).toContain('none-left.csv: holds no prediction to replay');
+  });
+
+  it('counts the rows that the doors would refuse', () => {
+    const long = 'i'.repeat(600);
+    const reading = replayed('door.csv', [row('2026-01-31T12:00:00Z', long), row('2026-01-31T12:00:00Z', 'a')]);
+    if (!reading.ok) throw new Error(reading.problems.join());
+    expect(reading.inputs.refused.count).toBe(1);
+    expect(reading.inputs.refused.list()[0]).toContain('door.csv:2: input: has 600 characters');
   });
 });

@@ -25,8 +25,8 @@ export interface ReplayOptions {
   readonly schedule: ReplaySchedule;
   readonly registry: AliasRegistry | null;
   readonly partitions: number;
-  /** Validates as the doors do; a refused event is reported, and left out. */
-  receive(event: Event, nowMs: number): IntakeRow | null;
+  /** Makes an event a row, as the doors do. */
+  receive(event: Event, nowMs: number): IntakeRow;
   /** Called before each step; a slow replay waits in it. */
   beforeStep(step: number): Promise<void>;
 }
@@ -111,7 +111,7 @@ export class Replayer {
     const add = (event: Event, of: string): void => {
       const row = this.options.receive(event, tickMs);
       const target = intake[partitionOf(of, partitions)];
-      if (row !== null && target) target.addData(state.step, target.length, this.startOf(state.step), row);
+      if (target) target.addData(state.step, target.length, this.startOf(state.step), row);
     };
     for (const deployment of state.deployments) add(deploymentEvent(model, deployment), model);
     for (const event of (this.options.schedule.steps[state.step] as ReplayStep).events) {

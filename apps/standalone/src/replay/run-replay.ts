@@ -7,9 +7,10 @@ import type { CheckpointStore } from '@moola/streams/checkpoint-store';
 import type { EventLog } from '@moola/streams/event-log';
 import { defineOnce } from '../environment/define-once.js';
 import { finalLine, type FinalLine } from '../story/final-line.js';
+import { unevaluatedRules, type UnevaluatedRule } from '../story/rule-evaluations.js';
 import { readFacts } from '../story/read-facts.js';
 import { Consequences } from './consequences.js';
-import type { ReplayInputs } from './replay-inputs.js';
+import { anyAge, type ReplayInputs } from './replay-inputs.js';
 import { ReplayProgress } from './replay-state.js';
 import { Replayer, type AliasRegistry } from './replayer.js';
 
@@ -23,15 +24,16 @@ export interface RunReplayOptions {
   readonly speed: number | 'max';
   /** After each step: how far it is. */
   progress(step: number, steps: number): void;
-  /** An event of the log that the doors would refuse too. */
-  refused(detail: string): void;
 }
 
-/** A replay refuses nothing for its age: whole years go by in one. */
-const anyAge = Number.MAX_SAFE_INTEGER;
+/** What came of a replay. */
+export interface ReplayResult {
+  readonly line: FinalLine;
+  readonly unevaluated: readonly UnevaluatedRule[];
+}
 
 /** Replays from where it stopped to the end, and says what came of it. */
-export async function runReplay(options: RunReplayOptions, signal: AbortSignal): Promise<FinalLine> {
+export async function runReplay(options: RunReplayOptions, signal: AbortSignal): Promise<ReplayResult> {
   const { log, store, environment, inputs, registry, partitions, speed } = options;
   await defineOnce(log, environment, inputs.definitions, signal);
   const counts = new Map<string, number>();
@@ -47,8 +49,8 @@ export async function runReplay(options: RunReplayOptions, signal: AbortSignal):
     receive: (event, nowMs) => {
       const received = receive(event, { nowMs, horizonMs: anyAge, replaceIdentifier: null, contentId });
       if (received.accepted) return received.row;
-      options.refused(`${event.id}: ${received.refused.field} ${received.refused.detail}`);
-      return null;
+      // The log was checked when it was read.
+      throw new Error(`event ${event.id} of the log: ${received.refused.field} ${received.refused.detail}`);
     },
     beforeStep: async (step) => {
       options.progress(step, schedule.steps.length);
@@ -58,5 +60,7 @@ export async function runReplay(options: RunReplayOptions, signal: AbortSignal):
   await replayer.run(signal);
   options.progress(schedule.steps.length, schedule.steps.length);
   const facts = await readFacts(log, environment, inputs.model);
-  return finalLine(inputs.model, inputs.definitions, facts, inputs.fromMs, inputs.toMs);
+  const { model, definitions } = inputs;
+  const unevaluated = unevaluatedRules(model, definitions, facts.samples, facts.knownGood.size > 0);
+  return { line: finalLine(inputs, facts), unevaluated };
 }

@@ -1,7 +1,7 @@
 import { joinedKey } from '@moola/contracts/joined-key';
 import { postMortemFile } from './post-mortem-file.js';
 import type { Definition } from '@moola/contracts/gen/moola/v1/definitions_pb';
-import { budgetRules, rulesOn } from '@moola/rules/budget-rules';
+import { alertRules } from './alert-rules.js';
 import { isoSeconds, round6 } from './round.js';
 import type { RollbackStory, StoryFacts } from './story-facts.js';
 
@@ -12,6 +12,8 @@ export interface FinalLine {
   readonly to: string;
   readonly predictions: { readonly ingested: number; readonly primary: number; readonly shadow: number };
   readonly outcomes: { readonly ingested: number; readonly labelled: number };
+  /** Rows of the log that were left out, as they could not be read or the doors would refuse them. */
+  readonly refused: number;
   readonly duplicates: number;
   readonly orphans: number;
   readonly alerts: Readonly<Record<string, AlertSummary>>;
@@ -81,15 +83,21 @@ export interface RollbackSummary {
 const maybeIso = (timeMs: number | null) => (timeMs === null ? null : isoSeconds(timeMs));
 const minutes = (fromMs: number, toMs: number) => round6((toMs - fromMs) / 60_000);
 
-/** @param fromMs time of the first prediction; @param toMs end of the replay (exclusive) */
-export function finalLine(
-  model: string,
-  definitions: readonly Definition[],
-  facts: StoryFacts,
-  fromMs: number,
-  toMs: number,
-): FinalLine {
-  const rules = alertNames(model, definitions);
+/** What a final line says of the replay itself. */
+export interface ReplayedLog {
+  readonly model: string;
+  readonly definitions: readonly Definition[];
+  /** Time of the first prediction. */
+  readonly fromMs: number;
+  /** End of the replay, exclusive. */
+  readonly toMs: number;
+  /** Rows that were left out. */
+  readonly refused: { readonly count: number };
+}
+
+export function finalLine(log: ReplayedLog, facts: StoryFacts): FinalLine {
+  const { model, definitions, fromMs, toMs, refused } = log;
+  const rules = [...alertRules(model, definitions).keys()].sort();
   const byTime = (a: { atMs: number; id: string }, b: { atMs: number; id: string }) =>
     a.atMs - b.atMs || (a.id < b.id ? -1 : a.id > b.id ? 1 : 0);
   const incidents = [...facts.incidents.values()].sort((a, b) =>
@@ -131,6 +139,7 @@ export function finalLine(
     to: isoSeconds(toMs),
     predictions: facts.predictions(),
     outcomes: { ingested: facts.counts.outcomes, labelled: facts.counts.labelled },
+    refused: refused.count,
     duplicates: facts.counts.duplicates,
     orphans: facts.counts.orphans,
     alerts: Object.fromEntries(
@@ -181,13 +190,4 @@ export function finalLine(
       .filter((incident) => incident.hasPostMortem)
       .map(({ id }) => `post-mortems/${postMortemFile(id)}`),
   };
-}
-
-/** Every rule on the model, those that the lines of its budget are themselves among them. */
-function alertNames(model: string, definitions: readonly Definition[]): string[] {
-  const explicit = rulesOn(model, definitions);
-  const budgets = definitions.flatMap(({ name, kind }) =>
-    kind.case === 'model' && name === model ? [kind.value.budget] : [],
-  );
-  return [...explicit.keys(), ...budgetRules(budgets[0], explicit).own.keys()].sort();
 }

@@ -1,4 +1,3 @@
-import { MultiBar, Presets } from 'cli-progress';
 import type { CalendarView } from '@moola/console/read-model/environment-views';
 import { topicName, topics } from '@moola/contracts/topics';
 import type { EnvironmentFold } from '@moola/console/read-model/environment-fold';
@@ -6,12 +5,12 @@ import type { CheckpointStore } from '@moola/streams/checkpoint-store';
 import type { EventLog } from '@moola/streams/event-log';
 import type { EmbeddedRegistry } from '../registry/embedded-registry.js';
 import type { ReplayInputs } from '../replay/replay-inputs.js';
-import { runReplay } from '../replay/run-replay.js';
+import { runReplay, type ReplayResult } from '../replay/run-replay.js';
 import { TopicTail } from '../replay/topic-tail.js';
-import type { FinalLine } from './final-line.js';
 import { followIncidents } from './follow-incidents.js';
 import { Narrator } from './narrator.js';
 import { PostMortemFiles } from './post-mortem-files.js';
+import { showProgress, type ProgressOutputs } from './progress.js';
 import { isoSeconds } from './round.js';
 
 export interface StoryOptions {
@@ -26,35 +25,20 @@ export interface StoryOptions {
   readonly postMortems: string;
   /** Steps a second. */
   readonly speed: number | 'max';
-  readonly stdout: NodeJS.WritableStream;
 }
 
-/** Plays a replay to its end, telling its story line by line; the last line is the final line as JSON. */
+/** Plays a replay to its end, telling its story line by line. */
 export async function playStory(
   options: StoryOptions,
-  show: 'bar' | 'lines',
+  outputs: ProgressOutputs,
   partitions: number,
   signal: AbortSignal,
-): Promise<FinalLine> {
-  const { log, store, fold, environment, inputs, stdout } = options;
-  const isTerminal = (stdout as NodeJS.WriteStream).isTTY === true;
-  const bars =
-    show === 'bar' && isTerminal
-      ? new MultiBar(
-          {
-            stream: stdout,
-            stopOnComplete: false,
-            hideCursor: true,
-            linewrap: true,
-            format: ' {bar} {value}/{total} {label}',
-          },
-          Presets.rect,
-        )
-      : null;
-  const bar = bars?.create(inputs.schedule.steps.length, 0, { label: '' });
-  const print = (line: string) => (bars ? bars.log(`${line}\n`) : stdout.write(`${line}\n`));
+): Promise<ReplayResult> {
+  const { log, store, fold, environment, inputs } = options;
+  const shown = showProgress(outputs, inputs.schedule.steps.length);
   const label = (timeMs: number) => inputs.labelOf(timeMs) || isoSeconds(timeMs);
-  const narrator = new Narrator(print, label, bars === null ? 'plain' : 'colour');
+  const isTerminal = (outputs.stdout as NodeJS.WriteStream).isTTY === true;
+  const narrator = new Narrator(shown.print, label, outputs.show === 'bar' && isTerminal ? 'colour' : 'plain');
   // What a run before this one has told is not told again.
   const untold = (await log.bounds({ topic: topicName(environment, topics.incidents), partition: 0 })).next;
   const listening = new AbortController();
@@ -71,19 +55,18 @@ export async function playStory(
   const replayed = { step: 0, steps: inputs.schedule.steps.length, finished: false };
   if (fold) {
     fold.replay = () => ({ ...replayed });
-    fold.calendar = calendarOf(inputs);
+    fold.calendar = inputs.hasLabels ? calendarOf(inputs) : null;
   }
   try {
     const { registeredModel = '', alias = '' } = inputs.modelDefinition.registry ?? {};
-    const line = await runReplay(
+    const result = await runReplay(
       {
         ...{ log, store, environment, inputs, partitions, speed: options.speed },
         registry: options.registry.alias(environment, registeredModel, alias),
         progress: (step) => {
           replayed.step = step;
-          bar?.update(step, { label: label(inputs.schedule.startMs + step * inputs.schedule.stepMs) });
+          shown.at(step, label(inputs.schedule.startMs + step * inputs.schedule.stepMs));
         },
-        refused: (detail) => print(`refused: ${detail}`),
       },
       signal,
     );
@@ -92,13 +75,11 @@ export async function playStory(
     await writePostMortems(options);
     listening.abort();
     await following;
-    bars?.stop();
-    stdout.write(`${JSON.stringify(line)}\n`);
-    return line;
+    return result;
   } finally {
     signal.removeEventListener('abort', stopListening);
     listening.abort();
-    bars?.stop();
+    shown.stop();
   }
 }
 

@@ -3,6 +3,7 @@ import { RollbackAnswer, Tier, type IncidentEvent } from '@moola/contracts/gen/m
 import { Severity } from '@moola/contracts/gen/moola/v1/definitions_pb';
 import type { Kpi } from '@moola/contracts/gen/moola/v1/kpis_pb';
 import { AlertState, type AlertTransition, type Snapshot } from '@moola/contracts/gen/moola/v1/snapshots_pb';
+import { MeasuredSamples } from './rule-evaluations.js';
 import { Role } from '@moola/contracts/gen/moola/v1/telemetry_pb';
 
 export interface AlertInterval {
@@ -71,6 +72,7 @@ export class StoryFacts {
   readonly rollbacks: RollbackStory[] = [];
   readonly protectedUsd = new Map<string, number>();
   readonly knownGood = new Set<string>();
+  readonly samples = new MeasuredSamples();
   counts = { predictions: 0, outcomes: 0, labelled: 0, duplicates: 0, orphans: 0 };
   earnedUsd = 0;
   serving = '';
@@ -107,6 +109,8 @@ export class StoryFacts {
         if (kind.value.role === Role.PRIMARY) this.serving = kind.value.version;
         return;
       case 'window':
+        this.samples.take(snapshot);
+        return;
       case undefined:
         return;
     }

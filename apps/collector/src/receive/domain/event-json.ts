@@ -1,5 +1,6 @@
 import { fromJson, type DescMessage, type JsonObject } from '@bufbuild/protobuf';
 import { EventSchema, type Event } from '@moola/contracts/gen/moola/v1/telemetry_pb';
+import type { LocalTime } from '@moola/contracts/instants/read-instant';
 import { readJsonInstants } from './json-instants.js';
 import { isObject } from './json-object.js';
 import { malformed, type UnknownFields } from './offer.js';
@@ -10,14 +11,17 @@ export type EventJson =
   | { readonly ok: true; readonly event: Event; readonly unknownFields: number }
   | { readonly ok: false; readonly refused: Refused };
 
-/** An event out of its proto3 JSON. */
-export function eventOfJson(value: unknown, unknown: UnknownFields): EventJson {
+/**
+ * An event out of its proto3 JSON.
+ * @param clocks whose clocks times without a zone mean; `null`: such times are refused
+ */
+export function eventOfJson(value: unknown, unknown: UnknownFields, clocks: LocalTime | null = null): EventJson {
   if (!isObject(value)) {
     return { ok: false, refused: malformed('is no object: expected an event such as {"prediction": {…}}') };
   }
   const told = value as JsonObject;
   const known = unknown === 'ignored' ? withoutUnknownFields(told, EventSchema) : { value: told, left: 0 };
-  const timed = readJsonInstants(known.value, EventSchema);
+  const timed = readJsonInstants(known.value, EventSchema, clocks);
   if (!timed.ok) return timed;
   try {
     return { ok: true, event: fromJson(EventSchema, timed.value), unknownFields: known.left };

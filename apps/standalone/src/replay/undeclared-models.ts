@@ -1,0 +1,30 @@
+import { nearest } from '@moola/contracts/definitions/nearest';
+import type { LoggedEvent } from './log-reader.js';
+
+const mostListed = 5;
+
+/** Says which models of a log the definitions do not declare, and when none of its rows is of the one that is asked for. */
+export function undeclaredModels(
+  files: { readonly log: string; readonly definitions: string },
+  events: readonly LoggedEvent[],
+  asked: string,
+  declared: ReadonlySet<string>,
+): readonly string[] {
+  const predictions = new Map<string, number>();
+  for (const { event } of events) {
+    if (event.kind.case !== 'prediction') continue;
+    const { model } = event.kind.value;
+    predictions.set(model, (predictions.get(model) ?? 0) + 1);
+  }
+  const undeclared = [...predictions].filter(([model]) => !declared.has(model));
+  const more = undeclared.length - mostListed;
+  return [
+    ...undeclared.slice(0, mostListed).map(([model, count]) => {
+      const meant = nearest(model, [...declared]);
+      const hint = meant === null ? '' : `: did you mean "${meant}"?`;
+      return `${files.log}: ${count} predictions are of the model "${model}", which ${files.definitions} does not declare${hint}`;
+    }),
+    ...(more > 0 ? [`${files.log}: and ${more} more models that ${files.definitions} does not declare`] : []),
+    ...(predictions.has(asked) ? [] : [`${files.log}: no prediction is of the model "${asked}"`]),
+  ];
+}
