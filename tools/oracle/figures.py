@@ -2,18 +2,25 @@
 
 import math
 from dataclasses import dataclass
+from fractions import Fraction
 from operator import mul
 from statistics import NormalDist
 
 from inputs import Answer
 
 LABEL_METRICS = ("accuracy", "precision", "recall")
+PLAIN_METRICS = (*LABEL_METRICS, "error_rate", "latency_p50", "latency_p95", "latency_p99", "cost_per_prediction")
+BASELINE_METRICS = {"accuracy_degradation": "accuracy", "latency_increase": "latency_p95"}  # and what they rest on
 
 
 @dataclass(frozen=True)
 class Figure:
-    value: float | None  # None: no samples
+    exact: Fraction | None  # None: no samples
     samples: int
+
+    @property
+    def value(self) -> float | None:
+        return None if self.exact is None else float(self.exact)
 
 
 @dataclass(frozen=True)
@@ -32,8 +39,20 @@ class Comparison:
         return Comparison(self.pairs, -self.difference, self.standard_error, self.design_effect, *bounds)
 
 
-def ratio(part: float, whole: int) -> Figure:
-    return Figure(part / whole if whole else None, whole)
+def decimal(written: float) -> Fraction:
+    """The number that was written: 0.05 is 1/20, which no binary number is."""
+    return Fraction(repr(written))
+
+
+def ratio(part: Fraction | int, whole: int) -> Figure:
+    return Figure(Fraction(part) / whole if whole else None, whole)
+
+
+def breaks(limits: dict, compared: Fraction | float) -> bool:
+    """Of a rule or a line. The limit itself is allowed."""
+    if "below" in limits:
+        return compared < decimal(limits["below"])
+    return compared > decimal(limits["above"])
 
 
 def label_figure(metric: str, labels: list[Answer]) -> Figure:
@@ -47,17 +66,17 @@ def label_figure(metric: str, labels: list[Answer]) -> Figure:
 
 def traffic_figure(metric: str, rows: list[Answer]) -> Figure:
     if metric == "predictions":
-        return Figure(len(rows), len(rows))
+        return Figure(Fraction(len(rows)), len(rows))
     if metric == "error_rate":
         return ratio(sum(row.failed for row in rows), len(rows))
     if metric == "cost_per_prediction":
-        costs = [row.cost_usd for row in rows if row.cost_usd is not None]
+        costs = [decimal(row.cost_usd) for row in rows if row.cost_usd is not None]
         return ratio(sum(costs), len(costs))
     percent = int(metric.removeprefix("latency_p"))
     latencies = sorted(row.latency_ms for row in rows if row.latency_ms is not None)
     if not latencies:
         return Figure(None, 0)
-    return Figure(latencies[math.ceil(percent * len(latencies) / 100) - 1], len(latencies))  # nearest rank
+    return Figure(decimal(latencies[math.ceil(percent * len(latencies) / 100) - 1]), len(latencies))  # nearest rank
 
 
 def wilson(p: float, n: float, z: float) -> tuple[float, float]:

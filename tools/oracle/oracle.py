@@ -10,11 +10,12 @@ import json
 from bisect import bisect_left
 from collections import defaultdict
 from dataclasses import dataclass, field
+from fractions import Fraction
 from itertools import combinations
 from pathlib import Path
 
-from figures import LABEL_METRICS, Comparison, Figure, accuracy_design_effect, compare, label_figure
-from figures import one_sided_bounds, traffic_figure
+from figures import BASELINE_METRICS, LABEL_METRICS, PLAIN_METRICS, Comparison, Figure, accuracy_design_effect
+from figures import breaks, compare, label_figure, one_sided_bounds, traffic_figure
 from budget_rules import with_budget_rules
 from final_line import final_line
 from inputs import Answer, Release, instant, iso, milliseconds, read_definitions, read_log, read_releases
@@ -53,6 +54,8 @@ class Budget:
     verdict: str = "unknown"
     good_since: int | None = None
     known_good: bool = False
+    confirmed: bool = False  # the present run within budget has lasted long enough
+    baseline: dict[str, Figure] = field(default_factory=dict)  # figures when it was confirmed last, by metric
 
 
 @dataclass
@@ -196,9 +199,20 @@ class Oracle:
         return [row for row in rows if (self.server_at(row.time) == version) == serves]
 
     def figure(self, metric: str, version: str, window: str) -> Figure:
+        if metric in BASELINE_METRICS:
+            figure = self.figure(BASELINE_METRICS[metric], version, window)
+            before = self.baseline(BASELINE_METRICS[metric], version)
+            if figure.exact is None or not before:
+                return Figure(None, figure.samples)
+            relative = before - figure.exact if metric == "accuracy_degradation" else figure.exact / before
+            return Figure(relative, figure.samples)
         if metric in LABEL_METRICS:
             return label_figure(metric, self.labels(version, window))
         return traffic_figure(metric, self.traffic(version, window))
+
+    def baseline(self, metric: str, version: str) -> Fraction | None:
+        figure = self.budgets[version].baseline.get(metric) if version in self.budgets else None
+        return figure and figure.exact
 
     def design_effect(self, metric: str, version: str, window: str) -> float:
         declared = self.model["designEffect"]
@@ -216,13 +230,18 @@ class Oracle:
         missing = figure.samples < rule["minimumSamples"]
         if rule.get("onMissing"):
             return missing
-        if missing:
+        if missing or figure.exact is None:
             return None
-        low = high = figure.value
+        if rule["compare"] == "figure":
+            return breaks(rule, figure.exact)
         if rule["compare"] == "bound":
             effect = self.design_effect(metric, self.serving, window)
             low, high = one_sided_bounds(figure, effect, rule["confidence"])
-        return high < rule["below"] if "below" in rule else low > rule["above"]
+            return breaks(rule, high if "below" in rule else low)
+        before = self.baseline(metric, self.serving)
+        if before is None or (before == 0 and rule["compare"] == "ratioToBaseline"):
+            return None
+        return breaks(rule, figure.exact / before if rule["compare"] == "ratioToBaseline" else figure.exact - before)
 
     def evaluate(self, rule: dict) -> None:
         name, now = rule["name"], self.now
@@ -270,7 +289,9 @@ class Oracle:
             if not any(release.version == version and release.time < self.now for release in self.releases):
                 continue
             state = self.budgets.setdefault(version, Budget())
-            gates = [self.judge_line(line, version) for line in budget["lines"] if line.get("gate")]
+            lines = [line for line in budget["lines"] if line.get("gate")]
+            lines = [line for line in lines if state.baseline or line["metric"] not in BASELINE_METRICS]
+            gates = [self.judge_line(line, version) for line in lines]
             verdict = next((verdict for verdict in ("out", "unknown") if verdict in gates), "within")
             enough = len(self.labels(version, budget["window"])) >= budget["knownGoodLabels"]
             if verdict != "within" or not enough:
@@ -278,7 +299,11 @@ class Oracle:
             elif state.good_since is None:
                 state.good_since = self.now
             holds_for = self.now - state.good_since if state.good_since is not None else -1
-            if not state.known_good and holds_for >= milliseconds(budget["knownGoodAfter"]):
+            confirmed = holds_for >= milliseconds(budget["knownGoodAfter"])
+            if confirmed and not state.confirmed:
+                state.baseline = {metric: self.figure(metric, version, budget["window"]) for metric in PLAIN_METRICS}
+            state.confirmed = confirmed
+            if not state.known_good and confirmed:
                 state.known_good = True
                 self.say(f"budget      {version} is known good")
             if verdict != state.verdict:
@@ -287,10 +312,9 @@ class Oracle:
 
     def judge_line(self, line: dict, version: str) -> str:
         figure = self.figure(line["metric"], version, self.model["budget"]["window"])
-        if figure.samples < line["minimumSamples"]:
+        if figure.samples < line["minimumSamples"] or figure.exact is None:
             return "unknown"
-        breaks = figure.value < line["below"] if "below" in line else figure.value > line["above"]
-        return "out" if breaks else "within"
+        return "out" if breaks(line, figure.exact) else "within"
 
     # --- paired comparison --------------------------------------------------------------------------------------
 

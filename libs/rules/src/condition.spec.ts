@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { create } from '@bufbuild/protobuf';
 import { Comparator, Compare, RuleDefinitionSchema } from '@moola/contracts/gen/moola/v1/definitions_pb';
+import { ratioOf } from './fraction.js';
 import { conditionOf, type Condition, type Reading } from './condition.js';
 
 const { BELOW, ABOVE } = Comparator;
@@ -56,6 +57,50 @@ const rows: Row[] = [
     'does not hold',
   ],
 ];
+
+describe('at the limit itself, which is allowed', () => {
+  const holds = (compare: Compare, comparator: Comparator, limit: number, reading: Partial<Reading>): boolean => {
+    const definition = create(RuleDefinitionSchema, { compare, comparator, limit, minimumSamples: 1 });
+    return conditionOf(definition, { value: undefined, samples: 100, ...reading }) === 'holds';
+  };
+
+  it('a difference of counts does not fire, though that of the binary numbers is beyond it', () => {
+    const reading = { value: 0.85, baseline: 0.9 };
+    expect(reading.value - reading.baseline).toBeLessThan(-0.05);
+    expect(holds(DIFFERENCE_TO_BASELINE, BELOW, -0.05, reading)).toBe(false);
+    expect(holds(DIFFERENCE_TO_BASELINE, BELOW, -0.05, { ...reading, exactly: () => ratioOf(849, 1000) })).toBe(true);
+  });
+
+  it('a ratio of figures does not fire', () => {
+    expect(0.3 / 0.1).toBeLessThan(3);
+    expect(holds(RATIO_TO_BASELINE, BELOW, 3, { value: 0.3, baseline: 0.1 })).toBe(false);
+  });
+
+  it('every difference of two ratios of counts is compared as whole numbers are', () => {
+    for (const limit of [0.05, 0.1, 0.15, 0.3]) {
+      for (let n = 20; n <= 40; n += 5) {
+        for (let before = 0; before <= 20; before++) {
+          for (let now = 0; now <= n; now++) {
+            const reading = {
+              ...{ value: now / n, exactly: () => ratioOf(now, n) },
+              ...{ baseline: before / 20, baselineExactly: () => ratioOf(before, 20) },
+            };
+            // now/n − before/20 < −limit, all times 20·n·20 (limits are twentieths)
+            const beyond = 20 * now - n * before < -Math.round(limit * 20) * n;
+            expect(holds(DIFFERENCE_TO_BASELINE, BELOW, -limit, reading)).toBe(beyond);
+          }
+        }
+      }
+    }
+  });
+
+  it('is one thing, the next number on the wrong side another, however near it is', () => {
+    expect(holds(FIGURE, BELOW, 0.85, { value: 0.85, exactly: () => ratioOf(17, 20) })).toBe(false);
+    const millions = 10_000_000;
+    const barely = () => ratioOf(17 * millions - 1, 20 * millions);
+    expect(holds(FIGURE, BELOW, 0.85, { value: (17 * millions - 1) / (20 * millions), exactly: barely })).toBe(true);
+  });
+});
 
 describe('a condition', () => {
   it.each(rows)('of %s', (_, rule, reading, expected) => {

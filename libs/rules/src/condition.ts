@@ -1,4 +1,5 @@
 import { Comparator, Compare, type RuleDefinition } from '@moola/contracts/gen/moola/v1/definitions_pb';
+import { compareFractions, decimalOf, dividedBy, minus, type Fraction } from './fraction.js';
 
 /** What a rule looks at. */
 export interface Reading {
@@ -6,12 +7,19 @@ export interface Reading {
   readonly value: number | undefined;
   /** What the figure rests on, as the metric counts it. */
   readonly samples: number;
+  /** The value without rounding; where it is left out, the decimal of `value` is. */
+  readonly exactly?: Exactly | undefined;
   /** One-sided bounds at the rule's confidence; absent for metrics without an interval. */
   readonly lower?: number | undefined;
   readonly upper?: number | undefined;
   /** The same metric of the same version when it last became known good; absent before. */
   readonly baseline?: number | undefined;
+  /** As `exactly`, of the baseline. */
+  readonly baselineExactly?: Exactly | undefined;
 }
+
+/** Asked only where a value is so close to a limit that rounding could decide: `undefined`, it is not known. */
+export type Exactly = () => Fraction | undefined;
 
 /** Whether a rule's condition holds; `missing`: too little is known to say. */
 export type Condition = 'holds' | 'does not hold' | 'missing';
@@ -22,12 +30,34 @@ export function conditionOf(rule: RuleDefinition, reading: Reading): Condition {
   if (rule.onMissing) return few ? 'holds' : 'does not hold';
   const compared = few ? undefined : comparedValue(rule.compare, rule.comparator, reading);
   if (compared === undefined) return 'missing';
-  return breaks(rule.comparator, compared, rule.limit) ? 'holds' : 'does not hold';
+  const exactly = () => comparedExactly(rule.compare, reading);
+  return breaks(rule.comparator, compared, rule.limit, exactly) ? 'holds' : 'does not hold';
 }
 
-/** Whether a value is on the wrong side of a limit; the limit itself is allowed. */
-export function breaks(comparator: Comparator, value: number, limit: number): boolean {
-  return comparator === Comparator.BELOW ? value < limit : value > limit;
+/** Far more than sums, differences and ratios of counts lose by rounding. */
+const nearness = 1e-9;
+
+/**
+ * Whether a value is on the wrong side of a limit; the limit itself is allowed: 90 − 85 points are no more than 5. So next
+ * to the limit the value is compared as the ratio of counts that it is, with the decimal that the user wrote.
+ */
+export function breaks(comparator: Comparator, value: number, limit: number, exactly?: Exactly): boolean {
+  const isNear = Math.abs(value - limit) <= nearness * Math.max(1, Math.abs(value), Math.abs(limit));
+  const exact = isNear ? exactly?.() : undefined;
+  const side = exact === undefined ? value - limit : compareFractions(exact, decimalOf(limit));
+  return comparator === Comparator.BELOW ? side < 0 : side > 0;
+}
+
+function comparedExactly(
+  compare: Compare,
+  { value, exactly, baseline, baselineExactly }: Reading,
+): Fraction | undefined {
+  if (value === undefined || compare === Compare.BOUND) return undefined;
+  const exact = exactly?.() ?? decimalOf(value);
+  if (compare !== Compare.RATIO_TO_BASELINE && compare !== Compare.DIFFERENCE_TO_BASELINE) return exact;
+  if (baseline === undefined) return undefined;
+  const before = baselineExactly?.() ?? decimalOf(baseline);
+  return compare === Compare.RATIO_TO_BASELINE ? dividedBy(exact, before) : minus(exact, before);
 }
 
 function comparedValue(compare: Compare, comparator: Comparator, reading: Reading): number | undefined {

@@ -189,6 +189,45 @@ describe('budgets', () => {
     ]);
   });
 
+  it('allow the limit itself: 90 → 85 % is no degradation of more than 5 points, 84 % is', () => {
+    const line = { metric: 'accuracy_degradation', comparator: Comparator.ABOVE, limit: 0.05, minimumSamples: 1 };
+    const relative = modelDefinition({
+      budget: {
+        ...{ windowMs: minuteMs, knownGoodAfterMs: minuteMs, knownGoodLabels: 1 },
+        lines: [{ metric: 'accuracy', comparator: Comparator.BELOW, limit: 0.85, gate: true, minimumSamples: 1 }, line],
+      },
+    });
+    const fires = { severity: Severity.WARNING, limit: 0.05, comparator: Comparator.ABOVE };
+    const rules = [
+      ruleDefinition('Degraded', { ...fires, metric: 'accuracy_degradation' }),
+      ruleDefinition('Drift', {
+        ...{ ...fires, metric: 'accuracy', compare: Compare.DIFFERENCE_TO_BASELINE },
+        ...{ comparator: Comparator.BELOW, limit: -0.05 },
+      }),
+    ];
+    const story = (right: number) => {
+      const told = new TrackerStory(relative, ...rules).deploy(0, 'v1');
+      for (let minute = 0; minute < 3; minute++) told.label(minute, 100, minute < 2 ? 90 : right).tick(minute + 1);
+      return told;
+    };
+    const verdicts = (right: number) =>
+      valuesOf(story(right).snapshots(), 'budget')
+        .at(-1)
+        ?.lines.map(({ verdict }) => verdict);
+    const { WITHIN, OUT } = BudgetVerdict;
+    expect(verdicts(85)).toEqual([WITHIN, WITHIN]);
+    expect(story(85).transitions()).toEqual([]);
+    expect(verdicts(84)).toEqual([OUT, OUT]);
+    expect(
+      story(84)
+        .transitions()
+        .map(({ rule }) => rule),
+    ).toEqual(['Degraded', 'Drift']);
+    for (let row = 0; row < story(85).rows.length; row++) {
+      expect(story(85).transitions({ restartBefore: new Set([row]) })).toEqual([]);
+    }
+  });
+
   it('go to the responder as well, with alerts and deployments', () => {
     const story = new TrackerStory(modelDefinition(), accuracyDrop).deploy(0, 'v1').label(0, 10, 0).tick(1);
     const kindsOn = (topic: string): unknown[] =>

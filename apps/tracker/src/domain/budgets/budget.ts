@@ -1,7 +1,7 @@
 import type { Budget, BudgetLine } from '@moola/contracts/gen/moola/v1/definitions_pb';
 import { BudgetVerdict } from '@moola/contracts/gen/moola/v1/snapshots_pb';
 import { breaks } from '@moola/rules/condition';
-import type { Measured } from '../windows/figures.js';
+import { exactlyOf, type MetricDefinition, type WindowView } from '../windows/figures.js';
 
 /** Where one version stands with its budget. Plain data: JSON keeps it. */
 export interface BudgetStanding {
@@ -66,9 +66,11 @@ export function confirmationDueMs(standing: BudgetStanding, budget: Budget): num
 }
 
 /** Where a line stands: unknown with fewer samples than it asks for. */
-export function verdictOf(line: BudgetLine, measured: Measured): BudgetVerdict {
-  if (measured.samples < line.minimumSamples || measured.value === undefined) return BudgetVerdict.UNKNOWN;
-  return breaks(line.comparator, measured.value, line.limit) ? BudgetVerdict.OUT : BudgetVerdict.WITHIN;
+export function verdictOf(line: BudgetLine, metric: MetricDefinition, view: WindowView): BudgetVerdict {
+  const { value, samples } = metric.measure(view);
+  if (samples < line.minimumSamples || value === undefined) return BudgetVerdict.UNKNOWN;
+  const isOut = breaks(line.comparator, value, line.limit, () => exactlyOf(metric, view));
+  return isOut ? BudgetVerdict.OUT : BudgetVerdict.WITHIN;
 }
 
 export function sameLines(a: readonly BudgetVerdict[], b: readonly BudgetVerdict[]): boolean {

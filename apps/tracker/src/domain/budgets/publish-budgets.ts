@@ -3,7 +3,7 @@ import type { Budget } from '@moola/contracts/gen/moola/v1/definitions_pb';
 import { BudgetLineStateSchema, BudgetStateSchema, BudgetVerdict } from '@moola/contracts/gen/moola/v1/snapshots_pb';
 import { label } from '@moola/windows/label-bucket';
 import type { ModelState } from '../models/model-state.js';
-import type { VersionState } from '../models/version-state.js';
+import type { VersionRecord, VersionState } from '../models/version-state.js';
 import { figureOf } from '../snapshots/figure.js';
 import type { Publisher } from '../snapshots/publisher.js';
 import type { WatchedLine } from '../models/watched-model.js';
@@ -45,13 +45,7 @@ function judgeVersion(
   const { standing, confirmedNow } = judge(before, budget, evidence, tickMs);
   if (standing === before) return;
   if (confirmedNow) {
-    const figures = trackerMetrics
-      .filter((metric) => !metric.needsBaseline)
-      .flatMap((metric) => {
-        const { value } = metric.measure(view);
-        return value === undefined ? [] : [[metric.name, value] as const];
-      });
-    record.baseline = Object.fromEntries(figures);
+    takeBaseline(record, view);
     version.conditions.stale(basis.both);
     version.verdicts.stale(basis.both);
   }
@@ -59,6 +53,18 @@ function judgeVersion(
   version.unsaved = true;
   if (sameInPublic(before, standing) || (before.verdict === BudgetVerdict.UNSPECIFIED && saysNothing(standing))) return;
   publishBudget(model, version, tickMs, publisher);
+}
+
+/** What the version is compared with from now on: its figures over the budget's window. */
+function takeBaseline(record: VersionRecord, view: WindowView): void {
+  record.baseline = {};
+  record.baselineCounts = {};
+  for (const metric of trackerMetrics) {
+    const { value } = metric.needsBaseline ? { value: undefined } : metric.measure(view);
+    if (value === undefined) continue;
+    record.baseline[metric.name] = value;
+    if (metric.counts) record.baselineCounts[metric.name] = metric.counts(view);
+  }
 }
 
 /** Publishes the budgets of versions that are new, that have begun or ceased to serve, and that have another definition. */
@@ -103,7 +109,7 @@ function verdictsOf(model: ModelState, { verdicts }: VersionState, view: WindowV
   model.watched.budgetLines.forEach(({ line, metric }, i) => {
     if (!verdicts.isStale(i, metric.restsOn)) return;
     const samples = metric.samples(view);
-    verdicts.set(i, samples < line.minimumSamples ? BudgetVerdict.UNKNOWN : verdictOf(line, metric.measure(view)));
+    verdicts.set(i, samples < line.minimumSamples ? BudgetVerdict.UNKNOWN : verdictOf(line, metric, view));
   });
   verdicts.refreshed();
   return verdicts.all();

@@ -7,7 +7,7 @@ import type { VersionRecord } from '../models/version-state.js';
 const format = 2;
 
 /** What most versions have none of: alerts that were, and what they were like when they were known good. */
-type Rare = Pick<VersionRecord, 'alerts' | 'baseline' | 'removedSeverities'>;
+type Rare = Pick<VersionRecord, 'alerts' | 'baseline' | 'baselineCounts' | 'removedSeverities'>;
 
 /** Writes a version's record, without its buckets. */
 export function writeVersion(record: VersionRecord, writer: PackedWriter): void {
@@ -51,8 +51,12 @@ export function readVersion(key: string, reader: PackedReader): VersionRecord {
   };
 }
 
-function rareText({ alerts, baseline, removedSeverities }: VersionRecord): string {
+function rareText({ alerts, baseline, baselineCounts, removedSeverities }: VersionRecord): string {
   if (isEmpty(alerts) && baseline === null && removedSeverities === undefined) return '';
-  const rare: Rare = { alerts, baseline, ...(removedSeverities && { removedSeverities }) };
+  const rare: Rare = {
+    ...{ alerts, baseline },
+    ...(baselineCounts && { baselineCounts }),
+    ...(removedSeverities && { removedSeverities }),
+  };
   return JSON.stringify(rare);
 }

@@ -11,7 +11,7 @@ import { PackedWriter, type PackedReader } from '@moola/windows/packed-numbers';
 import { unjudged, type BudgetStanding } from '../budgets/budget.js';
 import { rememberRemoved } from '../rules/removed-rules.js';
 import { Derived } from '../windows/derived.js';
-import { basis, WindowView, type Basis } from '../windows/figures.js';
+import { basis, WindowView, type Basis, type Counted } from '../windows/figures.js';
 import type { Histories } from '../windows/history.js';
 import type { LabelTier } from '../windows/intervals.js';
 import { noSeries } from '../windows/series.js';
@@ -33,6 +33,8 @@ export interface VersionRecord {
   publishedServing: boolean | null;
   /** Figures by metric name, over the budget's window, when it last became known good. */
   baseline: Record<string, number> | null;
+  /** Those figures that are ratios of counts, as such; absent in checkpoints of earlier releases. */
+  baselineCounts?: Record<string, Counted>;
   /** By rule name. */
   alerts: Record<string, Alert>;
   /** By rule name, of rules that are gone while their alert has not ended yet. */
@@ -160,6 +162,7 @@ export class VersionState {
       traffic.closed(answered, place),
       traffic.open(answered, place),
       this.record.baseline,
+      this.record.baselineCounts,
     );
   }
 

@@ -4,11 +4,13 @@ import { Compare, Severity } from '@moola/contracts/gen/moola/v1/definitions_pb'
 import { AlertTransitionSchema, type Figure } from '@moola/contracts/gen/moola/v1/snapshots_pb';
 import { alertDueMs, endAlert, inactive, stepAlert, type AlertStep } from '@moola/rules/alert';
 import { conditionOf, type Reading } from '@moola/rules/condition';
+import { ratioOf } from '@moola/rules/fraction';
 import type { ModelState } from '../models/model-state.js';
 import type { VersionState } from '../models/version-state.js';
 import type { WatchedRule } from '../models/watched-model.js';
 import { figureOf, twoSided95 } from '../snapshots/figure.js';
 import type { Publisher } from '../snapshots/publisher.js';
+import { exactlyOf } from '../windows/figures.js';
 import { effectiveSamples, intervalOf } from '../windows/intervals.js';
 
 /** Ends the alerts of versions that serve no more, then brings every rule to the tick for the version that serves. */
@@ -73,8 +75,15 @@ function readingOf(model: ModelState, version: VersionState, { definition, metri
   const samples = metric.samples(view);
   if (samples < definition.minimumSamples) return { value: undefined, samples };
   const measured = metric.measure(view);
-  const baseline = version.record.baseline?.[metric.name];
-  if (compare !== Compare.BOUND) return { ...measured, baseline };
+  if (compare !== Compare.BOUND) {
+    const counts = version.record.baselineCounts?.[metric.name];
+    return {
+      ...measured,
+      exactly: () => exactlyOf(metric, view),
+      baseline: version.record.baseline?.[metric.name],
+      baselineExactly: () => counts && ratioOf(...counts),
+    };
+  }
   const labels = version.labelTier(windowMs);
   const effective = effectiveSamples(metric, measured, { model: model.watched.definition, windowMs, labels });
   const bounds = intervalOf(measured, effective, z);

@@ -1,3 +1,4 @@
+import { decimalOf, dividedBy, minus, ratioOf, type Fraction } from '@moola/rules/fraction';
 import { label, type LabelBuckets } from '@moola/windows/label-bucket';
 import { traffic, unitsPerUsd, type TrafficBuckets } from '@moola/windows/traffic-bucket';
 
@@ -7,6 +8,7 @@ export class WindowView {
    * @param closedLabels sum of its label buckets before the open one, and `openLabels` that one
    * @param closedTraffic as `closedLabels`, of traffic
    * @param baseline figures by metric name when the version last became known good; `null` before
+   * @param baselineCounts those of them that are ratios of counts, as such
    */
   constructor(
     readonly windowMs: number,
@@ -17,6 +19,7 @@ export class WindowView {
     private readonly closedTraffic: number,
     private readonly openTraffic: number,
     readonly baseline: Readonly<Record<string, number>> | null,
+    readonly baselineCounts: Readonly<Record<string, Counted>> = {},
   ) {}
 
   /** One number of its labels. */
@@ -66,12 +69,19 @@ export type Basis = (typeof basis)[keyof typeof basis];
 
 type Count = (view: WindowView) => number;
 
+/** What a ratio is made of: part and whole, whole numbers. */
+export type Counted = readonly [part: number, whole: number];
+
 export interface MetricDefinition {
   readonly name: string;
   readonly restsOn: Basis;
   /** As `measure` gives them; far cheaper where they are too few for a decision. */
   readonly samples: Count;
   readonly measure: (view: WindowView) => Measured;
+  /** Set for ratios of counts: what `measure` divides, the whole not 0 where there are samples. */
+  readonly counts?: (view: WindowView) => Counted;
+  /** Set for what is derived from the baseline: its value without rounding. */
+  readonly exactly?: (view: WindowView) => Fraction | undefined;
   /** Set for proportions, which have an interval. */
   readonly dependence?: Dependence;
   /** Compares with the figures of when the version was known good, and is unknown before. */
@@ -113,6 +123,7 @@ const proportion = (
 ): MetricDefinition => ({
   ...{ name, restsOn, samples: whole, dependence },
   measure: (view) => ratio(part(view), whole(view)),
+  counts: (view) => [part(view), whole(view)],
 });
 
 /** Every metric that the tracker computes, in the order of a snapshot. */
@@ -124,21 +135,35 @@ export const trackerMetrics: readonly MetricDefinition[] = [
   latencyOf('latency_p50', 50),
   latencyOf('latency_p95', 95),
   latencyOf('latency_p99', 99),
-  { name: 'cost_per_prediction', restsOn: basis.traffic, samples: priced, measure: costPerPrediction },
+  {
+    ...{ name: 'cost_per_prediction', restsOn: basis.traffic, samples: priced, measure: costPerPrediction },
+    exactly: (view) => dividedBy(ratioOf(costUnits(view), priced(view)), ratioOf(unitsPerUsd, 1)),
+  },
   {
     ...{ name: 'predictions', restsOn: basis.traffic, samples: predictions },
     measure: (view) => counted(predictions(view)),
   },
-  { name: 'throughput', restsOn: basis.traffic, samples: predictions, measure: throughput, ofLength: true },
+  {
+    ...{ name: 'throughput', restsOn: basis.traffic, samples: predictions, measure: throughput, ofLength: true },
+    counts: (view) => [predictions(view) * minuteMs, view.windowMs],
+  },
   labelCount('labels', labelled),
   labelCount('positives', positives),
   {
     ...{ name: 'accuracy_degradation', restsOn: basis.labels, samples: labelled, needsBaseline: true },
     measure: accuracyDegradation,
+    exactly: (view) => {
+      const before = view.baselineCounts['accuracy'];
+      return before && minus(ratioOf(...before), ratioOf(right(view), labelled(view)));
+    },
   },
   {
     ...{ name: 'latency_increase', restsOn: basis.traffic, samples: timed, needsBaseline: true },
     measure: latencyIncrease,
+    exactly: (view) => {
+      const [now, before] = [view.latencyPercentile(95), view.baseline?.['latency_p95']];
+      return now === undefined || !before ? undefined : dividedBy(decimalOf(now), decimalOf(before));
+    },
   },
 ];
 
@@ -148,6 +173,13 @@ const nothing: Measured = { value: undefined, samples: 0 };
 /** Metrics that nobody declared have no value and no samples. */
 export function metricOf(name: string): MetricDefinition {
   return byName.get(name) ?? { name, restsOn: basis.both, samples: () => 0, measure: () => nothing };
+}
+
+/** What `measure` gives, without rounding; `undefined` where the metric is no ratio of counts. */
+export function exactlyOf(metric: MetricDefinition, view: WindowView): Fraction | undefined {
+  if (metric.exactly) return metric.exactly(view);
+  const counts = metric.counts?.(view);
+  return counts && ratioOf(...counts);
 }
 
 function latency(view: WindowView, percent: number): Measured {
