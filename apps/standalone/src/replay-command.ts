@@ -7,10 +7,9 @@ import { processSettings } from '@moola/platform/settings/process-settings';
 import { readSettingFile } from '@moola/platform/settings/settings-file';
 import { readSettings } from '@moola/platform/settings/settings';
 import { dataPaths } from './process/data-folder.js';
-import { startInstallation } from './process/installation.js';
+import { startReplayInstallation } from './process/replay-installation.js';
 import { replayDistributed } from './replay-distributed.js';
 import { readReplay, type ReplayFiles } from './replay/replay-inputs.js';
-import { stageOf } from './story/stage.js';
 import { tellStory } from './story/tell-story.js';
 import { untilStopped } from './until-stopped.js';
 
@@ -46,18 +45,18 @@ export async function replay(options: ReplayCommandOptions): Promise<number> {
   const folder = await mkdtemp(join(tmpdir(), 'moola-replay-'));
   try {
     return await untilStopped(stderr, async (stop) => {
-      const installation = await startInstallation({
+      const installation = await startReplayInstallation({
         settings: { ...read.settings, host: '127.0.0.1', token: undefined },
-        ...{ folder, port: 0, begin: 'where it stopped', replayEnvironment: environment, channels: new Map(), stdout },
-        logger: createLogger('error', 'replay'),
+        ...{ folder, environment, channels: new Map(), stdout, logger: createLogger('error', 'replay') },
       });
       installation.failed.catch(stop.fail);
       try {
+        const { data, registry } = installation;
         const stage = {
-          ...stageOf(installation, environment, folder),
+          ...{ log: data.log, store: data.store, registry, fold: null, environment, inputs: reading.inputs },
           postMortems: dataPaths(options.output).postMortems(environment),
         };
-        return await tellStory(options, { ...stage, inputs: reading.inputs }, read.settings.partitions, stop.signal);
+        return await tellStory(options, stage, read.settings.partitions, stop.signal);
       } finally {
         await installation.close();
       }

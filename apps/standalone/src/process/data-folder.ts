@@ -21,10 +21,15 @@ export function dataPaths(folder: string): DataPaths {
 
 /**
  * Opens the log and the store of a data folder.
- * @param begin `anew` throws away what is there; but only what a running process does not hold, and only what is ours
+ * @param begin `anew` throws away what is there; but only what a running process does not hold, and only what is ours.
+ *   `to throw it away` is for a folder that goes with the process: nothing is flushed to the disk
  */
-export async function openData(folder: string, begin: 'anew' | 'where it stopped'): Promise<Embedded> {
+export async function openData(
+  folder: string,
+  begin: 'anew' | 'where it stopped' | 'to throw it away',
+): Promise<Embedded> {
   const paths = dataPaths(folder);
+  if (begin === 'to throw it away') return openEmbedded({ folder: paths.store, disk: 'never flushed' });
   const embedded = await openEmbedded({ folder: paths.store });
   if (begin === 'where it stopped') return embedded;
   await embedded.close();
