@@ -2,5 +2,5 @@
 import { build, checkNode, install } from './prepare.mjs';
 
 checkNode();
-install();
-build();
+await install();
+await build();

@@ -62,8 +62,8 @@ const partitions = whole('partitions', options.partitions, 1);
 whole('port', options.port, 0);
 
 checkNode();
-install();
-build();
+await install();
+await build();
 const [{ Fleet, serviceNames }, { startKafka }, { startRedis }, { freePorts }] = await Promise.all(
   ['fleet', 'kafka', 'redis', 'free-ports'].map((name) => import(`@moola/testbed/${name}`)),
 );

@@ -4,8 +4,8 @@ import { pathToFileURL } from 'node:url';
 import { build, checkNode, install, root } from './prepare.mjs';
 
 checkNode();
-install();
-build();
+await install();
+await build();
 const main = join(root, 'apps/cli/dist/main.js');
 process.argv = [process.execPath, main, 'up', '--example', ...process.argv.slice(2)];
 await import(pathToFileURL(main).href);

@@ -2,6 +2,6 @@
 import { build, checkNode, install } from './prepare.mjs';
 
 checkNode();
-install();
-build(); // tests start real processes
+await install();
+await build(); // tests start real processes
 await import('../testbed/run-tests.mjs');

@@ -2,5 +2,5 @@
 import { checkNode, install } from './prepare.mjs';
 
 checkNode();
-install();
+await install();
 await import('../testbed/testbed.mjs');
