@@ -106,25 +106,55 @@ def accuracy_design_effect(buckets: list[list[Answer]], lag: int, declared: floa
     return max(1.0, long_run_variance(d, lag) / (n * p * (1 - p)))
 
 
+LAGS = 120  # the most buckets over which dependence is looked for
+ASSUMED_CORRELATION = 0.1  # of pairs in reach of each other, while nothing is estimated or declared
+
+
 def compare(buckets: list[list[int]], lag: int, settings: dict) -> Comparison:
-    """`buckets`: right(first) − right(second) of each pair, a list a bucket, from the first bucket with a pair on."""
-    T = len(buckets)
+    """`buckets`: right(first) − right(second) of each pair, a list a bucket by prediction time, empty ones included."""
     D, n = [sum(bucket) for bucket in buckets], [len(bucket) for bucket in buckets]
-    N = sum(n)
+    N, T = sum(n), sum(count > 0 for count in n)
     m = sum(D) / N
-    S = long_run_variance([D[t] - m * n[t] for t in range(T)], lag)
     q = sum(difference != 0 for bucket in buckets for difference in bucket) / N
     independent = max(N * (q - m * m), 1.0)
-    least = max(1, settings["designEffect"]) if T < 4 * (lag + 1) else 1
-    V = max(S, independent * least)
+    L = min(LAGS, max(2 * lag, int(1.3 * math.sqrt(N * N / sum(count * count for count in n)))))
+    S = max(long_run_variance([D[t] - m * n[t] for t in range(len(n))], L), 0.0)
+    in_reach = long_run_variance(n, L) / N
+    declared = settings.get("designEffect", 1)
+    allowed = declared if declared > 1 else 1 + ASSUMED_CORRELATION * max(0.0, in_reach - 1)
+    uncertain = S * uncertainty(T, degrees_of_freedom(n, L), settings)
+    V = max(S, independent, min(uncertain, independent * allowed))
     se = math.sqrt(V) / N
     half = half_width(se, T, settings) if N >= settings["minimumPairs"] else None
-    lower, upper = (None, None) if half is None else (m - half, m + half)
+    lower, upper = (None, None) if half is None else (max(-1.0, m - half), min(1.0, m + half))
     return Comparison(N, m, se, V / independent, lower, upper)
+
+
+def degrees_of_freedom(n: list[int], lag: int) -> float:
+    """Of the long-run variance with the Bartlett kernel, of buckets of these sizes."""
+    products = [sum(map(mul, n[k:], n)) for k in range(min(lag, len(n) - 1) + 1)]
+    weights = [(1 if k == 0 else 2) * (1 - k / (lag + 1)) ** 2 for k in range(len(products))]
+    return max(0.0, sum(n) ** 2 / sum(map(mul, weights, products)) - 1)
+
+
+def mixture(T: int, settings: dict) -> float:
+    alpha = settings["alpha"]
+    return T * (-2 * math.log(alpha) + math.log(-2 * math.log(alpha) + 1)) / settings["tunedFor"]
+
+
+def uncertainty(T: int, freedom: float, settings: dict) -> float:
+    """What a variance estimated with so few degrees of freedom has to be multiplied with: the sequential t test's boundary over
+    that of a known variance. Infinite where so few cannot tell."""
+    x = mixture(T, settings) + 1
+    if freedom <= 0:
+        return math.inf
+    k = (math.sqrt(x) / settings["alpha"]) ** (2 / (freedom + 1))
+    if k >= x:
+        return math.inf
+    return (freedom + 1) * (k - 1) * x / (x - k) / half_width(1, T, settings) ** 2
 
 
 def half_width(se: float, T: int, settings: dict) -> float:
     """Asymptotic confidence sequence, Waudby-Smith et al. 2021: valid at every look."""
-    alpha = settings["alpha"]
-    rho2 = (-2 * math.log(alpha) + math.log(-2 * math.log(alpha) + 1)) / settings["tunedFor"]
-    return se * math.sqrt(2 * (T * rho2 + 1) / (T * rho2) * math.log(math.sqrt(T * rho2 + 1) / alpha))
+    x = mixture(T, settings) + 1
+    return se * math.sqrt(2 * x / (x - 1) * math.log(math.sqrt(x) / settings["alpha"]))

@@ -319,16 +319,16 @@ class Oracle:
     # --- paired comparison --------------------------------------------------------------------------------------
 
     def compare_versions(self) -> None:
+        closed = self.now // self.bucket  # buckets before this one
         for pair, rows in self.pairs.items():
             rows = rows[bisect_left(rows, (self.serving_since,)) :]
-            closed = self.now // self.bucket  # buckets before this one
-            rows = [(known // self.bucket, difference) for _, known, difference in rows]
+            rows = [(time // self.bucket, difference) for time, known, difference in rows if known < self.now]
             rows = [(bucket, difference) for bucket, difference in rows if bucket < closed]
             published = self.comparisons.get(pair)
             if not rows or (published and published.pairs == len(rows)):
                 continue
-            first = min(bucket for bucket, _ in rows)
-            buckets = [[] for _ in range(first, closed)]
+            first, last = rows[0][0], rows[-1][0]
+            buckets = [[] for _ in range(first, last + 1)]
             for bucket, difference in rows:
                 buckets[bucket - first].append(difference)
             self.comparisons[pair] = compare(buckets, self.lag, self.model["comparison"])

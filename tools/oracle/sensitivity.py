@@ -102,9 +102,9 @@ def accuracy_effect(oracle: Oracle, version: str, year: str) -> float | None:
 def difference_effect(oracle: Oracle, pair: tuple[str, str], year: str) -> float | None:
     whole_year = span(year, oracle)
     buckets = [[] for _ in whole_year]
-    for _, known, difference in oracle.pairs[pair]:
-        if known // oracle.bucket in whole_year:
-            buckets[known // oracle.bucket - whole_year[0]].append(difference)
+    for time, _, difference in oracle.pairs[pair]:
+        if time // oracle.bucket in whole_year:
+            buckets[time // oracle.bucket - whole_year[0]].append(difference)
     values = [value for bucket in buckets for value in bucket]
     differ = sum(value != 0 for value in values)
     return effect(buckets, oracle.lag) if values and differ >= DIFFER_ON * len(values) else None

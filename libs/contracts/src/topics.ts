@@ -14,6 +14,7 @@ import {
 } from './gen/moola/v1/incidents_pb.js';
 import { KpiSchema, type Kpi } from './gen/moola/v1/kpis_pb.js';
 import { SignalSchema, type Signal } from './gen/moola/v1/signals_pb.js';
+import { PairRowSchema, type PairRow } from './gen/moola/v1/pairs_pb.js';
 import type { Snapshot } from './gen/moola/v1/snapshots_pb.js';
 import { foreignRecordCodec, type ForeignRecord } from './foreign-record.js';
 import { intakeCodec } from './intake-codec.js';
@@ -32,6 +33,7 @@ export const topics = {
   intake: { name: 'intake', codec: intakeCodec } as Topic<IntakeRow>,
   observations: { name: 'observations', codec: observationsCodec } as Topic<ObservationRow>,
   snapshots: { name: 'snapshots', codec: snapshotCodec } as Topic<Snapshot>,
+  pairs: { name: 'pairs', codec: messageCodec(PairRowSchema) } as Topic<PairRow>,
   kpis: { name: 'kpis', codec: messageCodec(KpiSchema) } as Topic<Kpi>,
   signals: { name: 'signals', codec: messageCodec(SignalSchema) } as Topic<Signal>,
   incidents: { name: 'incidents', codec: messageCodec(IncidentEventSchema) } as Topic<IncidentEvent>,

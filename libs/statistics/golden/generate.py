@@ -13,7 +13,7 @@ import numpy
 import scipy
 import statsmodels
 from numpy.random import default_rng
-from scipy import stats
+from scipy import optimize, stats
 from statsmodels.stats.contingency_tables import mcnemar
 from statsmodels.stats.proportion import proportion_confint, proportions_ztest
 from statsmodels.stats.sandwich_covariance import S_hac_simple
@@ -108,6 +108,17 @@ def sequence_half_width():
         yield {"in": [error, t, alpha, tuned], "out": half}
 
 
+def estimated_half_width():
+    """The t statistic at which the odds reach 1 / alpha. With a normal prior of variance rho² over the standardised effect it
+    is a t variable sqrt(1 + n·rho²) times as wide. The error is not corrected for the mean that was taken off; the statistic is."""
+    for error, t, freedom, alpha, tuned in [(0.05, 60, 59, 0.05, 60), (0.02, 40, 12.5, 0.05, 60), (0.2, 400, 399, 0.1, 100), (1, 9, 8, 0.1, 20)]:
+        rho = math.sqrt((-2 * math.log(alpha) + math.log(-2 * math.log(alpha) + 1)) / tuned)
+        wider = math.sqrt(1 + t * rho**2)
+        odds = lambda s: stats.t.logpdf(s, freedom, scale=wider) - stats.t.logpdf(s, freedom) + math.log(alpha)
+        statistic = optimize.brentq(odds, 0.5, 200, xtol=1e-13)
+        yield {"in": [error, t, freedom, alpha, tuned], "out": error * math.sqrt((freedom + 1) / freedom) * statistic}
+
+
 def two_proportion():
     for counts, samples in [((40, 60), (100, 100)), ((0, 1), (1, 1)), ((10, 12), (20, 40)), ((500, 530), (1000, 1000)), ((3, 3), (10, 10))]:
         z, p = proportions_ztest(counts, samples)
@@ -132,6 +143,7 @@ CASES = {
     "longRunVariance": long_run_variance,
     "designEffect": design_effect,
     "sequenceHalfWidth": sequence_half_width,
+    "estimatedHalfWidth": estimated_half_width,
     "twoProportionTest": two_proportion,
     "mcNemarTest": mc_nemar,
 }

@@ -15,8 +15,34 @@ export interface ConfidenceSequence {
  * @param observations that the mean rests on, here buckets; at least 1.
  */
 export function sequenceHalfWidth(standardError: number, observations: number, sequence: ConfidenceSequence): number {
-  const { alpha, tunedFor } = sequence;
+  const mixed = mixedOf(observations, sequence);
+  return standardError * Math.sqrt(((2 * (mixed + 1)) / mixed) * Math.log(Math.sqrt(mixed + 1) / sequence.alpha));
+}
+
+/**
+ * The same with a standard error that is itself an estimate with few degrees of freedom: the boundary of the sequential t
+ * test with a normal mixture over the effect (M. Gönen, W. O. Johnson, Y. Lu and P. H. Westfall, The American Statistician
+ * 59, 2005; as a confidence sequence H. Wang and A. Ramdas, "Anytime-valid t-tests and confidence sequences for Gaussian
+ * means with unknown variance", 2024). With many degrees of freedom it is `sequenceHalfWidth`.
+ *
+ * @param standardError from deviations around the sample's own mean, not corrected for that.
+ * @returns Infinity while so few degrees of freedom cannot tell.
+ */
+export function estimatedHalfWidth(
+  standardError: number,
+  observations: number,
+  degreesOfFreedom: number,
+  sequence: ConfidenceSequence,
+): number {
+  const mixed = mixedOf(observations, sequence);
+  const odds = (Math.sqrt(mixed + 1) / sequence.alpha) ** (2 / (degreesOfFreedom + 1));
+  if (degreesOfFreedom <= 0 || odds >= mixed + 1) return Infinity;
+  const squared = ((degreesOfFreedom + 1) * (odds - 1) * (mixed + 1)) / (mixed + 1 - odds);
+  return standardError * Math.sqrt(squared);
+}
+
+/** Observations × the variance of the mixture. */
+function mixedOf(observations: number, { alpha, tunedFor }: ConfidenceSequence): number {
   const looseness = -2 * Math.log(alpha);
-  const mixed = (observations * (looseness + Math.log(looseness + 1))) / tunedFor;
-  return standardError * Math.sqrt(((2 * (mixed + 1)) / mixed) * Math.log(Math.sqrt(mixed + 1) / alpha));
+  return (observations * (looseness + Math.log(looseness + 1))) / tunedFor;
 }

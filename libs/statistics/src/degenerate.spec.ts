@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import { estimatedHalfWidth, sequenceHalfWidth } from './confidence-sequence.js';
 import { designEffect } from './design-effect.js';
 import { mcNemarTest } from './mcnemar.js';
 import { longRunVariance } from './newey-west.js';
@@ -33,6 +34,24 @@ describe('where there is nothing to compute from', () => {
     [1.1, NaN],
     [NaN, NaN],
   ])('the normal quantile of %d is %d', (probability, expected) => expect(normalQuantile(probability)).toBe(expected));
+});
+
+describe('a standard error that is an estimate itself', () => {
+  const sequence = { alpha: 0.05, tunedFor: 100 };
+  const ratio = (buckets: number, freedom: number) =>
+    estimatedHalfWidth(1, buckets, freedom, sequence) / sequenceHalfWidth(1, buckets, sequence);
+
+  it.each([
+    [1, 0],
+    [2, 1],
+    [10, 9],
+  ])('tells nothing of %d buckets', (buckets, freedom) => expect(ratio(buckets, freedom)).toBe(Infinity));
+
+  it('widens the bound the less the more it rests on', () => {
+    expect(ratio(20, 19)).toBeGreaterThan(1.2);
+    expect(ratio(100, 99)).toBeGreaterThan(ratio(1000, 999));
+    expect(ratio(100_000, 99_999)).toBeCloseTo(1, 3);
+  });
 });
 
 describe('at the ends', () => {

@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from '@jest/globals';
-import { sequenceHalfWidth } from './confidence-sequence.js';
+import { estimatedHalfWidth, sequenceHalfWidth } from './confidence-sequence.js';
 import { designEffect, type AnswerBucket } from './design-effect.js';
-import { appendBucket, emptyLaggedSums, laggedVarianceAround } from './lagged-sums.js';
+import { changeBucket, emptyProducts, productsVariance } from './lagged-products.js';
 import { mcNemarTest } from './mcnemar.js';
 import { longRunVariance, type BucketSum } from './newey-west.js';
 import { normalCdf, normalQuantile, twoSidedProbability } from './normal.js';
@@ -21,6 +21,7 @@ interface Golden {
   readonly longRunVariance: Case<[number[], number], number>[];
   readonly designEffect: Case<[[number, number][], number, number], number>[];
   readonly sequenceHalfWidth: Case<[number, number, number, number], number>[];
+  readonly estimatedHalfWidth: Case<[number, number, number, number, number], number>[];
   readonly twoProportionTest: Case<[[number, number], [number, number]], [number, number]>[];
   readonly mcNemarTest: Case<[number, number], [number, number, number, number]>[];
 }
@@ -74,6 +75,9 @@ describe('the same as numpy, scipy and statsmodels', () => {
   table('sequenceHalfWidth', golden.sequenceHalfWidth, ([error, observations, alpha, tunedFor]) => [
     sequenceHalfWidth(error, observations, { alpha, tunedFor }),
   ]);
+  table('estimatedHalfWidth', golden.estimatedHalfWidth, ([error, observations, freedom, alpha, tunedFor]) => [
+    estimatedHalfWidth(error, observations, freedom, { alpha, tunedFor }),
+  ]);
   table('twoProportionTest', golden.twoProportionTest, ([successes, samples]) => {
     const test = twoProportionTest(
       { successes: successes[0], samples: samples[0] },
@@ -86,13 +90,17 @@ describe('the same as numpy, scipy and statsmodels', () => {
     return test ? [test.exactPValue, test.midPValue, test.chiSquare, test.chiSquarePValue] : [];
   });
 
-  table('laggedVarianceAround', golden.designEffect, ([buckets, lag, declared]) => {
-    // The incremental sums give the same effect as the buckets themselves.
-    const sums = emptyLaggedSums(lag);
-    for (const bucket of bucketSums(buckets)) appendBucket(sums, bucket);
-    const proportion = sums.sum / sums.count;
+  table('productsVariance', golden.designEffect, ([buckets, lag, declared]) => {
+    // The incremental products give the same effect as the buckets themselves.
+    const sums = bucketSums(buckets);
+    const products = emptyProducts(lag);
+    sums.forEach((bucket, t) => {
+      const at = (distance: number) => (distance < 0 ? sums[t + distance] : undefined);
+      changeBucket(products, { sum: 0, count: 0 }, bucket, at);
+    });
+    const proportion = products.sum / products.count;
     if (buckets.length < 4 * (lag + 1) || !(proportion > 0 && proportion < 1)) return [declared];
-    const binomial = sums.count * proportion * (1 - proportion);
-    return [Math.max(1, laggedVarianceAround(sums, proportion) / binomial)];
+    const binomial = products.count * proportion * (1 - proportion);
+    return [Math.max(1, productsVariance(products, proportion, lag) / binomial)];
   });
 });

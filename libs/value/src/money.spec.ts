@@ -4,19 +4,17 @@ import { ValueDefinitionSchema } from '@moola/contracts/gen/moola/v1/definitions
 import { lossPerMinuteUsd } from './loss.js';
 import { protectedValue } from './protected-value.js';
 import { earnedUsd, efficiencyScore, projectedPerDayUsd } from './revenue.js';
-import { defaultValueModel, valueModelOf } from './value-model.js';
+import { valueModelOf } from './value-model.js';
 
-const costly = { ...defaultValueModel, infrastructureCostPerDayUsd: 40, modelCostPerDayUsd: 10 };
+const model = {
+  valuePerPredictionUsd: 0.05,
+  predictionsPerDay: 10_000,
+  infrastructureCostPerDayUsd: 0,
+  modelCostPerDayUsd: 0,
+};
+const costly = { ...model, infrastructureCostPerDayUsd: 40, modelCostPerDayUsd: 10 };
 
 describe('a value model', () => {
-  it('is 10,000 predictions a day at $0.05 without costs when nobody declared any', () =>
-    expect(defaultValueModel).toEqual({
-      valuePerPredictionUsd: 0.05,
-      predictionsPerDay: 10_000,
-      infrastructureCostPerDayUsd: 0,
-      modelCostPerDayUsd: 0,
-    }));
-
   it('is what its definition says, zeros included', () => {
     const definition = create(ValueDefinitionSchema, { predictionsPerDay: 7, modelCostPerDayUsd: 2 });
     expect(valueModelOf(definition)).toEqual({
@@ -34,15 +32,13 @@ describe('revenue', () => {
     [0.8, 400],
     [1, 500],
   ])('at an accuracy of %d is projected at $%d a day', (accuracy, usd) =>
-    expect(projectedPerDayUsd(accuracy, defaultValueModel)).toBeCloseTo(usd, 9),
+    expect(projectedPerDayUsd(accuracy, model)).toBeCloseTo(usd, 9),
   );
 
   it.each([
     [0, 0],
     [144, 7.2],
-  ])('of %d correct answers is $%d', (correct, usd) =>
-    expect(earnedUsd(correct, defaultValueModel)).toBeCloseTo(usd, 9),
-  );
+  ])('of %d correct answers is $%d', (correct, usd) => expect(earnedUsd(correct, model)).toBeCloseTo(usd, 9));
 
   it.each([
     [400, 7],
@@ -52,7 +48,7 @@ describe('revenue', () => {
     expect(efficiencyScore(usd, costly)).toBeCloseTo(score, 9),
   );
 
-  it('has no efficiency without costs', () => expect(efficiencyScore(400, defaultValueModel)).toBeNull());
+  it('has no efficiency without costs', () => expect(efficiencyScore(400, model)).toBeNull());
 });
 
 describe('the loss a minute', () => {
@@ -62,17 +58,19 @@ describe('the loss a minute', () => {
     [0.9, 6, 0],
     [0.3, 0, 0],
   ])('at an accuracy of %d, a limit of 0.8 and %d predictions a minute is $%d', (accuracy, servedPerMinute, usd) =>
-    expect(lossPerMinuteUsd({ accuracy, limit: 0.8, servedPerMinute }, defaultValueModel)).toBeCloseTo(usd, 9),
+    expect(lossPerMinuteUsd({ accuracy, limit: 0.8, servedPerMinute }, model)).toBeCloseTo(usd, 9),
   );
 });
 
 describe('protected value', () => {
   it.each([
-    ['better', { labelled: 100, correct: 60 }, { labelled: 100, correct: 20 }, { inputs: 100, usd: 2 }],
-    ['worse', { labelled: 100, correct: 10 }, { labelled: 100, correct: 20 }, { inputs: 100, usd: -0.5 }],
-    ['answers to fewer inputs', { labelled: 90, correct: 60 }, { labelled: 100, correct: 20 }, { inputs: 90, usd: 2 }],
-    ['nothing yet', { labelled: 0, correct: 0 }, { labelled: 0, correct: 0 }, { inputs: 0, usd: 0 }],
-  ])('of a version that is %s', (_, by, replaced, expected) =>
-    expect(protectedValue(by, replaced, defaultValueModel)).toEqual(expected),
+    ['better', { inputs: 100, by: 60, replaced: 20 }, 2],
+    ['worse', { inputs: 100, by: 10, replaced: 20 }, -0.5],
+    ['silent', { inputs: 0, by: 0, replaced: 0 }, 0],
+  ])('of a version that is %s', (_, answers, usd) =>
+    expect(protectedValue(answers, model)).toEqual({ inputs: answers.inputs, usd }),
   );
+
+  it('is unknown where nobody declared what an answer is worth', () =>
+    expect(protectedValue({ inputs: 100, by: 60, replaced: 20 }, null)).toEqual({ inputs: 100, usd: null }));
 });

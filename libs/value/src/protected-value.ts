@@ -1,23 +1,22 @@
 import type { ValueModel } from './value-model.js';
 
-/** Answers of one version to the inputs since a rollback. */
-export interface LabelledAnswers {
-  /** With a known truth. */
-  readonly labelled: number;
-  readonly correct: number;
+/** Answers of two versions to the same inputs since a rollback, all with a known truth. */
+export interface SharedAnswers {
+  /** That both versions answered. */
+  readonly inputs: number;
+  /** Correct answers of the version that serves since. */
+  readonly by: number;
+  /** Correct answers of the version that it replaced. */
+  readonly replaced: number;
 }
 
 export interface ProtectedValue {
-  /** That both versions answered. Where one answered more, the others cannot be told apart and count as well. */
   readonly inputs: number;
-  /** US dollars; negative when the rollback made it worse. */
-  readonly usd: number;
+  /** US dollars; negative when the rollback made it worse; `null` where nobody declared what an answer is worth. */
+  readonly usd: number | null;
 }
 
 /** What a rollback earned more than what it replaced would have, on the same inputs. */
-export function protectedValue(by: LabelledAnswers, replaced: LabelledAnswers, model: ValueModel): ProtectedValue {
-  return {
-    inputs: Math.min(by.labelled, replaced.labelled),
-    usd: (by.correct - replaced.correct) * model.valuePerPredictionUsd,
-  };
+export function protectedValue({ inputs, by, replaced }: SharedAnswers, model: ValueModel | null): ProtectedValue {
+  return { inputs, usd: model && (by - replaced) * model.valuePerPredictionUsd };
 }

@@ -29,6 +29,8 @@ export class Consequences {
   private readonly tails: {
     until(reached: () => boolean, signal: AbortSignal): Promise<void>;
     passed: Map<string, number>;
+    /** Each of them must have passed a tick on; where none is named, any. */
+    writers: readonly string[];
   }[] = [];
   private readonly openActions = new Set<string>();
   private readonly openReceiptsInSignals = new Set<string>();
@@ -40,14 +42,14 @@ export class Consequences {
 
   /** @param partitions partition count of each topic, by short name */
   constructor(log: EventLog, environment: string, partitions: (topic: { name: string }) => number) {
-    const follow = <T>(topic: Topic<T>, data: (value: T) => void): void => {
+    const follow = <T>(topic: Topic<T>, data: (value: T) => void, writers: readonly string[] = []): void => {
       for (let partition = 0; partition < partitions(topic); partition++) {
         const passed = new Map<string, number>();
         const tail = new TopicTail(log, environment, topic, partition, {
           data,
           tick: (tickMs, source) => passed.set(source.processor, Math.max(tickMs, passed.get(source.processor) ?? 0)),
         });
-        this.tails.push({ until: (reached, signal) => tail.until(reached, signal), passed });
+        this.tails.push({ until: (reached, signal) => tail.until(reached, signal), passed, writers });
       }
     };
     follow(topics.actions, (intent) => {
@@ -59,7 +61,7 @@ export class Consequences {
       this.openReceiptsInSignals.add(deliveryKey(intent));
       this.openReceiptsInNotifications.add(deliveryKey(intent));
     });
-    follow(topics.kpis, () => undefined);
+    follow(topics.kpis, () => undefined, ['bridge', 'bridge/protected-value']);
     follow(topics.incidents, () => undefined);
     follow(topics.snapshots, () => undefined);
     this.signals = new TopicTail(log, environment, topics.signals, 0, {
@@ -88,8 +90,14 @@ export class Consequences {
 
   /** Resolves when all that ticks up to `tickMs` cause is done. */
   async done(tickMs: number, signal: AbortSignal): Promise<void> {
-    for (const { until, passed } of this.tails)
-      await until(() => [...passed.values()].some((tick) => tick >= tickMs), signal);
+    const hasPassed = (tick: number | undefined) => tick !== undefined && tick >= tickMs;
+    for (const { until, passed, writers } of this.tails) {
+      const isDone = () =>
+        writers.length > 0
+          ? writers.every((writer) => hasPassed(passed.get(writer)))
+          : [...passed.values()].some(hasPassed);
+      await until(isDone, signal);
+    }
     await this.signals.until(() => this.openActions.size + this.openReceiptsInSignals.size === 0, signal);
     // Receipts of one notification lie in its partition alone, so each partition is read as far as it goes in turn.
     while (this.openReceiptsInNotifications.size > 0) {

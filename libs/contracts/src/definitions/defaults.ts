@@ -2,21 +2,12 @@ import { create } from '@bufbuild/protobuf';
 import { DefinitionSchema, type Definition } from '../gen/moola/v1/definitions_pb.js';
 import { modelDefinition, modelSchema } from './model.js';
 import { playbookDefinition, playbookSchema } from './playbook.js';
-import { valueDefinition, valueSchema } from './value.js';
 
 /** What holds for a model that nobody declared: the default of every field. */
 export function undeclaredModel(name: string): Definition {
   return create(DefinitionSchema, {
     name,
     kind: { case: 'model', value: modelDefinition(modelSchema.parse({ name: 'undeclared' })) },
-  });
-}
-
-/** What a model is worth of which nobody has said it. */
-export function undeclaredValue(name: string): Definition {
-  return create(DefinitionSchema, {
-    name,
-    kind: { case: 'value', value: valueDefinition(valueSchema.parse({ name: 'undeclared' })) },
   });
 }
 

@@ -11,6 +11,7 @@ const kept: Readonly<Record<keyof typeof topics, { readonly keyed: boolean; read
   intake: { keyed: true, retentionMs: 2 * day },
   observations: { keyed: true, retentionMs: 2 * day },
   snapshots: { keyed: true, retentionMs: 7 * day },
+  pairs: { keyed: true, retentionMs: 7 * day },
   kpis: { keyed: true, retentionMs: 7 * day },
   signals: { keyed: false, retentionMs: 28 * day },
   incidents: { keyed: false, retentionMs: null },

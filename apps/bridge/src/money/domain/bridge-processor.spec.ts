@@ -12,13 +12,16 @@ import { bridgeProcessor } from './bridge-processor.js';
 
 const { minute, budget, deployment, window } = story;
 type Rows = TestRow<Snapshot>[];
-const { PRIMARY, SHADOW, UNSPECIFIED } = Role;
+const { PRIMARY, SHADOW } = Role;
 const { OUT, WITHIN } = BudgetVerdict;
 
 const data = (...snapshots: Snapshot[]): Rows => snapshots.map((snapshot) => ({ data: snapshot }));
 const tick = (at: number): Rows => [{ tick: at * minute }];
-const run = (...rows: Rows[]): EmittedRow[] =>
-  runProcessor(bridgeProcessor, [{ definition: story.modelDefinition }, ...rows.flat()]);
+const definitions: Rows = [
+  { definition: story.modelDefinition },
+  { definition: story.valueDefinition({ valuePerPredictionUsd: 0.05, predictionsPerDay: 10_000 }) },
+];
+const run = (...rows: Rows[]): EmittedRow[] => runProcessor(bridgeProcessor, [...definitions, ...rows.flat()]);
 
 /** Six predictions a minute, `labelled` of them with a known truth, `correct` right. */
 const bucket = (version: string, role: Role, at: number, labelled: number, correct: number, revision = 1): Snapshot =>
@@ -68,14 +71,35 @@ describe('revenue', () => {
     expect(revenue).not.toHaveProperty('efficiencyScore');
   });
 
-  it('of a model that nobody declared follows the defaults: an hour, 10,000 predictions a day, $0.05, no costs', () => {
+  it('of a model of which nobody declared what an answer is worth is no money', () => {
     const emitted = runProcessor(bridgeProcessor, [
-      ...data(deployment('v1', 0), window('v1', 100, 0.5, 60 * minute), window('v1', 10, 0.9)),
+      ...data(
+        deployment('v1', 0),
+        bucket('v1', PRIMARY, 0, 6, 5),
+        window('v1', 100, 0.5, 60 * minute),
+        budget('v1', OUT),
+      ),
       ...tick(1),
     ]);
     const [revenue] = ofKind(emitted, 'revenue');
-    expect(revenue).toMatchObject({ projectedPerDayUsd: 250 });
+    expect(revenue).toMatchObject({ valueUndeclared: true, servingVersion: 'v1', accuracySamples: 100 });
+    expect([revenue?.earnedUsd, revenue?.lossPerMinuteUsd]).toEqual([0, 0]);
+    expect(revenue).not.toHaveProperty('projectedPerDayUsd');
     expect(revenue).not.toHaveProperty('efficiencyScore');
+    expect(ofKind(emitted, 'loss')).toEqual([]);
+  });
+
+  it('is that of all that was counted once its value is declared', () => {
+    const emitted = runProcessor(bridgeProcessor, [
+      ...data(deployment('v1', 0), bucket('v1', PRIMARY, 0, 6, 5)),
+      ...tick(1),
+      ...definitions,
+      ...tick(2),
+    ]);
+    expect(ofKind(emitted, 'revenue').map(({ valueUndeclared, earnedUsd }) => [valueUndeclared, earnedUsd])).toEqual([
+      [true, 0],
+      [false, 0.25],
+    ]);
   });
 
   it('is earned by correct answers of role primary, each revision adding its difference', () => {
@@ -193,94 +217,12 @@ describe('the loss a minute', () => {
   });
 });
 
-describe('protected value', () => {
-  const both = (at: number, v1: number, v2: number, revision = 1) =>
-    data(bucket('v1', SHADOW, at, 6, v1, revision), bucket('v2', PRIMARY, at, 6, v2, revision));
-  const released = data(deployment('v1', 0), deployment('v2', 1));
-  const rolledBack = data(deployment('v1', 3, 'incident-1'));
-  const published = (...rows: Rows[]) =>
-    ofKind(run(...rows), 'protectedValue').map(({ atMs, inputs, usd }) => [
-      atMs / minute,
-      inputs,
-      Math.round(usd * 100),
-    ]);
-
-  it('of a rollback is what its version answers better than what it replaced, on inputs predicted since', () => {
-    const emitted = run(released, both(1, 6, 0), both(2, 6, 0), rolledBack, tick(3), both(3, 5, 1), tick(4));
-    expect(ofKind(emitted, 'protectedValue').at(-1)).toMatchObject({
-      atMs: 4 * minute,
-      incident: 'incident-1',
-      from: 'v2',
-      to: 'v1',
-      sinceMs: 3 * minute,
-      inputs: 6,
-      usd: expect.closeTo(0.2, 12) as unknown,
-    });
-  });
-
-  it('grows as outcomes arrive, and counts what was known before the deployment was', () => {
-    expect(published(released, both(3, 2, 1), tick(4), rolledBack, tick(5), both(3, 5, 1, 2), tick(6))).toEqual([
-      [5, 6, 5],
-      [6, 6, 20],
-    ]);
-  });
-
-  it('ends with the next version, late outcomes of its span still counting', () => {
-    const next = data(deployment('v3', 5));
-    expect(
-      published(
-        released,
-        rolledBack,
-        both(3, 5, 1),
-        tick(4),
-        both(5, 6, 0),
-        tick(6),
-        next,
-        tick(7),
-        both(6, 6, 0),
-        tick(8),
-        both(4, 3, 1),
-        tick(9),
-      ),
-    ).toEqual([
-      [4, 6, 20],
-      [6, 12, 50],
-      [7, 6, 20],
-      [9, 12, 30],
-    ]);
-  });
-
-  it('is nothing for a release, a new build, or taking a rollback back', () => {
-    expect(published(released, both(3, 5, 1), tick(4))).toEqual([]);
-    expect(published(released, data(deployment('v1', 3, 'incident-1', UNSPECIFIED)), both(3, 5, 1), tick(4))).toEqual(
-      [],
-    );
-    const undone = data(deployment('v2', 5, 'incident-1'));
-    const kpis = ofKind(run(released, rolledBack, undone, both(5, 5, 1), tick(6)), 'protectedValue');
-    expect(kpis.map(({ from }) => from)).toEqual(['v2']);
-  });
-
-  it('takes the inputs of the version that answered fewer', () => {
-    const fewer = data(bucket('v1', PRIMARY, 3, 6, 5), bucket('v2', SHADOW, 3, 4, 1));
-    expect(published(released, rolledBack, fewer, tick(4))).toEqual([[4, 4, 20]]);
-  });
-
-  it('is forgotten when no outcome can change it any more', () => {
-    const next = data(deployment('v3', 5));
-    const late = both(4, 6, 0);
-    expect(published(released, rolledBack, both(3, 5, 1), tick(4), next, tick(600), late, tick(601))).toEqual([
-      [4, 6, 20],
-    ]);
-  });
-});
-
 describe('random snapshots', () => {
   const seeds = Array.from({ length: 10 }, (_, seed) => seed + 1);
 
   it.each(seeds)('give what a naive computation from all rows gives (seed %i)', (seed) => {
     const rows = randomSnapshots(new Random(seed), 50);
     const emitted = runProcessor(bridgeProcessor, rows);
-    expect(ofKind(emitted, 'protectedValue').length).toBeGreaterThan(0);
     expect(ofKind(emitted, 'loss').length).toBeGreaterThan(0);
     for (const { offset, content } of emitted) {
       if (content.kind !== 'data') continue;
@@ -295,10 +237,6 @@ describe('random snapshots', () => {
         expect(kind.value.lossPerMinuteUsd).toBeCloseTo(naive.lossPerMinuteUsd, 9);
       }
       if (kind.case === 'loss') expect(kind.value.usdPerMinute).toBeCloseTo(naive.lossPerMinuteUsd, 9);
-      if (kind.case === 'protectedValue') {
-        const { incident, from, to, sinceMs, usd } = kind.value;
-        expect(naive.protectedUsd.get([incident, from, to, sinceMs].join(' '))).toBeCloseTo(usd, 9);
-      }
     }
   });
 

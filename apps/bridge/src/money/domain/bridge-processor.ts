@@ -4,8 +4,8 @@ import type { Processor } from '@moola/streams/processor';
 import { BridgeState } from './bridge-state.js';
 
 /**
- * Turns what the tracker publishes into money: revenue and what rollbacks protected to `kpis`, the loss a minute of a
- * sick model to `signals`, at each tick what has changed. Ticks go on to both, after what they caused.
+ * Turns what the tracker publishes into money: revenue to `kpis`, the loss a minute of a sick model to `signals`, at each
+ * tick what has changed. Of a model of which nobody declared what an answer is worth it says that, and no money. Ticks go on to both, after what they caused.
  */
 export const bridgeProcessor: Processor<Snapshot> = {
   name: 'bridge',

@@ -1,18 +1,15 @@
-import { timestampMs } from '@bufbuild/protobuf/wkt';
 import type { Definition } from '@moola/contracts/gen/moola/v1/definitions_pb';
 import type { BucketSnapshot, Snapshot } from '@moola/contracts/gen/moola/v1/snapshots_pb';
 import { Role, type Deployment } from '@moola/contracts/gen/moola/v1/telemetry_pb';
 import { topics } from '@moola/contracts/topics';
 import { jsonEntry, KeyedState } from '@moola/streams/keyed-state';
 import type { Emitter, StreamRow, TaskState } from '@moola/streams/processor';
-import { protectedValue } from '@moola/value/protected-value';
-import { defaultValueModel, valueModelOf, type ValueModel } from '@moola/value/value-model';
-import { BucketLedger, hourMs, type Span } from './bucket-ledger.js';
+import { valueModelOf, type ValueModel } from '@moola/value/value-model';
+import { BucketLedger, hourMs } from './bucket-ledger.js';
 import { budgetSpanOf, undeclaredSpan, type BudgetSpan } from './budget-span.js';
 import { noMoney, type ModelMoney, type PublishedRevenue } from './model-money.js';
-import { lossSignal, protectedKpi, revenueKpi } from './published-rows.js';
+import { lossSignal, revenueKpi } from './published-rows.js';
 import { isSameRevenue, minuteMs, revenueOf, servedPerMinute } from './reckoning.js';
-import { begin, end, revise, rollbackOf } from './rollback.js';
 import { judged, measured, unknownHealth, type VersionHealth } from './version-health.js';
 
 /** The key of what there is one of: the clock. */
@@ -96,20 +93,13 @@ export class BridgeState implements TaskState<Snapshot> {
     const money = this.moneyOf(model);
     this.change(model, {
       earnedCorrect: money.earnedCorrect + (bucket.role === Role.PRIMARY ? more.correct : 0),
-      rollbacks: money.rollbacks.map((rollback) => revise(rollback, bucket.version, bucket.startMs, more)),
     });
   }
 
   /** Another version serves. A new build of the same one changes nothing. */
-  private deploy(model: string, deployment: Deployment): void {
-    const { serving, rollbacks } = this.moneyOf(model);
-    const { version, role, time } = deployment;
-    if (role !== Role.PRIMARY || !time || version === serving) return;
-    const atMs = timestampMs(time);
-    const countsOf = (name: string, span: Span) => this.ledger.ofVersion(model, name, span);
-    const ended = rollbacks.map((each) => (each.untilMs === undefined ? end(each, atMs, countsOf) : each));
-    const begun = rollbackOf(deployment, serving, atMs, rollbacks);
-    this.change(model, { serving: version, rollbacks: begun ? [...ended, begin(begun, countsOf)] : ended });
+  private deploy(model: string, { version, role, time }: Deployment): void {
+    if (role !== Role.PRIMARY || !time || version === this.moneyOf(model).serving) return;
+    this.change(model, { serving: version });
   }
 
   private tick(tickMs: number, emitter: Emitter): void {
@@ -123,35 +113,23 @@ export class BridgeState implements TaskState<Snapshot> {
     emitter.passOn(topics.signals, 0);
   }
 
-  /** What has changed of a model's money: its loss, its revenue, what its rollbacks protected. */
+  /** What has changed of a model's money: its loss, its revenue. */
   private publish(model: string, nowMs: number, emitter: Emitter): void {
     const money = this.moneyOf(model);
     const health = this.healthOf(model, money.serving);
-    const value = this.values.get(model) ?? defaultValueModel;
+    const value = this.values.get(model) ?? null;
     const served = servedPerMinute(this.ledger, model, nowMs, this.spanOf(model).windowMs);
     const revenue = revenueOf({ money, health, value, servedPerMinute: served });
     if (isNewLoss(money.revenue, revenue)) {
       emitter.emit(topics.signals, 0, lossSignal(nowMs, model, revenue, health));
     }
     if (!isSameRevenue(money.revenue, revenue)) emitter.emit(topics.kpis, 'same', revenueKpi(nowMs, model, revenue));
-    const rollbacks = money.rollbacks.map((rollback) => {
-      const now = protectedValue(rollback.by, rollback.replaced, value);
-      const { published } = rollback;
-      if (published?.inputs === now.inputs && published.usd === now.usd) return rollback;
-      emitter.emit(topics.kpis, 'same', protectedKpi(nowMs, model, rollback, now));
-      return { ...rollback, published: now };
-    });
-    this.put(model, { ...money, rollbacks, revenue, changed: false });
+    this.put(model, { ...money, revenue, changed: false });
   }
 
   /** What no outcome can change any more. */
   private forget(nowMs: number): void {
-    for (const [model, money] of this.models.entries()) {
-      const firstKept = this.firstKeptHour(model, nowMs);
-      this.ledger.forgetBefore(model, firstKept);
-      const rollbacks = money.rollbacks.filter(({ untilMs }) => (untilMs ?? Infinity) >= firstKept * hourMs);
-      if (rollbacks.length < money.rollbacks.length) this.put(model, { ...money, rollbacks });
-    }
+    for (const model of this.models.keys()) this.ledger.forgetBefore(model, this.firstKeptHour(model, nowMs));
   }
 
   private firstKeptHour(model: string, nowMs: number): number {

@@ -1,5 +1,3 @@
-import type { Rollback } from './rollback.js';
-
 /** What was last published of a model's revenue. Plain data, the fields of `moola.v1.Revenue`. */
 export interface PublishedRevenue {
   readonly servingVersion: string;
@@ -8,6 +6,8 @@ export interface PublishedRevenue {
   readonly earnedUsd: number;
   readonly efficiencyScore?: number;
   readonly lossPerMinuteUsd: number;
+  /** Nobody declared what an answer is worth: there is no money to speak of. Absent where somebody did. */
+  readonly valueUndeclared?: true;
 }
 
 /** What is counted of one model. Plain data. */
@@ -16,10 +16,9 @@ export interface ModelMoney {
   readonly serving: string;
   /** Correct answers that were used. */
   readonly earnedCorrect: number;
-  readonly rollbacks: readonly Rollback[];
   /** Something came in since the last tick. */
   readonly changed: boolean;
   readonly revenue?: PublishedRevenue;
 }
 
-export const noMoney: ModelMoney = { serving: '', earnedCorrect: 0, rollbacks: [], changed: false };
+export const noMoney: ModelMoney = { serving: '', earnedCorrect: 0, changed: false };

@@ -1,21 +1,12 @@
 import { create } from '@bufbuild/protobuf';
 import { KpiSchema, type Kpi } from '@moola/contracts/gen/moola/v1/kpis_pb';
 import { SignalSchema, type Signal } from '@moola/contracts/gen/moola/v1/signals_pb';
-import type { ProtectedValue } from '@moola/value/protected-value';
 import type { PublishedRevenue } from './model-money.js';
-import type { Rollback } from './rollback.js';
 import type { VersionHealth } from './version-health.js';
 
 /** The row of `kpis` that says what a model earns. */
 export function revenueKpi(atMs: number, model: string, revenue: PublishedRevenue): Kpi {
   return create(KpiSchema, { atMs, model, kind: { case: 'revenue', value: { ...revenue } } });
-}
-
-/** The row of `kpis` that says what a rollback has protected so far. */
-export function protectedKpi(atMs: number, model: string, rollback: Rollback, { inputs, usd }: ProtectedValue): Kpi {
-  const { incident, from, to, sinceMs } = rollback;
-  const value = { incident, from, to, sinceMs, inputs, usd };
-  return create(KpiSchema, { atMs, model, kind: { case: 'protectedValue', value } });
 }
 
 /** The row of `signals` that says what the serving version loses a minute. */

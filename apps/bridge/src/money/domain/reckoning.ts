@@ -13,7 +13,8 @@ export interface Books {
   readonly money: ModelMoney;
   /** Of the serving version. */
   readonly health: VersionHealth;
-  readonly value: ValueModel;
+  /** `null`: nobody declared it. */
+  readonly value: ValueModel | null;
   readonly servedPerMinute: number;
 }
 
@@ -25,14 +26,18 @@ export function servedPerMinute(ledger: BucketLedger, model: string, nowMs: numb
 }
 
 export function revenueOf({ money, health, value, servedPerMinute: served }: Books): PublishedRevenue {
-  const { accuracy, brokenLimit } = health;
+  const { accuracy, brokenLimit, samples } = health;
+  if (value === null) {
+    const { serving: servingVersion } = money;
+    return { servingVersion, accuracySamples: samples, earnedUsd: 0, lossPerMinuteUsd: 0, valueUndeclared: true };
+  }
   const projected = accuracy === undefined ? null : projectedPerDayUsd(accuracy, value);
   const efficiency = projected === null ? null : efficiencyScore(projected, value);
   const isSick = accuracy !== undefined && brokenLimit !== undefined;
   return {
     servingVersion: money.serving,
     ...(projected === null ? {} : { projectedPerDayUsd: projected }),
-    accuracySamples: health.samples,
+    accuracySamples: samples,
     earnedUsd: earnedUsd(money.earnedCorrect, value),
     ...(efficiency === null ? {} : { efficiencyScore: efficiency }),
     lossPerMinuteUsd: isSick ? lossPerMinuteUsd({ accuracy, limit: brokenLimit, servedPerMinute: served }, value) : 0,
@@ -47,6 +52,7 @@ export function isSameRevenue(a: PublishedRevenue | undefined, b: PublishedReven
     a.accuracySamples === b.accuracySamples &&
     a.earnedUsd === b.earnedUsd &&
     a.efficiencyScore === b.efficiencyScore &&
-    a.lossPerMinuteUsd === b.lossPerMinuteUsd
+    a.lossPerMinuteUsd === b.lossPerMinuteUsd &&
+    a.valueUndeclared === b.valueUndeclared
   );
 }

@@ -1,24 +1,13 @@
-import { timestampMs } from '@bufbuild/protobuf/wkt';
 import { BudgetVerdict, type BucketSnapshot, type Snapshot } from '@moola/contracts/gen/moola/v1/snapshots_pb';
 import { Role } from '@moola/contracts/gen/moola/v1/telemetry_pb';
 import type { TestRow } from '@moola/testing/run-processor';
 import { minute, windowMs } from './snapshot-rows.js';
-
-interface NaiveRollback {
-  readonly from: string;
-  readonly to: string;
-  readonly incident: string;
-  readonly sinceMs: number;
-  untilMs: number;
-}
 
 export interface NaiveMoney {
   readonly serving: string;
   readonly earnedUsd: number;
   readonly projectedPerDayUsd: number | undefined;
   readonly lossPerMinuteUsd: number;
-  /** By incident, from, to and since. */
-  readonly protectedUsd: ReadonlyMap<string, number>;
 }
 
 /** The money at the last of some rows, from all of these rows, by docs/semantics.md alone. */
@@ -27,7 +16,6 @@ export function naiveMoney(rows: readonly TestRow<Snapshot>[]): NaiveMoney {
   const buckets = new Map<string, BucketSnapshot>();
   const accuracy = new Map<string, number | undefined>();
   const limit = new Map<string, number | undefined>();
-  const rollbacks: NaiveRollback[] = [];
   for (const row of rows) {
     if ('tick' in row) nowMs = row.tick;
     if ('definition' in row && row.definition.kind.case === 'value') {
@@ -44,14 +32,7 @@ export function naiveMoney(rows: readonly TestRow<Snapshot>[]): NaiveMoney {
       limit.set(kind.value.version, line?.verdict === BudgetVerdict.OUT ? line.limit : undefined);
     }
     if (kind.case !== 'deployment' || kind.value.role !== Role.PRIMARY || kind.value.version === serving) continue;
-    const { version: to, incident, time } = kind.value;
-    const atMs = time ? timestampMs(time) : 0;
-    const takenBack = rollbacks.some((each) => each.incident === incident && each.from === to && each.to === serving);
-    for (const rollback of rollbacks) if (rollback.untilMs === Infinity) rollback.untilMs = atMs;
-    if (incident !== '' && serving !== '' && !takenBack) {
-      rollbacks.push({ from: serving, to, incident, sinceMs: atMs, untilMs: Infinity });
-    }
-    serving = to;
+    serving = kind.value.version;
   }
 
   const sum = (count: 'correct' | 'predictions', holds: (bucket: BucketSnapshot) => boolean) =>
@@ -67,15 +48,5 @@ export function naiveMoney(rows: readonly TestRow<Snapshot>[]): NaiveMoney {
     projectedPerDayUsd: measured === undefined ? undefined : measured * perDay * value,
     lossPerMinuteUsd:
       measured === undefined || broken === undefined ? 0 : Math.max(0, broken - measured) * served * value,
-    protectedUsd: new Map(
-      rollbacks.map(({ incident, from, to, sinceMs, untilMs }) => {
-        const right = (version: string) =>
-          sum(
-            'correct',
-            (bucket) => bucket.version === version && bucket.startMs >= sinceMs && bucket.startMs < untilMs,
-          );
-        return [[incident, from, to, sinceMs].join(' '), (right(to) - right(from)) * value];
-      }),
-    ),
   };
 }

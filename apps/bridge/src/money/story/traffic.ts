@@ -23,7 +23,10 @@ const verdicts = [BudgetVerdict.UNKNOWN, BudgetVerdict.WITHIN, BudgetVerdict.OUT
  * budgets, releases, rollbacks (some known late, some taken back), other values, ticks between minutes.
  */
 export function randomSnapshots(random: Random, minutes: number): StoryRow[] {
-  const rows: StoryRow[] = [{ definition: modelDefinition }];
+  const rows: StoryRow[] = [
+    { definition: modelDefinition },
+    { definition: valueDefinition({ valuePerPredictionUsd: 0.05, predictionsPerDay: 10_000 }) },
+  ];
   const said = new Map<string, { counts: BucketCounts; revision: number }>();
   const pick = <T>(from: readonly T[]): T => from[random.below(from.length)] as T;
   const send = (row: Snapshot) => rows.push({ data: row });

@@ -3,34 +3,36 @@ import { SignalSchema, type Signal } from '@moola/contracts/gen/moola/v1/signals
 import { comparePair } from './compare-pair.js';
 import type { ComparedVersions } from './compared-versions.js';
 import type { ComparisonSettings } from './comparison-settings.js';
-import type { PairHistory } from './pair-history.js';
+import { pairsOf } from './pair-counts.js';
+import type { PairSeries } from './pair-series.js';
 
 /** Where a comparison stands. */
 export interface Standing {
   readonly versions: ComparedVersions;
   readonly settings: ComparisonSettings;
-  readonly history: PairHistory;
+  readonly series: PairSeries;
 }
 
 /** The row of `signals` that says how a pair stands at a tick. */
-export function comparisonSignal(atMs: number, model: string, { versions, settings, history }: Standing): Signal {
-  const { first, second, totals } = history;
-  const { bounds, unpairedPValue, ...difference } = comparePair(
-    history,
-    Math.floor(atMs / settings.bucketMs),
-    settings,
-  );
+export function comparisonSignal(atMs: number, { versions, settings, series }: Standing): Signal {
+  const { model, first, second, totals, products, newest } = series;
+  const { bounds, unpairedPValue, ...difference } = comparePair(totals, products, settings);
   const value = {
     first,
     second,
     serving: [first, second].includes(versions.serving) ? versions.serving : '',
     sinceMs: versions.sinceMs,
-    ...totals,
+    pairs: pairsOf(totals),
+    firstOnly: totals.firstOnly,
+    secondOnly: totals.secondOnly,
+    firstCorrect: totals.firstOnly + totals.bothRight,
+    secondCorrect: totals.secondOnly + totals.bothRight,
+    buckets: products.buckets,
     ...difference,
     ...bounds,
     ...(unpairedPValue === null ? {} : { unpairedPValue }),
-    newestPairMs: history.newest?.predictedAtMs ?? 0,
-    newestKnownMs: history.newest?.knownAtMs ?? 0,
+    newestPairMs: newest.predictedAtMs,
+    newestKnownMs: newest.knownAtMs,
   };
   return create(SignalSchema, { atMs, model, kind: { case: 'comparison', value } });
 }

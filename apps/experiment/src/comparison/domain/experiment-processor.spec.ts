@@ -1,10 +1,11 @@
 import { describe, expect, it } from '@jest/globals';
+import type { PairBucket, PairRow } from '@moola/contracts/gen/moola/v1/pairs_pb';
 import type { PairedComparison, Signal } from '@moola/contracts/gen/moola/v1/signals_pb';
 import { Role } from '@moola/contracts/gen/moola/v1/telemetry_pb';
 import type { ObservationRow } from '@moola/contracts/rows';
 import { Random } from '@moola/streams/simulated/random';
 import { runProcessor, type EmittedRow, type TestRow } from '@moola/testing/run-processor';
-import { naiveComparisons } from '../story/naive-comparison.js';
+import { NaiveComparison } from '../story/naive-comparison.js';
 import { deployment, labelled, modelDefinition, type Settings } from '../story/observation-rows.js';
 import { randomTraffic } from '../story/traffic.js';
 import { experimentProcessor } from './experiment-processor.js';
@@ -22,10 +23,18 @@ const settings: Settings = {
 type Rows = TestRow<ObservationRow>[];
 
 function comparisons(emitted: readonly EmittedRow[]): (PairedComparison & { atMs: number; offset: number })[] {
-  return emitted.flatMap(({ content, offset }) => {
-    if (content.kind !== 'data') return [];
+  return emitted.flatMap(({ topic, content, offset }) => {
+    if (topic !== 'signals' || content.kind !== 'data') return [];
     const { atMs, kind } = content.value as Signal;
     return kind.case === 'comparison' ? [{ ...kind.value, atMs, offset }] : [];
+  });
+}
+
+function buckets(emitted: readonly EmittedRow[]): (PairBucket & { atMs: number })[] {
+  return emitted.flatMap(({ topic, content }) => {
+    if (topic !== 'pairs' || content.kind !== 'data') return [];
+    const { atMs, kind } = content.value as PairRow;
+    return kind.case === 'bucket' ? [{ ...kind.value, atMs }] : [];
   });
 }
 
@@ -91,8 +100,8 @@ describe('a paired comparison', () => {
     expect(run([...open, ...tick(1), ...tick(2), ...tick(3)])).toHaveLength(1);
   });
 
-  it('leaves for its own bucket what a clock ahead says became known later', () => {
-    const ahead = { input: 'ahead', group: 7, predictedAtMs: 0, knownAtMs: minute + 1 };
+  it('leaves for its own bucket what a clock ahead says was predicted later', () => {
+    const ahead = { input: 'ahead', group: 7, predictedAtMs: minute + 1, knownAtMs: 1 };
     const rows = ['v0', 'v1'].map((version) => ({ data: labelled(version, true, ahead) }));
     const published = run([...begin, ...rows, ...answered(0, { v0: true, v1: true }), ...tick(1), ...tick(2)]);
     expect(published.map(({ atMs, pairs }) => [atMs / minute, pairs])).toEqual([
@@ -101,10 +110,25 @@ describe('a paired comparison', () => {
     ]);
   });
 
+  it('is published once a bucket’s length, however often outcomes come', () => {
+    const late = (group: number): Rows =>
+      ['v0', 'v1'].map((name) => {
+        const row = { input: `late-${group}`, group, predictedAtMs: 1, knownAtMs: 9 * minute };
+        return { data: labelled(name, true, row) };
+      });
+    const often = [0, 1, 2].flatMap((i) => [...late(i), { tick: 9 * minute + 1_000 * (i + 1) }]);
+    const published = run([...begin, ...tick(9), ...often, ...tick(10), ...tick(11)]);
+    expect(published.map(({ atMs, pairs }) => [atMs / minute, pairs])).toEqual([[10, 3]]);
+  });
+
   it('sends each tick on after what the tick caused', () => {
     const emitted = runProcessor(experimentProcessor, [...begin, ...answered(0, { v0: true, v1: false }), ...tick(1)]);
     expect(emitted.map(({ topic, partition, content }) => [topic, partition, content.kind])).toEqual([
+      ['pairs', 'same', 'definition'],
+      ['pairs', 'same', 'data'],
+      ['pairs', 'same', 'data'],
       ['signals', 0, 'data'],
+      ['pairs', 'same', 'tick'],
       ['signals', 0, 'tick'],
     ]);
   });
@@ -124,7 +148,7 @@ describe('a paired comparison', () => {
     expect(pairs.map(({ pairs: count, secondOnly }) => [count, secondOnly])).toEqual([[1, 1]]);
   });
 
-  it('replaces what a correction corrects, and says so with the next pair', () => {
+  it('replaces what a correction corrects', () => {
     const row = { input: 'input-0', group: 9, predictedAtMs: 0, knownAtMs: minute + 5, previousTruth: '1', truth: '0' };
     const corrected = [false, true].map((right, i) => ({
       data: labelled(`v${i}`, right, { ...row, freshness: 'corrected' }),
@@ -134,6 +158,7 @@ describe('a paired comparison', () => {
     const published = run([...begin, ...before, ...corrected, ...tick(2), ...after]);
     expect(published.map(({ pairs, firstOnly, secondOnly }) => [pairs, firstOnly, secondOnly])).toEqual([
       [1, 1, 0],
+      [1, 0, 1],
       [2, 0, 1],
     ]);
   });
@@ -173,6 +198,13 @@ describe('a paired comparison', () => {
     expect(published).toMatchObject({ pairs: 1, serving: '', sinceMs: 0, atMs: 5_000 });
   });
 
+  it('counts what it knew of the inputs since a deployment before it knew of the deployment', () => {
+    const both = (at: number) => [...answered(at, { v0: true, v1: false }), ...tick(at + 1)];
+    const late = { data: deployment('v0', 2 * minute) };
+    const published = run([...begin, ...both(0), ...both(1), ...both(2), ...both(3), late, ...both(4)]);
+    expect(published.at(-1)).toMatchObject({ serving: 'v0', sinceMs: 2 * minute, pairs: 3, buckets: 3 });
+  });
+
   it('starts anew when the length of buckets changes, not when another setting does', () => {
     const both = (at: number) => [...answered(at, { v0: true, v1: true }), ...tick(at + 1)];
     const wider = { definition: modelDefinition({ ...settings, minimumPairs: 7 }) };
@@ -199,21 +231,132 @@ describe('a paired comparison', () => {
   });
 });
 
+describe('pair buckets', () => {
+  it('go by the time of prediction: what becomes known late is a revision of its own bucket', () => {
+    const late = { input: 'late', group: 50, predictedAtMs: 1, knownAtMs: 30 * minute };
+    const rows = ['v0', 'v1'].map((version) => ({ data: labelled(version, true, late) }));
+    const corrected = { ...late, group: 51, freshness: 'corrected', previousTruth: '1', truth: '0' } as const;
+    const corrections = ['v0', 'v1'].map((version) => ({ data: labelled(version, false, corrected) }));
+    const emitted = runProcessor(experimentProcessor, [
+      ...begin,
+      ...answered(0, { v0: true, v1: false }),
+      ...tick(1),
+      ...answered(29, { v0: true, v1: true }),
+      ...tick(30),
+      ...rows,
+      ...tick(31),
+      ...corrections,
+      ...tick(32),
+    ]);
+    const said = buckets(emitted).map((bucket) => [
+      ...[bucket.atMs, bucket.startMs, bucket.endMs].map((atMs) => atMs / minute),
+      ...[bucket.revision, bucket.firstOnly, bucket.secondOnly, bucket.bothRight, bucket.bothWrong],
+    ]);
+    expect(said).toEqual([
+      [1, 0, 1, 1, 1, 0, 0, 0],
+      [30, 29, 30, 1, 0, 0, 1, 0],
+      [31, 0, 1, 2, 1, 0, 1, 0],
+      [32, 0, 1, 3, 1, 0, 0, 1],
+    ]);
+  });
+
+  it('are cut where another version begins to serve, and go on being revised after it', () => {
+    const at = (predictedAtMs: number, group: number): Rows => {
+      const row = { input: `input-${group}`, group, predictedAtMs, knownAtMs: 1 };
+      return ['v0', 'v1'].map((version) => ({ data: labelled(version, true, row) }));
+    };
+    const half = 1.5 * minute;
+    const emitted = runProcessor(experimentProcessor, [
+      ...begin,
+      ...at(minute + 1, 1),
+      { data: deployment('v0', half) },
+      ...at(half, 2),
+      ...tick(2),
+      ...at(minute + 2, 3),
+      ...at(half + 1, 4),
+      ...tick(3),
+    ]);
+    const said = buckets(emitted).map(({ atMs, startMs, endMs, revision, bothRight }) => [
+      ...[atMs, startMs, endMs].map((ms) => ms / minute),
+      revision,
+      bothRight,
+    ]);
+    expect(said).toEqual([
+      [2, 1, 1.5, 1, 1],
+      [2, 1.5, 2, 1, 1],
+      [3, 1, 1.5, 2, 2],
+      [3, 1.5, 2, 2, 2],
+    ]);
+    expect(comparisons(emitted).map(({ pairs, sinceMs }) => [pairs, sinceMs])).toEqual([
+      [1, half],
+      [2, half],
+    ]);
+  });
+
+  it('carry the life of the task that counts their revisions', () => {
+    const rows = [...begin, ...answered(0, { v0: true, v1: true }), ...tick(1)];
+    expect(buckets(runProcessor(experimentProcessor, rows, { context: { life: 7 } }))[0]?.life).toBe(7);
+  });
+
+  it('are forgotten a label horizon after they changed last, however old they are', () => {
+    const pair = (group: number, freshness: 'new' | 'corrected'): Rows =>
+      ['v0', 'v1'].map((version) => {
+        const row = { input: 'old', group, predictedAtMs: 0, knownAtMs: 1, freshness } as const;
+        const truths = freshness === 'new' ? {} : { previousTruth: '1', truth: '0' };
+        return { data: labelled(version, (version === 'v0') === (freshness === 'new'), { ...row, ...truths }) };
+      });
+    const day = 24 * 60;
+    // History that is sent weeks later: it may be corrected for as long as any other.
+    const backfilled = [...begin, ...tick(20 * day), ...pair(1, 'new'), ...tick(20 * day + 1)];
+    const within = runProcessor(experimentProcessor, [
+      ...backfilled,
+      ...tick(21 * day),
+      ...pair(2, 'corrected'),
+      ...tick(21 * day + 1),
+    ]);
+    expect(buckets(within).map(({ revision, firstOnly, secondOnly }) => [revision, firstOnly, secondOnly])).toEqual([
+      [1, 1, 0],
+      [2, 0, 1],
+    ]);
+    const beyond = runProcessor(experimentProcessor, [
+      ...backfilled,
+      ...tick(22 * day),
+      ...pair(2, 'corrected'),
+      ...tick(22 * day + 1),
+    ]);
+    expect(buckets(beyond)).toHaveLength(1);
+  });
+});
+
 describe('random traffic', () => {
   const seeds = Array.from({ length: 10 }, (_, seed) => seed + 1);
 
   it.each(seeds)('gives what a naive computation from all rows gives (seed %i)', (seed) => {
-    const varied = { ...settings, lag: seed % 6, minimumPairs: 1 + (seed % 9) };
+    const designEffect = seed % 2 === 0 ? 1 : 3;
+    const varied = { ...settings, lag: seed % 6, minimumPairs: 1 + (seed % 9), designEffect };
     const rows = randomTraffic(new Random(seed), varied, 60);
-    const published = run(rows);
+    const emitted = runProcessor(experimentProcessor, rows);
+    const published = comparisons(emitted);
     expect(published.length).toBeGreaterThan(50);
     for (const one of published) {
-      const naive = naiveComparisons(rows.slice(0, one.offset + 1), varied).get(`${one.first} ${one.second}`);
-      expect(one.pairs).toBe(naive?.pairs);
+      const naive = new NaiveComparison(rows.slice(0, one.offset + 1), varied).compare(one.first, one.second);
+      for (const figure of ['pairs', 'buckets', 'heldBackByDependence'] as const)
+        expect(one[figure]).toBe(naive[figure]);
       for (const figure of ['difference', 'standardError', 'designEffect', 'lower', 'upper'] as const) {
-        if (naive?.[figure] === undefined) expect(one[figure]).toBeUndefined();
+        if (naive[figure] === undefined) expect(one[figure]).toBeUndefined();
         else expect(one[figure]).toBeCloseTo(naive[figure], 9);
       }
+    }
+    const last = new Map<string, Map<number, number[]>>();
+    for (const { first, second, startMs, firstOnly, secondOnly, bothRight, bothWrong } of buckets(emitted)) {
+      const ofPair = last.get(`${first} ${second}`) ?? new Map<number, number[]>();
+      last.set(`${first} ${second}`, ofPair.set(startMs, [firstOnly, secondOnly, bothRight, bothWrong]));
+    }
+    expect(last.size).toBe(6);
+    const naive = new NaiveComparison(rows, varied);
+    for (const [pair, ofPair] of last) {
+      const [first, second] = pair.split(' ') as [string, string];
+      expect(ofPair).toEqual(naive.buckets(first, second));
     }
   });
 

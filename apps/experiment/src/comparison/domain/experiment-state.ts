@@ -1,20 +1,32 @@
+import { timestampMs } from '@bufbuild/protobuf/wkt';
 import type { Definition } from '@moola/contracts/gen/moola/v1/definitions_pb';
 import { Role, type Deployment } from '@moola/contracts/gen/moola/v1/telemetry_pb';
 import type { LabelledRow, ObservationRow } from '@moola/contracts/rows';
 import { topics } from '@moola/contracts/topics';
 import { jsonEntry, KeyedState } from '@moola/streams/keyed-state';
-import type { Emitter, StreamRow, TaskState } from '@moola/streams/processor';
-import { timestampMs } from '@bufbuild/protobuf/wkt';
-import { admit, noVersions, servedBy, type ComparedVersions } from './compared-versions.js';
+import type { Emitter, StreamRow, TaskContext, TaskState } from '@moola/streams/processor';
+import { emptyProducts } from '@moola/statistics/lagged-products';
+import {
+  groupEntry,
+  seriesOfFormatOne,
+  settingsEntry,
+  versionsEntry,
+  type HistoryOfFormatOne,
+} from './checkpoint-formats.js';
+import { LAGS } from './compare-pair.js';
+import { admit, bucketEndOf, bucketStartOf, noVersions, servedBy, type ComparedVersions } from './compared-versions.js';
 import { comparisonSignal } from './comparison-signal.js';
 import { gatherAlike, settingsOf, undeclaredSettings, type ComparisonSettings } from './comparison-settings.js';
+import { DuePairs } from './due-pairs.js';
 import { answerOf, groupOf, pairChange, type GroupAnswer, type InputGroup } from './input-group.js';
-import { addPair, closeBuckets, correctPair, emptyHistory, remember, type PairHistory } from './pair-history.js';
-
-type ModelPairHistory = PairHistory & { readonly model: string };
+import { PairBuckets, type PairKey } from './pair-buckets.js';
+import { differenceOf, isSame, noPairs, onePair, pairsOf } from './pair-counts.js';
+import { bucketRow, deploymentRow } from './pair-rows.js';
+import { emptySeries, remember, takeIn, type PairBucket, type PairSeries } from './pair-series.js';
 
 /** The key of what there is one of, such as the clock. */
 const only = '';
+const hourMs = 3_600_000;
 
 /** All standing comparisons of one partition. */
 export class ExperimentState implements TaskState<ObservationRow> {
@@ -24,59 +36,94 @@ export class ExperimentState implements TaskState<ObservationRow> {
   private readonly settings: KeyedState<ComparisonSettings>;
   private readonly versions: KeyedState<ComparedVersions>;
   /** By model and pair. */
-  private readonly histories: KeyedState<ModelPairHistory>;
-  /** Keys of `histories` with an open bucket, and when the first of these ends: both follow from the histories. */
-  private readonly open: Set<string>;
-  private nextCloseMs: number;
+  private readonly series: KeyedState<PairSeries>;
+  private readonly buckets: PairBuckets;
+  /** Of checkpoints that were written before there were buckets by prediction time: none stays. */
+  private readonly histories: KeyedState<HistoryOfFormatOne>;
+  private readonly due = new DuePairs();
+  private readonly life: number;
 
-  constructor(entries: ReadonlyMap<string, Uint8Array>) {
+  constructor(entries: ReadonlyMap<string, Uint8Array>, { life }: Pick<TaskContext, 'life'>) {
+    this.life = life;
     this.clock = new KeyedState('clock/', jsonEntry(1), entries);
-    this.group = new KeyedState('group/', jsonEntry(1), entries);
-    this.settings = new KeyedState('settings/', jsonEntry(1), entries);
-    this.versions = new KeyedState('versions/', jsonEntry(1), entries);
+    this.group = new KeyedState('group/', groupEntry, entries);
+    this.settings = new KeyedState('settings/', settingsEntry, entries);
+    this.versions = new KeyedState('versions/', versionsEntry, entries);
+    this.series = new KeyedState('pairs/', jsonEntry(1), entries);
+    this.buckets = new PairBuckets(entries);
     this.histories = new KeyedState('histories/', jsonEntry(1), entries);
-    this.open = new Set(this.histories.keys().filter((key) => this.histories.get(key)?.open.length));
-    this.nextCloseMs = this.firstClose();
+    for (const [key, history] of this.histories.entries()) {
+      this.series.set(key, seriesOfFormatOne(history));
+      this.histories.delete(key);
+    }
+    for (const pair of this.buckets.pairs()) {
+      for (const bucket of this.buckets.of(pair)) if (isToPublish(bucket)) this.await(pair, bucket);
+    }
   }
 
   apply(row: StreamRow<ObservationRow>, emitter: Emitter): void {
-    if (row.kind === 'definition') this.define(row.definition);
-    else if (row.kind === 'tick') this.tick(row.tickMs, emitter);
+    if (row.kind === 'definition') {
+      this.define(row.definition);
+      emitter.passOn(topics.pairs, 'same');
+    } else if (row.kind === 'tick') this.tick(row.tickMs, emitter);
     else if (row.value.kind === 'labelled') this.label(row.value);
     else if (row.value.kind === 'event' && row.value.event.kind.case === 'deployment') {
-      this.deploy(row.value.event.kind.value);
+      this.deploy(row.value.event.kind.value, emitter);
     }
   }
 
   takeChanges(): Map<string, Uint8Array | null> {
     const changes = new Map<string, Uint8Array | null>();
-    for (const part of [this.clock, this.group, this.settings, this.versions, this.histories])
-      part.takeChanges(changes);
+    const parts = [this.clock, this.group, this.settings, this.versions, this.series, this.buckets, this.histories];
+    for (const part of parts) part.takeChanges(changes);
     return changes;
   }
 
-  /** Other buckets or another lag: what was gathered no longer counts, and the comparisons of the model start anew. */
+  /** Other buckets: what was gathered no longer counts, and the comparisons of the model start anew. */
   private define({ name, kind }: Definition): void {
     if (kind.case !== 'model') return;
     const settings = settingsOf(kind.value);
-    if (!gatherAlike(settings, this.settingsOf(name))) this.forgetPairs(name);
+    if (!gatherAlike(settings, this.settingsOf(name))) {
+      for (const pair of this.pairsOf(name)) this.forgetPair(name, pair);
+    }
     this.settings.set(name, settings);
   }
 
   /** Another version serves: all comparisons of its model start anew. A new build of the same one changes nothing. */
-  private deploy({ model, version, role, time }: Deployment): void {
+  private deploy(deployment: Deployment, emitter: Emitter): void {
+    const { model, version, role, time } = deployment;
     if (role !== Role.PRIMARY || !time || version === this.versionsOf(model).serving) return;
-    this.forgetPairs(model);
-    this.versions.set(model, servedBy(version, timestampMs(time)));
-    this.group.delete(only);
+    emitter.emit(topics.pairs, 'same', deploymentRow(this.nowMs, deployment));
+    const sinceMs = timestampMs(time);
+    this.changeVersions(model, servedBy(this.versionsOf(model), version, sinceMs));
+    for (const pair of this.pairsOf(model)) this.beginAnew(pair, model);
+  }
+
+  /** The comparison of a pair, from the inputs that are known to be predicted since the serving version began to. */
+  private beginAnew(pair: PairKey, model: string): void {
+    const kept = this.buckets.of(pair).filter(({ startMs }) => startMs >= this.versionsOf(model).sinceMs);
+    if (kept.length === 0) return this.series.delete(pair);
+    const [, first, second] = partsOf(pair);
+    const series = this.series.change(pair, () => emptySeries(model, first, second));
+    Object.assign(series, { totals: noPairs, products: emptyProducts(LAGS) });
+    const before = new Map<number, PairBucket>();
+    for (const bucket of kept) {
+      const said = { ...bucket, counts: bucket.published, published: noPairs };
+      takeIn(
+        series,
+        said,
+        this.neighbours(model, bucket.startMs, (startMs) => before.get(startMs)),
+      );
+      before.set(bucket.startMs, bucket);
+    }
   }
 
   private label(row: LabelledRow): void {
-    const before = this.versionsOf(row.model);
     // A regression answers no class, so it is never right or wrong.
-    if (row.class === '' || row.predictedAtMs < before.sinceMs) return;
+    if (row.class === '') return;
+    const before = this.versionsOf(row.model);
     const after = admit(before, row.version);
-    if (after !== before) this.changeVersions(row.model, before, after);
+    if (after !== before) this.changeVersions(row.model, after);
     if (!after.versions.includes(row.version)) return;
 
     const group = groupOf(row, this.group.get(only));
@@ -87,61 +134,108 @@ export class ExperimentState implements TaskState<ObservationRow> {
     this.group.set(only, { ...group, answers: [...group.answers, answer] });
   }
 
-  private changeVersions(model: string, before: ComparedVersions, after: ComparedVersions): void {
+  private changeVersions(model: string, after: ComparedVersions): void {
+    const before = this.pairsOf(model);
     this.versions.set(model, after);
-    for (const version of before.versions.filter((name) => !after.versions.includes(name))) {
-      for (const other of before.versions) this.forgetPair(model, version, other);
-    }
+    const kept = new Set(this.pairsOf(model));
+    for (const pair of before) if (!kept.has(pair)) this.forgetPair(model, pair);
   }
 
   private pair({ model, knownAtMs }: LabelledRow, answer: GroupAnswer, other: GroupAnswer): void {
     const [first, second] = answer.version < other.version ? [answer, other] : [other, answer];
     const change = pairChange(first, second);
     if (first.version === second.version || change.kind === 'none') return;
-    const { bucketMs, lag } = this.settingsOf(model);
+    const { bucketMs } = this.settingsOf(model);
+    const predictedAtMs = Math.min(first.predictedAtMs, second.predictedAtMs);
+    const startMs = bucketStartOf(this.versionsOf(model), predictedAtMs, bucketMs);
+    const now = onePair(change.now);
+    const counts = change.kind === 'counted' ? now : differenceOf(now, onePair(change.before));
     const key = pairKey(model, first.version, second.version);
-    const history = this.histories.change(key, () => ({ model, ...emptyHistory(first.version, second.version, lag) }));
-    // What comes late counts in the bucket that was open when it came: closed ones stay as they are.
-    const bucket = Math.floor(Math.max(knownAtMs, this.nowMs) / bucketMs);
-    if (change.kind === 'counted') {
-      addPair(history, bucket, change.now);
-      remember(history, Math.max(answer.predictedAtMs, other.predictedAtMs), knownAtMs);
-    } else correctPair(history, bucket, change.before, change.now);
-    if (history.open.length === 0) return;
-    this.open.add(key);
-    this.nextCloseMs = Math.min(this.nextCloseMs, this.closeOf(history));
+    const bucket = this.buckets.add(key, startMs, bucketMs, counts, this.nowMs);
+    if (bucket) this.await(key, bucket);
+    if (change.kind !== 'counted' || startMs < this.versionsOf(model).sinceMs) return;
+    const series = this.series.change(key, () => emptySeries(model, first.version, second.version));
+    remember(series, { predictedAtMs: Math.max(first.predictedAtMs, second.predictedAtMs), knownAtMs });
   }
 
   private tick(tickMs: number, emitter: Emitter): void {
-    const nowMs = Math.max(tickMs, this.nowMs);
+    const [beforeMs, nowMs] = [this.nowMs, Math.max(tickMs, this.nowMs)];
     this.clock.set(only, nowMs);
-    if (nowMs >= this.nextCloseMs) this.close(nowMs, emitter);
+    for (const [pair, starts] of this.due.take(nowMs)) this.look(pair, starts, emitter);
+    if (Math.floor(nowMs / hourMs) > Math.floor(beforeMs / hourMs)) this.forget(nowMs);
+    emitter.passOn(topics.pairs, 'same');
     emitter.passOn(topics.signals, 0);
   }
 
-  /** Takes in the buckets that have ended, and publishes every comparison that this gave a pair. */
-  private close(nowMs: number, emitter: Emitter): void {
-    for (const key of [...this.open].sort()) {
-      const history = this.histories.get(key) as ModelPairHistory;
-      const settings = this.settingsOf(history.model);
-      if (nowMs < this.closeOf(history)) continue;
-      const morePairs = closeBuckets(history, Math.floor(nowMs / settings.bucketMs));
-      this.histories.set(key, history);
-      if (history.open.length === 0) this.open.delete(key);
-      const standing = { versions: this.versionsOf(history.model), settings, history };
-      if (morePairs) emitter.emit(topics.signals, 0, comparisonSignal(nowMs, history.model, standing));
+  /** Publishes the buckets of a pair that have ended and changed, and its comparison where that changed. */
+  private look(pair: PairKey, starts: readonly number[], emitter: Emitter): void {
+    const [model, first, second] = partsOf(pair);
+    const [settings, versions, nowMs] = [this.settingsOf(model), this.versionsOf(model), this.nowMs];
+    let isNews = false;
+    for (const startMs of starts) {
+      const bucket = this.buckets.at(pair, startMs);
+      if (!bucket || !isToPublish(bucket)) continue;
+      if (endOf(startMs, settings.bucketMs) > nowMs) {
+        this.await(pair, bucket);
+        continue;
+      }
+      if (startMs >= versions.sinceMs) {
+        const series = this.series.change(pair, () => emptySeries(model, first, second));
+        takeIn(
+          series,
+          bucket,
+          this.neighbours(model, startMs, (at) => this.buckets.at(pair, at)),
+        );
+        isNews = true;
+      }
+      this.buckets.publish(pair, bucket, settings.bucketMs, nowMs);
+      const endMs = bucketEndOf(versions, startMs, settings.bucketMs);
+      emitter.emit(topics.pairs, 'same', bucketRow(nowMs, bucket, { model, first, second, endMs, life: this.life }));
     }
-    this.nextCloseMs = this.firstClose();
+    const series = this.series.get(pair);
+    if (!isNews || series === undefined || pairsOf(series.totals) === 0) return;
+    emitter.emit(topics.signals, 0, comparisonSignal(nowMs, { versions, settings, series }));
   }
 
-  private firstClose(): number {
-    let first = Infinity;
-    for (const key of this.open) first = Math.min(first, this.closeOf(this.histories.get(key) as ModelPairHistory));
-    return first;
+  /** A bucket is published at the first tick after its end, and a revision at the first after that of a bucket's length. */
+  private await(pair: PairKey, { startMs }: PairBucket): void {
+    const { bucketMs } = this.settingsOf(partsOf(pair)[0]);
+    this.due.add(pair, startMs, Math.max(endOf(this.nowMs, bucketMs), endOf(startMs, bucketMs)));
   }
 
-  private closeOf({ model, open }: ModelPairHistory): number {
-    return ((open[0]?.[0] ?? Infinity) + 1) * this.settingsOf(model).bucketMs;
+  /** Finds buckets beside one, of those predicted since the serving version began to serve. */
+  private neighbours(
+    model: string,
+    startMs: number,
+    at: (startMs: number) => PairBucket | undefined,
+  ): (distance: number) => PairBucket | undefined {
+    const { bucketMs } = this.settingsOf(model);
+    const { sinceMs } = this.versionsOf(model);
+    const index = Math.floor(startMs / bucketMs);
+    return (distance) => {
+      const from = (index + distance) * bucketMs;
+      return from + bucketMs <= sinceMs ? undefined : at(Math.max(from, sinceMs));
+    };
+  }
+
+  /** What no outcome can change any more, and no bucket within reach of one that it can. */
+  private forget(nowMs: number): void {
+    const settings = (pair: PairKey) => this.settingsOf(partsOf(pair)[0]);
+    this.buckets.forget(
+      (pair) => settings(pair).bucketMs,
+      (pair) => nowMs - settings(pair).labelHorizonMs - LAGS * settings(pair).bucketMs,
+    );
+  }
+
+  private forgetPair(model: string, pair: PairKey): void {
+    this.series.delete(pair);
+    this.buckets.forgetPair(pair, this.settingsOf(model).bucketMs);
+    this.due.delete(pair);
+  }
+
+  private pairsOf(model: string): PairKey[] {
+    const versions = [...this.versionsOf(model).versions].sort();
+    return versions.flatMap((first, i) => versions.slice(i + 1).map((second) => pairKey(model, first, second)));
   }
 
   private get nowMs(): number {
@@ -155,21 +249,21 @@ export class ExperimentState implements TaskState<ObservationRow> {
   private versionsOf(model: string): ComparedVersions {
     return this.versions.get(model) ?? noVersions;
   }
-
-  private forgetPairs(model: string): void {
-    const { versions } = this.versionsOf(model);
-    for (const version of versions) for (const other of versions) this.forgetPair(model, version, other);
-  }
-
-  private forgetPair(model: string, version: string, other: string): void {
-    for (const key of [pairKey(model, version, other), pairKey(model, other, version)]) {
-      this.histories.delete(key);
-      this.open.delete(key);
-    }
-  }
 }
 
-/** JSON, so that no two pairs share a key whatever their names hold. */
-function pairKey(model: string, first: string, second: string): string {
+/** When the bucket ends that an instant lies in, cut or not: what is due must not depend on what is learnt of cuts later. */
+function endOf(atMs: number, bucketMs: number): number {
+  return (Math.floor(atMs / bucketMs) + 1) * bucketMs;
+}
+
+function isToPublish({ counts, published }: PairBucket): boolean {
+  return !isSame(counts, published);
+}
+
+function pairKey(model: string, first: string, second: string): PairKey {
   return JSON.stringify([model, first, second]);
+}
+
+function partsOf(pair: PairKey): [string, string, string] {
+  return JSON.parse(pair) as [string, string, string];
 }

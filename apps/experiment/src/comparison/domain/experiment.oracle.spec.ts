@@ -58,8 +58,8 @@ describe('the comparisons of the example are the oracle’s', () => {
     ['within-budget', 1],
   ])('in %s with seed %i', (releases, seed) => {
     const story = exampleStory(releases, seed);
-    const signals = runProcessor(experimentProcessor, rowsOf(story)).flatMap(({ content }) =>
-      content.kind === 'data' ? [content.value as Signal] : [],
+    const signals = runProcessor(experimentProcessor, rowsOf(story)).flatMap(({ topic, content }) =>
+      topic === 'signals' && content.kind === 'data' ? [content.value as Signal] : [],
     );
     expect(story.rollbacks.length).toBeGreaterThan(0);
     for (const rollback of story.rollbacks) {

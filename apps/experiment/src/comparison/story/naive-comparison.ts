@@ -1,96 +1,138 @@
 import { timestampMs } from '@bufbuild/protobuf/wkt';
 import type { PairedComparison } from '@moola/contracts/gen/moola/v1/signals_pb';
 import { Role } from '@moola/contracts/gen/moola/v1/telemetry_pb';
-import type { LabelledRow, ObservationRow } from '@moola/contracts/rows';
+import type { ObservationRow } from '@moola/contracts/rows';
 import type { TestRow } from '@moola/testing/run-processor';
 import type { Settings } from './observation-rows.js';
 
-/** What one row adds to a pair. */
-interface Entry {
-  readonly bucket: number;
-  /** 0 for a correction. */
-  readonly pairs: number;
-  readonly difference: number;
-  /** Inputs on which the answers differ. */
-  readonly discordant: number;
+/** One input that both versions of a pair answered, by the last truth. */
+interface Pair {
+  readonly predictedAtMs: number;
+  readonly first: boolean;
+  readonly second: boolean;
 }
 
-type Numbers = Pick<PairedComparison, 'pairs' | 'difference' | 'standardError' | 'designEffect' | 'lower' | 'upper'>;
+type Numbers = Pick<
+  PairedComparison,
+  'pairs' | 'buckets' | 'difference' | 'standardError' | 'designEffect' | 'lower' | 'upper' | 'heldBackByDependence'
+>;
 
-/** All comparisons at the last of some rows, from all of these rows, by the formulas of docs/semantics.md alone. */
-export function naiveComparisons(rows: readonly TestRow<ObservationRow>[], settings: Settings): Map<string, Numbers> {
-  let [serving, sinceMs, nowMs] = ['', 0, 0];
-  let seen: { row: LabelledRow; nowMs: number }[] = [];
-  for (const row of rows) {
-    if ('tick' in row) nowMs = row.tick;
-    if (!('data' in row)) continue;
-    if (row.data.kind === 'labelled') seen.push({ row: row.data, nowMs });
-    if (row.data.kind !== 'event' || row.data.event.kind.case !== 'deployment') continue;
-    const { role, version, time } = row.data.event.kind.value;
-    if (role !== Role.PRIMARY || version === serving || !time) continue;
-    [serving, sinceMs, seen] = [version, timestampMs(time), []];
-  }
-  const eligible = seen.filter(({ row }) => row.predictedAtMs >= sinceMs);
-  const versions = [...new Set(eligible.map(({ row }) => row.version))].sort();
-  const closed = Math.floor(nowMs / settings.bucketMs);
-  const comparisons = new Map<string, Numbers>();
-  for (const first of versions) {
-    for (const second of versions.filter((name) => name > first)) {
-      const entries = pairEntries(eligible, first, second, settings).filter(({ bucket }) => bucket < closed);
-      if (entries.some(({ pairs }) => pairs)) comparisons.set(`${first} ${second}`, compare(entries, closed, settings));
+/** What all rows up to the last of them say, by the formulas of docs/semantics.md alone. */
+export class NaiveComparison {
+  private serving = '';
+  private nowMs = 0;
+  private readonly begunMs = [0];
+  private readonly answers = new Map<string, { truth: string; classes: Map<string, readonly [string, number]> }>();
+
+  constructor(
+    rows: readonly TestRow<ObservationRow>[],
+    private readonly settings: Settings,
+  ) {
+    for (const row of rows) {
+      if ('tick' in row) this.nowMs = row.tick;
+      if ('data' in row) this.take(row.data);
     }
   }
-  return comparisons;
-}
 
-function pairEntries(seen: { row: LabelledRow; nowMs: number }[], first: string, second: string, settings: Settings) {
-  const entries: Entry[] = [];
-  const classes = new Map<string, Map<string, string>>();
-  const counted = new Map<string, { difference: number; truth: string }>();
-  for (const { row, nowMs } of seen) {
-    if (row.version !== first && row.version !== second) continue;
-    const answers = classes.get(row.input) ?? new Map<string, string>();
-    classes.set(row.input, answers.set(row.version, row.class));
-    const before = counted.get(row.input);
-    if (answers.size < 2 || before?.truth === row.truth) continue;
-    const difference = Number(answers.get(first) === row.truth) - Number(answers.get(second) === row.truth);
-    const open = Math.floor(Math.max(row.knownAtMs, nowMs) / settings.bucketMs);
-    entries.push({
-      bucket: before ? Math.max(open, ...entries.map(({ bucket }) => bucket)) : open,
-      pairs: before ? 0 : 1,
-      difference: difference - (before?.difference ?? 0),
-      discordant: Math.abs(difference) - Math.abs(before?.difference ?? 0),
-    });
-    counted.set(row.input, { difference, truth: row.truth });
+  private take(row: ObservationRow): void {
+    if (row.kind === 'labelled') {
+      const input = this.answers.get(row.input) ?? { truth: '', classes: new Map<string, readonly [string, number]>() };
+      input.classes.set(row.version, [row.class, row.predictedAtMs]);
+      input.truth = row.truth;
+      this.answers.set(row.input, input);
+    } else if (row.kind === 'event' && row.event.kind.case === 'deployment') {
+      const { role, version, time } = row.event.kind.value;
+      if (role !== Role.PRIMARY || version === this.serving || !time) return;
+      this.serving = version;
+      this.begunMs.push(timestampMs(time));
+    }
   }
-  return entries;
-}
 
-function compare(entries: Entry[], closed: number, settings: Settings): Numbers {
-  const { lag, alpha, tunedForBuckets, minimumPairs, designEffect } = settings;
-  const first = Math.min(...entries.map(({ bucket }) => bucket));
-  const T = closed - first;
-  const sumOf = (values: number[]) => values.reduce((sum, value) => sum + value, 0);
-  const N = sumOf(entries.map(({ pairs }) => pairs));
-  const m = sumOf(entries.map(({ difference }) => difference)) / N;
-  const d = Array.from({ length: T }, (_, t) => {
-    const inBucket = entries.filter(({ bucket }) => bucket === first + t);
-    return sumOf(inBucket.map(({ difference, pairs }) => difference - m * pairs));
-  });
-  const gamma = (k: number) => sumOf(d.slice(k).map((value, t) => value * (d[t] as number)));
-  let S = gamma(0);
-  for (let k = 1; k <= Math.min(lag, T - 1); k++) S += 2 * (1 - k / (lag + 1)) * gamma(k);
-  const independent = Math.max(1, N * (sumOf(entries.map(({ discordant }) => discordant)) / N - m * m));
-  const V = Math.max(S, T < 4 * (lag + 1) ? independent * Math.max(1, designEffect) : independent);
-  const numbers = {
-    pairs: N,
-    difference: m,
-    standardError: Math.sqrt(V) / N,
-    designEffect: V / independent,
-  };
-  if (N < minimumPairs) return numbers;
-  const rho2 = (-2 * Math.log(alpha) + Math.log(-2 * Math.log(alpha) + 1)) / tunedForBuckets;
-  const wide = Math.sqrt(((2 * (T * rho2 + 1)) / (T * rho2)) * Math.log(Math.sqrt(T * rho2 + 1) / alpha));
-  const half = numbers.standardError * wide;
-  return { ...numbers, lower: m - half, upper: m + half };
+  /** The pairs of two versions of closed buckets. */
+  private pairs(first: string, second: string): Pair[] {
+    const closedMs = Math.floor(this.nowMs / this.settings.bucketMs) * this.settings.bucketMs;
+    return [...this.answers.values()].flatMap(({ truth, classes }) => {
+      const [a, b] = [classes.get(first), classes.get(second)];
+      if (!a || !b || Math.min(a[1], b[1]) >= closedMs) return [];
+      return { predictedAtMs: Math.min(a[1], b[1]), first: a[0] === truth, second: b[0] === truth };
+    });
+  }
+
+  /** [firstOnly, secondOnly, bothRight, bothWrong] of each bucket, by its start. */
+  buckets(first: string, second: string): Map<number, number[]> {
+    const buckets = new Map<number, number[]>();
+    for (const pair of this.pairs(first, second)) {
+      const begun = this.begunMs.filter((atMs) => atMs <= pair.predictedAtMs);
+      const start = Math.max(...begun, pair.predictedAtMs - (pair.predictedAtMs % this.settings.bucketMs));
+      const counts = buckets.get(start) ?? [0, 0, 0, 0];
+      const place = pair.first && pair.second ? 2 : pair.first ? 0 : pair.second ? 1 : 3;
+      counts[place] = (counts[place] ?? 0) + 1;
+      buckets.set(start, counts);
+    }
+    return buckets;
+  }
+
+  compare(first: string, second: string): Numbers {
+    const { bucketMs, lag, alpha, tunedForBuckets, minimumPairs, designEffect } = this.settings;
+    const pairs = this.pairs(first, second).filter(({ predictedAtMs }) => predictedAtMs >= Math.max(...this.begunMs));
+    const at = pairs.map(({ predictedAtMs }) => Math.floor(predictedAtMs / bucketMs));
+    const from = Math.min(...at);
+    const n = new Array<number>(Math.max(...at) - from + 1).fill(0);
+    const D = [...n];
+    pairs.forEach((pair, i) => {
+      const t = (at[i] as number) - from;
+      n[t] = (n[t] as number) + 1;
+      D[t] = (D[t] as number) + Number(pair.first) - Number(pair.second);
+    });
+    const sumOf = (values: number[]) => values.reduce((sum, value) => sum + value, 0);
+    const N = pairs.length;
+    const T = n.filter((count) => count > 0).length;
+    const m = sumOf(D) / N;
+    const q = pairs.filter((pair) => pair.first !== pair.second).length / N;
+    const L = Math.min(
+      120,
+      Math.max(2 * lag, Math.floor(1.3 * Math.sqrt((N * N) / sumOf(n.map((count) => count * count))))),
+    );
+    const weighed = (values: number[], weight: (k: number) => number) => {
+      let total = 0;
+      for (let k = -L; k <= L; k++) {
+        values.forEach((value, t) => (total += weight(Math.abs(k)) * value * (values[t + k] ?? 0)));
+      }
+      return total;
+    };
+    const w = (k: number) => 1 - k / (L + 1);
+    const S = Math.max(
+      0,
+      weighed(
+        D.map((sum, t) => sum - m * (n[t] as number)),
+        w,
+      ),
+    );
+    const independent = Math.max(1, N * (q - m * m));
+    const allowed = designEffect > 1 ? designEffect : 1 + 0.1 * (weighed(n, w) / N - 1);
+    const freedom = (N * N) / weighed(n, (k) => w(k) ** 2) - 1;
+    const x = 1 + (T * (-2 * Math.log(alpha) + Math.log(-2 * Math.log(alpha) + 1))) / tunedForBuckets;
+    const wide = (2 * x * Math.log(Math.sqrt(x) / alpha)) / (x - 1);
+    const k = (Math.sqrt(x) / alpha) ** (2 / (freedom + 1));
+    const known = freedom > 0 && k < x;
+    const uncertain = known ? (S * ((freedom + 1) * (k - 1) * x)) / (x - k) / wide : Infinity;
+    const V = Math.max(S, independent, Math.min(uncertain, independent * allowed));
+    const numbers = {
+      pairs: N,
+      buckets: T,
+      difference: m,
+      standardError: Math.sqrt(V) / N,
+      designEffect: V / independent,
+      heldBackByDependence: false,
+    };
+    if (N < minimumPairs) return numbers;
+    const half = numbers.standardError * Math.sqrt(wide);
+    const independentHalf = (Math.sqrt(independent) / N) * Math.sqrt(wide);
+    return {
+      ...numbers,
+      lower: Math.max(-1, m - half),
+      upper: Math.min(1, m + half),
+      heldBackByDependence: Math.abs(m) <= half && Math.abs(m) > independentHalf,
+    };
+  }
 }

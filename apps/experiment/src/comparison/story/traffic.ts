@@ -34,7 +34,9 @@ export function randomTraffic(random: Random, settings: Settings, minutes: numbe
       const known = scored.labelled.has(version);
       const freshness = !known ? 'new' : corrected === null ? 'repeated' : 'corrected';
       scored.labelled.add(version);
-      const { input, predictedAtMs, truth } = scored;
+      const { input, truth } = scored;
+      // The versions answer one after the other, sometimes across a bucket's end.
+      const predictedAtMs = scored.predictedAtMs + 7_000 * names.indexOf(version);
       const replaced = freshness === 'corrected' ? previousTruth : '';
       const row = { input, group, predictedAtMs, knownAtMs, truth, freshness, previousTruth: replaced } as const;
       rows.push({ data: labelled(version, answer === truth, row) });

@@ -54,20 +54,14 @@ class DecideTask implements TaskState<Signal> {
   }
 
   private data(signal: Signal, rowTickMs: number, emitter: Emitter): void {
-    const { kind, atMs } = signal;
+    const { model, kind, atMs } = signal;
     // An alert is stamped with its tick. All else may carry any time, or none: it happened by the tick of its row.
-    const nowMs = kind.case === 'alert' ? atMs : Math.max(this.tables.tickMs, rowTickMs);
-    const turn = this.turn(nowMs, emitter);
-    this.take(turn, signal);
-    turn.sendMessages();
-  }
-
-  private take(turn: Turn, { model, kind }: Signal): void {
+    const now = this.turn(Math.max(this.tables.tickMs, rowTickMs), emitter);
     switch (kind.case) {
       case 'alert':
-        return onAlert(turn, model, kind.value);
+        return onAlert(this.turn(atMs, emitter), model, kind.value);
       case 'deployment':
-        return onDeployment(turn, model, kind.value);
+        return onDeployment(now, model, kind.value);
       case 'budget':
         return onBudget(this.tables, model, kind.value);
       case 'comparison':
@@ -75,11 +69,11 @@ class DecideTask implements TaskState<Signal> {
       case 'loss':
         return onLoss(this.tables, model, kind.value);
       case 'result':
-        return onResult(turn, kind.value);
+        return onResult(now, kind.value);
       case 'receipt':
-        return onReceipt(turn, kind.value);
+        return onReceipt(now, kind.value);
       case 'command':
-        return onCommand(turn, kind.value);
+        return onCommand(now, kind.value);
       case undefined:
         return;
     }
