@@ -13,7 +13,7 @@ export function WindowSwitch({ history, choose }: WindowSwitchProps) {
   const choices = windows.length + Number(byPredictionTimeSinceMs !== null);
   if (choices < 2) return null;
   return (
-    <div class="switch" role="group" aria-label="Window of the chart">
+    <div class="switch windows" role="group" aria-label="Window of the chart">
       {windows.map((each) => (
         <button
           key={each}

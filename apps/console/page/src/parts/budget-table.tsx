@@ -1,15 +1,29 @@
-import type { BudgetLineView, VersionView } from '../../../src/read-model/views';
+import type { BudgetLineView, FigureView, VersionView } from '../../../src/read-model/views';
 import { lineKey } from '../words/budget';
-import { count, metricLabel, metricValue, worth } from '../words/format';
+import { count, effectiveSamples, metricLabel, metricValue } from '../words/format';
 import { Verdict } from './verdict';
+
+const effectiveMeaning =
+  'effective: so many independent samples would tell as much as these, of which some depend on each other';
+
+/** The effective sample size where it is smaller than the count. */
+function effectiveIfFewer({ effectiveSamples, samples }: FigureView): number | null {
+  return effectiveSamples !== null && Math.round(effectiveSamples) < samples ? effectiveSamples : null;
+}
 
 function Line({ line }: { readonly line: BudgetLineView | undefined }) {
   if (!line) return <td>–</td>;
   const { figure } = line;
-  const effective = figure?.effectiveSamples;
-  const samples = figure ? `n = ${count(figure.samples)}${effective ? `, worth ${worth(effective)}` : ''}` : 'no data';
+  const effective = figure && effectiveIfFewer(figure);
+  const samples = figure
+    ? `n = ${count(figure.samples)}${effective ? `, effective ${effectiveSamples(effective)}` : ''}`
+    : 'no data';
   return (
-    <td class={`line ${line.verdict}`} title={`limit ${metricValue(line.metric, line.limit)}, ${line.severity}`}>
+    <td
+      class={`line ${line.verdict}`}
+      title={`limit ${metricValue(line.metric, line.limit)}, ${line.severity}${effective ? `; ${effectiveMeaning}` : ''}`}
+    >
+      <small>{metricLabel(line.metric)}</small>
       {metricValue(line.metric, figure?.value ?? null)}
       <small>{samples}</small>
     </td>
@@ -21,13 +35,12 @@ export function BudgetTable({ versions }: { readonly versions: readonly VersionV
   const lines = versions.find(({ lines }) => lines.length > 0)?.lines ?? [];
   if (lines.length === 0) return null;
   return (
-    <div class="scroll" role="region" aria-label="Versions and budget" tabIndex={0}>
+    <section aria-label="Versions and budget">
       <table class="versions">
         <caption>Versions and budget</caption>
         <thead>
           <tr>
-            <th scope="col">Version</th>
-            <th scope="col">Budget</th>
+            <th scope="col">Version, budget</th>
             {lines.map((line) => (
               <th scope="col" key={lineKey(line)}>
                 {metricLabel(line.metric)}
@@ -44,11 +57,11 @@ export function BudgetTable({ versions }: { readonly versions: readonly VersionV
             <tr key={version.version}>
               <th scope="row" title={version.build}>
                 {version.version} {version.serving ? <span class="badge serving">serves</span> : <small>shadow</small>}
-              </th>
-              <td>
-                <Verdict verdict={version.verdict} />{' '}
+                <div>
+                  <Verdict verdict={version.verdict} />
+                </div>
                 {version.knownGood && <small>{version.verdict === 'within' ? 'known good' : 'was good before'}</small>}
-              </td>
+              </th>
               {lines.map(lineKey).map((key) => (
                 <Line key={key} line={version.lines.find((line) => lineKey(line) === key)} />
               ))}
@@ -56,6 +69,6 @@ export function BudgetTable({ versions }: { readonly versions: readonly VersionV
           ))}
         </tbody>
       </table>
-    </div>
+    </section>
   );
 }

@@ -46,11 +46,19 @@ interface ComparisonListProps {
 export function ComparisonList({ comparisons, serving }: ComparisonListProps) {
   const shown = comparisons.filter(({ first, second }) => first === serving || second === serving);
   if (shown.length === 0) return null;
+  // 0: no deployment has said since when it serves.
+  const sinceMs = shown[0]?.sinceMs ?? 0;
   return (
     <div class="scroll" role="region" aria-label="Comparisons" tabIndex={0}>
       <table class="comparisons">
         <caption>
-          Against what serves, on the same inputs since <Instant atMs={shown[0]?.sinceMs ?? 0} edge="start" />{' '}
+          Against the serving version, on the same inputs
+          {sinceMs > 0 && (
+            <>
+              {' '}
+              since <Instant atMs={sinceMs} edge="start" />
+            </>
+          )}{' '}
           <small>points of accuracy, with a bound that is valid at every look</small>
         </caption>
         <tbody>

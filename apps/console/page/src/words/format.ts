@@ -10,8 +10,8 @@ export const count = (value: number): string => number(0).format(value);
 /** `1 prediction`, `12,345 predictions`. */
 export const counted = (value: number, what: string): string => `${count(value)} ${what}${value === 1 ? '' : 's'}`;
 
-/** What samples are worth: `9`, `1.2`. */
-export const worth = (samples: number): string => number(samples < 5 ? 1 : 0).format(samples);
+/** An effective sample size: `9`, `1.2`. */
+export const effectiveSamples = (samples: number): string => number(samples < 5 ? 1 : 0).format(samples);
 
 /** `83.3 %`, from a share. */
 export const percent = (share: number | null): string => (share === null ? '–' : `${number(1).format(share * 100)} %`);
