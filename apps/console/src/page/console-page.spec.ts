@@ -167,18 +167,21 @@ describe('the page', () => {
     await gone(page.getByRole('dialog'));
   });
 
-  it.each([1440, 1000, 700, 420, 340])('has room for itself, and cuts nothing off, on a screen of %i pixels', async (width) => {
-    await page.setViewportSize({ width, height: 900 });
-    await open('example');
-    await shown(status());
-    await shown(page.getByRole('img', { name: /^Accuracy/ }));
-    expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(width);
-    const cut = `[...document.querySelectorAll('table')].filter(
+  it.each([1440, 1000, 700, 420, 340])(
+    'has room for itself, and cuts nothing off, on a screen of %i pixels',
+    async (width) => {
+      await page.setViewportSize({ width, height: 900 });
+      await open('example');
+      await shown(status());
+      await shown(page.getByRole('img', { name: /^Accuracy/ }));
+      expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(width);
+      const cut = `[...document.querySelectorAll('table')].filter(
       ({ parentElement }) => parentElement.scrollWidth > parentElement.clientWidth,
     ).length`;
-    await shown(page.getByRole('table', { name: /^Versions and budget/ }));
-    expect(await page.evaluate(cut)).toBe(0);
-  });
+      await shown(page.getByRole('table', { name: /^Versions and budget/ }));
+      expect(await page.evaluate(cut)).toBe(0);
+    },
+  );
 
   it('asks for the token when the server wants one', async () => {
     const token = 'a-token-of-enough-length';
