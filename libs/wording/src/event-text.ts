@@ -1,5 +1,10 @@
 import type { ActionIntent } from '@moola/contracts/gen/moola/v1/actions_pb';
-import { RollbackAnswer, type IncidentEvent, type RollbackDecision } from '@moola/contracts/gen/moola/v1/incidents_pb';
+import {
+  RollbackAnswer,
+  type IncidentEvent,
+  type IncidentOpened,
+  type RollbackDecision,
+} from '@moola/contracts/gen/moola/v1/incidents_pb';
 import { AlertState, type AlertTransition } from '@moola/contracts/gen/moola/v1/snapshots_pb';
 import { outcomeWords } from './outcomes.js';
 import { differenceOf } from './difference.js';
@@ -13,7 +18,7 @@ export function eventText(event: IncidentEvent): string {
   const kind = event.kind;
   switch (kind.case) {
     case 'opened':
-      return `Opened as ${severityNames[kind.value.severity]} on ${kind.value.version}: ${kind.value.title}; the condition first held at ${instant(kind.value.breachAtMs)}`;
+      return openedText(kind.value);
     case 'alert':
       return alertText(kind.value);
     case 'tier':
@@ -53,6 +58,11 @@ export function eventText(event: IncidentEvent): string {
     case undefined:
       return 'An event of a kind that this version does not know';
   }
+}
+
+function openedText({ severity, title, alert, breachAtMs }: IncidentOpened): string {
+  const rule = alert === undefined || alert.summary === '' ? '' : ` (${alert.summary.replace(/\.$/, '')})`;
+  return `Opened as ${severityNames[severity]}: ${title}${rule}; the condition first held at ${instant(breachAtMs)}`;
 }
 
 function alertText(alert: AlertTransition): string {

@@ -1,21 +1,29 @@
 import type { PairedComparison } from '@moola/contracts/gen/moola/v1/signals_pb';
-import type { AlertTransition, Figure } from '@moola/contracts/gen/moola/v1/snapshots_pb';
+import type { AlertTransition } from '@moola/contracts/gen/moola/v1/snapshots_pb';
 import type { Difference } from './difference.js';
+import { spoken } from './durations.js';
+import { breachOf, finding, type Breach } from './headline.js';
+import { trimmed } from './numbers.js';
 
-/** `accuracy 0.18 (n = 180, worth 9)`. No figure without its sample count; what it is worth where labels depend. */
-export function figureText(figure: Figure): string {
-  const worth = figure.effectiveSamples;
-  const samples = worth === undefined || Math.round(worth) === figure.samples ? '' : `, worth ${trimmed(worth, 0)}`;
-  const value = figure.value === undefined ? 'without a value' : readable(figure.value);
-  return `${figure.metric} ${value} (n = ${trimmed(figure.samples, 0)}${samples})`;
+/**
+ * `Accuracy 18 %, limit 80 % (n = 180, effective sample size 9, over 30 min)`: what is wrong with what it rests on. No
+ * figure without its sample count.
+ */
+export function measured(breach: Breach): string {
+  const { samples, effectiveSamples, windowMs, metric, neededSamples } = breach;
+  if (metric === '' || neededSamples !== null) return finding(breach);
+  const isDependent = effectiveSamples !== null && Math.round(effectiveSamples) !== samples;
+  const parts = [
+    `n = ${trimmed(samples, 0)}`,
+    ...(isDependent ? [`effective sample size ${trimmed(effectiveSamples, 0)}`] : []),
+    ...(windowMs > 0 ? [`over ${spoken(windowMs)}`] : []),
+  ];
+  return `${finding(breach)} (${parts.join(', ')})`;
 }
 
-/** `accuracy 0.18 (n = 180, worth 9) < 0.80`; an alert on missing data has no side. */
+/** The same of an alert. */
 export function breachText(alert: AlertTransition): string {
-  if (alert.figure === undefined) return `limit ${readable(alert.limit)}`;
-  const value = alert.figure.value;
-  if (value === undefined || value === alert.limit) return figureText(alert.figure);
-  return `${figureText(alert.figure)} ${value < alert.limit ? '<' : '>'} ${readable(alert.limit)}`;
+  return measured(breachOf(alert));
 }
 
 /** `v1 − v2 = +0.38 on 540 inputs that both answered (at least +0.11 at any look)`. */
@@ -36,18 +44,6 @@ export function sharesText(comparison: PairedComparison): string {
   return `of ${pairs} inputs that both answered, ${first} got ${share(firstCorrect)} right and ${second} ${share(secondCorrect)}`;
 }
 
-function readable(value: number): string {
-  return Math.abs(value) >= 10
-    ? trimmed(value, 1)
-    : value !== 0 && Math.abs(value) < 0.01
-      ? `${Number(value.toPrecision(2))}`
-      : value.toFixed(2);
-}
-
 function signed(value: number): string {
   return `${value < 0 ? '−' : '+'}${Math.abs(value).toFixed(2)}`;
-}
-
-function trimmed(value: number, digits: number): string {
-  return `${Number(value.toFixed(digits))}`;
 }

@@ -12,3 +12,13 @@ export function day(atMs: number): string {
 export function clockTime(atMs: number): string {
   return new Date(atMs).toISOString().slice(11, 19);
 }
+
+/** `2004-01-02 16:48`, UTC. */
+export function minute(atMs: number): string {
+  return new Date(atMs).toISOString().slice(0, 16).replace('T', ' ');
+}
+
+/** `16:48`, UTC. */
+export function clockMinute(atMs: number): string {
+  return new Date(atMs).toISOString().slice(11, 16);
+}

@@ -75,6 +75,7 @@ export class IncidentStory {
         summary: 'Accuracy is below the budget of 80 %',
         limit: 0.8,
         figure: { metric: 'accuracy', value, samples: 180, effectiveSamples: 9 },
+        definition: { windowMs: 30 * MINUTE_MS, runbook: 'https://wiki.example.org/accuracy' },
       },
     });
   }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { Severity } from '@moola/contracts/gen/moola/v1/definitions_pb';
-import { Tier } from '@moola/contracts/gen/moola/v1/incidents_pb';
+import { Tier, type Notification } from '@moola/contracts/gen/moola/v1/incidents_pb';
 import { badRelease, ID, mitigated, RULE } from '../../testing/bad-release.js';
 import { clockOf, courseOf, declared, IncidentStory } from '../../testing/incident-story.js';
 
@@ -53,16 +53,54 @@ describe('an incident', () => {
     expect(courseOf(events)).toContain('00:05 resolved');
   });
 
-  it('tells the team, with the figures and the price of a minute', () => {
+  it('tells the team once, with figure, limit, version, time, price, and what is being done', () => {
     const { notifications } = badRelease().outcome();
-    expect(notifications[0]).toMatchObject({
-      id: `${ID}/4/team`,
-      audience: 'team',
-      dedupKey: `moola.test.${ID}`,
-      eventAction: 'trigger',
-      title: 'CRITICAL LSTM: Accuracy is below the budget of 80 %',
-      text: `accuracy 0.18 (n = 180, worth 9) < 0.80 for 5 min on v2, since 2008-06-02 00:35:00 UTC; costs $0.12 a minute. Incident ${ID}.`,
+    expect(notifications).toMatchObject([
+      {
+        id: `${ID}/6/team`,
+        audience: 'team',
+        dedupKey: `moola.test.${ID}`,
+        eventAction: 'trigger',
+        title: 'CRITICAL LSTM: Accuracy 18 %, limit 80 %, v2, since 00:35 UTC',
+        text: [
+          'Accuracy is below the budget of 80 %. Accuracy 18 %, limit 80 % (n = 180, effective sample size 9, over 30 min) on v2 for 5 min, since 2008-06-02 00:35:00 UTC; it costs $0.12 a minute. Incident LSTM~AccuracyDrop~1.',
+          'Rollback held, no comparison yet. v2 goes on serving; the candidate is v1: no comparison yet. It is looked at again when the figures change.',
+        ].join('\n'),
+        runbook: 'https://wiki.example.org/accuracy',
+      },
+    ]);
+  });
+
+  it('that asks for a rollback at once says so in the message of its opening, to everybody who hears of it', () => {
+    const { notifications } = badRelease().compared('v1', 'v2', 'v2', '00:10', [0.02, 0.6]).outcome();
+    expect(notifications.map(({ audience, eventAction, title }) => [audience, eventAction, title])).toEqual([
+      ['manager', 'trigger', 'CRITICAL LSTM: Accuracy 18 %, limit 80 %, v2, since 00:35 UTC'],
+      ['team', 'trigger', 'CRITICAL LSTM: Accuracy 18 %, limit 80 %, v2, since 00:35 UTC'],
+    ]);
+    expect(notifications[0]?.text.split('\n')[1]).toMatch(/^Mitigation from v2 to v1\. A release is the cause\./);
+  });
+
+  it.each([
+    [{ severity: Severity.WARNING }, 'Nothing is done automatically at severity WARNING.'],
+    [{ gate: 'watched' as const }, 'Nothing is done automatically: this metric is no gate of the budget.'],
+  ])('of %j says that nothing is done automatically', (options, said) => {
+    const { notifications } = new IncidentStory('LSTM', declared('LSTM'))
+      .deployed('v1')
+      .alert(RULE, 'v1', 'firing', options)
+      .outcome();
+    expect(notifications).toHaveLength(1);
+    expect(notifications[0]?.text.split('\n')[1]).toBe(said);
+  });
+
+  it('never says two things to one audience at one time', () => {
+    const all = mitigated().at('01:14').acknowledges('ada', ID, 15).at('03:30').outcome().emitted;
+    const times = all.flatMap(({ topic, content }) => {
+      if (topic !== 'notifications' || content.kind !== 'data') return [];
+      const { atMs, kind } = content.value as Notification;
+      return kind.case === 'intent' ? [`${clockOf(atMs)} ${kind.value.audience}`] : [];
     });
+    expect(times.length).toBeGreaterThan(5);
+    expect(new Set(times).size).toBe(times.length);
   });
 
   it('of a model that nobody declared is recorded, and pages nobody', () => {

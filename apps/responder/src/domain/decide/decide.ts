@@ -54,14 +54,20 @@ class DecideTask implements TaskState<Signal> {
   }
 
   private data(signal: Signal, rowTickMs: number, emitter: Emitter): void {
-    const { model, kind, atMs } = signal;
+    const { kind, atMs } = signal;
     // An alert is stamped with its tick. All else may carry any time, or none: it happened by the tick of its row.
-    const now = this.turn(Math.max(this.tables.tickMs, rowTickMs), emitter);
+    const nowMs = kind.case === 'alert' ? atMs : Math.max(this.tables.tickMs, rowTickMs);
+    const turn = this.turn(nowMs, emitter);
+    this.take(turn, signal);
+    turn.sendMessages();
+  }
+
+  private take(turn: Turn, { model, kind }: Signal): void {
     switch (kind.case) {
       case 'alert':
-        return onAlert(this.turn(atMs, emitter), model, kind.value);
+        return onAlert(turn, model, kind.value);
       case 'deployment':
-        return onDeployment(now, model, kind.value);
+        return onDeployment(turn, model, kind.value);
       case 'budget':
         return onBudget(this.tables, model, kind.value);
       case 'comparison':
@@ -69,11 +75,11 @@ class DecideTask implements TaskState<Signal> {
       case 'loss':
         return onLoss(this.tables, model, kind.value);
       case 'result':
-        return onResult(now, kind.value);
+        return onResult(turn, kind.value);
       case 'receipt':
-        return onReceipt(now, kind.value);
+        return onReceipt(turn, kind.value);
       case 'command':
-        return onCommand(now, kind.value);
+        return onCommand(turn, kind.value);
       case undefined:
         return;
     }

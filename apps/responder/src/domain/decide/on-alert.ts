@@ -1,8 +1,9 @@
 import type { Severity } from '@moola/contracts/gen/moola/v1/definitions_pb';
 import { AlertState, type AlertTransition } from '@moola/contracts/gen/moola/v1/snapshots_pb';
-import type { Incident } from '../incidents/incident.js';
+import { breachOf, headline } from '@moola/wording/headline';
+import { isAnnounced, type Incident } from '../incidents/incident.js';
 import { incidentId } from '../incidents/incident-id.js';
-import { openedMessage, severityRaisedMessage } from '../notifications/messages.js';
+import { severityRaisedMessage } from '../notifications/messages.js';
 import { freePrice } from '../price/running-price.js';
 import { firstTier } from '../tiers/first-tier.js';
 import { notApplicable } from '../tiers/not-applicable.js';
@@ -11,7 +12,10 @@ import { entryOf } from './model-state.js';
 import { playbookOf } from './policies.js';
 import type { Turn } from './turn.js';
 
-/** An alert has changed state: it opens an incident, or goes into the one that is open for its rule. */
+/**
+ * An alert has changed state: it opens an incident, or goes into the one that is open for its rule. People hear of an
+ * opening at the tick that follows, together with what is done about it.
+ */
 export function onAlert(turn: Turn, model: string, alert: AlertTransition): void {
   const known = turn.tables.model(model);
   const state = turn.tables.changeModel(model, {
@@ -33,16 +37,14 @@ export function onAlert(turn: Turn, model: string, alert: AlertTransition): void
 
 function openIncident(turn: Turn, id: string, model: string, alert: AlertTransition): void {
   const { rule, version, severity, sinceMs: breachAtMs, gate } = alert;
-  const title = alert.summary === '' ? rule : alert.summary;
+  const title = headline(breachOf(alert));
   turn.tables.prices.set(id, freePrice(turn.nowMs));
   let incident = turn.record(
     { id, model, number: 0 },
-    { case: 'opened', value: { rule, version, severity, title, breachAtMs, gate } },
+    { case: 'opened', value: { rule, version, severity, title, breachAtMs, gate, alert } },
   );
   incident = turn.record(incident, { case: 'alert', value: alert });
-  incident = enterTier(turn, incident, severity);
-  const message = openedMessage(incident, alert, gate ? turn.tables.model(model).lossPerMinuteUsd : 0);
-  turn.tell(incident, audiencesOf(turn, incident), message);
+  enterTier(turn, incident, severity);
 }
 
 function goOn(turn: Turn, incident: Incident, alert: AlertTransition): void {
@@ -51,7 +53,7 @@ function goOn(turn: Turn, incident: Incident, alert: AlertTransition): void {
   const from = incident.severity;
   after = turn.record(after, { case: 'severityRaised', value: { from, to: alert.severity } });
   if (firstTier(alert.severity) > after.tier) after = enterTier(turn, after, alert.severity);
-  turn.tell(after, audiencesOf(turn, after), severityRaisedMessage(after, from));
+  if (isAnnounced(after)) turn.tell(after, audiencesOf(turn, after), severityRaisedMessage(after, from));
 }
 
 /** The tier at which a severity begins, and what of it cannot be carried out. */

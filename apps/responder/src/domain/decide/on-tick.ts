@@ -1,12 +1,13 @@
 import { AlertState, BudgetVerdict } from '@moola/contracts/gen/moola/v1/snapshots_pb';
 import { missedResponses, missedVerification, type MissedDeadline } from '../deadlines/deadlines-due.js';
-import { awaitsRollback, type Incident } from '../incidents/incident.js';
-import { missedDeadlineMessage } from '../notifications/messages.js';
+import { awaitsRollback, isAnnounced, type Incident } from '../incidents/incident.js';
+import { missedDeadlineMessage, openedMessage } from '../notifications/messages.js';
 import { charge, freePrice, isWorthPublishing, published } from '../price/running-price.js';
 import { askForRollback } from './ask-for-rollback.js';
+import { audiencesOf } from './audiences.js';
 import { entryOf } from './model-state.js';
 import { openIncidents } from './open-incidents.js';
-import { playbookOf } from './policies.js';
+import { declaredModel, playbookOf } from './policies.js';
 import { resolve } from './resolve.js';
 import { tableKey, type Tables } from './tables.js';
 import { retryRollback } from './retry-rollback.js';
@@ -28,9 +29,18 @@ export function onTick(turn: Turn, previousMs: number): void {
     const late = missedVerification(incident, playbook, turn.nowMs);
     if (late !== null) incident = recordMissed(turn, incident, late);
     incident = askForRollback(turn, incident);
+    if (!isAnnounced(incident)) incident = announceOpening(turn, incident);
     if (isOver(turn.tables, incident)) resolve(turn, incident, { reason: whyOver(incident), by: '', command: '' });
     else if (incident.gate) chargeIncident(turn, incident, previousMs);
+    turn.sendMessages();
   }
+}
+
+/** One message at the opening, with what was decided at the same tick. */
+function announceOpening(turn: Turn, incident: Incident): Incident {
+  if (declaredModel(turn.tables, incident.model) === undefined) return incident;
+  const usdPerMinute = incident.gate ? turn.tables.model(incident.model).lossPerMinuteUsd : 0;
+  return turn.announce(incident, audiencesOf(turn, incident), openedMessage(incident, usdPerMinute));
 }
 
 function recordMissed(turn: Turn, incident: Incident, missed: MissedDeadline): Incident {

@@ -11,7 +11,7 @@ import type { Emitter, TaskContext } from '@moola/streams/processor';
 import { fold } from '../incidents/fold.js';
 import type { Incident } from '../incidents/incident.js';
 import { dedupKey } from '../notifications/dedup-key.js';
-import type { Message } from '../notifications/message.js';
+import { folded, type Message } from '../notifications/message.js';
 import { declaredModel } from './policies.js';
 import { eventKey, type Tables } from './tables.js';
 
@@ -23,8 +23,18 @@ export interface DecideOptions {
   readonly actionsExpireAfterMs: number;
 }
 
+/** A message that waits for the end of its turn. */
+interface Said {
+  readonly incident: string;
+  readonly audiences: readonly string[];
+  readonly message: Message;
+  readonly atMs: number;
+}
+
 /** What one row causes: facts, people told, actions asked for. All of it goes through the incident's fold. */
 export class Turn {
+  private readonly said: Said[] = [];
+
   constructor(
     readonly tables: Tables,
     readonly nowMs: number,
@@ -63,12 +73,43 @@ export class Turn {
     this.emitter.emit(topics.incidents, 0, event);
   }
 
-  /** Tells each audience once, about the incident's last event. A model that nobody declared pages nobody. */
+  /** Says something to audiences. It goes out with all else that this turn says of the incident at the same time. */
   tell(incident: Incident, audiences: readonly string[], message: Message, atMs = this.nowMs): Incident {
-    if (declaredModel(this.tables, incident.model) === undefined) return incident;
+    this.said.push({ incident: incident.id, audiences, message, atMs });
+    return incident;
+  }
+
+  /** Says that an incident has opened: before all else that this turn says of it. */
+  announce(incident: Incident, audiences: readonly string[], message: Message): Incident {
+    this.said.unshift({ incident: incident.id, audiences, message, atMs: this.nowMs });
+    return incident;
+  }
+
+  /** Sends what was said, one message an incident, time and audience. A model that nobody declared pages nobody. */
+  sendMessages(): void {
+    const together = new Map<string, Said[]>();
+    for (const each of this.said.splice(0)) {
+      const key = JSON.stringify([each.incident, each.atMs]);
+      together.set(key, [...(together.get(key) ?? []), each]);
+    }
+    for (const said of together.values()) {
+      const [first] = said;
+      if (first === undefined) continue;
+      const incident = this.tables.incidents.get(first.incident);
+      if (incident === undefined || declaredModel(this.tables, incident.model) === undefined) continue;
+      const audiences = said.flatMap(({ audiences }) => audiences);
+      const message = folded(
+        incident.model,
+        said.map(({ message }) => message),
+      );
+      this.send(incident, [...new Set(audiences)].sort(), message, first.atMs);
+    }
+  }
+
+  private send(incident: Incident, audiences: readonly string[], message: Message, atMs: number): void {
     const about = incident.number;
     let after = incident;
-    for (const audience of [...new Set(audiences)].sort()) {
+    for (const audience of audiences) {
       const id = `${incident.id}/${about}/${audience}`;
       const intent = {
         id,
@@ -80,6 +121,7 @@ export class Turn {
         eventAction: message.action,
         title: message.title,
         text: message.text,
+        runbook: incident.runbook ?? '',
       };
       const partition = partitionOf(audience, this.emitter.partitionsOf(topics.notifications));
       this.emitter.emit(
@@ -89,7 +131,6 @@ export class Turn {
       );
       after = this.record(after, { case: 'notified', value: { notification: id, audience } }, atMs);
     }
-    return after;
   }
 
   /** Asks for an alias to be moved: the incident's next step, or another attempt at the last one. */

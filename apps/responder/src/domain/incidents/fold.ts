@@ -1,6 +1,7 @@
-import type { IncidentEvent } from '@moola/contracts/gen/moola/v1/incidents_pb';
+import type { IncidentEvent, IncidentOpened } from '@moola/contracts/gen/moola/v1/incidents_pb';
 import { Severity } from '@moola/contracts/gen/moola/v1/definitions_pb';
 import { Tier } from '@moola/contracts/gen/moola/v1/incidents_pb';
+import { breachOf } from '@moola/wording/headline';
 import { withAction, withResult, withServing } from './fold-rollback.js';
 import type { Incident } from './incident.js';
 
@@ -17,6 +18,7 @@ export function fold(before: Incident | null, event: IncidentEvent): Incident {
         ...urgent(incident, event),
         rule: kind.value.rule,
         title: kind.value.title,
+        ...wordsOf(kind.value),
         version: kind.value.version,
         gate: kind.value.gate,
         openedAtMs: event.atMs,
@@ -71,6 +73,11 @@ export function fold(before: Incident | null, event: IncidentEvent): Incident {
     case undefined:
       return incident;
   }
+}
+
+function wordsOf({ alert }: IncidentOpened): Pick<Incident, 'breach' | 'summary' | 'runbook'> {
+  if (alert === undefined) return {};
+  return { breach: breachOf(alert), summary: alert.summary, runbook: alert.definition?.runbook ?? '' };
 }
 
 function unopened(event: IncidentEvent): Incident {

@@ -1,4 +1,5 @@
 import type { Severity } from '@moola/contracts/gen/moola/v1/definitions_pb';
+import type { Breach } from '@moola/wording/headline';
 import type { RollbackAnswer, Tier } from '@moola/contracts/gen/moola/v1/incidents_pb';
 
 /** What an incident's events add up to. Made by `fold` alone; plain values, so that it goes into a checkpoint as it is. */
@@ -7,7 +8,13 @@ export interface Incident {
   readonly id: string;
   readonly model: string;
   readonly rule: string;
+  /** What was wrong when it opened, in a headline: `Accuracy 62.8 %, limit 85 %, v7`. */
   readonly title: string;
+  /** The same as facts; absent in an incident that a version before this one opened. */
+  readonly breach?: Breach;
+  /** The rule's own sentence, and where it is written what to do; both may be empty. */
+  readonly summary?: string;
+  readonly runbook?: string;
   /** The version on which it opened. */
   readonly version: string;
   /** Whether its rule watches a gate of the budget: only then a rollback is asked for, and only then it has a price. */
@@ -79,6 +86,11 @@ export interface Rollback {
 export interface Retry {
   readonly attempt: number;
   readonly dueAtMs: number;
+}
+
+/** Whether somebody has heard of it. */
+export function isAnnounced(incident: Incident): boolean {
+  return incident.told.length > 0;
 }
 
 /** Whether a rollback of this incident awaits its result, its deployment or its verification. */

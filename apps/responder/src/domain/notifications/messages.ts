@@ -1,34 +1,52 @@
 import type { ActionResult } from '@moola/contracts/gen/moola/v1/actions_pb';
 import type { Severity } from '@moola/contracts/gen/moola/v1/definitions_pb';
 import { RollbackAnswer } from '@moola/contracts/gen/moola/v1/incidents_pb';
-import type { AlertTransition } from '@moola/contracts/gen/moola/v1/snapshots_pb';
 import type { MissedDeadline } from '../deadlines/deadlines-due.js';
 import { outcomeWords } from '@moola/wording/outcomes';
 import type { Decision, Incident, Rollback } from '../incidents/incident.js';
 import type { Difference } from '@moola/wording/difference';
 import { spoken } from '@moola/wording/durations';
-import { breachText, differenceText } from '@moola/wording/figures';
+import { differenceText, measured } from '@moola/wording/figures';
+import { sinceText } from '@moola/wording/headline';
 import { instant } from '@moola/wording/instants';
 import { dollars } from '@moola/wording/money';
 import { severityNames } from '@moola/wording/names';
 import type { Message } from './message.js';
 
-/** An incident has opened. @param usdPerMinute what the model loses, 0 if nothing is known. */
-export function openedMessage(incident: Incident, alert: AlertTransition, usdPerMinute: number): Message {
-  const held = incident.openedAtMs - incident.breachAtMs;
-  const since = held > 0 ? ` for ${spoken(held)}` : '';
-  const price = usdPerMinute > 0 ? `; costs ${dollars(usdPerMinute)} a minute` : '';
+/**
+ * An incident has opened: what is wrong, since when, what it costs, and what is being done, unless a decision about a
+ * rollback says so in its own words. @param usdPerMinute what the model loses, 0 if nothing is known.
+ */
+export function openedMessage(incident: Incident, usdPerMinute: number): Message {
+  const { breach, summary = '', openedAtMs, breachAtMs, version, id } = incident;
+  const held = openedAtMs - breachAtMs;
+  const since = `${held > 0 ? ` for ${spoken(held)}` : ''}, since ${instant(breachAtMs)}`;
+  const price = usdPerMinute > 0 ? `; it costs ${dollars(usdPerMinute)} a minute` : '';
+  const rule = summary === '' ? '' : `${summary.replace(/\.$/, '')}. `;
+  const figures = breach === undefined ? incident.title : measured(breach);
   return {
     action: 'trigger',
-    title: `${severityNames[incident.severity]} ${incident.model}: ${incident.title}`,
-    text: `${breachText(alert)}${since} on ${incident.version}, since ${instant(incident.breachAtMs)}${price}. Incident ${incident.id}.`,
+    title: headlineOf(incident),
+    text: [`${rule}${figures} on ${version}${since}${price}. Incident ${id}.`, ...doing(incident)].join('\n'),
   };
+}
+
+/** What is done when no rollback is considered. */
+function doing(incident: Incident): readonly string[] {
+  if (incident.lastDecision !== null) return [];
+  if (!incident.gate) return ['Nothing is done automatically: this metric is no gate of the budget.'];
+  return [`Nothing is done automatically at severity ${severityNames[incident.severity]}.`];
+}
+
+/** `CRITICAL churn: Accuracy 62.8 %, limit 85 %, v7, since 09:36 UTC`, with a day where that is not the opening's. */
+function headlineOf({ severity, model, title, breachAtMs, openedAtMs }: Incident): string {
+  return `${severityNames[severity]} ${model}: ${title}, ${sinceText(breachAtMs, openedAtMs)} UTC`;
 }
 
 export function severityRaisedMessage(incident: Incident, from: Severity): Message {
   return {
     action: 'trigger',
-    title: `${severityNames[incident.severity]} ${incident.model}: ${incident.title}`,
+    title: headlineOf(incident),
     text: `Raised from ${severityNames[from]} to ${severityNames[incident.severity]}. Incident ${incident.id}.`,
   };
 }
@@ -100,7 +118,7 @@ export function supersededMessage(incident: Incident, rollback: Rollback, by: st
 
 export function missedDeadlineMessage(incident: Incident, missed: MissedDeadline): Message {
   const after = spoken(missed.dueAtMs - incident.severitySinceMs);
-  const headline = `${severityNames[incident.severity]} ${incident.model}: ${incident.title}`;
+  const headline = headlineOf(incident);
   switch (missed.deadline) {
     case 'response':
       return { action: 'trigger', title: headline, text: `Nobody has acknowledged ${incident.id} within ${after}.` };

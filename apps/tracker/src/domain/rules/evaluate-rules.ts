@@ -121,8 +121,15 @@ function take(
     value.gate = rule.gate;
     value.summary = rule.definition.summary;
     value.limit = rule.definition.limit;
+    value.definition = rule.definition;
+    const baseline = comparesBaseline(rule) ? version.record.baseline?.[rule.metric.name] : undefined;
+    if (baseline !== undefined) value.baseline = baseline;
   }
   publisher.share(tickMs, { case: 'alert', value });
+}
+
+function comparesBaseline({ definition: { compare } }: WatchedRule): boolean {
+  return compare === Compare.RATIO_TO_BASELINE || compare === Compare.DIFFERENCE_TO_BASELINE;
 }
 
 /** The figure that a rule looks at, with the bounds that it compares. */
