@@ -1,7 +1,7 @@
 import { BucketStore } from './bucket-store.js';
 import { unitsPerUsd } from './traffic-bucket.js';
 
-/** Latencies are summed in whole nanoseconds: exact in any order, up to 104 days a bucket. */
+/** Latencies are summed in whole nanoseconds: exact in any order, of any number of predictions. */
 export const unitsPerMs = 1e6;
 
 /** Tumbling buckets by prediction time: what was answered in one, and what has become known of that since. */
@@ -12,31 +12,39 @@ const sums = {
   errors: 2,
   labelled: 3,
   correct: 4,
-  costUnits: 5,
-  latencyUnits: 6,
-  latencyCount: 7,
+  latencyCount: 5,
 } as const;
+
+/** Read with `getWide`. Their high words follow: 8 and 9. */
+const wide = { costUnits: 6, latencyUnits: 7 } as const;
 
 const marks = {
   /** How often it has been published; a change after that is the next revision. */
-  revision: 8,
+  revision: 10,
   /** 1 when something is not published yet. */
-  unpublished: 9,
+  unpublished: 11,
 } as const;
 
 const unsaved = {
   /** The row of the next bucket of its series that is not published yet. */
-  nextUnpublished: 10,
+  nextUnpublished: 12,
 } as const;
 
 /** Numbers of a history bucket. */
-export const history = { ...sums, ...marks, ...unsaved } as const;
+export const history = { ...sums, ...wide, ...marks, ...unsaved } as const;
+
+const { predictions, errors, labelled, correct, costUnits, latencyUnits, latencyCount } = history;
+const inFormat2 = [
+  ...[predictions, errors, labelled, correct, costUnits, latencyUnits, latencyCount],
+  ...[history.revision, history.unpublished],
+];
 
 /** A history bucket as it is published. */
-export type HistoryBucket = Readonly<Record<'index' | keyof typeof sums | 'revision', number>>;
+export type HistoryBucket = Readonly<Record<'index' | keyof typeof sums | keyof typeof wide | 'revision', number>>;
 
 export function historyBuckets(): HistoryBuckets {
-  return BucketStore.plain({ sums: Object.keys(sums), marks: Object.keys(marks), unsaved: Object.keys(unsaved) });
+  const names = { sums: Object.keys(sums), wide: Object.keys(wide), marks: Object.keys(marks) };
+  return BucketStore.plain({ ...names, unsaved: Object.keys(unsaved), inFormat2 });
 }
 
 export function historyBucketAt(buckets: HistoryBuckets, row: number): HistoryBucket {
@@ -46,14 +54,14 @@ export function historyBucketAt(buckets: HistoryBuckets, row: number): HistoryBu
     errors: buckets.get(row, history.errors),
     labelled: buckets.get(row, history.labelled),
     correct: buckets.get(row, history.correct),
-    costUnits: buckets.get(row, history.costUnits),
-    latencyUnits: buckets.get(row, history.latencyUnits),
+    costUnits: buckets.getWide(row, history.costUnits),
+    latencyUnits: buckets.getWide(row, history.latencyUnits),
     latencyCount: buckets.get(row, history.latencyCount),
     revision: buckets.get(row, history.revision),
   };
 }
 
-/** @param latencyMs `NaN` where absent, as `costUsd` */
+/** @param latencyMs `NaN` where absent, as `costUsd`; both within the limits of `telemetry-numbers.ts` */
 export function recordPrediction(
   into: HistoryBuckets,
   row: number,
@@ -66,9 +74,9 @@ export function recordPrediction(
   values[row + history.errors]! += failed;
   if (latencyMs >= 0 && latencyMs < Infinity) {
     values[row + history.latencyCount]!++;
-    values[row + history.latencyUnits]! += Math.round(latencyMs * unitsPerMs);
+    into.addTo(row, history.latencyUnits, Math.round(latencyMs * unitsPerMs));
   }
-  if (costUsd >= 0 && costUsd < Infinity) values[row + history.costUnits]! += Math.round(costUsd * unitsPerUsd);
+  if (costUsd >= 0 && costUsd < Infinity) into.addTo(row, history.costUnits, Math.round(costUsd * unitsPerUsd));
 }
 
 /** @param right 1 when the answer was the truth, else 0 */

@@ -1,3 +1,11 @@
+/** A number that no entry of a checkpoint can hold. */
+export class UnpackableNumberError extends RangeError {
+  override readonly name = 'UnpackableNumberError';
+  constructor(value: number) {
+    super(`${value} cannot be packed: expected a whole number from 0 to 2⁵³ − 1`);
+  }
+}
+
 /**
  * Whole numbers, not negative and below 2⁵³, in as few bytes as they need: seven bits a byte, the lowest first, the
  * eighth bit set on all but the last byte.
@@ -12,11 +20,9 @@ export class PackedWriter {
     return this;
   }
 
-  /** @throws {RangeError} for what is no such number */
+  /** @throws {UnpackableNumberError} for what is no such number */
   number(value: number): void {
-    if (!(value >= 0 && value <= Number.MAX_SAFE_INTEGER)) {
-      throw new RangeError(`${value} cannot be packed: expected a whole number from 0 to 2⁵³ − 1`);
-    }
+    if (!(value >= 0 && value <= Number.MAX_SAFE_INTEGER)) throw new UnpackableNumberError(value);
     if (this.length + 8 > this.bytes.length) this.grow();
     let rest = value;
     // Bit operations are far cheaper than division; they reach as far as 31 bits.
@@ -80,6 +86,8 @@ function bytesOfDouble(value: number): Uint8Array {
 
 /** Reads back what `PackedWriter` wrote, in the same order. */
 export class PackedReader {
+  /** In which version what follows is written: set by whoever has read the format byte. 0: the present one. */
+  format = 0;
   private position = 0;
 
   constructor(private readonly bytes: Uint8Array) {}

@@ -1,6 +1,6 @@
 import { expectFormat } from '@moola/contracts/entry-format';
 import { bucketAt, entersAtMs, openBucket } from './bucket-time.js';
-import { emptyBucket, type BucketStore } from './bucket-store.js';
+import { bucketFormat, emptyBucket, narrowFormat, type BucketStore } from './bucket-store.js';
 import { bucketsPerEntry, ChangedEntries, entryOf } from './changed-entries.js';
 import { HeldBuckets } from './held-buckets.js';
 import type { NumberLists } from './number-lists.js';
@@ -10,8 +10,6 @@ import type { Slab } from './slab.js';
 import type { PlannedTier } from './tiers.js';
 import { WindowSums } from './window-sums.js';
 
-/** First byte of an entry. */
-const entryFormat = 2;
 const writer = new PackedWriter();
 
 /**
@@ -181,7 +179,7 @@ export class Rings<B extends BucketStore = BucketStore> {
     const newest = this.newestEntry(ring);
     for (const entry of this.changed.of(ring)) {
       if (entry === newest) continue;
-      writer.begin().number(entryFormat);
+      writer.begin().number(bucketFormat);
       const empty = !this.writeEntry(ring, entry, writer);
       const bytes = writer.finish();
       into.set(prefix + entry, empty ? null : bytes);
@@ -207,7 +205,8 @@ export class Rings<B extends BucketStore = BucketStore> {
   restoreEntry(ring: number, entry: number, bytes: Uint8Array): void {
     const reader = new PackedReader(bytes);
     const format = reader.number();
-    expectFormat('of buckets', format, entryFormat);
+    expectFormat('of buckets', format, bucketFormat, [narrowFormat]);
+    reader.format = format;
     this.readEntry(ring, entry, reader);
   }
 

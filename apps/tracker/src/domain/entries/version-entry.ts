@@ -1,10 +1,11 @@
 import { isEmpty } from '@moola/contracts/columns/segments';
 import { expectFormat } from '@moola/contracts/entry-format';
+import { bucketFormat, narrowFormat } from '@moola/windows/bucket-store';
 import type { PackedReader, PackedWriter } from '@moola/windows/packed-numbers';
 import type { VersionRecord } from '../models/version-state.js';
 
-/** First byte of an entry. */
-const format = 2;
+/** First byte of an entry: the format of the buckets that follow the record. */
+const format = bucketFormat;
 
 /** What most versions have none of: alerts that were, and what they were like when they were known good. */
 type Rare = Pick<VersionRecord, 'alerts' | 'baseline' | 'baselineCounts' | 'removedSeverities'>;
@@ -32,7 +33,8 @@ export function writeVersion(record: VersionRecord, writer: PackedWriter): void 
 
 export function readVersion(key: string, reader: PackedReader): VersionRecord {
   const found = reader.number();
-  expectFormat(key, found, format);
+  expectFormat(key, found, format, [narrowFormat]);
+  reader.format = found;
   const role = reader.number();
   const flags = reader.flags(7);
   const [changed = false, unpublished = false, hasPublished, publishedServing = false] = flags;

@@ -32,6 +32,12 @@ export class WindowView {
     return this.traffic.get(this.closedTraffic, field) + this.traffic.get(this.openTraffic, field);
   }
 
+  /** What the predictions of its traffic cost, in units of `unitsPerUsd`. */
+  costUnits(): number {
+    const { costUnits } = traffic;
+    return this.traffic.getWide(this.closedTraffic, costUnits) + this.traffic.getWide(this.openTraffic, costUnits);
+  }
+
   /** How many predictions state their latency. */
   timed(): number {
     return this.traffic.sketches.count(this.closedTraffic) + this.traffic.sketches.count(this.openTraffic);
@@ -100,7 +106,7 @@ const positives: Count = (view) => truePositives(view) + view.ofLabels(label.fal
 const predictions: Count = (view) => view.ofTraffic(traffic.predictions);
 const errors: Count = (view) => view.ofTraffic(traffic.errors);
 const priced: Count = (view) => view.ofTraffic(traffic.priced);
-const costUnits: Count = (view) => view.ofTraffic(traffic.costUnits);
+const costUnits: Count = (view) => view.costUnits();
 const timed: Count = (view) => view.timed();
 
 const labelCount = (name: string, count: Count): MetricDefinition => ({
