@@ -96,9 +96,12 @@ export class Outputs implements Emitter {
   applying(row: StreamRow<unknown>): boolean {
     this.row = row;
     this.tickMs = row.tickMs;
-    const reason = this.poisoned.get(this.appliedRows++);
-    if (reason === undefined) return true;
-    this.writeDeadLetter(row, reason);
+    const poison = this.poisoned.get(this.appliedRows++);
+    if (poison === undefined) return true;
+    const first = this.ordinal;
+    this.writeDeadLetter(row, poison.reason);
+    // What it gave may have been seen: later rows of the record keep their places behind it, or they would be dropped.
+    this.ordinal = Math.max(this.ordinal, first + poison.outputs);
     return false;
   }
 

@@ -8,25 +8,30 @@ export class RowPoisonedError extends Error {
     /** Which of the rows that it made the processor apply: 0 is itself; others were held back by a wrapper until it. */
     readonly applied: number,
     readonly reason: string,
+    /** How many outputs it gave before that was found: they may be published. 0 when it was found while it was applied. */
+    readonly outputs = 0,
   ) {
     super(`row ${row} of the record at offset ${offset} cannot be applied: ${reason}`);
   }
 }
 
-/** The reasons of an input row's poisoned rows, by the order in which it makes a processor apply them. */
-export type PoisonOfRow = ReadonlyMap<number, string>;
+/** Why a row is not applied, and how many outputs it gave when it was. */
+export type Poison = Pick<RowPoisonedError, 'reason' | 'outputs'>;
+
+/** The poisoned rows that an input row makes a processor apply, by their order. */
+export type PoisonOfRow = ReadonlyMap<number, Poison>;
 
 /** What is known to be poisoned after the checkpoint that a task goes back to: it is not applied again. */
 export class PoisonedRows {
-  private readonly records = new Map<number, Map<number, Map<number, string>>>();
+  private readonly records = new Map<number, Map<number, Map<number, Poison>>>();
   private latestFound: RowPoisonedError | null = null;
 
   add(found: RowPoisonedError): void {
-    const record = this.records.get(found.offset) ?? new Map<number, Map<number, string>>();
+    const record = this.records.get(found.offset) ?? new Map<number, Map<number, Poison>>();
     this.records.set(found.offset, record);
-    const row = record.get(found.row) ?? new Map<number, string>();
+    const row = record.get(found.row) ?? new Map<number, Poison>();
     record.set(found.row, row);
-    row.set(found.applied, found.reason);
+    row.set(found.applied, found);
     this.latestFound = found;
   }
 

@@ -75,7 +75,9 @@ export interface TaskState<In> {
   apply(row: StreamRow<In>, emitter: Emitter): void;
   /**
    * What changed since the last call, keyed so that a checkpoint writes only that; `null` deletes. The bytes are the
-   * caller's: `apply` must not change them later.
+   * caller's: `apply` must not change them later. A `PoisonError`: some row has brought the state to what it cannot hold;
+   * the rows since the last checkpoint are then applied anew, each tried by itself, and that one goes to the dead letters.
+   * (It is the last resort: outputs of that row may be published. `apply` refuses what it can foresee.)
    */
   takeChanges(): Map<string, Uint8Array | null>;
 }

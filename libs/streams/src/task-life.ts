@@ -4,6 +4,7 @@ import type { LogRecord, TopicPartition } from './event-log.js';
 import type { Outputs } from './outputs.js';
 import type { Publisher } from './publisher.js';
 import type { PoisonedRows, RowPoisonedError } from './poisoned-rows.js';
+import { PoisonError } from './processor.js';
 import { recordHash } from './record-hash.js';
 import type { Task } from './task.js';
 import type { TaskLimits } from './task-limits.js';
@@ -11,7 +12,11 @@ import type { TaskMetrics } from './task-observer.js';
 
 /** Why a task's memory was dropped. */
 export type DropReason =
-  { readonly kind: 'fenced' } | { readonly kind: 'answer-missing'; readonly error: unknown } | RowPoisonedError;
+  | { readonly kind: 'fenced' }
+  | { readonly kind: 'answer-missing'; readonly error: unknown }
+  /** A row of a record before `until`, not known yet which, has brought the state to what a checkpoint cannot hold. */
+  | { readonly kind: 'unsavable'; readonly until: number; readonly error: PoisonError }
+  | RowPoisonedError;
 
 export interface LifeParts<In> {
   readonly id: TaskId;
@@ -172,7 +177,8 @@ export class TaskLife<In> {
     if (this.lastValue !== null) this.lastRecord = recordHash(this.lastValue);
     this.lastValue = null;
     const takingFromMs = clock.nowMs();
-    const changes = task.takeChanges(this.lastRecord);
+    const changes = this.takeChanges(position);
+    if (changes === null) return;
     const takingMs = clock.nowMs() - takingFromMs;
     this.publish(1);
     await publisher.drained();
@@ -198,6 +204,18 @@ export class TaskLife<In> {
     let bytes = 0;
     for (const entry of changes.values()) bytes += entry?.length ?? 0;
     metrics.saved({ entries: changes.size, bytes, durationMs });
+  }
+
+  /** `null`: some row has to be found first that the state cannot hold. */
+  private takeChanges(position: number): Map<string, Uint8Array | null> | null {
+    try {
+      return this.parts.task.takeChanges(this.lastRecord);
+    } catch (error) {
+      if (!(error instanceof PoisonError)) throw error;
+      // Inside a record, rows of the next one have been applied.
+      this.parts.dropped({ kind: 'unsavable', until: position + 1, error });
+      return null;
+    }
   }
 
   private publish(minimumRows: number): void {

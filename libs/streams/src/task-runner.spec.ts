@@ -1,8 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import { expectFormat } from '@moola/contracts/entry-format';
 import { mergedByTick } from './merge-by-tick.js';
-import type { Processor } from './processor.js';
-import { adder, letters, World } from './simulated/world.js';
+import { PoisonError, type Processor, type TaskState } from './processor.js';
+import { adder, letters, totals, World } from './simulated/world.js';
 import { startProcessor } from './start-processor.js';
 import type { SimulatedLog } from './simulated/simulated-log.js';
 
@@ -133,6 +133,67 @@ describe('a state in a format that is not read any more', () => {
     await world.simulation.run();
     expect(world.failures).toMatchObject([{ message: expect.stringContaining('run the version that wrote it') }]);
     expect([...world.store.get(task).entries]).toEqual([...before.entries]);
+  });
+});
+
+/** Adds up numbers, and holds no more than 100. */
+const bounded: Processor<string> = {
+  ...adder,
+  restore(entries): TaskState<string> {
+    let total = Number(Buffer.from(entries.get('total') ?? []).toString() || 0);
+    return {
+      apply(row, emitter) {
+        if (row.kind !== 'data') return;
+        total += Number(row.value);
+        for (const text of ['half-way', 'half-way', `${total}`]) emitter.emit(totals, 'same', text);
+      },
+      takeChanges() {
+        if (total > 100) throw new PoisonError(`${total} is more than 100`);
+        return new Map([['total', Buffer.from(`${total}`)]]);
+      },
+    };
+  },
+};
+
+describe('a row that brings the state to what cannot be saved', () => {
+  it('goes to the dead letters by itself; what follows it counts, at the places that it would have had', async () => {
+    const world = new World();
+    world.append('60', '30', '20', '5');
+    world.append('1', '70', '2');
+    await world.start(bounded);
+    await world.simulation.run();
+    expect(world.failures).toEqual([]);
+    expect(world.rows(letters)).toEqual(['0.2 110 is more than 100', '1.1 166 is more than 100']);
+    // What those two had given was published before it was known; nothing after them rests on it.
+    expect(world.rows().filter((text) => Number(text) <= 100)).toEqual(['60', '90', '95', '96', '98']);
+    world.kill();
+    world.append('1');
+    await world.start(bounded);
+    await world.simulation.run();
+    expect(world.rows().at(-1)).toBe('99');
+  });
+
+  it('does not hide a state that cannot be saved whichever row is left out', async () => {
+    const world = new World();
+    world.append('1', '2');
+    let lives = 0;
+    const restore = (): TaskState<string> => {
+      lives++;
+      let isTried = false;
+      return {
+        apply: () => void (isTried = lives > 1),
+        takeChanges() {
+          // Each row by itself seems right; all together are not.
+          if (!isTried) throw new PoisonError('a mistake in the processor');
+          isTried = false;
+          return new Map();
+        },
+      };
+    };
+    await world.start({ ...bounded, restore });
+    await world.simulation.run();
+    expect([lives, world.failures]).toEqual([2, [new PoisonError('a mistake in the processor')]]);
+    expect(world.rows(letters)).toEqual([]);
   });
 });
 

@@ -59,6 +59,8 @@ export class TaskRunner<In> implements PartitionTask {
   private assignment: Assignment | null = null;
   private timekeeper: Timekeeper | null = null;
   private poisoned = new PoisonedRows();
+  /** See `TaskSettings`. */
+  private triedBefore = 0;
   private epoch = 0;
   private readonly toldGaps = new ToldGaps();
   private failuresInARow = 0;
@@ -81,7 +83,7 @@ export class TaskRunner<In> implements PartitionTask {
       this.notice({ kind: 'store-behind-commit', position, committed: committedBeyond });
     }
     if (start.progress.epoch === this.epoch) this.poisoned.forgetBefore(position);
-    else this.poisoned = new PoisonedRows();
+    else this.forgetPoison();
     this.epoch = start.progress.epoch;
     this.life = life;
     settings.catchingUp.assigned(settings.id, position, start.end);
@@ -166,7 +168,9 @@ export class TaskRunner<In> implements PartitionTask {
     const source = { processor: processor.name, partition: context.partition, epoch: progress.epoch };
     const outputs = new Outputs(source, this.settings.outputs, limits.record, entries);
     const missing = (rows: MissingRows): void => this.missing(rows);
-    const task = new Task({ processor, context, deadLetters, ticksAheadMs, missing }, entries, progress, outputs);
+    const { triedBefore } = this;
+    const settings = { processor, context, deadLetters, ticksAheadMs, triedBefore, missing };
+    const task = new Task(settings, entries, progress, outputs);
     const dropped = (reason: DropReason): void => this.dropped(life, reason);
     const committed = (saved: number): void => assignment.commit(saved);
     const publisher = new Publisher(log, (error) => dropped({ kind: 'answer-missing', error }));
@@ -184,6 +188,11 @@ export class TaskRunner<In> implements PartitionTask {
     if (tickMs === null) return null;
     const failed = (error: unknown): void => this.notice({ kind: 'tick-not-written', error });
     return new Timekeeper({ log, clock, topic: processor.input, input, tickMs, failed });
+  }
+
+  private forgetPoison(): void {
+    this.poisoned = new PoisonedRows();
+    this.triedBefore = 0;
   }
 
   private missing(rows: MissingRows): void {
@@ -212,6 +221,14 @@ export class TaskRunner<In> implements PartitionTask {
       case 'poison':
         this.poisoned.add(reason);
         this.notice({ kind: 'poison', offset: reason.offset, row: reason.row, reason: reason.reason });
+        break;
+      case 'unsavable':
+        if (reason.until <= this.triedBefore) {
+          // Every row was tried: it is no row's doing.
+          this.settings.failed(reason.error);
+          return;
+        }
+        this.triedBefore = reason.until;
         break;
       case 'fenced':
         this.notice(reason);

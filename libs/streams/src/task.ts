@@ -18,6 +18,12 @@ export interface TaskSettings<In> {
    * would freeze time in the future. `null` where time is not the wall's (a replay).
    */
   readonly ticksAheadMs: number | null;
+  /**
+   * The state could not be saved after the records before this offset: each of their rows is tried by itself, to find the
+   * one that it cannot hold.
+   * @default 0
+   */
+  readonly triedBefore?: number;
   /** Rows were sent by a source and are not in the log: told at the record that should have followed them. */
   readonly missing: (rows: MissingRows) => void;
 }
@@ -49,6 +55,8 @@ export class Task<In> {
   private readonly epoch: number;
   /** It has read its input from the log's very first record. */
   private readonly sawAll: boolean;
+  /** What changed by rows that were tried one by one. */
+  private tried = new Map<string, Uint8Array | null>();
 
   /** @param entries as loaded: the processor's and the task's own. */
   constructor(
@@ -102,9 +110,12 @@ export class Task<In> {
   /**
    * What changed since the last call, the task's own entries included.
    * @param lastRecord see `TaskProgress`
+   * @throws {PoisonError} some row has brought the state to what it cannot hold; the memory must then be dropped
    */
   takeChanges(lastRecord: Uint8Array | null): Map<string, Uint8Array | null> {
-    const changes = this.state.takeChanges();
+    const changes = this.tried;
+    this.tried = new Map();
+    for (const [key, bytes] of this.state.takeChanges()) changes.set(key, bytes);
     for (const key of changes.keys()) {
       if (key.startsWith(reservedPrefix)) {
         throw new Error(
@@ -190,9 +201,21 @@ export class Task<In> {
 
   private applyRow(row: StreamRow<In>, poisoned: ReadonlyMap<number, PoisonOfRow> | null): void {
     const { outputs } = this;
+    const first = outputs.nextOrdinal;
     outputs.beginRow(poisoned?.get(this.current) ?? null);
     if (outputs.applying(row)) this.state.apply(row, outputs);
+    if (this.offset < (this.settings.triedBefore ?? 0)) this.trySaving(outputs.nextOrdinal - first);
     this.counts.applied++;
+  }
+
+  /** @param given outputs of the present row */
+  private trySaving(given: number): void {
+    try {
+      for (const [key, bytes] of this.state.takeChanges()) this.tried.set(key, bytes);
+    } catch (error) {
+      if (!(error instanceof PoisonError)) throw error;
+      throw new RowPoisonedError(this.offset, this.current, this.outputs.applyingIndex, error.message, given);
+    }
   }
 
   private emitDeadLetter(row: StreamRow<In>, reason: string): void {

@@ -129,7 +129,7 @@ describe('POST /v1/events', () => {
           accepted: false,
           reason: 'invalid-field',
           field: 'prediction.latencyMs',
-          detail: 'is -1: it must be at least 0',
+          detail: 'is -1: it must be from 0 to 86,400,000 milliseconds (one day)',
         },
         {
           index: 3,
@@ -140,7 +140,13 @@ describe('POST /v1/events', () => {
           detail: expect.stringContaining('in the future'),
         },
         { index: 4, accepted: false, reason: 'malformed', field: '', detail: expect.stringContaining('latncyMs') },
-        { index: 6, accepted: false, reason: 'malformed', field: '', detail: expect.stringContaining('is no object') },
+        {
+          index: 6,
+          accepted: false,
+          reason: 'malformed',
+          field: '',
+          detail: expect.stringContaining('is a whole number: expected an event'),
+        },
       ],
     });
     expect(await idsTaken()).toEqual(['a', 'f']);
@@ -162,7 +168,7 @@ describe('POST /v1/events', () => {
     expect(others).toEqual([]);
     expect(letter).toMatchObject({
       ...{ origin: 'http', encoding: 'json', reason: DeadLetterReason.INVALID_FIELD, atMs: now.getTime() },
-      detail: 'prediction.version is missing',
+      detail: 'prediction.version is missing: give text such as "v7"',
     });
     expect(Buffer.from(letter?.sealed ?? []).includes('4711')).toBe(false);
     const opened = unseal(installationKey, letter?.id ?? '', letter?.sealed ?? Buffer.alloc(0));

@@ -4,8 +4,9 @@ import { topics } from '@moola/contracts/topics';
 import type { Event } from '@moola/contracts/gen/moola/v1/telemetry_pb';
 import type { LabelledRow, ObservationRow } from '@moola/contracts/rows';
 import { jsonEntry, KeyedState } from '@moola/streams/keyed-state';
-import type { Emitter, StreamRow, TaskState } from '@moola/streams/processor';
-import { PackedReader } from '@moola/windows/packed-numbers';
+import { PoisonError, type Emitter, type StreamRow, type TaskState } from '@moola/streams/processor';
+import { PackedReader, UnpackableNumberError } from '@moola/windows/packed-numbers';
+import { uncountable } from './countable.js';
 import { evaluate, isQuiet } from './evaluation.js';
 import { Definitions, type Concerned } from './models/definitions.js';
 import { DueQueue } from './models/due-queue.js';
@@ -72,6 +73,15 @@ export class TrackerState implements TaskState<ObservationRow> {
   }
 
   takeChanges(): Map<string, Uint8Array | null> {
+    try {
+      return this.packChanges();
+    } catch (error) {
+      if (error instanceof UnpackableNumberError) throw new PoisonError(error.message);
+      throw error;
+    }
+  }
+
+  private packChanges(): Map<string, Uint8Array | null> {
     const changes = this.removed;
     this.removed = new Map();
     for (const model of this.unsaved) {
@@ -93,6 +103,8 @@ export class TrackerState implements TaskState<ObservationRow> {
   private observe(row: ObservationRow, emitter: Emitter): void {
     switch (row.kind) {
       case 'prediction': {
+        const reason = uncountable(row);
+        if (reason !== null) throw new PoisonError(reason);
         const model = this.model(row.model);
         observePrediction(model, row, this.tickMs);
         this.touch(model);

@@ -1,12 +1,19 @@
 import type { Timestamp } from '@bufbuild/protobuf/wkt';
+import { isWithin, type NumberLimits } from '@moola/contracts/telemetry-numbers';
 import { millisOf } from './instants.js';
 import type { Refused } from './refused.js';
 
 /** What a field may hold; `null` when the value is right. */
 export type Check = Refused | null;
 
-/** Names of models, versions and the like: they stand in paths, labels and messages. */
-export const printable = /^\P{C}*$/u;
+/**
+ * Any Unicode but control characters and halves of surrogate pairs: joiners, soft hyphens, private use and what a later
+ * version of Unicode assigns belong to texts as people write them.
+ */
+export const printable = /^[^\p{Cc}\p{Cs}]*$/u;
+
+/** Of a text that is not `printable`. */
+export const notPrintable = 'holds control characters, such as a line break, or half a surrogate pair: leave them out';
 
 export function invalid(field: string, detail: string): Refused {
   return { reason: 'invalid-field', field, detail };
@@ -16,32 +23,47 @@ export function invalid(field: string, detail: string): Refused {
 export function name(field: string, value: string, most: number): Check {
   if (value.length > most) return invalid(field, `has ${value.length} characters: at most ${most} are allowed`);
   if (printable.test(value)) return null;
-  return invalid(field, 'holds characters that cannot be printed (control characters, unpaired surrogates)');
+  return invalid(field, notPrintable);
 }
 
-export function requiredName(field: string, value: string, most: number): Check {
-  return value === '' ? invalid(field, 'is missing') : name(field, value, most);
+/** @param example said when it is missing */
+export function requiredName(field: string, value: string, most: number, example?: string): Check {
+  if (value !== '') return name(field, value, most);
+  return invalid(field, example === undefined ? 'is missing' : `is missing: give text such as "${example}"`);
 }
 
-/** A finite number in a range; absent is right. */
-export function number(field: string, value: number | undefined, least: number, most: number): Check {
-  if (value === undefined) return null;
-  if (Number.isNaN(value)) return invalid(field, 'is NaN: leave the field out where there is no number');
-  if (!Number.isFinite(value)) return invalid(field, `is ${value}: it must be finite`);
-  if (value >= least && value <= most) return null;
-  if (most === Infinity) return invalid(field, `is ${value}: it must be at least ${least}`);
-  return invalid(field, `is ${value}: it must be from ${least} to ${most}`);
+/** A number within its limits; absent is right. */
+export function number(field: string, value: number | undefined, limits: NumberLimits): Check {
+  if (value === undefined || (isWithin(value, limits) && !Number.isNaN(value))) return null;
+  return invalid(field, `is ${numberText(value)}: ${allowed(value, limits)}`);
 }
 
-export function finite(field: string, value: number | undefined): Check {
-  return number(field, value, -Infinity, Infinity);
+/** A number of a field whose values are not shown. */
+export function hiddenNumber(field: string, value: number, limits: NumberLimits): Check {
+  const problem = number(field, value, limits);
+  return problem && invalid(field, `is not allowed: ${allowed(value, limits)}`);
+}
+
+function allowed(value: number, { least, most, unit }: NumberLimits): string {
+  if (Number.isNaN(value)) return 'leave the field out where there is no number';
+  return `it must be from ${numberText(least)} to ${numberText(most)}${unit}`;
+}
+
+/** Groups of three digits; from 10²¹ on with an exponent. */
+function numberText(value: number): string {
+  const text = String(value);
+  return /^-?\d+$/.test(text) ? text.replace(/\B(?=(\d{3})+$)/g, ',') : text.replace('e+', 'e');
 }
 
 /** One of the values of an enum that this version knows. */
-export function known(field: string, value: number, values: Readonly<Record<string, string | number>>): Check {
+export function known(
+  field: string,
+  value: number,
+  values: Readonly<Record<string, string | number>>,
+  words: readonly string[],
+): Check {
   if (values[value] !== undefined) return null;
-  const names = Object.keys(values).filter((key) => Number.isNaN(Number(key)));
-  return invalid(field, `is ${value}, which means nothing here: known are ${names.join(', ')}`);
+  return invalid(field, `is ${value}, which means nothing here: known are ${words.join(', ')}`);
 }
 
 /** Keys and values of a map. `__proto__` would not survive as a key of a JavaScript object. */

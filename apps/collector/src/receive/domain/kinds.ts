@@ -6,8 +6,9 @@ import type {
   Prediction,
   TrainingProgress,
 } from '@moola/contracts/gen/moola/v1/telemetry_pb';
+import { numberLimits } from '@moola/contracts/telemetry-numbers';
 import {
-  finite,
+  hiddenNumber,
   instant,
   invalid,
   known,
@@ -19,37 +20,42 @@ import {
   type TimeRange,
 } from './checks.js';
 import { featureLimits, most, segmentLimits } from './limits.js';
+import { roleWords } from './role-words.js';
 
 const roles = Role as unknown as Readonly<Record<string, string | number>>;
+
+const { prediction: ofPrediction, infrastructureSample: ofSample, trainingProgress: ofTraining } = numberLimits;
 
 /** @param at path of the prediction: `prediction`, or `outcome.prediction`. */
 export function checkPrediction(at: string, prediction: Prediction, range: TimeRange): Check {
   return (
-    requiredName(`${at}.model`, prediction.model, most.name) ??
-    requiredName(`${at}.version`, prediction.version, most.name) ??
+    requiredName(`${at}.model`, prediction.model, most.name, 'churn') ??
+    requiredName(`${at}.version`, prediction.version, most.name, 'v7') ??
     name(`${at}.build`, prediction.build, most.name) ??
-    known(`${at}.role`, prediction.role, roles) ??
-    requiredName(`${at}.input`, prediction.input, most.input) ??
+    known(`${at}.role`, prediction.role, roles, roleWords) ??
+    requiredName(`${at}.input`, prediction.input, most.input, 'order-1') ??
     instant(`${at}.time`, prediction.time, range) ??
     name(`${at}.class`, prediction.class, most.name) ??
-    finite(`${at}.value`, prediction.value) ??
-    number(`${at}.score`, prediction.score, 0, 1) ??
-    number(`${at}.latencyMs`, prediction.latencyMs, 0, Infinity) ??
-    number(`${at}.costUsd`, prediction.costUsd, 0, Infinity) ??
+    number(`${at}.value`, prediction.value, ofPrediction.value) ??
+    number(`${at}.score`, prediction.score, ofPrediction.score) ??
+    number(`${at}.latencyMs`, prediction.latencyMs, ofPrediction.latencyMs) ??
+    number(`${at}.costUsd`, prediction.costUsd, ofPrediction.costUsd) ??
     name(`${at}.error`, prediction.error, most.text) ??
     map(`${at}.segments`, prediction.segments, segmentLimits, (field, value) => name(field, value, most.name)) ??
     name(`${at}.experimentArm`, prediction.experimentArm, most.name) ??
-    map(`${at}.features`, prediction.features, featureLimits, finite)
+    map(`${at}.features`, prediction.features, featureLimits, (field, value) =>
+      hiddenNumber(field, value, ofPrediction.features),
+    )
   );
 }
 
 export function checkOutcome(outcome: Outcome, range: TimeRange): Check {
   const problem =
-    requiredName('outcome.model', outcome.model, most.name) ??
-    requiredName('outcome.input', outcome.input, most.input) ??
+    requiredName('outcome.model', outcome.model, most.name, 'churn') ??
+    requiredName('outcome.input', outcome.input, most.input, 'order-1') ??
     instant('outcome.knownAt', outcome.knownAt, range) ??
     name('outcome.truth', outcome.truth, most.name) ??
-    finite('outcome.value', outcome.value);
+    number('outcome.value', outcome.value, numberLimits.outcome.value);
   if (problem !== null) return problem;
   if (outcome.truth === '' && outcome.value === undefined) {
     return invalid(
@@ -59,26 +65,24 @@ export function checkOutcome(outcome: Outcome, range: TimeRange): Check {
   }
   const { prediction } = outcome;
   if (!prediction) return null;
-  if (prediction.model !== outcome.model) return unlike('model', prediction.model, outcome.model);
-  if (prediction.input !== outcome.input) return unlike('input', prediction.input, outcome.input);
+  if (prediction.model !== outcome.model) return unlike('model');
+  if (prediction.input !== outcome.input) return unlike('input');
   return checkPrediction('outcome.prediction', prediction, range);
 }
 
-function unlike(field: 'model' | 'input', found: string, expected: string): Check {
-  return invalid(
-    `outcome.prediction.${field}`,
-    `is "${found}", the outcome's is "${expected}": leave it out, or make them equal`,
-  );
+/** Shows neither: an input may point at a person. */
+function unlike(field: 'model' | 'input'): Check {
+  return invalid(`outcome.prediction.${field}`, `is another than outcome.${field}: leave it out, or make them equal`);
 }
 
 export function checkDeployment(deployment: Deployment, range: TimeRange): Check {
   return (
-    requiredName('deployment.model', deployment.model, most.name) ??
-    requiredName('deployment.version', deployment.version, most.name) ??
+    requiredName('deployment.model', deployment.model, most.name, 'churn') ??
+    requiredName('deployment.version', deployment.version, most.name, 'v7') ??
     name('deployment.build', deployment.build, most.name) ??
-    known('deployment.role', deployment.role, roles) ??
+    known('deployment.role', deployment.role, roles, roleWords) ??
     instant('deployment.time', deployment.time, range) ??
-    number('deployment.weight', deployment.weight, 0, 1) ??
+    number('deployment.weight', deployment.weight, numberLimits.deployment.weight) ??
     name('deployment.by', deployment.by, most.name) ??
     name('deployment.incident', deployment.incident, most.text)
   );
@@ -86,22 +90,23 @@ export function checkDeployment(deployment: Deployment, range: TimeRange): Check
 
 export function checkTrainingProgress(progress: TrainingProgress, range: TimeRange): Check {
   const problem =
-    requiredName('trainingProgress.model', progress.model, most.name) ??
-    requiredName('trainingProgress.job', progress.job, most.name) ??
+    requiredName('trainingProgress.model', progress.model, most.name, 'churn') ??
+    requiredName('trainingProgress.job', progress.job, most.name, 'fit-2026-01-31') ??
     instant('trainingProgress.time', progress.time, range) ??
-    finite('trainingProgress.loss', progress.loss) ??
-    number('trainingProgress.memoryBytes', progress.memoryBytes, 0, Infinity);
+    number('trainingProgress.step', Number(progress.step), ofTraining.step) ??
+    number('trainingProgress.loss', progress.loss, ofTraining.loss) ??
+    number('trainingProgress.memoryBytes', progress.memoryBytes, ofTraining.memoryBytes);
   if (problem !== null || ['', 'saved', 'failed'].includes(progress.checkpoint)) return problem;
-  return invalid('trainingProgress.checkpoint', 'is neither "saved" nor "failed" nor empty');
+  return invalid('trainingProgress.checkpoint', 'is unknown: "saved", "failed", or the field left out, is expected');
 }
 
 export function checkInfrastructureSample(sample: InfrastructureSample, range: TimeRange): Check {
   return (
-    requiredName('infrastructureSample.model', sample.model, most.name) ??
-    requiredName('infrastructureSample.instance', sample.instance, most.name) ??
+    requiredName('infrastructureSample.model', sample.model, most.name, 'churn') ??
+    requiredName('infrastructureSample.instance', sample.instance, most.name, 'pod-1') ??
     instant('infrastructureSample.time', sample.time, range) ??
-    number('infrastructureSample.cpuRatio', sample.cpuRatio, 0, 1) ??
-    number('infrastructureSample.memoryBytes', sample.memoryBytes, 0, Infinity) ??
-    number('infrastructureSample.networkBytesPerSecond', sample.networkBytesPerSecond, 0, Infinity)
+    number('infrastructureSample.cpuRatio', sample.cpuRatio, ofSample.cpuRatio) ??
+    number('infrastructureSample.memoryBytes', sample.memoryBytes, ofSample.memoryBytes) ??
+    number('infrastructureSample.networkBytesPerSecond', sample.networkBytesPerSecond, ofSample.networkBytesPerSecond)
   );
 }

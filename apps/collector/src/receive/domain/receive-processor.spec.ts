@@ -97,6 +97,12 @@ describe('collector/receive', () => {
       ['p', 'p'],
     ],
     ['an empty array', record('[]'), []],
+    ['JSON behind a byte order mark', record(`\ufeff${JSON.stringify(json(prediction())[0])}`), ['p']],
+    [
+      'announced JSON behind a byte order mark',
+      record(`\ufeff${JSON.stringify(json(prediction())[0])}`, 'application/json'),
+      ['p'],
+    ],
   ])('takes %s', (_, given, expected) => {
     const { rows, letters } = received([given]);
     expect(letters).toEqual([]);
@@ -165,11 +171,11 @@ describe('collector/receive', () => {
     ]);
     expect(rows).toHaveLength(4);
     expect(letters.map(({ origin, encoding, detail }) => [origin, encoding, detail])).toEqual([
-      ['telemetry', 'protobuf', 'prediction.version is missing (partition 0, offset 0)'],
-      ['telemetry', 'json', expect.stringContaining('is no object')],
-      ['telemetry', 'json', 'prediction.version is missing (partition 0, offset 1)'],
-      ['telemetry', 'protobuf', 'prediction.version is missing (partition 0, offset 2)'],
-      ['telemetry', 'protobuf', 'prediction.version is missing (partition 0, offset 3)'],
+      ['telemetry', 'protobuf', 'prediction.version is missing: give text such as "v7" (partition 0, offset 0)'],
+      ['telemetry', 'json', expect.stringContaining('is a whole number: expected an event')],
+      ['telemetry', 'json', 'prediction.version is missing: give text such as "v7" (partition 0, offset 1)'],
+      ['telemetry', 'protobuf', 'prediction.version is missing: give text such as "v7" (partition 0, offset 2)'],
+      ['telemetry', 'protobuf', 'prediction.version is missing: give text such as "v7" (partition 0, offset 3)'],
     ]);
     const [first, second, third, last] = letters.map(({ id, sealed }) => unseal(key, id, sealed));
     expect(first).toEqual({ ok: true, bytes: Buffer.from(eventBytes(wrong)) });
@@ -199,8 +205,18 @@ describe('collector/receive', () => {
     ],
     [
       "a schema registry's framing",
-      record(Buffer.concat([Buffer.alloc(6), eventBytes(prediction())])),
-      'is no moola.v1.Event',
+      record(Buffer.concat([Buffer.from([0, 0, 0, 1, 2, 0]), eventBytes(prediction())])),
+      'begins with the framing of a schema registry (a byte 0, then schema 258): configure the producer with',
+    ],
+    [
+      'that framing before JSON',
+      record(Buffer.concat([Buffer.alloc(5), Buffer.from(JSON.stringify(json(prediction())[0]))]), 'application/json'),
+      'begins with the framing of a schema registry (a byte 0, then schema 0)',
+    ],
+    [
+      'UTF-16',
+      record(Buffer.from(`\ufeff${JSON.stringify(json(prediction())[0])}`, 'utf16le'), 'application/json'),
+      'is text in UTF-16 (its byte order mark says so): write JSON in UTF-8',
     ],
   ])('keeps %s as a dead letter', (_, given, detail) => {
     const { rows, letters } = received([record(eventBytes(prediction())), given, record(eventBytes(prediction()))]);

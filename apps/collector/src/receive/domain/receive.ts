@@ -9,6 +9,8 @@ import {
   checkTrainingProgress,
 } from './kinds.js';
 import { replaceIdentifiers } from './identifiers.js';
+import { most } from './limits.js';
+import { oneLine } from './one-line.js';
 import { predictionRow } from './prediction-row.js';
 import type { Refused } from './refused.js';
 
@@ -47,6 +49,7 @@ export interface IdentifierHash {
 export function receive(event: Event, context: ReceiveContext): Received {
   const { nowMs, horizonMs, replaceIdentifier, contentId } = context;
   const range: TimeRange = { fromMs: nowMs - horizonMs, untilMs: nowMs + futureToleranceMs };
+  shortenErrors(event);
   const refused = name('id', event.id, 256) ?? name('source', event.source, 256) ?? checkKind(event, range);
   if (refused !== null) return { accepted: false, refused };
   const { kind } = event;
@@ -82,6 +85,13 @@ function checkKind({ kind }: Event, range: TimeRange): Check {
     case undefined:
       return noKind;
   }
+}
+
+/** A failed prediction counts whatever its message looks like: a stack trace becomes one line of bounded length. */
+function shortenErrors({ kind }: Event): void {
+  const prediction =
+    kind.case === 'outcome' ? kind.value.prediction : kind.case === 'prediction' ? kind.value : undefined;
+  if (prediction !== undefined) prediction.error = oneLine(prediction.error, most.text);
 }
 
 /** A prediction that an outcome carries need not repeat model and input: they are filled in. */

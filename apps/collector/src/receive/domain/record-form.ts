@@ -24,9 +24,11 @@ const mostKnown = 100;
 
 /** By the header `content-type`; where there is none, by the first byte: no protobuf event begins with `{` or `[`. */
 export function formOf({ headers, value }: ForeignRecord): ReadForm {
+  const framing = framingOf(value);
+  if (framing !== null) return { ok: false, detail: framing };
   const contentType = headerOf(headers);
   if (contentType === undefined) {
-    const first = value[0];
+    const first = value[hasMark(value) ? byteOrderMark.length : 0];
     return first === openingBrace || first === openingBracket ? { ok: true, form: 'json' } : unsaid;
   }
   let read = known.get(contentType);
@@ -35,6 +37,32 @@ export function formOf({ headers, value }: ForeignRecord): ReadForm {
     if (known.size < mostKnown) known.set(contentType, read);
   }
   return read;
+}
+
+/** Of UTF-8: some writers of text begin with it. The readers of JSON pass over it. */
+const byteOrderMark = [0xef, 0xbb, 0xbf] as const;
+
+function hasMark(value: Uint8Array): boolean {
+  return byteOrderMark.every((byte, at) => value[at] === byte);
+}
+
+/** Before a message, serialisers of a schema registry write a byte 0 and the number of its schema, four bytes, the highest first. */
+const framingBytes = 5;
+
+/** What stands before the message that is no part of it, and how to leave it out; `null`: nothing. No event begins so. */
+function framingOf(value: Uint8Array): string | null {
+  if (value[0] === 0 && value.length >= framingBytes) {
+    const schema = new DataView(value.buffer, value.byteOffset).getUint32(1);
+    return (
+      `begins with the framing of a schema registry (a byte 0, then schema ${schema}): ` +
+      `configure the producer with a plain serialiser of bytes or text in place of the registry's`
+    );
+  }
+  const [first, second] = value;
+  if ((first === 0xfe && second === 0xff) || (first === 0xff && second === 0xfe)) {
+    return 'is text in UTF-16 (its byte order mark says so): write JSON in UTF-8';
+  }
+  return null;
 }
 
 const unsaid: ReadForm = { ok: true, form: 'protobuf' };

@@ -1,5 +1,6 @@
 import type { Event, Outcome } from '@moola/contracts/gen/moola/v1/telemetry_pb';
 import type { EventRow } from '@moola/contracts/rows';
+import { isWithin, numberLimits } from '@moola/contracts/telemetry-numbers';
 import type { TimeRange } from '../checks.js';
 
 /** An outcome while it is being read; its texts are printable and short enough, its value finite, `NaN` if absent. */
@@ -27,6 +28,7 @@ export class OutcomeDraft {
   row(id: string, source: string, range: TimeRange): EventRow | null {
     const { model, input, truth, value, revision, seconds, nanos } = this;
     if (model === '' || input === '' || (truth === '' && Number.isNaN(value))) return null;
+    if (!isWithin(value, numberLimits.outcome.value)) return null;
     const timeMs = seconds * 1000 + Math.floor(nanos / 1_000_000);
     // NaN is in no range.
     if (!(timeMs >= range.fromMs && timeMs <= range.untilMs)) return null;

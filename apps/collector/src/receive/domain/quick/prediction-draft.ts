@@ -2,8 +2,11 @@ import { noFeatures } from '@moola/contracts/columns/predictions-reader';
 import { noSegments, type Segments } from '@moola/contracts/columns/segments';
 import { Role } from '@moola/contracts/gen/moola/v1/telemetry_pb';
 import type { PredictionRow } from '@moola/contracts/rows';
+import { isWithin, numberLimits } from '@moola/contracts/telemetry-numbers';
 import type { TimeRange } from '../checks.js';
 import { featureLimits } from '../limits.js';
+
+const limits = numberLimits.prediction;
 
 /** A prediction while it is being read. Its texts are printable and short enough, its numbers finite, `NaN` if absent. */
 export class PredictionDraft {
@@ -47,6 +50,7 @@ export class PredictionDraft {
   /** @returns false for a key that no row may have, and when there are too many */
   addFeature(key: string, value: number): boolean {
     if (key === '' || key === '__proto__' || key.length > featureLimits.key) return false;
+    if (!isWithin(value, limits.features)) return false;
     if (this.features === noFeatures) {
       this.collected = {};
       this.features = this.collected;
@@ -62,7 +66,8 @@ export class PredictionDraft {
     if (model === '' || version === '' || input === '') return null;
     // NaN is in no range.
     if (!(timeMs >= range.fromMs && timeMs <= range.untilMs)) return null;
-    if (score < 0 || score > 1 || this.latencyMs < 0 || this.costUsd < 0) return null;
+    if (score < 0 || score > 1 || !isWithin(this.latencyMs, limits.latencyMs)) return null;
+    if (!isWithin(this.costUsd, limits.costUsd) || !isWithin(this.value, limits.value)) return null;
     return {
       kind: 'prediction',
       id,
