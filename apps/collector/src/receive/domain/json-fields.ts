@@ -158,7 +158,9 @@ function scalar(value: JsonValue, type: ScalarType, numberAsText: boolean, path:
       }
       return refused(path, `is ${kindOf(value)}: write it as text in quotes, such as "1"`);
     case ScalarType.DOUBLE:
-      if (typeof value === 'number' || isNumberText(value)) return { ok: true, value };
+      // What no double holds, such as 1e999, the mapping writes as a word: its limits refuse it.
+      if (typeof value === 'number') return { ok: true, value: Number.isFinite(value) ? value : String(value) };
+      if (isNumberText(value)) return { ok: true, value };
       return refused(path, `is ${kindOf(value)}: a number is expected, such as 0.93, without quotes`);
     case ScalarType.BOOL:
       if (typeof value === 'boolean') return { ok: true, value };
