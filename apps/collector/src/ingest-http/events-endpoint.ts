@@ -62,7 +62,7 @@ export class EventsEndpoint {
         ? problem(507, `${result.detail}. Send the same events again then`)
         : problem(503, result.detail, { 'retry-after': '5' });
     }
-    if (!read.ok) return problem(400, `the body ${read.detail}`);
+    if (!read.ok) return problem(read.tooMany === true ? 413 : 400, `the body ${read.detail}`);
     return answered(result.answers, answers === 'refused');
   }
 }

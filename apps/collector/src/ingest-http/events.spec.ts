@@ -139,7 +139,10 @@ describe('POST /v1/events', () => {
           field: 'prediction.time',
           detail: expect.stringContaining('in the future'),
         },
-        { index: 4, accepted: false, reason: 'malformed', field: '', detail: expect.stringContaining('latncyMs') },
+        {
+          ...{ index: 4, id: 'e', accepted: false, reason: 'invalid-field', field: 'prediction.latncyMs' },
+          detail: 'is no field of prediction: did you mean "latencyMs"?',
+        },
         {
           index: 6,
           accepted: false,
@@ -150,6 +153,58 @@ describe('POST /v1/events', () => {
       ],
     });
     expect(await idsTaken()).toEqual(['a', 'f']);
+  });
+
+  it('refuses one event that is nested without end, and takes those beside it', async () => {
+    await start();
+    const deep = `${'{"a":'.repeat(5000)}1${'}'.repeat(5000)}`;
+    const texts = [
+      JSON.stringify(event('a')),
+      `{"id": "b", "prediction": ${deep}}`,
+      `${'['.repeat(5000)}${']'.repeat(5000)}`,
+      JSON.stringify(event('c')),
+    ];
+    const answers = [
+      await answer(server.post(`[${texts.join(',')}]`, 'application/json')),
+      await answer(server.post(texts.join('\n').replaceAll('"a"', '"x"'), 'application/x-ndjson')),
+    ];
+    for (const { status, body } of answers) {
+      expect({ status, body }).toMatchObject({ status: 207, body: { accepted: 2, refused: 2 } });
+    }
+    const letters = await server.deadLetters();
+    expect(letters).toHaveLength(4);
+    const opened = letters.map(({ id, sealed }) => unseal(installationKey, id, sealed));
+    expect(opened[0]).toEqual({ ok: true, bytes: Buffer.from(texts[1] ?? '') });
+  });
+
+  it.each([
+    ['JSON', `[${'{},'.repeat(50_000)}{}]`, 'application/json'],
+    ['an object of events', `{"events":[${'1,'.repeat(50_000)}1]}`, 'application/json'],
+    ['more objects than events could have', `[${'[{},{}],'.repeat(150_001)}{}]`, 'application/json'],
+    ['lines', '{}\n'.repeat(50_001), 'application/x-ndjson'],
+    ['protobuf', new Uint8Array(100_002).map((_, at) => (at % 2 === 0 ? 0x0a : 0)), 'application/x-protobuf'],
+  ])('refuses a body of more than 50,000 events, before it reads them: %s', async (_, body, contentType) => {
+    await start({ limits: { maximumBodyBytes: 2 ** 21, maximumBytesInFlight: 2 ** 22 } });
+    expect(await answer(server.post(body, contentType))).toMatchObject({
+      status: 413,
+      body: { message: 'the body holds more than 50000 events: send them in batches of some hundred' },
+    });
+    expect(await server.deadLetters()).toHaveLength(1);
+  });
+
+  it('counts in few dead letters what it refuses by the thousand', async () => {
+    await start();
+    const body = `[${JSON.stringify(event('a', { version: '' }))},${'{},'.repeat(9_000)}1]`;
+    expect(await answer(server.post(body, 'application/json'))).toMatchObject({
+      status: 400,
+      body: { refused: 9_002 },
+    });
+    const letters = await server.deadLetters();
+    expect(letters).toHaveLength(102);
+    expect(letters.reduce((sum, { events }) => sum + Math.max(1, events), 0)).toBe(9_002);
+    expect(letters.at(-2)?.detail).toMatch(
+      /^says nothing.*; with it 8900 more of the same body are refused as invalid-field/,
+    );
   });
 
   it('answers 400 when nothing was taken', async () => {

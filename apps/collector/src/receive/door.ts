@@ -1,5 +1,5 @@
+import { setImmediate } from 'node:timers/promises';
 import { toBinary } from '@bufbuild/protobuf';
-import type { DeadLetter } from '@moola/contracts/gen/moola/v1/dead_letters_pb';
 import { EventSchema, type Event } from '@moola/contracts/gen/moola/v1/telemetry_pb';
 import { topicName, topics } from '@moola/contracts/topics';
 import type { InstallationKey } from '@moola/platform/dead-letters/seal';
@@ -7,6 +7,7 @@ import { DiskFullError, LogUnavailableError, type EventLog } from '@moola/stream
 import { originalOf, type Offer, type Original } from './domain/offer.js';
 import { defaultDoorHorizonMs } from './domain/receive.js';
 import { Receiver } from './domain/receiver.js';
+import { RefusalLetters } from './domain/refusal-letters.js';
 import type { Refused } from './domain/refused.js';
 import { contentId } from './event-id.js';
 import { identifierHash, type AnonymisationKey } from './identifier-hash.js';
@@ -40,6 +41,9 @@ export interface DoorOptions {
   readonly anonymisation?: AnonymisationKey;
 }
 
+/** So many events are taken at once, a few milliseconds' work; then it is the turn of whatever else waits. */
+const eventsATurn = 500;
+
 /** The way into `intake` for callers that wait for an answer: validates, anonymises, keys by model, appends, and answers event by event. */
 export class Door {
   private readonly receiver: Receiver;
@@ -66,20 +70,25 @@ export class Door {
    */
   async append(offers: readonly Offer[], nowMs: number): Promise<Answers> {
     const rows: KeyedRow[] = [];
-    const letters: DeadLetter[] = [];
-    const answers = offers.map((offer): Answer => {
+    const answers: Answer[] = [];
+    const { key, origin } = this.options;
+    const letters = new RefusalLetters((refused) => refusalLetter(key, refused));
+    for (const [index, offer] of offers.entries()) {
+      // Others wait for this thread as well.
+      if (index > 0 && index % eventsATurn === 0) await setImmediate();
       const received = this.receiver.offer(offer, nowMs);
       if (received.accepted) {
         const { row } = received;
         rows.push(received);
-        return { accepted: true, id: row.kind === 'prediction' ? row.id : row.event.id };
+        answers.push({ accepted: true, id: row.kind === 'prediction' ? row.id : row.event.id });
+      } else {
+        const { id, refused } = received;
+        letters.add({ original: originalOf(offer), refused, atMs: nowMs, origin, place: '' });
+        answers.push({ accepted: false, id, refused });
       }
-      const { id, refused } = received;
-      letters.push(this.letter(originalOf(offer), refused, nowMs));
-      return { accepted: false, id, refused };
-    });
+    }
     try {
-      if (offers.length > 0) await this.writer.write(rows, letters);
+      if (offers.length > 0) await this.writer.write(rows, letters.finish());
       return { kind: 'answered', answers };
     } catch (error) {
       if (error instanceof DiskFullError) return { kind: 'disk-full', detail: error.message };
@@ -97,10 +106,5 @@ export class Door {
       }),
       nowMs,
     );
-  }
-
-  private letter(original: Original, refused: Refused, atMs: number): DeadLetter {
-    const { key, origin } = this.options;
-    return refusalLetter(key, { original, refused, atMs, origin, place: '' });
   }
 }

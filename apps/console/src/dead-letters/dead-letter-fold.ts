@@ -28,7 +28,7 @@ export class DeadLetterFold {
 
   take(letter: DeadLetter, at: TopicPartition, place: RowPlace): void {
     const { id, atMs, origin, detail, encoding } = letter;
-    const times = (this.known.get(id)?.view.times ?? 0) + 1;
+    const times = (this.known.get(id)?.view.times ?? 0) + Math.max(1, letter.events);
     const size = Math.max(0, letter.sealed.length - sealBytes);
     // Deleted first, so that the order of the map is the order in which they came last.
     this.known.delete(id);

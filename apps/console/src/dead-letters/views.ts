@@ -9,7 +9,11 @@ export type DeadLetterReasonName = z.infer<typeof reason>;
 export const deadLetterView = z.strictObject({
   id: z.string(),
   atMs: z.number().describe('When it came last, milliseconds since the epoch.'),
-  times: z.number().describe('How often the very same bytes came from this origin.'),
+  times: z
+    .number()
+    .describe(
+      'How often the very same bytes came from this origin, or how many events were refused that the letter counts.',
+    ),
   origin: z.string().describe('http, telemetry, or the processor that could not apply it.'),
   reason,
   detail: z.string().describe('What, where, and what to do.'),

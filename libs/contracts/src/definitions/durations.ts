@@ -2,11 +2,15 @@ const unitMs = { ms: 1, s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 } as con
 const duration = /^(\d+(?:\.\d+)?)(ms|s|m|h|d)$/;
 const almost = /^[-+]?\s*(\d+(?:[.,]\d+)?)\s*(millis|ms|sec|s|min|mo|m|h|d|w)?/i;
 
-/** @returns milliseconds of `5m`, `30s`, `1.5h`, `250ms`, `1d`; `null` for anything else. */
+/** A hundred years. */
+const mostMs = 36_500 * unitMs.d;
+
+/** @returns milliseconds of `5m`, `30s`, `1.5h`, `250ms`, `1d`, up to a hundred years; `null` for anything else. */
 export function parseDuration(text: string): number | null {
   const match = duration.exec(text);
   if (!match) return null;
-  return Math.round(Number(match[1]) * unitMs[match[2] as keyof typeof unitMs]);
+  const ms = Math.round(Number(match[1]) * unitMs[match[2] as keyof typeof unitMs]);
+  return ms <= mostMs ? ms : null;
 }
 
 /** The duration as it would be written: in the largest unit that divides it. */
@@ -18,8 +22,10 @@ export function formatDuration(ms: number): string {
 
 /** What somebody who wrote `5 minuts` or `300` may have meant. */
 export function nearestDuration(input: unknown): string {
-  const match = almost.exec(String(input).trim());
+  const text = String(input).trim();
+  const match = almost.exec(text);
   if (!match) return '5m';
+  if (duration.test(text) && parseDuration(text) === null) return formatDuration(mostMs);
   const count = (match[1] as string).replace(',', '.');
   switch (match[2]?.toLowerCase()) {
     case 'millis':

@@ -132,6 +132,12 @@ describe('parseDefinitions', () => {
   it.each([
     ['a missing field', rule(lines), 'severity: is missing: expected one of info, warning, critical, emergency'],
     ['a bare number as duration', `${wholeRule}for: 300\n`, 'for: 300 is no duration (try "300s")'],
+    ['a duration without end', `${wholeRule}for: 99999d\n`, 'for: "99999d" is no duration (try "36500d")'],
+    [
+      'money whose products no number holds',
+      'kind: Value\nname: m\npredictionsPerDay: 1.0e+300\n',
+      'predictionsPerDay: 1e+300 is not a number, at least 0 and at most 1000000000000',
+    ],
     [
       'a number in quotes',
       `${wholeRule}minimumSamples: '30'\n`,

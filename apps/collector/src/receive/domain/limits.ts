@@ -1,3 +1,6 @@
+/** Most events of a body or a record. */
+export const mostEvents = 50_000;
+
 /** Longest texts, in UTF-16 code units. */
 export const most = { name: 256, input: 512, text: 1024 } as const;
 

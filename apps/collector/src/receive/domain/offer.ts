@@ -1,4 +1,5 @@
 import type { Event } from '@moola/contracts/gen/moola/v1/telemetry_pb';
+import { mostEvents } from './limits.js';
 import type { Refused } from './refused.js';
 
 /** The bytes that an event came in. Called only when it is refused. */
@@ -30,7 +31,14 @@ export type ReadOffers =
       /** How many fields beside the events were ignored. */
       readonly unknownFields: number;
     }
-  | { readonly ok: false; readonly detail: string };
+  | { readonly ok: false; readonly detail: string; readonly tooMany?: true };
+
+/** Of a body or a record of more events than are taken at once. */
+export const tooManyEvents: ReadOffers = {
+  ok: false,
+  tooMany: true,
+  detail: `holds more than ${mostEvents} events: send them in batches of some hundred`,
+};
 
 export function originalOf(offer: Offer): Original {
   return offer.kind === 'protobuf' ? { encoding: 'protobuf', bytes: () => offer.bytes } : offer.original;

@@ -1,11 +1,13 @@
 import { elementSpans, findFault, lineAndColumn, memberStart } from './json-scanner.js';
 import { isObject } from './json-object.js';
-import { malformed, type Offer, type Original, type ReadOffers, type UnknownFields } from './offer.js';
+import { mostEvents } from './limits.js';
+import { malformed, tooManyEvents, type Offer, type Original, type ReadOffers, type UnknownFields } from './offer.js';
 
 const encoder = new TextEncoder();
 
 /** One event, `{"events": […]}`, or an array of events. */
 export function readJson(bytes: Buffer, unknown: UnknownFields): ReadOffers {
+  if (holdsTooManyBraces(bytes)) return tooManyEvents;
   const text = textOf(bytes);
   if (text === null) return { ok: false, detail: 'is no UTF-8 text' };
   let value: unknown;
@@ -14,7 +16,10 @@ export function readJson(bytes: Buffer, unknown: UnknownFields): ReadOffers {
   } catch (error) {
     return { ok: false, detail: `is no JSON: ${faultOf(text, error)}` };
   }
-  if (Array.isArray(value)) return { ok: true, offers: offersOf(value, text, () => 0), unknownFields: 0 };
+  if (Array.isArray(value)) {
+    if (value.length > mostEvents) return tooManyEvents;
+    return { ok: true, offers: offersOf(value, text, () => 0), unknownFields: 0 };
+  }
   if (isObject(value) && 'events' in value) {
     const { events, ...others } = value;
     const beside = Object.keys(others);
@@ -23,6 +28,7 @@ export function readJson(bytes: Buffer, unknown: UnknownFields): ReadOffers {
       return { ok: false, detail: `has the field "${other}" beside "events": expected {"events": […]}` };
     if (!Array.isArray(events))
       return { ok: false, detail: 'has "events", which is no array: expected {"events": […]}' };
+    if (events.length > mostEvents) return tooManyEvents;
     const offers = offersOf(events, text, () => memberStart(text, 0, 'events') ?? 0);
     return { ok: true, offers, unknownFields: beside.length };
   }
@@ -42,8 +48,21 @@ export function readNdjson(bytes: Buffer): ReadOffers {
     start = end + 1;
     const offer = lineOffer(slice, line);
     if (offer) offers.push(offer);
+    if (offers.length > mostEvents) return tooManyEvents;
   }
   return { ok: true, offers, unknownFields: 0 };
+}
+
+/** An event has at most so many objects: itself, an outcome, its prediction, segments, features; and the body one. */
+const mostBraces = 6 * mostEvents;
+const brace = 0x7b;
+
+/** Told from the bytes: millions of empty objects would take seconds to read. A brace within a text counts as well. */
+function holdsTooManyBraces(bytes: Buffer): boolean {
+  let braces = 0;
+  for (let at = bytes.indexOf(brace); at >= 0; at = bytes.indexOf(brace, at + 1))
+    if (++braces > mostBraces) return true;
+  return false;
 }
 
 function lineOffer(slice: Buffer, line: number): Offer | null {

@@ -1,5 +1,6 @@
 import { BinaryReader, WireType } from '@bufbuild/protobuf/wire';
-import type { Offer, ReadOffers, UnknownFields } from './offer.js';
+import { mostEvents } from './limits.js';
+import { tooManyEvents, type Offer, type ReadOffers, type UnknownFields } from './offer.js';
 
 const eventsField = 1;
 
@@ -25,6 +26,7 @@ export function readProtobuf(bytes: Uint8Array, unknown: UnknownFields): ReadOff
         };
       }
       offers.push({ kind: 'protobuf', bytes: reader.bytes() });
+      if (offers.length > mostEvents) return tooManyEvents;
     }
   } catch (error) {
     return { ok: false, detail: `is no moola.v1.EventBatch: byte ${at}: ${messageOf(error)}` };

@@ -3,13 +3,15 @@ import { partitionOf } from '@moola/contracts/partition-of';
 import type { IntakeRow } from '@moola/contracts/rows';
 import { topics } from '@moola/contracts/topics';
 import type { Emitter, StreamRow, TaskContext, TaskState } from '@moola/streams/processor';
-import { malformed, originalOf, type Original, type ReadOffers } from './offer.js';
+import { mostEvents } from './limits.js';
+import { malformed, tooManyEvents, originalOf, type Original, type ReadOffers } from './offer.js';
 import { Wire } from './quick/wire.js';
 import { readJson, readNdjson } from './read-json.js';
 import { readProtobuf } from './read-protobuf.js';
 import type { ReceiveProcessorSettings } from './receive-processor.js';
 import type { Receiver } from './receiver.js';
 import { formOf } from './record-form.js';
+import { RefusalLetters } from './refusal-letters.js';
 import type { Refused } from './refused.js';
 
 const eventsTag = 0x0a;
@@ -22,6 +24,7 @@ export class ReceiveTask implements TaskState<ForeignRecord> {
   private unknownFields = 0;
   private emitter!: Emitter;
   private row!: StreamRow<ForeignRecord>;
+  private letters!: RefusalLetters;
   private nowMs = 0;
   private intakePartitions = 1;
   /** Of the next event of the record. */
@@ -42,7 +45,10 @@ export class ReceiveTask implements TaskState<ForeignRecord> {
     this.intakePartitions = emitter.partitionsOf(topics.intake);
     this.index = 0;
     const before = this.receiver.unknownFields;
+    this.letters = new RefusalLetters(this.settings.letter);
     this.take(row.value);
+    const partition = this.context.partition % emitter.partitionsOf(topics.deadLetters);
+    for (const letter of this.letters.finish()) emitter.emit(topics.deadLetters, partition, letter);
     this.unknownFields += this.receiver.unknownFields - before;
   }
 
@@ -60,17 +66,20 @@ export class ReceiveTask implements TaskState<ForeignRecord> {
     const bytes = Buffer.isBuffer(value) ? value : Buffer.from(value.buffer, value.byteOffset, value.length);
     const read = formOf(record);
     if (!read.ok) return this.refuseWhole(bytes, 'protobuf', read.detail);
+    let events: number | null;
     switch (read.form) {
       case 'event':
         return this.takeEvent(bytes, 0, bytes.length);
       case 'batch':
         // Nothing is taken of a batch whose end is missing: it is refused as a whole.
-        return this.isBatch(bytes)
-          ? this.takeEvents(bytes)
-          : this.takeOffers(readProtobuf(bytes, 'ignored'), bytes, 'protobuf');
+        events = this.eventsOf(bytes);
+        return events === null
+          ? this.takeOffers(readProtobuf(bytes, 'ignored'), bytes, 'protobuf')
+          : this.takeEvents(bytes, events);
       case 'protobuf':
         // An event holds more than the field of which a batch consists.
-        return this.isBatch(bytes) ? this.takeEvents(bytes) : this.takeEvent(bytes, 0, bytes.length);
+        events = this.eventsOf(bytes);
+        return events === null ? this.takeEvent(bytes, 0, bytes.length) : this.takeEvents(bytes, events);
       case 'json':
         return this.takeOffers(readJson(bytes, 'ignored'), bytes, 'json');
       case 'ndjson':
@@ -84,8 +93,9 @@ export class ReceiveTask implements TaskState<ForeignRecord> {
     else this.refuse(received.refused, { encoding: 'protobuf', bytes: () => bytes.subarray(start, end) });
   }
 
-  /** @param bytes for which `isBatch` holds */
-  private takeEvents(bytes: Buffer): void {
+  /** @param events how many the bytes are: `eventsOf` */
+  private takeEvents(bytes: Buffer, events: number): void {
+    if (events > mostEvents) return this.takeOffers(tooManyEvents, bytes, 'protobuf');
     const { wire } = this;
     const end = bytes.length;
     let at = 0;
@@ -97,16 +107,18 @@ export class ReceiveTask implements TaskState<ForeignRecord> {
     }
   }
 
-  /** Whether the bytes are events one after the other, and nothing else. */
-  private isBatch(bytes: Buffer): boolean {
+  /** How many events the bytes are, one after the other; `null` when they are something else. */
+  private eventsOf(bytes: Buffer): number | null {
     const { wire } = this;
     wire.begin(bytes, 0);
     const end = bytes.length;
+    let events = 0;
     while (wire.at < end && !wire.unsure) {
-      if (bytes[wire.at++] !== eventsTag) return false;
+      if (bytes[wire.at++] !== eventsTag) return null;
       wire.at = wire.delimited(end);
+      events++;
     }
-    return !wire.unsure && end > 0;
+    return wire.unsure || end === 0 ? null : events;
   }
 
   private takeOffers(read: ReadOffers, bytes: Buffer, encoding: Original['encoding']): void {
@@ -130,10 +142,9 @@ export class ReceiveTask implements TaskState<ForeignRecord> {
   }
 
   private refuse({ reason, field, detail }: Refused, original: Original): void {
-    const { emitter } = this;
     const { environment, partition } = this.context;
     const { offset } = this.row.position;
-    const letter = this.settings.letter({
+    this.letters.add({
       original,
       refused: { reason, field, detail: `${detail} (partition ${partition}, offset ${offset})` },
       atMs: this.nowMs,
@@ -142,6 +153,5 @@ export class ReceiveTask implements TaskState<ForeignRecord> {
     });
     this.refused++;
     this.index++;
-    emitter.emit(topics.deadLetters, partition % emitter.partitionsOf(topics.deadLetters), letter);
   }
 }

@@ -3,6 +3,7 @@ import { EventSchema, type Event } from '@moola/contracts/gen/moola/v1/telemetry
 import type { IntakeRow } from '@moola/contracts/rows';
 import type { TimeRange } from './checks.js';
 import { eventOfJson } from './event-json.js';
+import { isObject } from './json-object.js';
 import { malformed, type Offer, type UnknownFields } from './offer.js';
 import { QuickJson } from './quick/quick-json.js';
 import { QuickProtobuf } from './quick/quick-protobuf.js';
@@ -79,7 +80,11 @@ export class Receiver {
     if (!read.ok) {
       const { field, detail } = read.refused;
       // What names its field needs no place beside it.
-      return { accepted: false, id: '', refused: { ...read.refused, detail: field === '' ? where + detail : detail } };
+      return {
+        accepted: false,
+        id: idOf(value),
+        refused: { ...read.refused, detail: field === '' ? where + detail : detail },
+      };
     }
     this.ignored += read.unknownFields;
     return withHint(this.event(read.event, nowMs), read.unknownFields);
@@ -108,6 +113,11 @@ export class Receiver {
     }
     return this.range;
   }
+}
+
+/** Where it can be read, so that its sender finds it. */
+function idOf(value: unknown): string {
+  return isObject(value) && typeof value['id'] === 'string' ? value['id'] : '';
 }
 
 /** An event that says nothing may be of a kind that only a newer version knows. */

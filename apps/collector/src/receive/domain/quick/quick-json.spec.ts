@@ -11,7 +11,10 @@ import { QuickJson } from './quick-json.js';
 /** What the generated reader and `receive` say: the meaning of what is read quickly. */
 function reference(value: JsonValue): ReceivedEvent {
   const read = eventOfJson(value, 'ignored');
-  if (!read.ok) return { accepted: false, id: '', refused: read.refused };
+  if (!read.ok) {
+    const id = (value as JsonObject | null)?.['id'];
+    return { accepted: false, id: typeof id === 'string' ? id : '', refused: read.refused };
+  }
   return receivedInGeneral(read.event);
 }
 
