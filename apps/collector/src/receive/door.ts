@@ -5,7 +5,7 @@ import { topicName, topics } from '@moola/contracts/topics';
 import type { InstallationKey } from '@moola/platform/dead-letters/seal';
 import { DiskFullError, LogUnavailableError, type EventLog } from '@moola/streams/event-log';
 import { originalOf, type Offer, type Original } from './domain/offer.js';
-import { defaultDoorHorizonMs } from './domain/receive.js';
+import { defaultDoorHorizonMs } from './domain/door-horizons.js';
 import { Receiver } from './domain/receiver.js';
 import { RefusalLetters } from './domain/refusal-letters.js';
 import type { Refused } from './domain/refused.js';

@@ -69,6 +69,16 @@ export class ChunkedRows {
     return page as Page<K>;
   }
 
+  /** Of which there are predictions or outcomes. */
+  *models(): IterableIterator<string> {
+    for (const { runs } of this.chunks.values()) {
+      for (const { page } of [...runs.prediction.pages, ...runs.outcome.pages]) {
+        const { model } = (page as Page<'prediction' | 'outcome'>).columns;
+        for (const index of new Set(model.subarray(0, page.count))) yield page.string(index);
+      }
+    }
+  }
+
   has(hash: KeyHash): boolean {
     return this.index.has(hash);
   }

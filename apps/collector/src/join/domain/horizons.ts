@@ -1,15 +1,19 @@
 import type { Definition } from '@moola/contracts/gen/moola/v1/definitions_pb';
 import { jsonEntry, KeyedState } from '@moola/streams/keyed-state';
+import { doorHorizonMs } from '../../receive/domain/door-horizons.js';
 
 const hour = 3_600_000;
 
 /** How long an outcome may follow its prediction, where no definition says it. */
 export const defaultLabelHorizonMs = 24 * hour;
-/** How long other events are told from their repetitions: rare ones longer, samples as long as labels. */
+/**
+ * How long other events are told from their repetitions: as long as the doors take them, and an hour more for what lies
+ * between a door and here.
+ */
 export const eventHorizonMs = {
-  deployment: 30 * 24 * hour,
-  trainingProgress: 24 * hour,
-  infrastructureSample: 24 * hour,
+  deployment: doorHorizonMs.deployment + hour,
+  trainingProgress: doorHorizonMs.trainingProgress + hour,
+  infrastructureSample: doorHorizonMs.infrastructureSample + hour,
 } as const;
 
 /** How long the events of a model are held. */
@@ -22,21 +26,25 @@ export interface ModelHorizon {
 
 const undeclared: ModelHorizon = { horizonMs: defaultLabelHorizonMs, forgottenBeforeMs: 0 };
 
-/** The label horizon of each model. */
+/** The label horizon of each model, and since when there are events of it. */
 export class Horizons {
   private readonly models: KeyedState<ModelHorizon>;
+  /** The tick at which the first event of a model came: for a horizon after it, nothing of the model has been forgotten. */
+  private readonly since: KeyedState<number>;
 
   constructor(entries: ReadonlyMap<string, Uint8Array>) {
     this.models = new KeyedState('horizon/', jsonEntry<ModelHorizon>(1), entries);
+    this.since = new KeyedState('since/', jsonEntry<number>(1), entries);
   }
 
   define(definition: Definition, nowMs: number): void {
     if (definition.kind.case !== 'model') return;
-    const before = this.of(definition.name);
+    const { name } = definition;
+    const before = this.of(name);
     const { labelHorizonMs } = definition.kind.value;
-    this.models.set(definition.name, {
+    this.models.set(name, {
       horizonMs: labelHorizonMs > 0 ? labelHorizonMs : defaultLabelHorizonMs,
-      forgottenBeforeMs: Math.max(before.forgottenBeforeMs, nowMs - before.horizonMs),
+      forgottenBeforeMs: this.heldFromMs(name, before, nowMs),
     });
   }
 
@@ -44,14 +52,37 @@ export class Horizons {
     return this.models.get(model) ?? undeclared;
   }
 
+  /**
+   * What happened before this instant is refused, and forgotten. A model without any event has forgotten nothing, and for a
+   * horizon after its first one nothing either: history is taken, however old.
+   * @param horizon of the model: `of`
+   */
+  heldFromMs(model: string, { horizonMs, forgottenBeforeMs }: ModelHorizon, nowMs: number): number {
+    const sinceMs = this.since.get(model);
+    const isNew = sinceMs === undefined || nowMs <= sinceMs + horizonMs;
+    return isNew ? forgottenBeforeMs : Math.max(nowMs - horizonMs, forgottenBeforeMs);
+  }
+
+  /** Until when a row of that time is held at least. */
+  heldUntilMs(model: string, { horizonMs }: ModelHorizon, timeMs: number): number {
+    return Math.max(timeMs, this.since.get(model) ?? timeMs) + horizonMs;
+  }
+
+  /** An event of a model is taken. */
+  seen(model: string, nowMs: number): void {
+    if (!this.since.has(model)) this.since.set(model, nowMs);
+  }
+
+  /** Nobody has written down since when there are events of these models: they may have forgotten some. */
+  seenBefore(models: Iterable<string>): void {
+    if (this.since.size > 0) return;
+    for (const model of models) this.seen(model, 0);
+  }
+
   takeChanges(into: Map<string, Uint8Array | null>): void {
     this.models.takeChanges(into);
+    this.since.takeChanges(into);
   }
-}
-
-/** What happened before this instant is refused, and forgotten. */
-export function heldFromMs({ horizonMs, forgottenBeforeMs }: ModelHorizon, nowMs: number): number {
-  return Math.max(nowMs - horizonMs, forgottenBeforeMs);
 }
 
 /** Width of a chunk of rows that expire together: they are held at most this much longer than their horizon. */

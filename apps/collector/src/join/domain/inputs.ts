@@ -2,7 +2,7 @@ import { PredictionView } from '@moola/contracts/columns/predictions-reader';
 import { isEmpty, noSegments, type Segments } from '@moola/contracts/columns/segments';
 import type { PredictionRow } from '@moola/contracts/rows';
 import type { ChunkedRows } from './chunked-rows.js';
-import { chunkWidthMs, heldFromMs, type Horizons, type ModelHorizon } from './horizons.js';
+import { chunkWidthMs, type Horizons, type ModelHorizon } from './horizons.js';
 import { hashAscii, hashText, type KeyHash } from './key-hash.js';
 import { isKind, type Page } from './page.js';
 
@@ -82,10 +82,9 @@ export class Inputs {
     return this.hashOf(prediction.model, prediction.input);
   }
 
-  /** @param nowMs what has expired by then is not seen any more. */
-  find(hash: KeyHash, horizon: ModelHorizon, nowMs: number): HeldInput {
+  /** @param fromMs what happened before is not seen any more: `Horizons.heldFromMs` */
+  find(hash: KeyHash, fromMs: number): HeldInput {
     if (!this.rows.has(hash)) return nothingHeld;
-    const fromMs = heldFromMs(horizon, nowMs);
     const predictions: HeldPrediction[] = [];
     let outcome: HeldOutcome | null = null;
     this.rows.forEach(hash, (page, row) => {
@@ -102,8 +101,8 @@ export class Inputs {
 
   /** @param segments as `segmentsText` writes them */
   addPrediction(hash: KeyHash, horizon: ModelHorizon, prediction: AnsweredPrediction, segments: string): void {
-    const { horizonMs } = horizon;
-    const page = this.rows.append('prediction', hash, prediction.timeMs + horizonMs, chunkWidthMs(horizonMs));
+    const untilMs = this.horizons.heldUntilMs(prediction.model, horizon, prediction.timeMs);
+    const page = this.rows.append('prediction', hash, untilMs, chunkWidthMs(horizon.horizonMs));
     const row = page.count - 1;
     const { columns } = page;
     columns.timeMs[row] = prediction.timeMs;
@@ -116,8 +115,8 @@ export class Inputs {
   }
 
   addOutcome(hash: KeyHash, horizon: ModelHorizon, outcome: HeldOutcome): void {
-    const { horizonMs } = horizon;
-    const page = this.rows.append('outcome', hash, outcome.heldFromMs + horizonMs, chunkWidthMs(horizonMs));
+    const untilMs = this.horizons.heldUntilMs(outcome.model, horizon, outcome.heldFromMs);
+    const page = this.rows.append('outcome', hash, untilMs, chunkWidthMs(horizon.horizonMs));
     const row = page.count - 1;
     const { columns } = page;
     columns.heldFromMs[row] = outcome.heldFromMs;
@@ -139,8 +138,9 @@ export class Inputs {
     const modelOf = (index: number) => {
       let known = byModel[index];
       if (known === undefined) {
-        const horizon = this.horizons.of(page.string(index));
-        known = byModel[index] = { horizon, fromMs: heldFromMs(horizon, nowMs) };
+        const model = page.string(index);
+        const horizon = this.horizons.of(model);
+        known = byModel[index] = { horizon, fromMs: this.horizons.heldFromMs(model, horizon, nowMs) };
       }
       return known;
     };

@@ -112,12 +112,14 @@ describe('collector/join', () => {
     const rows = [
       { definition: modelDefinition(60 * minute) },
       { tick: 10 * minute },
-      { data: outcome({ input: 'a', truth: '1', knownAtMs: 9 * minute }) },
-      { tick: 69 * minute },
-      { tick: 69 * minute + 1 },
+      { data: prediction({ input: 'b', timeMs: 8 * minute }) },
+      { tick: 11 * minute },
+      { data: outcome({ input: 'a', truth: '1', knownAtMs: 11 * minute }) },
+      { tick: 71 * minute },
+      { tick: 71 * minute + 1 },
     ];
-    expect(observationsOf(rows).map((each) => each.length)).toEqual([0, 0, 0, 0, 1]);
-    expect(told(rows)).toEqual(['refused outcome/a/0: orphan']);
+    expect(observationsOf(rows).map((each) => each.length)).toEqual([0, 0, 1, 0, 0, 0, 1]);
+    expect(told(rows)).toEqual(['v1 answers b: 1', 'refused outcome/a/0: orphan']);
   });
 
   it('does not label a failed prediction, and does not call its outcome an orphan', () => {
@@ -132,12 +134,43 @@ describe('collector/join', () => {
   it('refuses what is older than the horizon: it could not be told from a duplicate', () => {
     const rows = [
       { definition: modelDefinition(60 * minute) },
+      { data: prediction({ input: 'first', timeMs: 0 }) },
       { tick: 100 * minute },
       { data: prediction({ input: 'a', id: 'old', timeMs: 40 * minute - 1 }) },
       { data: prediction({ input: 'a', id: 'just', timeMs: 40 * minute }) },
       { data: outcome({ input: 'a', truth: '1', knownAtMs: 39 * minute }) },
     ];
-    expect(told(rows)).toEqual(['refused old: too late', 'v1 answers a: 1', 'refused outcome/a/0: too late']);
+    expect(told(rows).slice(1)).toEqual(['refused old: too late', 'v1 answers a: 1', 'refused outcome/a/0: too late']);
+  });
+
+  it('takes history of a new model, however old, in any order, once, and joins it, for a horizon after its first event', () => {
+    const day = 24 * 60 * minute;
+    const rows: TestRow<IntakeRow>[] = [
+      { tick: 100 * day },
+      // Declared before its first event: that forgets nothing either.
+      { definition: modelDefinition(60 * minute) },
+      { data: prediction({ input: 'a', timeMs: 80 * day }) },
+      { tick: 100 * day + 30 * minute },
+      { data: prediction({ input: 'b', timeMs: 75 * day, class: '0' }) },
+      { data: prediction({ input: 'a', timeMs: 80 * day, id: 'again' }) },
+      { data: outcome({ input: 'a', truth: '1', knownAtMs: 81 * day }) },
+      { tick: 100 * day + 60 * minute },
+      { data: outcome({ input: 'b', truth: '1', knownAtMs: 76 * day }) },
+      { tick: 100 * day + 60 * minute + 1 },
+      { data: prediction({ input: 'c', timeMs: 80 * day, id: 'late' }) },
+      { data: prediction({ input: 'a', timeMs: 80 * day, id: 'again' }) },
+    ];
+    const expected = [
+      'v1 answers a: 1',
+      'v1 answers b: 0',
+      'refused again: duplicate',
+      `0 v1 a: 1/1 new known ${(81 * day) / minute}`,
+      `1 v1 b: 0/1 new known ${(76 * day) / minute}`,
+      'refused late: too late',
+      'refused again: too late',
+    ];
+    expect(told(rows)).toEqual(expected);
+    expect(observationsOf(rows, new Set(rows.keys())).flat()).toEqual(observationsOf(rows).flat());
   });
 
   it('forgets by event time: an input can be asked again after the horizon', () => {

@@ -8,7 +8,7 @@ import type { Emitter, StreamRow, TaskState } from '@moola/streams/processor';
 import { millisOf } from '../../receive/domain/instants.js';
 import { predictionRow } from '../../receive/domain/prediction-row.js';
 import { ChunkedRows } from './chunked-rows.js';
-import { chunkWidthMs, eventHorizonMs, heldFromMs, Horizons } from './horizons.js';
+import { chunkWidthMs, eventHorizonMs, Horizons } from './horizons.js';
 import { Inputs, segmentsOf, segmentsText, type HeldOutcome, type HeldPrediction } from './inputs.js';
 import { hashText, type KeyHash } from './key-hash.js';
 import { isKind } from './page.js';
@@ -46,6 +46,7 @@ export class Join implements TaskState<IntakeRow> {
     this.rows = new ChunkedRows(entries);
     this.horizons = new Horizons(entries);
     this.inputs = new Inputs(this.rows, this.horizons);
+    this.horizons.seenBefore(this.rows.models());
     this.counters = new KeyedState('counter/', jsonEntry<number>(1), entries);
   }
 
@@ -90,9 +91,11 @@ export class Join implements TaskState<IntakeRow> {
   private takePrediction(prediction: PredictionRow, nowMs: number, emitter: Emitter): RefusalReason | null {
     const { model } = prediction;
     const horizon = this.horizons.of(model);
-    if (prediction.timeMs < heldFromMs(horizon, nowMs)) return RefusalReason.TOO_LATE;
+    const fromMs = this.horizons.heldFromMs(model, horizon, nowMs);
+    if (prediction.timeMs < fromMs) return RefusalReason.TOO_LATE;
+    this.horizons.seen(model, nowMs);
     const hash = this.inputs.hashOfPrediction(prediction);
-    const { predictions, outcome } = this.inputs.find(hash, horizon, nowMs);
+    const { predictions, outcome } = this.inputs.find(hash, fromMs);
     if (predictions.length > 0) {
       const { version } = prediction;
       if (predictions.some((each) => each.version === version)) return RefusalReason.DUPLICATE;
@@ -102,7 +105,7 @@ export class Join implements TaskState<IntakeRow> {
     if (outcome === null) return null;
     if (outcome.waits) this.inputs.stopWaiting(hash);
     if (prediction.class === '') return null;
-    const all = this.inputs.find(hash, horizon, nowMs).predictions;
+    const all = this.inputs.find(hash, fromMs).predictions;
     const { input, version: newVersion } = prediction;
     this.label({ model, input, newVersion, previousTruth: null }, all, outcome, emitter);
     return null;
@@ -135,12 +138,14 @@ export class Join implements TaskState<IntakeRow> {
     // Its prediction may well have come before by itself: that is no duplicate worth counting.
     const carriedIsNew = carried !== undefined && this.takePrediction(carried, nowMs, emitter) === null;
     const horizon = this.horizons.of(model);
-    if (knownMs < heldFromMs(horizon, nowMs)) {
+    const fromMs = this.horizons.heldFromMs(model, horizon, nowMs);
+    if (knownMs < fromMs) {
       emit(emitter, refusal(RefusalReason.TOO_LATE, refused));
       return;
     }
+    this.horizons.seen(model, nowMs);
     const hash = this.inputs.hashOf(model, input);
-    const { predictions, outcome: before } = this.inputs.find(hash, horizon, nowMs);
+    const { predictions, outcome: before } = this.inputs.find(hash, fromMs);
     if (before !== null && revision <= before.revision) {
       if (!carriedIsNew) emit(emitter, refusal(RefusalReason.DUPLICATE, refused));
       return;

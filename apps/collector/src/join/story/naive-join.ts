@@ -33,15 +33,21 @@ export function naiveJoin(rows: readonly TestRow<IntakeRow>[]): ObservationRow[]
   const events: { source: string; id: string; timeMs: number }[] = [];
   const horizons = new Map<string, number>();
   const forgotten = new Map<string, number>();
+  const since = new Map<string, number>();
   let nowMs = 0;
   let group = 0;
   let order = 0;
 
   const horizonOf = (model: string): number => horizons.get(model) ?? defaultLabelHorizonMs;
-  const heldFrom = (model: string): number => Math.max(nowMs - horizonOf(model), forgotten.get(model) ?? 0);
+  const heldFrom = (model: string): number => {
+    const isNew = nowMs <= (since.get(model) ?? Infinity) + horizonOf(model);
+    return Math.max(isNew ? 0 : nowMs - horizonOf(model), forgotten.get(model) ?? 0);
+  };
+  const seen = (model: string): void => void (since.has(model) || since.set(model, nowMs));
   const dropAt = (model: string, heldFromMs: number): number => {
     const width = chunkWidthMs(horizonOf(model));
-    return Math.ceil((heldFromMs + horizonOf(model)) / width) * width;
+    const fromMs = Math.max(heldFromMs, since.get(model) ?? 0);
+    return Math.ceil((fromMs + horizonOf(model)) / width) * width;
   };
   const refuse = (emit: Emit, reason: RefusalReason, model: string, id: string, source: string, atMs: number): void =>
     emit({ kind: 'refusal', refusal: create(RefusalSchema, { model, reason, eventId: id, source, atMs }) });
@@ -74,6 +80,7 @@ export function naiveJoin(rows: readonly TestRow<IntakeRow>[]): ObservationRow[]
   const takePrediction = (each: PredictionRow, emit: Emit): RefusalReason | null => {
     const { model, input, version } = each;
     if (each.timeMs < heldFrom(model)) return RefusalReason.TOO_LATE;
+    seen(model);
     if (livePredictions(model, input).some((held) => held.version === version)) return RefusalReason.DUPLICATE;
     predictions.push(each);
     emit(each);
@@ -101,6 +108,7 @@ export function naiveJoin(rows: readonly TestRow<IntakeRow>[]): ObservationRow[]
         refuse(emit, RefusalReason.TOO_LATE, model, id, source, heldFromMs);
         return;
       }
+      seen(model);
       const [before] = liveOutcomes(model, input);
       if (before && revision <= before.revision) {
         if (!carriedIsNew) refuse(emit, RefusalReason.DUPLICATE, model, id, source, heldFromMs);
@@ -152,7 +160,7 @@ export function naiveJoin(rows: readonly TestRow<IntakeRow>[]): ObservationRow[]
     } else if ('definition' in row) {
       const { name, kind } = row.definition;
       if (kind.case === 'model') {
-        forgotten.set(name, Math.max(forgotten.get(name) ?? 0, nowMs - horizonOf(name)));
+        forgotten.set(name, heldFrom(name));
         horizons.set(name, kind.value.labelHorizonMs);
       }
     } else applyData(row.data, emit);

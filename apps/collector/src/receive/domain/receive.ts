@@ -9,6 +9,7 @@ import {
   checkTrainingProgress,
 } from './kinds.js';
 import { replaceIdentifiers } from './identifiers.js';
+import { defaultDoorHorizonMs, doorHorizonMs } from './door-horizons.js';
 import { most } from './limits.js';
 import { oneLine } from './one-line.js';
 import { predictionRow } from './prediction-row.js';
@@ -16,9 +17,6 @@ import type { Refused } from './refused.js';
 
 /** How far beyond the present an event may lie: clocks differ. */
 export const futureToleranceMs = 5 * 60_000;
-
-/** How far back events are taken at a door, where nothing else is said: as far as the longest label horizon in use. */
-export const defaultDoorHorizonMs = 31 * 24 * 3_600_000;
 
 export type Received =
   | { readonly accepted: true; readonly row: IntakeRow; readonly model: string }
@@ -79,12 +77,21 @@ function checkKind({ kind }: Event, range: TimeRange): Check {
     case 'deployment':
       return checkDeployment(kind.value, range);
     case 'trainingProgress':
-      return checkTrainingProgress(kind.value, range);
+      return checkTrainingProgress(kind.value, within(range, doorHorizonMs.trainingProgress));
     case 'infrastructureSample':
-      return checkInfrastructureSample(kind.value, range);
+      return checkInfrastructureSample(kind.value, within(range, doorHorizonMs.infrastructureSample));
     case undefined:
       return noKind;
   }
+}
+
+/** The part of a range that reaches back no further than this from the present. */
+function within({ fromMs, untilMs }: TimeRange, horizonMs: number): TimeRange {
+  const nowMs = untilMs - futureToleranceMs;
+  // A replay takes history of any age.
+  return fromMs < nowMs - defaultDoorHorizonMs
+    ? { fromMs, untilMs }
+    : { fromMs: Math.max(fromMs, nowMs - horizonMs), untilMs };
 }
 
 /** A failed prediction counts whatever its message looks like: a stack trace becomes one line of bounded length. */
