@@ -81,7 +81,8 @@ export class JsonReader {
   private field(value: JsonValue, field: DescField, path: string): JsonValue {
     switch (field.fieldKind) {
       case 'message':
-        if (field.message.typeName === TimestampSchema.typeName) return this.take(instant(value, this.clocks, path), value);
+        if (field.message.typeName === TimestampSchema.typeName)
+          return this.take(instant(value, this.clocks, path), value);
         if (isObject(value)) return this.message(value, field.message, `${path}.`);
         return this.refuse(path, `is ${kindOf(value)}: an object such as {"model": "churn", …} is expected`);
       case 'map':
