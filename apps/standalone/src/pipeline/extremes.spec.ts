@@ -92,7 +92,7 @@ function through(rows: readonly TestRow<IntakeRow>[], every: number): ModelView 
   take(dataOf<Kpi>(money, 'kpis'), (each) => fold.takeKpi(each));
   for (const out of [tracked, money, compared]) take(dataOf<Signal>(out, 'signals'), (each) => fold.takeSignal(each));
   // As a client gets it.
-  return modelView.parse(JSON.parse(JSON.stringify(fold.view([])))) as ModelView;
+  return modelView.parse(JSON.parse(JSON.stringify(fold.view([]))));
 }
 
 describe('a number of an event', () => {
