@@ -1,4 +1,5 @@
 import type { InstallationKey } from '@moola/platform/dead-letters/seal';
+import type { RememberedModels } from './join/remembered-models.js';
 import type { ReceiveCounts } from './receive/domain/receive-processor.js';
 import type { AnonymisationKey } from './receive/identifier-hash.js';
 
@@ -15,6 +16,8 @@ export interface CollectorOptions {
    * @default 2678400000 (31 days)
    */
   readonly horizonMs?: number;
+  /** For a door in the same process, which can then refuse what would be dropped as too late. */
+  readonly remembered?: RememberedModels;
   /** Hears how many events came from foreign producers; for metrics. */
   readonly counted?: (counts: ReceiveCounts) => void;
 }

@@ -1,6 +1,6 @@
 import { receiveProcessor } from '@moola/collector/receive/domain/receive-processor';
 import { joinProcessor } from '@moola/collector/join/domain/join-processor';
-import { defaultDoorHorizonMs } from '@moola/collector/receive/domain/door-horizons';
+import { defaultDoorHorizonMs } from '@moola/contracts/door-horizons';
 import { contentId } from '@moola/collector/receive/event-id';
 import { identifierHash } from '@moola/collector/receive/identifier-hash';
 import { refusalLetter } from '@moola/collector/receive/refusal-letter';

@@ -63,7 +63,7 @@ export class EventsEndpoint {
         : problem(503, result.detail, { 'retry-after': '5' });
     }
     if (!read.ok) return problem(read.tooMany === true ? 413 : 400, `the body ${read.detail}`);
-    return answered(result.answers, answers === 'refused');
+    return answered(result.answers, result.unused, answers === 'refused');
   }
 }
 
@@ -75,17 +75,22 @@ function encoded(contentEncoding: string): string {
   return contentEncoding === '' ? '' : `, encoded as "${contentEncoding}",`;
 }
 
-function answered(answers: readonly Answer[], onlyRefused: boolean): HttpAnswer {
+function answered(answers: readonly Answer[], unused: readonly string[], onlyRefused: boolean): HttpAnswer {
   const refused = answers.filter((answer) => !answer.accepted).length;
   const accepted = answers.length - refused;
   const events = answers.map((answer, index) =>
     answer.accepted
-      ? { index, id: answer.id, accepted: true }
+      ? { index, id: answer.id, accepted: true, ...(answer.note === undefined ? {} : { note: answer.note }) }
       : { index, ...(answer.id === '' ? {} : { id: answer.id }), accepted: false, ...answer.refused },
   );
   const status = refused === 0 ? 200 : accepted === 0 ? 400 : 207;
   return {
     status,
-    body: { accepted, refused, events: onlyRefused ? events.filter((event) => !event.accepted) : events },
+    body: {
+      accepted,
+      refused,
+      ...(unused.length > 0 && { unused }),
+      events: onlyRefused ? events.filter((event) => !event.accepted || 'note' in event) : events,
+    },
   };
 }

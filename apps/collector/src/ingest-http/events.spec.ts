@@ -7,6 +7,7 @@ import { DeadLetterReason } from '@moola/contracts/gen/moola/v1/dead_letters_pb'
 import { EventBatchSchema } from '@moola/contracts/gen/moola/v1/telemetry_pb';
 import { partitionOf } from '@moola/contracts/partition-of';
 import { unseal } from '@moola/platform/dead-letters/seal';
+import { RememberedModels } from '../join/remembered-models.js';
 import { DiskFullError, LogUnavailableError } from '@moola/streams/event-log';
 import { EventsServer, installationKey, now, partitions, type EventsServerOptions } from './story/events-server.js';
 
@@ -17,7 +18,7 @@ const start = async (options?: EventsServerOptions): Promise<void> => {
 afterEach(() => server.stop());
 
 const prediction = (over: object = {}) => ({
-  ...{ model: 'fraud', version: 'v1', input: 'i', time: now.toISOString(), class: '1', score: 0.5, latencyMs: 12 },
+  ...{ model: 'fraud', version: 'v1', input: 'i', time: now.toISOString(), class: '1', latencyMs: 12 },
   ...over,
 });
 const event = (id: string, over: object = {}) => ({ id, source: 'test', prediction: prediction(over) });
@@ -207,6 +208,63 @@ describe('POST /v1/events', () => {
     );
   });
 
+  it('says what of the accepted events nothing uses yet', async () => {
+    await start();
+    const events = [
+      event('a', { score: 0.5, segments: { country: 'de' }, features: {} }),
+      { outcome: { model: 'fraud', input: 'i', knownAt: now.toISOString(), value: 3 } },
+      { infrastructureSample: { model: 'fraud', instance: 'pod-1', time: now.toISOString() } },
+      event('b', { experimentArm: 'x', version: '' }),
+    ];
+    expect(await answer(server.postJson(events))).toMatchObject({
+      status: 207,
+      body: { unused: ['prediction.score', 'prediction.segments', 'outcome.value', 'infrastructureSample'] },
+    });
+  });
+
+  it('refuses what the join would drop as too late, with what to change', async () => {
+    const remembered = new RememberedModels();
+    await start({ remembered });
+    const heldFromMs = now.getTime() - 3_600_000;
+    for (let partition = 0; partition < partitions; partition++) remembered.begun(partition, () => heldFromMs);
+    const at = (ms: number) => new Date(heldFromMs + ms).toISOString();
+    const events = [
+      event('a', { time: at(0) }),
+      event('b', { time: at(-1) }),
+      { id: 'c', outcome: { model: 'fraud', input: 'i', knownAt: at(-1), truth: '1' } },
+      {
+        id: 'd',
+        outcome: { model: 'fraud', input: 'i', knownAt: at(0), truth: '1', prediction: prediction({ time: at(-1) }) },
+      },
+      { id: 'e', deployment: { model: 'fraud', version: 'v1', time: at(-1) } },
+    ];
+    const { body } = await answer(server.postJson(events));
+    expect(body).toMatchObject({
+      accepted: 2,
+      events: [
+        { id: 'a', accepted: true },
+        {
+          ...{ id: 'b', accepted: false, reason: 'time-out-of-range', field: 'prediction.time' },
+          detail: expect.stringContaining(
+            `before ${at(0)} is forgotten, and could not be told from a repetition. A longer labelHorizon`,
+          ),
+        },
+        { id: 'c', accepted: false, field: 'outcome.knownAt' },
+        { id: 'd', accepted: false, field: 'outcome.prediction.time' },
+        { id: 'e', accepted: true },
+      ],
+    });
+    expect(await idsTaken()).toEqual(['a', 'e']);
+  });
+
+  it('says of old events what may become of them, where it cannot know', async () => {
+    await start();
+    const time = new Date(now.getTime() - 25 * 3_600_000).toISOString();
+    const { body } = await answer(server.postJson([event('a'), event('b', { time })], '?answers=refused'));
+    expect(body).toMatchObject({ accepted: 2, events: [{ index: 1, id: 'b', accepted: true }] });
+    expect(body).toMatchObject({ events: [{ note: expect.stringContaining('prediction.time is more than 24h ago') }] });
+  });
+
   it('answers 400 when nothing was taken', async () => {
     await start();
     expect(await answer(server.postJson([event('a', { model: '' })]))).toMatchObject({
@@ -296,7 +354,7 @@ describe('POST /v1/events', () => {
       await gate;
       await flush();
     };
-    await start({ limits: { maximumBytesInFlight: 300 }, aroundFlush });
+    await start({ limits: { maximumBytesInFlight: 200 }, aroundFlush });
     const first = server.postJson([event('a')]);
     await flushing;
     const second = await server.postJson([event('b')]);
@@ -322,7 +380,7 @@ describe('POST /v1/events', () => {
         ...{ method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(written) },
       });
       expect([path, response.status, response.headers.get('set-cookie')]).toEqual([path, 400, null]);
-      expect(await response.json()).toMatchObject({ accepted: 0, refused: 1, events: [{ reason: 'malformed' }] });
+      expect(await response.json()).toMatchObject({ accepted: 0, refused: 1, events: [{ reason: 'invalid-field' }] });
     }
     const types = ['application/vnd.moola.events', 'text/html', 'application/x-www-form-urlencoded', ''];
     for (const type of types) {
@@ -432,7 +490,7 @@ describe('POST /v1/events', () => {
     );
     answers.forEach(({ body }, i) => {
       const events = [`e${i}`, `e${i}-b`].map((id, index) => ({ index, id, accepted: true }));
-      expect(body).toEqual({ accepted: 2, refused: 0, events });
+      expect(body).toEqual({ accepted: 2, refused: 0, unused: ['prediction.score'], events });
     });
     expect((await idsTaken()).length).toBe(60);
   });

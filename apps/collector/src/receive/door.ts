@@ -1,27 +1,37 @@
 import { setImmediate } from 'node:timers/promises';
 import { toBinary } from '@bufbuild/protobuf';
 import { EventSchema, type Event } from '@moola/contracts/gen/moola/v1/telemetry_pb';
+import type { IntakeRow } from '@moola/contracts/rows';
 import { topicName, topics } from '@moola/contracts/topics';
 import type { InstallationKey } from '@moola/platform/dead-letters/seal';
 import { DiskFullError, LogUnavailableError, type EventLog } from '@moola/streams/event-log';
 import { originalOf, type Offer, type Original } from './domain/offer.js';
-import { defaultDoorHorizonMs } from './domain/door-horizons.js';
-import { Receiver } from './domain/receiver.js';
+import { defaultDoorHorizonMs } from '@moola/contracts/door-horizons';
+import { Receiver, type ReceivedEvent } from './domain/receiver.js';
 import { RefusalLetters } from './domain/refusal-letters.js';
 import type { Refused } from './domain/refused.js';
+import { UnusedFields } from './domain/unused-fields.js';
+import type { RememberedModels } from '../join/remembered-models.js';
 import { contentId } from './event-id.js';
 import { identifierHash, type AnonymisationKey } from './identifier-hash.js';
 import { IntakeWriter, type KeyedRow } from './intake-writer.js';
 import { refusalLetter } from './refusal-letter.js';
+import { TooLate } from './too-late.js';
 
 /** What became of one offer. */
 export type Answer =
-  | { readonly accepted: true; readonly id: string }
+  /** @param note what may become of it all the same */
+  | { readonly accepted: true; readonly id: string; readonly note?: string }
   | { readonly accepted: false; readonly id: string; readonly refused: Refused };
 
 /** What became of all of them, in their order. Accepted means: durable in `intake`, even through a power cut. */
 export type Answers =
-  | { readonly kind: 'answered'; readonly answers: readonly Answer[] }
+  | {
+      readonly kind: 'answered';
+      readonly answers: readonly Answer[];
+      /** Fields and kinds of what was accepted that nothing uses yet. */
+      readonly unused: readonly string[];
+    }
   /** Nothing is promised of any of them. */
   | { readonly kind: 'disk-full' | 'unavailable'; readonly detail: string };
 
@@ -39,6 +49,8 @@ export interface DoorOptions {
   readonly horizonMs?: number;
   /** Replaces identifiers before anything is stored. Off by default. */
   readonly anonymisation?: AnonymisationKey;
+  /** Where the join's tasks run in this process: what would be too late there is refused here. */
+  readonly remembered?: RememberedModels;
 }
 
 /** So many events are taken at once, a few milliseconds' work; then it is the turn of whatever else waits. */
@@ -47,6 +59,7 @@ const eventsATurn = 500;
 /** The way into `intake` for callers that wait for an answer: validates, anonymises, keys by model, appends, and answers event by event. */
 export class Door {
   private readonly receiver: Receiver;
+  private readonly tooLate: TooLate;
 
   private constructor(
     private readonly options: DoorOptions,
@@ -54,6 +67,7 @@ export class Door {
   ) {
     const { horizonMs = defaultDoorHorizonMs, anonymisation } = options;
     const replaceIdentifier = anonymisation ? identifierHash(anonymisation) : null;
+    this.tooLate = new TooLate(options.remembered);
     this.receiver = new Receiver({ horizonMs, replaceIdentifier, contentId, unknownFields: 'refused' });
   }
 
@@ -72,15 +86,17 @@ export class Door {
     const rows: KeyedRow[] = [];
     const answers: Answer[] = [];
     const { key, origin } = this.options;
+    const unused = new UnusedFields();
     const letters = new RefusalLetters((refused) => refusalLetter(key, refused));
     for (const [index, offer] of offers.entries()) {
       // Others wait for this thread as well.
       if (index > 0 && index % eventsATurn === 0) await setImmediate();
-      const received = this.receiver.offer(offer, nowMs);
+      const received = this.timely(this.receiver.offer(offer, nowMs));
       if (received.accepted) {
-        const { row } = received;
         rows.push(received);
-        answers.push({ accepted: true, id: row.kind === 'prediction' ? row.id : row.event.id });
+        unused.add(received.row);
+        const note = this.tooLate.note(received, this.writer.partitionOf(received.model), nowMs);
+        answers.push({ accepted: true, id: idOf(received.row), ...(note === null ? {} : { note }) });
       } else {
         const { id, refused } = received;
         letters.add({ original: originalOf(offer), refused, atMs: nowMs, origin, place: '' });
@@ -89,12 +105,19 @@ export class Door {
     }
     try {
       if (offers.length > 0) await this.writer.write(rows, letters.finish());
-      return { kind: 'answered', answers };
+      return { kind: 'answered', answers, unused: unused.names() };
     } catch (error) {
       if (error instanceof DiskFullError) return { kind: 'disk-full', detail: error.message };
       if (error instanceof LogUnavailableError) return { kind: 'unavailable', detail: error.message };
       throw error;
     }
+  }
+
+  /** Refuses what would be dropped as too late. */
+  private timely(received: ReceivedEvent): ReceivedEvent {
+    if (!received.accepted) return received;
+    const refused = this.tooLate.refusal(received, this.writer.partitionOf(received.model));
+    return refused === null ? received : { accepted: false, id: idOf(received.row), refused };
   }
 
   /** For callers that hold events, not bytes: a replay, a test. */
@@ -107,4 +130,8 @@ export class Door {
       nowMs,
     );
   }
+}
+
+function idOf(row: IntakeRow): string {
+  return row.kind === 'prediction' ? row.id : row.event.id;
 }

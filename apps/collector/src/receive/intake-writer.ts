@@ -38,6 +38,11 @@ export class IntakeWriter {
     private readonly partitions: number,
   ) {}
 
+  /** Where a model's rows go. */
+  partitionOf(model: string): number {
+    return partitionOf(model, this.partitions);
+  }
+
   /**
    * Resolves when everything survives a power cut.
    * @throws {DiskFullError} a part may then be written: whoever sends it again is told from a duplicate by its ids.
@@ -69,7 +74,7 @@ export class IntakeWriter {
   private async append({ rows, letters }: Group): Promise<void> {
     const byPartition = new Map<number, IntakeRow[]>();
     for (const { model, row } of rows) {
-      const partition = partitionOf(model, this.partitions);
+      const partition = this.partitionOf(model);
       const of = byPartition.get(partition);
       if (of) of.push(row);
       else byPartition.set(partition, [row]);

@@ -3,7 +3,7 @@ import { StreamProcessor } from '@moola/streams/nest/stream-handlers';
 import type { Processor } from '@moola/streams/processor';
 import { collectorOptions, type CollectorOptions } from '../collector-options.js';
 import { receiveProcessor } from './domain/receive-processor.js';
-import { defaultDoorHorizonMs } from './domain/door-horizons.js';
+import { defaultDoorHorizonMs } from '@moola/contracts/door-horizons';
 import { contentId } from './event-id.js';
 import { identifierHash } from './identifier-hash.js';
 import { refusalLetter } from './refusal-letter.js';

@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { randomUUID } from 'node:crypto';
 import { joinProcessor } from '@moola/collector/join/domain/join-processor';
 import { receiveProcessor } from '@moola/collector/receive/domain/receive-processor';
-import { defaultDoorHorizonMs } from '@moola/collector/receive/domain/door-horizons';
+import { defaultDoorHorizonMs } from '@moola/contracts/door-horizons';
 import { contentId } from '@moola/collector/receive/event-id';
 import { identifierHash } from '@moola/collector/receive/identifier-hash';
 import { refusalLetter } from '@moola/collector/receive/refusal-letter';

@@ -6,6 +6,7 @@ import { EnvironmentFold } from '@moola/console/read-model/environment-fold';
 import { servePage } from '@moola/console/serve-page';
 import { EventsEndpoint } from '@moola/collector/ingest-http/events-endpoint';
 import { installEventsRoute } from '@moola/collector/ingest-http/install-events-route';
+import { RememberedModels } from '@moola/collector/join/remembered-models';
 import { Door } from '@moola/collector/receive/door';
 import { anonymisedBy } from '@moola/collector/receive/identifier-hash';
 import { ReceiveMetrics } from '@moola/collector/receive/receive-metrics';
@@ -83,8 +84,9 @@ async function start(options: InstallationOptions, closers: Closers): Promise<In
   const key = await installationKey(folder, settings.installationKey);
   const registry = await EmbeddedRegistry.open(new AliasFile(dataPaths(folder).registry), () => systemClock.nowMs());
   const anonymised = anonymisedBy(settings.anonymisationKey);
+  const remembered = new RememberedModels();
   const door = await Door.open({
-    ...{ log: data.log, environment: liveEnvironment, key, origin: 'http' },
+    ...{ log: data.log, environment: liveEnvironment, key, origin: 'http', remembered },
     ...anonymised,
   });
 
@@ -136,7 +138,10 @@ async function start(options: InstallationOptions, closers: Closers): Promise<In
     const environment = await startCore({
       ...{ name, time, log: data.log, store: data.store, key, logger, metrics: streamMetrics },
       ...{ partitions: settings.partitions, tickMs: settings.tickMs, expireAfterMs: settings.expireAfterMs },
-      collector: { key, counted: receiveMetrics.of(name), ...anonymised },
+      collector: {
+        ...{ key, counted: receiveMetrics.of(name), ...anonymised },
+        ...(name === liveEnvironment && { remembered }),
+      },
       registry: time === 'wall' && registryUrl ? { url: registryUrl, token: registryToken ?? null } : ownRegistry,
       ...{ channels: options.channels, stdout: options.stdout as NodeJS.WriteStream, timeoutMs: settings.timeoutMs },
     });

@@ -20,7 +20,7 @@ export function evaluate(model: ModelState, tickMs: number, hasTurn: boolean, pu
   const judged = !isQuiet(model);
   for (const version of model.versionsByName()) {
     version.advance(tickMs);
-    if (hasTurn) publishBuckets(version, tickMs, publisher);
+    if (hasTurn) publishBuckets(model, version, tickMs, publisher);
   }
   if (judged) judgeVersions(model, tickMs, publisher);
   if (hasTurn) publishServing(model, tickMs, publisher);

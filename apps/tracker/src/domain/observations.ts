@@ -31,7 +31,9 @@ export function observePrediction(model: ModelState, row: PredictionRow, tickMs:
   }
   const held = countInTraffic(version.windows.traffic, version.trafficOf(role), row, failed, tickMs);
   const { histories } = version;
-  const past = histories.change(version.historyOf(role), row.timeMs, tickMs);
+  const history = version.historyOf(role);
+  histories.keepFor(history, model.historyKeptMs(tickMs));
+  const past = histories.change(history, row.timeMs, tickMs);
   if (past !== emptyBucket) recordPrediction(histories.buckets, past, failed, row.latencyMs, row.costUsd);
   record.counts.predictions++;
   if (!held || past === emptyBucket) record.counts.beyondBuckets++;
@@ -48,7 +50,9 @@ export function observeLabel(model: ModelState, row: LabelledRow, tickMs: number
   const version = model.version(row.version);
   const { record } = model;
   const { histories } = version;
-  const past = histories.change(version.historyOf(roleOf(row.role)), row.predictedAtMs, tickMs);
+  const history = version.historyOf(roleOf(row.role));
+  histories.keepFor(history, model.historyKeptMs(tickMs));
+  const past = histories.change(history, row.predictedAtMs, tickMs);
   const right = row.class === row.truth ? 1 : 0;
   let held = true;
   if (row.freshness === 'corrected') {

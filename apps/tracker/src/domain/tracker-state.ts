@@ -191,7 +191,7 @@ export class TrackerState implements TaskState<ObservationRow> {
   private model(name: string): ModelState {
     let model = this.models.get(name);
     if (model === undefined) {
-      model = new ModelState(ownCopy(name), this.windows, this.definitions.watch(name));
+      model = ModelState.begin(ownCopy(name), this.windows, this.definitions.watch(name), this.tickMs);
       this.add(model);
     }
     return model;

@@ -2,6 +2,7 @@ import type { Definition } from '@moola/contracts/gen/moola/v1/definitions_pb';
 import type { BucketSnapshot, Snapshot } from '@moola/contracts/gen/moola/v1/snapshots_pb';
 import { Role, type Deployment } from '@moola/contracts/gen/moola/v1/telemetry_pb';
 import { topics } from '@moola/contracts/topics';
+import { defaultDoorHorizonMs } from '@moola/contracts/door-horizons';
 import { jsonEntry, KeyedState } from '@moola/streams/keyed-state';
 import type { Emitter, StreamRow, TaskState } from '@moola/streams/processor';
 import { valueModelOf, type ValueModel } from '@moola/value/value-model';
@@ -11,6 +12,9 @@ import { noMoney, type ModelMoney, type PublishedRevenue } from './model-money.j
 import { lossSignal, revenueKpi } from './published-rows.js';
 import { isSameRevenue, minuteMs, revenueOf, servedPerMinute } from './reckoning.js';
 import { judged, measured, unknownHealth, type VersionHealth } from './version-health.js';
+
+/** How far back the doors take events, and an hour for what lies between. */
+const doorHours = defaultDoorHorizonMs / hourMs + 1;
 
 /** The key of what there is one of: the clock. */
 const only = '';
@@ -132,12 +136,17 @@ export class BridgeState implements TaskState<Snapshot> {
     for (const model of this.models.keys()) this.ledger.forgetBefore(model, this.firstKeptHour(model, nowMs));
   }
 
+  /** While the tracker still takes history of a new model, its buckets are kept as far back as the doors reach. */
   private firstKeptHour(model: string, nowMs: number): number {
-    return Math.floor(nowMs / hourMs) - this.spanOf(model).keptHours;
+    const { keptHours } = this.spanOf(model);
+    const { sinceMs } = this.moneyOf(model);
+    const isNew = !this.models.has(model) || (sinceMs !== undefined && nowMs <= sinceMs + keptHours * hourMs);
+    return Math.floor(nowMs / hourMs) - (isNew ? Math.max(keptHours, doorHours) : keptHours);
   }
 
   private change(model: string, changes: Partial<ModelMoney>): void {
-    this.put(model, { ...this.moneyOf(model), ...changes, changed: true });
+    const money = this.models.get(model) ?? { ...noMoney, ...(this.nowMs > 0 ? { sinceMs: this.nowMs } : {}) };
+    this.put(model, { ...money, ...changes, changed: true });
   }
 
   private put(model: string, money: ModelMoney): void {

@@ -14,6 +14,8 @@ export interface PublishedRevenue {
 export interface ModelMoney {
   /** The last version with role primary; empty while none is known. */
   readonly serving: string;
+  /** When it was first heard of, milliseconds; absent where time had not begun, or an earlier version did not write it down. */
+  readonly sinceMs?: number;
   /** Correct answers that were used. */
   readonly earnedCorrect: number;
   /** Something came in since the last tick. */

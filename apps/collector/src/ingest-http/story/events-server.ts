@@ -10,6 +10,7 @@ import { decodeBatch } from '@moola/streams/batch-codec';
 import type { Clock } from '@moola/streams/clock';
 import { openEmbedded, type Embedded } from '@moola/streams/embedded/open-embedded';
 import type { EventLog } from '@moola/streams/event-log';
+import type { RememberedModels } from '../../join/remembered-models.js';
 import { Door } from '../../receive/door.js';
 import { EventsEndpoint } from '../events-endpoint.js';
 import { installEventsRoute, type EventsRouteLimits } from '../install-events-route.js';
@@ -24,6 +25,7 @@ const fixedClock: Clock = { nowMs: () => now.getTime(), after: () => () => undef
 
 export interface EventsServerOptions {
   readonly limits?: Partial<EventsRouteLimits>;
+  readonly remembered?: RememberedModels;
   /** Without it, no request needs one. */
   readonly token?: string;
   /** Stands between the door and the log. */
@@ -40,7 +42,13 @@ export class EventsServer {
     private readonly folder: string,
   ) {}
 
-  static async start({ limits, token, through, aroundFlush }: EventsServerOptions = {}): Promise<EventsServer> {
+  static async start({
+    limits,
+    remembered,
+    token,
+    through,
+    aroundFlush,
+  }: EventsServerOptions = {}): Promise<EventsServer> {
     const folder = await mkdtemp(join(tmpdir(), 'moola-events-'));
     const embedded = await openEmbedded({ folder, reserveBytes: 0, ...(aroundFlush && { aroundFlush }) });
     const settings = { retentionMs: null, retentionBytes: null };
@@ -49,7 +57,10 @@ export class EventsServer {
       { name: topicName(environment, topics.deadLetters), partitions: 1, ...settings },
     ]);
     const log = through ? through(embedded.log) : embedded.log;
-    const door = await Door.open({ log, environment, key: installationKey, origin: 'http' });
+    const door = await Door.open({
+      ...{ log, environment, key: installationKey, origin: 'http' },
+      ...(remembered && { remembered }),
+    });
     const every = { maximumBodyBytes: 64 * 1024, maximumBytesInFlight: 1024 * 1024, ...limits };
     const server = await startHttpServer({
       settings: { host: '127.0.0.1', token, publicUrl: undefined, allowedHosts: [], requestTimeoutMs: 30_000 },

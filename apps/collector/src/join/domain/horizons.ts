@@ -1,6 +1,6 @@
 import type { Definition } from '@moola/contracts/gen/moola/v1/definitions_pb';
 import { jsonEntry, KeyedState } from '@moola/streams/keyed-state';
-import { doorHorizonMs } from '../../receive/domain/door-horizons.js';
+import { doorHorizonMs } from '@moola/contracts/door-horizons';
 
 const hour = 3_600_000;
 

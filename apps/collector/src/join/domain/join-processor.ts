@@ -4,14 +4,25 @@ import { topics } from '@moola/contracts/topics';
 import type { Processor } from '@moola/streams/processor';
 import { Join } from './join.js';
 
+/** Hears of each task's memory, which it may ask at any time. Nothing that is emitted depends on it. */
+export type OnRemembering = (partition: number, heldFromMs: (model: string) => number) => void;
+
 /**
  * `intake` → `observations`, partition by partition: every event once, every outcome joined to the predictions of all
  * versions that scored its input.
  */
-export const joinProcessor: Processor<IntakeRow> = {
-  name: 'collector/join',
-  input: { ...topics.intake, codec: intakeViews },
-  timekeeper: 'input',
-  outputs: [topics.observations],
-  restore: (entries) => new Join(entries),
-};
+export function createJoin(onRemembering: OnRemembering = () => undefined): Processor<IntakeRow> {
+  return {
+    name: 'collector/join',
+    input: { ...topics.intake, codec: intakeViews },
+    timekeeper: 'input',
+    outputs: [topics.observations],
+    restore(entries, { partition }) {
+      const join = new Join(entries);
+      onRemembering(partition, (model) => join.heldFromMs(model));
+      return join;
+    },
+  };
+}
+
+export const joinProcessor = createJoin();

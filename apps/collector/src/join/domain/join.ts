@@ -41,6 +41,7 @@ export class Join implements TaskState<IntakeRow> {
   private readonly horizons: Horizons;
   private readonly inputs: Inputs;
   private readonly counters: KeyedState<number>;
+  private nowMs = 0;
 
   constructor(entries: ReadonlyMap<string, Uint8Array>) {
     this.rows = new ChunkedRows(entries);
@@ -50,7 +51,13 @@ export class Join implements TaskState<IntakeRow> {
     this.counters = new KeyedState('counter/', jsonEntry<number>(1), entries);
   }
 
+  /** What happened of a model before this instant would be refused now. */
+  heldFromMs(model: string): number {
+    return this.horizons.heldFromMs(model, this.horizons.of(model), this.nowMs);
+  }
+
   apply(row: StreamRow<IntakeRow>, emitter: Emitter): void {
+    this.nowMs = row.tickMs;
     switch (row.kind) {
       case 'tick':
         this.expire(row.tickMs, emitter);

@@ -9,7 +9,7 @@ import {
   checkTrainingProgress,
 } from './kinds.js';
 import { replaceIdentifiers } from './identifiers.js';
-import { defaultDoorHorizonMs, doorHorizonMs } from './door-horizons.js';
+import { defaultDoorHorizonMs, doorHorizonMs } from '@moola/contracts/door-horizons';
 import { most } from './limits.js';
 import { oneLine } from './one-line.js';
 import { predictionRow } from './prediction-row.js';

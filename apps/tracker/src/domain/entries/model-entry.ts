@@ -3,7 +3,9 @@ import { PackedReader, PackedWriter } from '@moola/windows/packed-numbers';
 import type { ModelRecord } from '../models/model-state.js';
 
 /** First byte of an entry. */
-const format = 2;
+const format = 3;
+/** Without `sinceMs`. */
+const formatWithoutSince = 2;
 const writer = new PackedWriter();
 
 /** A model's record as the bytes of a checkpoint entry: many are written at every checkpoint. */
@@ -19,6 +21,7 @@ export function encodeModel(record: ModelRecord): Uint8Array {
     record.waitingSinceMs !== null,
     record.evaluatedMs !== null,
   ]);
+  writer.double(record.sinceMs);
   writer.number(record.publishedEnds + 1);
   writer.number(counts.predictions);
   // Of a group with rows of two models, which the join never writes, one would be taken below zero.
@@ -41,8 +44,9 @@ export function encodeModel(record: ModelRecord): Uint8Array {
 export function decodeModel(key: string, bytes: Uint8Array): ModelRecord {
   const reader = new PackedReader(bytes);
   const found = reader.number();
-  expectFormat(key, found, format);
+  expectFormat(key, found, format, [formatWithoutSince]);
   const [deployed = false, countsChanged = false, changed = false, serves, isDue, waits, isEvaluated] = reader.flags(7);
+  const sinceMs = found === formatWithoutSince ? 0 : reader.double();
   const publishedEnds = reader.number() - 1;
   const counts = {
     predictions: reader.number(),
@@ -61,5 +65,5 @@ export function decodeModel(key: string, bytes: Uint8Array): ModelRecord {
     const sinceMs = reader.double();
     serving = { version: reader.text(), sinceMs };
   }
-  return { serving, deployed, counts, countsChanged, changed, dueMs, waitingSinceMs, evaluatedMs, publishedEnds };
+  return { sinceMs, serving, deployed, counts, countsChanged, changed, dueMs, waitingSinceMs, evaluatedMs, publishedEnds };
 }

@@ -1,3 +1,4 @@
+import { defaultDoorHorizonMs } from '@moola/contracts/door-horizons';
 import { ownCopy } from '@moola/contracts/own-copy';
 import { VersionState, type VersionRecord } from './version-state.js';
 import type { WindowStore } from '../windows/window-store.js';
@@ -16,6 +17,11 @@ export interface Counts {
 
 /** What is kept of a model beside its versions. */
 export interface ModelRecord {
+  /**
+   * The tick at which it was first heard of; 0 where an earlier version did not write it down. For a label horizon after it
+   * the doors' history is counted, however old: see `historyKeptMs`.
+   */
+  readonly sinceMs: number;
   /** The version that serves, and since when by event time. */
   serving: { readonly version: string; readonly sinceMs: number } | null;
   /** A deployment with role primary has been seen. */
@@ -47,8 +53,22 @@ export class ModelState {
     readonly name: string,
     private readonly windows: WindowStore,
     public watched: WatchedModel,
-    readonly record: ModelRecord = newRecord(),
+    readonly record: ModelRecord,
   ) {}
+
+  /** @param tickMs at which it is first heard of */
+  static begin(name: string, windows: WindowStore, watched: WatchedModel, tickMs: number): ModelState {
+    return new ModelState(name, windows, watched, newRecord(tickMs));
+  }
+
+  /**
+   * How far back buckets of its history are kept: as long as outcomes may follow; and as far as the doors reach while
+   * `collector/join` still takes history of it (`Horizons.heldFromMs`).
+   */
+  historyKeptMs(tickMs: number): number {
+    const { labelHorizonMs } = this.watched.definition;
+    return tickMs <= this.record.sinceMs + labelHorizonMs ? Math.max(labelHorizonMs, historyHorizonMs) : labelHorizonMs;
+  }
 
   get serving(): VersionState | null {
     return this.record.serving === null ? null : this.version(this.record.serving.version);
@@ -86,8 +106,12 @@ export class ModelState {
   }
 }
 
-function newRecord(): ModelRecord {
+/** A minute more than the doors take, for what lies between. */
+const historyHorizonMs = defaultDoorHorizonMs + 60_000;
+
+function newRecord(sinceMs: number): ModelRecord {
   return {
+    sinceMs,
     serving: null,
     deployed: false,
     counts: { predictions: 0, outcomes: 0, labelled: 0, duplicates: 0, orphans: 0, tooLate: 0, beyondBuckets: 0 },

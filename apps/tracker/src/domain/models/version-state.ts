@@ -105,10 +105,14 @@ export class VersionState {
     return held.history;
   }
 
-  /** Buckets of its history to publish at a tick, by role and time. */
-  publishBuckets(tickMs: number, take: (role: Role, bucket: HistoryBucket) => void): void {
+  /**
+   * Buckets of its history to publish at a tick, by role and time.
+   * @param keptMs how far back they are kept: `ModelState.historyKeptMs`
+   */
+  publishBuckets(tickMs: number, keptMs: number, take: (role: Role, bucket: HistoryBucket) => void): void {
     for (const { role, history } of this.roles) {
       if (history === noSeries) continue;
+      this.histories.keepFor(history, keptMs);
       for (const bucket of this.histories.publish(history, tickMs)) take(role, bucket);
     }
   }

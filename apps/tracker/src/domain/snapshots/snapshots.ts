@@ -68,8 +68,8 @@ function publishWindow(
 const none: readonly null[] = [];
 
 /** Publishes tumbling buckets that have ended, and those that have changed since, as their next revision. */
-export function publishBuckets(version: VersionState, tickMs: number, publisher: Publisher): void {
-  version.publishBuckets(tickMs, (role, bucket) => {
+export function publishBuckets(model: ModelState, version: VersionState, tickMs: number, publisher: Publisher): void {
+  version.publishBuckets(tickMs, model.historyKeptMs(tickMs), (role, bucket) => {
     const value = create(BucketSnapshotSchema, {
       version: version.name,
       role,

@@ -36,8 +36,9 @@ export class Histories {
     return series;
   }
 
-  keepFor(series: number, labelHorizonMs: number): void {
-    this.rings.keep(series, bucketsOf(labelHorizonMs, historyBucketMs) + 1);
+  /** Keeps buckets of the last so many milliseconds from now on. */
+  keepFor(series: number, keptMs: number): void {
+    this.rings.keep(series, bucketsOf(keptMs, historyBucketMs) + 1);
   }
 
   /** The bucket of a prediction, about to be changed; `emptyBucket` when it no longer exists. */

@@ -1,0 +1,58 @@
+import { isEmpty } from '@moola/contracts/columns/segments';
+import type { EventRow, IntakeRow, PredictionRow } from '@moola/contracts/rows';
+
+/** What is taken in and kept in the log, and rests there: nothing is computed of it yet. */
+const unused = [
+  'prediction.build',
+  'prediction.value',
+  'prediction.score',
+  'prediction.segments',
+  'prediction.experimentArm',
+  'prediction.features',
+  'outcome.value',
+  'trainingProgress',
+  'infrastructureSample',
+] as const;
+type Unused = (typeof unused)[number];
+
+/** Which fields and kinds of accepted events nothing uses yet: their sender is told. */
+export class UnusedFields {
+  private readonly found = new Set<Unused>();
+
+  add(row: IntakeRow): void {
+    if (row.kind === 'prediction') this.addPrediction(row);
+    else this.addEvent(row);
+  }
+
+  /** In the order of the table. */
+  names(): readonly string[] {
+    return unused.filter((name) => this.found.has(name));
+  }
+
+  private addPrediction(row: PredictionRow): void {
+    this.mark('prediction.build', row.build !== '');
+    this.mark('prediction.value', !Number.isNaN(row.value));
+    this.mark('prediction.score', !Number.isNaN(row.score));
+    this.mark('prediction.segments', !isEmpty(row.segments));
+    this.mark('prediction.experimentArm', row.arm !== '');
+    this.mark('prediction.features', !isEmpty(row.features));
+  }
+
+  private addEvent({ event: { kind } }: EventRow): void {
+    switch (kind.case) {
+      case 'outcome':
+        this.mark('outcome.value', kind.value.value !== undefined);
+        return;
+      case 'trainingProgress':
+      case 'infrastructureSample':
+        this.mark(kind.case, true);
+        return;
+      default:
+        return;
+    }
+  }
+
+  private mark(name: Unused, isThere: boolean): void {
+    if (isThere) this.found.add(name);
+  }
+}
