@@ -65,5 +65,16 @@ export function decodeModel(key: string, bytes: Uint8Array): ModelRecord {
     const sinceMs = reader.double();
     serving = { version: reader.text(), sinceMs };
   }
-  return { sinceMs, serving, deployed, counts, countsChanged, changed, dueMs, waitingSinceMs, evaluatedMs, publishedEnds };
+  return {
+    sinceMs,
+    serving,
+    deployed,
+    counts,
+    countsChanged,
+    changed,
+    dueMs,
+    waitingSinceMs,
+    evaluatedMs,
+    publishedEnds,
+  };
 }
