@@ -7,6 +7,7 @@ import { registerIncidents } from './incidents/incidents.js';
 import { registerNotify } from './notify.js';
 import { registerPostmortem } from './postmortem.js';
 import { registerReplay } from './replay.js';
+import { registerSimulate } from './simulate.js';
 import { registerTasks } from './tasks/tasks.js';
 import { registerUp } from './up.js';
 
@@ -23,5 +24,6 @@ export const commands: readonly Register[] = [
   registerPostmortem,
   registerDeadLetters,
   registerNotify,
+  registerSimulate,
   registerTasks,
 ];

@@ -15,22 +15,27 @@ export class MoolaServer {
   ) {}
 
   get<T>(path: string): Promise<Answer<T>> {
-    return this.ask('GET', path, undefined, (text) => JSON.parse(text) as T);
+    return this.ask('GET', `/api/v1/${path}`, undefined, (text) => JSON.parse(text) as T);
   }
 
   text(path: string): Promise<Answer<string>> {
-    return this.ask('GET', path, undefined, (text) => text);
+    return this.ask('GET', `/api/v1/${path}`, undefined, (text) => text);
   }
 
   post<T>(path: string, body: unknown): Promise<Answer<T>> {
-    return this.ask('POST', path, body, (text) => JSON.parse(text) as T);
+    return this.ask('POST', `/api/v1/${path}`, body, (text) => JSON.parse(text) as T);
+  }
+
+  /** Events of producers. The answer names those that were refused. */
+  sendEvents<T>(events: readonly unknown[]): Promise<Answer<T>> {
+    return this.ask('POST', '/v1/events?answers=refused', events, (text) => JSON.parse(text) as T);
   }
 
   private async ask<T>(method: string, path: string, body: unknown, read: (text: string) => T): Promise<Answer<T>> {
     let response: Response;
     let text: string;
     try {
-      response = await fetch(`${this.url}/api/v1/${path}`, {
+      response = await fetch(`${this.url}${path}`, {
         method,
         headers: {
           ...(this.token === undefined ? {} : { authorization: `Bearer ${this.token}` }),

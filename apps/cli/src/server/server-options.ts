@@ -10,7 +10,7 @@ export interface ServerFlags {
   readonly environment: string;
 }
 
-const defaultServer = 'http://127.0.0.1:8080';
+export const defaultServer = 'http://127.0.0.1:8080';
 
 export function withServer(command: Command): Command {
   return command
@@ -20,7 +20,7 @@ export function withServer(command: Command): Command {
 }
 
 /** @returns `null` after having said what is wrong with the settings */
-export function connect(shell: Shell, flags: ServerFlags): MoolaServer | null {
+export function connect(shell: Shell, flags: Pick<ServerFlags, 'server' | 'token'>): MoolaServer | null {
   const token = flags.token ?? shell.env['MOOLA_TOKEN'];
   if (flags.server !== undefined) return new MoolaServer(flags.server, token);
   const setting = shell.env['MOOLA_SERVER'] ?? defaultServer;

@@ -1,0 +1,153 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { Option, type Command } from 'commander';
+import { countOption, durationOption, urlOption } from '../options/parsers.js';
+import { examples } from '../output/examples.js';
+import { connect, defaultServer } from '../server/server-options.js';
+import { path, type MoolaServer } from '../server/moola-server.js';
+import type { Shell } from '../shell/shell.js';
+import { sendEvents } from '../simulation/send-events.js';
+import { outcomeAfterMs, Simulation, type EventJson } from '../simulation/simulated-model.js';
+
+interface Flags {
+  readonly model: string;
+  readonly serving: string;
+  readonly shadow: string;
+  readonly break?: string;
+  readonly history: number;
+  readonly duration: number;
+  readonly rate: number;
+  readonly seed: number;
+  readonly mix?: true;
+  readonly server?: string;
+  readonly token?: string;
+}
+
+export function registerSimulate(parent: Command, shell: Shell): void {
+  parent
+    .command('simulate')
+    .description('Send made-up telemetry of a model, of which a version goes bad: to see alerts without a model.')
+    .requiredOption('--model <name>', 'the model; one that sends no telemetry of its own')
+    .option('--break <version>', 'the version that goes bad once the history has been sent')
+    .option('--serving <version>', 'the version that serves', 'v7')
+    .option('--shadow <version>', 'the version that answers the same inputs in shadow', 'v6')
+    .addOption(duration('--history <duration>', 'how much of the past is sent first', 3_600_000, '1h'))
+    .addOption(duration('--duration <duration>', 'how long it goes on then', 300_000, '5m'))
+    .option('--rate <number>', 'inputs a second', countOption, 20)
+    .option('--seed <number>', 'the same number makes up the same answers', countOption, 1)
+    .option('--mix', 'go on although the model has telemetry already')
+    .option('--server <url>', `the server's address (default: MOOLA_SERVER, else ${defaultServer})`, urlOption)
+    .option('--token <token>', 'the token that it asks for (default: MOOLA_TOKEN)')
+    .addHelpText(
+      'after',
+      examples(
+        ['moola simulate --model churn --break v7', 'an hour of history, then v7 goes bad'],
+        ['moola simulate --model churn --duration 1h --rate 2', 'a model that stays sound'],
+      ),
+    )
+    .action((flags: Flags) => simulate(shell, flags));
+}
+
+const duration = (flags: string, description: string, ms: number, shown: string) =>
+  new Option(flags, description).argParser(durationOption).default(ms, shown);
+
+/** How often events are sent, and how often a line says so. */
+const sendEveryMs = 500;
+const tellEveryMs = 10_000;
+/** The history's inputs are this far apart. */
+const historyStepMs = 1000;
+
+async function simulate(shell: Shell, flags: Flags): Promise<void> {
+  const { model, serving, shadow, break: breaks = null } = flags;
+  if (serving === shadow) return shell.misuse('--serving and --shadow name the same version');
+  if (breaks !== null && breaks !== serving && breaks !== shadow)
+    return shell.misuse(`--break ${breaks}: the versions are ${serving} (serving) and ${shadow} (shadow)`);
+  const server = connect(shell, flags);
+  if (server === null) return;
+  const refusal = flags.mix ? null : await telemetryOf(server, model);
+  if (refusal !== null) return shell.fail(refusal);
+  const beganMs = Date.now();
+  const run = `simulated-${beganMs.toString(36)}`;
+  const simulation = new Simulation({ model, serving, shadow, breaks, seed: flags.seed, run });
+  const problem =
+    (await sendHistory(shell, server, simulation, flags, beganMs)) ?? (await goOn(shell, server, simulation, flags));
+  if (problem !== null) return shell.fail(problem);
+  shell.print('done; `moola incidents list` shows what came of it');
+}
+
+/** Why nothing is sent: the model has telemetry already. */
+async function telemetryOf(server: MoolaServer, model: string): Promise<string | null> {
+  const found = await server.get<{ counts: { predictions: number } }>(path('environments', 'live', 'models', model));
+  if (!found.ok) return found.status === 404 ? null : found.problem;
+  const { predictions } = found.value.counts;
+  if (predictions === 0) return null;
+  return `the model "${model}" has sent ${predictions} predictions: choose another --model, or add --mix to mix made-up ones with them`;
+}
+
+async function sendHistory(
+  shell: Shell,
+  server: MoolaServer,
+  simulation: Simulation,
+  flags: Flags,
+  nowMs: number,
+): Promise<string | null> {
+  const events: EventJson[] = [...simulation.deployments(nowMs - flags.history)];
+  const waiting: EventJson[] = [];
+  const inputs = Math.floor(flags.history / historyStepMs);
+  for (let i = 0; i < inputs; i++) {
+    const { predictions, outcome } = simulation.input(nowMs - flags.history + i * historyStepMs, 'sound');
+    waiting.push(outcome);
+    events.push(...predictions, ...waiting.splice(0, waiting.length - outcomeAfterMs / historyStepMs));
+  }
+  const problem = await sendEvents(server, events);
+  if (problem !== null) return problem;
+  shell.print(
+    `sent ${events.length} events of the past: ${flags.serving} serves, ${flags.shadow} in shadow, both sound`,
+  );
+  return null;
+}
+
+async function goOn(
+  shell: Shell,
+  server: MoolaServer,
+  simulation: Simulation,
+  { break: breaks, rate, duration: forMs }: Flags,
+): Promise<string | null> {
+  const state = breaks === undefined ? 'sound' : 'broken';
+  shell.print(breaks === undefined ? 'it goes on' : `now ${breaks} goes bad; Ctrl-C ends it`);
+  const before = new Map([...simulation.tallies].map(([version, tally]) => [version, { ...tally }]));
+  const beganMs = Date.now();
+  const due: { readonly atMs: number; readonly event: EventJson }[] = [];
+  let [inputs, toldMs] = [0, beganMs];
+  for (;;) {
+    const elapsedMs = Math.min(Date.now() - beganMs, forMs);
+    const events: EventJson[] = [];
+    for (; inputs < (elapsedMs * rate) / 1000; inputs++) {
+      const timeMs = beganMs + (inputs * 1000) / rate;
+      const { predictions, outcome } = simulation.input(timeMs, state);
+      events.push(...predictions);
+      due.push({ atMs: timeMs + outcomeAfterMs, event: outcome });
+    }
+    const isOver = elapsedMs >= forMs;
+    const known = due.findIndex(({ atMs }) => atMs > Date.now());
+    events.push(...due.splice(0, known < 0 ? due.length : known).map(({ event }) => event));
+    const problem = await sendEvents(server, events);
+    if (problem !== null) return problem;
+    if (isOver && due.length === 0) return null;
+    if (!isOver && Date.now() - toldMs >= tellEveryMs) {
+      toldMs = Date.now();
+      shell.print(`${new Date(toldMs).toISOString().slice(11, 19)}  ${shares(simulation, before)}`);
+    }
+    await sleep(sendEveryMs);
+  }
+}
+
+/** How often each version has been right since the history. */
+function shares(simulation: Simulation, before: ReadonlyMap<string, { predictions: number; right: number }>): string {
+  return [...simulation.tallies]
+    .map(([version, { predictions, right }]) => {
+      const past = before.get(version) ?? { predictions: 0, right: 0 };
+      const count = predictions - past.predictions;
+      return `${version}: ${((100 * (right - past.right)) / Math.max(1, count)).toFixed(1)} % of ${count} right`;
+    })
+    .join(', ');
+}
