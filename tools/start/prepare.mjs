@@ -104,13 +104,6 @@ export async function build() {
   markBuilt();
 }
 
-/** Installs and builds where that has never been done; what is stale is left as it is. */
-export async function prepareOnce() {
-  if (existsSync(builtMark)) return;
-  await install();
-  await build();
-}
-
 /** Remembers of which sources this build is. */
 export function markBuilt() {
   mkdirSync(dirname(builtMark), { recursive: true });

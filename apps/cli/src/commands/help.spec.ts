@@ -5,7 +5,7 @@ const leaves = [
   ...['up', 'replay', 'check', 'apply', 'postmortem'],
   ...['incidents list', 'incidents show', 'incidents ack', 'incidents resolve'],
   ...['dead-letters list', 'dead-letters show', 'dead-letters retry'],
-  'notify test',
+  ...['notify test', 'simulate'],
 ];
 
 describe('the help', () => {
@@ -41,6 +41,9 @@ Commands:
   dead-letters                     What could not be taken in: why, what it was,
                                    and another try.
   notify                           How people hear of incidents.
+  simulate [options]               Send made-up telemetry of a model, of which a
+                                   version goes bad: to see alerts without a
+                                   model.
   tasks                            See how far the tasks of a distributed
                                    installation are, and let one begin with a
                                    topic that was made anew.

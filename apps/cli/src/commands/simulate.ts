@@ -68,8 +68,10 @@ async function simulate(shell: Shell, flags: Flags): Promise<void> {
   const beganMs = Date.now();
   const run = `simulated-${beganMs.toString(36)}`;
   const simulation = new Simulation({ model, serving, shadow, breaks, seed: flags.seed, run });
+  const due: DueOutcome[] = [];
   const problem =
-    (await sendHistory(shell, server, simulation, flags, beganMs)) ?? (await goOn(shell, server, simulation, flags));
+    (await sendHistory(shell, server, simulation, flags, beganMs, due)) ??
+    (await goOn(shell, server, simulation, flags, due));
   if (problem !== null) return shell.fail(problem);
   shell.print('done; `moola incidents list` shows what came of it');
 }
@@ -83,20 +85,33 @@ async function telemetryOf(server: MoolaServer, model: string): Promise<string |
   return `the model "${model}" has sent ${predictions} predictions: choose another --model, or add --mix to mix made-up ones with them`;
 }
 
+/** An outcome that is not known yet. */
+interface DueOutcome {
+  readonly atMs: number;
+  readonly event: EventJson;
+}
+
+/** Takes out what is known by now. */
+function known(due: DueOutcome[], nowMs: number): EventJson[] {
+  const first = due.findIndex(({ atMs }) => atMs > nowMs);
+  return due.splice(0, first < 0 ? due.length : first).map(({ event }) => event);
+}
+
 async function sendHistory(
   shell: Shell,
   server: MoolaServer,
   simulation: Simulation,
   flags: Flags,
   nowMs: number,
+  due: DueOutcome[],
 ): Promise<string | null> {
   const events: EventJson[] = [...simulation.deployments(nowMs - flags.history)];
-  const waiting: EventJson[] = [];
   const inputs = Math.floor(flags.history / historyStepMs);
   for (let i = 0; i < inputs; i++) {
-    const { predictions, outcome } = simulation.input(nowMs - flags.history + i * historyStepMs, 'sound');
-    waiting.push(outcome);
-    events.push(...predictions, ...waiting.splice(0, waiting.length - outcomeAfterMs / historyStepMs));
+    const timeMs = nowMs - flags.history + i * historyStepMs;
+    const { predictions, outcome } = simulation.input(timeMs, 'sound');
+    due.push({ atMs: timeMs + outcomeAfterMs, event: outcome });
+    events.push(...predictions, ...known(due, timeMs));
   }
   const problem = await sendEvents(server, events);
   if (problem !== null) return problem;
@@ -111,12 +126,12 @@ async function goOn(
   server: MoolaServer,
   simulation: Simulation,
   { break: breaks, rate, duration: forMs }: Flags,
+  due: DueOutcome[],
 ): Promise<string | null> {
   const state = breaks === undefined ? 'sound' : 'broken';
   shell.print(breaks === undefined ? 'it goes on' : `now ${breaks} goes bad; Ctrl-C ends it`);
   const before = new Map([...simulation.tallies].map(([version, tally]) => [version, { ...tally }]));
   const beganMs = Date.now();
-  const due: { readonly atMs: number; readonly event: EventJson }[] = [];
   let [inputs, toldMs] = [0, beganMs];
   for (;;) {
     const elapsedMs = Math.min(Date.now() - beganMs, forMs);
@@ -128,8 +143,7 @@ async function goOn(
       due.push({ atMs: timeMs + outcomeAfterMs, event: outcome });
     }
     const isOver = elapsedMs >= forMs;
-    const known = due.findIndex(({ atMs }) => atMs > Date.now());
-    events.push(...due.splice(0, known < 0 ? due.length : known).map(({ event }) => event));
+    events.push(...known(due, Date.now()));
     const problem = await sendEvents(server, events);
     if (problem !== null) return problem;
     if (isOver && due.length === 0) return null;
