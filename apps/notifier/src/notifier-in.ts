@@ -1,6 +1,7 @@
 import type { DynamicModule } from '@nestjs/common';
 import type { Logger } from '@moola/platform/logging/logger';
 import type { ServedEnvironment } from '@moola/platform/service/served-environments';
+import { incidentUrl } from '@moola/wording/incident-url';
 import { systemClock } from '@moola/streams/system-clock';
 import { NotifierModule } from './notifier.module.js';
 import type { ConfiguredChannels } from './send/channel-settings.js';
@@ -16,6 +17,8 @@ export interface NotifierSurroundings {
   readonly stdout: NodeJS.WriteStream;
   /** How long one attempt to send may take. */
   readonly timeoutMs: number;
+  /** Where browsers reach the console; without it, messages carry no link. */
+  readonly publicUrl?: string | undefined;
   /** A live notice that comes later is worth nothing. */
   readonly expireAfterMs: number;
   readonly logger: Logger;
@@ -24,11 +27,12 @@ export interface NotifierSurroundings {
 /** The notifier of one environment. A replay tells nobody. */
 export function notifierIn(
   { name, time }: ServedEnvironment,
-  { channels, stdout, timeoutMs, expireAfterMs, logger }: NotifierSurroundings,
+  { channels, stdout, timeoutMs, publicUrl, expireAfterMs, logger }: NotifierSurroundings,
 ): DynamicModule {
   const isLive = time === 'wall';
   const perform = createSend({
     ...{ channels: isLive ? channels() : new Map(), clock: systemClock, timeoutMs },
+    urlOf: (incident) => incidentUrl(publicUrl, name, incident),
     terminal: isLive ? terminal(stdout) : silent,
     replaced: (channel) => isLive && logger.warn({ environment: name }, replacedLine(channel)),
   });

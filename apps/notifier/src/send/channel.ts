@@ -11,6 +11,12 @@ export type AttemptResult =
   /** It may have arrived: the peer took it and gave no answer. */
   | { readonly outcome: 'unknown'; readonly detail: string };
 
+/** What a channel tells: an attempt that was asked for, and where people read more. */
+export interface Notice extends DeliveryIntent {
+  /** Where the console shows its incident; empty where nobody said at which address browsers reach it. */
+  readonly url: string;
+}
+
 /** One way to reach people, such as the Slack channel of a team. */
 export interface Channel {
   /**
@@ -19,7 +25,7 @@ export interface Channel {
    */
   readonly foldsRepetitions: boolean;
   /** One attempt. Never rejects, and gives up when the signal aborts. */
-  attempt(intent: DeliveryIntent, signal: AbortSignal): Promise<AttemptResult>;
+  attempt(notice: Notice, signal: AbortSignal): Promise<AttemptResult>;
 }
 
 /** What a channel is opened with beside its own settings. */

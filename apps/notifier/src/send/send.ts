@@ -17,6 +17,8 @@ export interface SendOptions {
   readonly terminal: Channel;
   /** Wall time: intents expire by it, and attempts time out by it. */
   readonly clock: Clock;
+  /** Where the console shows an incident; empty where that is not known. */
+  readonly urlOf: (incident: string) => string;
   /** How long one attempt may take, in milliseconds. */
   readonly timeoutMs: number;
   /** Told once of each channel that the terminal stands in for. */
@@ -76,7 +78,7 @@ export function createSend(options: SendOptions): Perform {
     const timeout = new AbortController();
     const cancel = options.clock.after(options.timeoutMs, () => timeout.abort());
     try {
-      return await channel.attempt(intent, timeout.signal);
+      return await channel.attempt({ ...intent, url: options.urlOf(intent.incident) }, timeout.signal);
     } catch (error) {
       return { outcome: 'unknown', detail: `unexpected: ${(error as Error).message}` };
     } finally {

@@ -8,7 +8,7 @@ import {
 import { channelId } from './channel-settings.js';
 import { createSend, type SendOptions } from './send.js';
 
-export interface TestOptions extends Omit<SendOptions, 'replaced'> {
+export interface TestOptions extends Omit<SendOptions, 'replaced' | 'urlOf'> {
   /** The channels that the routes in force name; those that only the environment names are tested too. */
   readonly named: readonly { readonly kind: string; readonly name: string }[];
   /** Sets this test apart from others: peers fold messages by it. */
@@ -27,7 +27,7 @@ export interface ChannelTest {
 
 /** Sends a test message through every channel, all at once, and says what came of each, by name. */
 export async function testChannels(options: TestOptions): Promise<readonly ChannelTest[]> {
-  const perform = createSend({ ...options, replaced: () => undefined });
+  const perform = createSend({ ...options, replaced: () => undefined, urlOf: () => '' });
   const channels = new Map(options.named.map((channel) => [channelId(channel), channel]));
   for (const id of options.channels.keys()) if (!channels.has(id)) channels.set(id, nameOf(id));
   const tests = [...channels].map(async ([id, { kind, name }]): Promise<ChannelTest> => {

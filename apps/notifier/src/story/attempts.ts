@@ -6,8 +6,10 @@ import {
   type DeliveryReceipt,
 } from '@moola/contracts/gen/moola/v1/actions_pb';
 import type { Clock } from '@moola/streams/clock';
+import { incidentUrl } from '@moola/wording/incident-url';
 import { systemClock } from '@moola/streams/system-clock';
 import { readChannels } from '../send/channel-settings.js';
+import type { Notice } from '../send/channel.js';
 import { createSend, type Perform, type SendOptions } from '../send/send.js';
 import { terminal } from '../send/terminal/terminal.js';
 import { Screen } from './screen.js';
@@ -23,11 +25,17 @@ export function intentFor(channel: string, fields: MessageInitShape<typeof Deliv
     dedupKey: 'moola.example.SimpleLSTM~AccuracyDrop~1',
     eventAction: 'trigger',
     severity: 'critical',
-    title: 'CRITICAL SimpleLSTM: accuracy < 80 %',
-    text: 'Accuracy 0.24 is below 0.80 on v2 & falling.\nIncident SimpleLSTM~AccuracyDrop~1.',
+    title: 'CRITICAL SimpleLSTM: Accuracy 24 %, limit 80 %, v2, since 14:01 UTC',
+    text: 'Accuracy < 80 % on v2 & falling.\nIncident SimpleLSTM~AccuracyDrop~1.',
+    runbook: 'https://wiki.example.org/accuracy',
     ...{ model: 'SimpleLSTM', incident: 'SimpleLSTM~AccuracyDrop~1', audience: 'team' },
     ...fields,
   });
+}
+
+/** The same as a channel gets it. */
+export function noticeFor(channel: string, fields: MessageInitShape<typeof DeliveryIntentSchema> = {}): Notice {
+  return { ...intentFor(channel, fields), url: 'https://moola.example.com/?environment=example#/incidents/1' };
 }
 
 export interface Attempts {
@@ -48,6 +56,7 @@ export function attemptsWith(
     terminal: terminal(screen),
     clock: storyClock,
     timeoutMs: 30_000,
+    urlOf: (incident) => incidentUrl('https://moola.example.com', 'example', incident),
     replaced: () => undefined,
     ...options,
   });

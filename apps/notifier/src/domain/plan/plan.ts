@@ -110,9 +110,9 @@ function through(stages: readonly Stage[], planned: Planned, turn: Turn): Planne
 }
 
 function newlyPlanned(intent: NotificationIntent, atMs: number, { expiresAfterMs }: PlanOptions): Planned {
-  const { id, incident, model, severity, audience, dedupKey, eventAction, title, text } = intent;
+  const { id, incident, model, severity, audience, dedupKey, eventAction, title, text, runbook } = intent;
   return {
-    ...{ id, incident, model, severity, audience, dedupKey, eventAction, title, text },
+    ...{ id, incident, model, severity, audience, dedupKey, eventAction, title, text, runbook },
     deadlineMs: expiresAfterMs === 0 ? null : atMs + expiresAfterMs,
     isSuperseded: false,
     routes: [],

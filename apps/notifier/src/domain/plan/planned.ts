@@ -48,6 +48,8 @@ export interface Planned {
   readonly eventAction: string;
   readonly title: string;
   readonly text: string;
+  /** Absent in what was planned before it was known. */
+  readonly runbook?: string;
   /** When there is no use any more in paging anybody with it; `null`: never (a replay). */
   readonly deadlineMs: number | null;
   /** Its incident was resolved meanwhile: what is not on its way yet is not sent any more. */

@@ -13,8 +13,8 @@ export const email = channelKind({
     const server = mailServer(settings);
     return {
       foldsRepetitions: false,
-      async attempt(intent, signal) {
-        const message = await buildMessage(intent, settings, clock.nowMs());
+      async attempt(notice, signal) {
+        const message = await buildMessage(notice, settings, clock.nowMs());
         return sendBySmtp({ server, encryption, authority }, message, signal);
       },
     };

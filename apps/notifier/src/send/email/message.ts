@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
 import MailComposer from 'nodemailer/lib/mail-composer';
-import type { DeliveryIntent } from '@moola/contracts/gen/moola/v1/actions_pb';
+import type { Notice } from '../channel.js';
 import { limited, oneLine } from '../limited-text.js';
+import { moreLines } from '../more.js';
 
 const longestSubject = 200;
 const longestText = 100_000;
@@ -20,12 +21,8 @@ export interface BuiltMessage {
  * A message as it goes over the wire. All messages of an incident answer the same one, that was never sent, so that mail
  * programs show them as one thread; every attempt at one notification has the same `Message-ID`.
  */
-export async function buildMessage(
-  intent: DeliveryIntent,
-  { from, to }: Addresses,
-  nowMs: number,
-): Promise<BuiltMessage> {
-  const { notification, dedupKey, severity, model, incident, eventAction, title, text } = intent;
+export async function buildMessage(notice: Notice, { from, to }: Addresses, nowMs: number): Promise<BuiltMessage> {
+  const { notification, dedupKey, severity, model, incident, eventAction, title, text } = notice;
   const domain = /@([^@>\s]+)>?\s*$/.exec(from)?.[1] ?? 'moola.invalid';
   const thread = `<${hash(dedupKey)}.thread@${domain}>`;
   const about = { severity, model, incident, action: eventAction };
@@ -36,7 +33,7 @@ export async function buildMessage(
     to: [...to],
     date: new Date(nowMs),
     subject: oneLine(title, longestSubject),
-    text: `${limited(text, longestText)}\n\n-- \n${footer.join('\n')}\n`,
+    text: `${[limited(text, longestText), ...moreLines(notice)].join('\n')}\n\n-- \n${footer.join('\n')}\n`,
     messageId: `<${hash(`${notification}\n${to.join()}`)}.notification@${domain}>`,
     inReplyTo: thread,
     references: thread,

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import type { Clock } from '@moola/streams/clock';
-import { attemptsWith, intentFor, inWords, storyClock } from '../../story/attempts.js';
+import { attemptsWith, intentFor, inWords, noticeFor, storyClock } from '../../story/attempts.js';
 import { golden } from '../../story/golden.js';
 import { HttpPeer, type PeerAnswer } from '../../story/http-peer.js';
 import { PassingTime } from '../../story/passing-time.js';
@@ -71,15 +71,15 @@ describe('pagerduty', () => {
     ['emergency', 'critical'],
     ['unspecified', 'error'],
   ])('calls %s %s', (severity, expected) => {
-    const event = pagerDutyEvent(intentFor('pagerduty/on-call', { severity }), routingKey) as PagerDutyEvent;
+    const event = pagerDutyEvent(noticeFor('pagerduty/on-call', { severity }), routingKey) as PagerDutyEvent;
     expect(event.payload?.severity).toBe(expected);
   });
 
   it('keeps to the limits of the key and the summary', () => {
     const long = { dedupKey: 'k'.repeat(300), title: `${'t'.repeat(1022)}🙂🙂` };
-    const event = pagerDutyEvent(intentFor('pagerduty/on-call', long), routingKey) as PagerDutyEvent;
+    const event = pagerDutyEvent(noticeFor('pagerduty/on-call', long), routingKey) as PagerDutyEvent;
     const other = pagerDutyEvent(
-      intentFor('pagerduty/on-call', { dedupKey: 'k'.repeat(301) }),
+      noticeFor('pagerduty/on-call', { dedupKey: 'k'.repeat(301) }),
       routingKey,
     ) as PagerDutyEvent;
     expect(event.dedup_key).toHaveLength(255);

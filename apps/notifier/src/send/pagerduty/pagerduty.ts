@@ -25,11 +25,11 @@ export const pagerDuty = channelKind({
   },
   open: ({ routingKey, url }, { clock }) => ({
     foldsRepetitions: true,
-    async attempt(intent, signal) {
+    async attempt(notice, signal) {
       const request = {
         url: new URL('/v2/enqueue', url),
         headers: { 'content-type': 'application/json' },
-        body: JSON.stringify(pagerDutyEvent(intent, routingKey)),
+        body: JSON.stringify(pagerDutyEvent(notice, routingKey)),
       };
       return judge(await post(request, signal), clock.nowMs(), accepted);
     },

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
-import type { DeliveryIntent } from '@moola/contracts/gen/moola/v1/actions_pb';
+import type { Notice } from '../channel.js';
 import { limited, oneLine } from '../limited-text.js';
+import { isAddress } from '../more.js';
 
 /** Limits of the Events API v2: https://developer.pagerduty.com/docs/events-api-v2/trigger-events/ */
 const longestSummary = 1024;
@@ -19,14 +20,20 @@ const severities: Readonly<Record<string, string>> = {
  * An event of the Events API v2. A `note` is a trigger with its incident's key: PagerDuty adds it to the log of the open
  * alert and pages nobody anew.
  */
-export function pagerDutyEvent(intent: DeliveryIntent, routingKey: string): object {
-  const { eventAction, model, incident, audience, severity, title, text, atMs } = intent;
+export function pagerDutyEvent(notice: Notice, routingKey: string): object {
+  const { eventAction, model, incident, audience, severity, title, text, atMs, runbook, url } = notice;
   const action = eventAction === 'acknowledge' || eventAction === 'resolve' ? eventAction : 'trigger';
-  const common = { routing_key: routingKey, event_action: action, dedup_key: dedupKey(intent.dedupKey) };
+  const common = { routing_key: routingKey, event_action: action, dedup_key: dedupKey(notice.dedupKey) };
   if (action !== 'trigger') return common;
+  const links = [
+    ...(url === '' ? [] : [{ href: url, text: 'Open the incident' }]),
+    ...(isAddress(runbook) ? [{ href: runbook, text: 'Runbook' }] : []),
+  ];
   return {
     ...common,
     client: 'moola',
+    ...(url === '' ? {} : { client_url: url }),
+    ...(links.length === 0 ? {} : { links }),
     payload: {
       summary: oneLine(title, longestSummary) || 'moola',
       source: model || 'moola',
@@ -34,7 +41,10 @@ export function pagerDutyEvent(intent: DeliveryIntent, routingKey: string): obje
       timestamp: new Date(atMs).toISOString(),
       component: model || 'moola',
       class: eventAction,
-      custom_details: { text: limited(text, longestText), incident, audience, severity },
+      custom_details: {
+        ...{ text: limited(text, longestText), incident, audience, severity },
+        ...(runbook === '' ? {} : { runbook }),
+      },
     },
   };
 }

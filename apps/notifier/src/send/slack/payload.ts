@@ -1,5 +1,6 @@
-import type { DeliveryIntent } from '@moola/contracts/gen/moola/v1/actions_pb';
+import type { Notice } from '../channel.js';
 import { limited, oneLine } from '../limited-text.js';
+import { isAddress, moreLines } from '../more.js';
 import { sections } from './sections.js';
 
 /** Limits of Slack's block kit: https://api.slack.com/reference/block-kit/blocks */
@@ -8,20 +9,42 @@ const longestSection = 3000;
 const mostBlocks = 50;
 
 /** The body of an incoming webhook: blocks for Slack, and all of it as text for peers that know no blocks. */
-export function slackPayload(intent: DeliveryIntent): object {
-  const { severity, model, incident, eventAction, title, text } = intent;
+export function slackPayload(notice: Notice): object {
+  const { severity, model, incident, eventAction, title, text } = notice;
+  const links = linksOf(notice);
+  const more = moreLines(notice).map((line) => `\n${escaped(line)}`);
   const about = [severity.toUpperCase(), eventAction, model, incident].filter((part) => part !== '').join(' · ');
   return {
-    text: limited(`*${escaped(title)}*\n${escaped(text)}`, longestSection),
+    text: withEnd(`*${escaped(title)}*\n${escaped(text)}`, more.join(''), longestSection),
     blocks: [
       { type: 'header', text: { type: 'plain_text', text: oneLine(title, longestHeader) || 'moola', emoji: false } },
-      ...sections(text, longestSection, mostBlocks - 2).map((part) => ({
+      ...sections(text, longestSection, mostBlocks - 2 - links.length).map((part) => ({
         type: 'section',
         text: { type: 'mrkdwn', text: part },
       })),
+      ...links.map((link) => ({ type: 'section', text: { type: 'mrkdwn', text: link } })),
       { type: 'context', elements: [{ type: 'plain_text', text: oneLine(about, longestSection), emoji: false }] },
     ],
   };
+}
+
+/** One section with what can be opened; none where there is nothing. */
+function linksOf({ url, runbook }: Notice): readonly string[] {
+  const links = [
+    ...(url === '' ? [] : [`<${escaped(url)}|Open the incident>`]),
+    ...(runbook === '' ? [] : [isAddress(runbook) ? `<${address(runbook)}|Runbook>` : `Runbook: ${escaped(runbook)}`]),
+  ];
+  return links.length === 0 ? [] : [limited(links.join('   '), longestSection)];
+}
+
+/** A bar would end the address within a link. */
+function address(url: string): string {
+  return escaped(url).replaceAll('|', '%7C');
+}
+
+/** A text that is cut where it and its end are too long; the end stays whole. */
+function withEnd(text: string, end: string, longest: number): string {
+  return end.length >= longest ? limited(text + end, longest) : limited(text, longest - end.length) + end;
 }
 
 /** Slack reads `&`, `<` and `>` as its own marks. */

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import type { Clock } from '@moola/streams/clock';
-import { attemptsWith, intentFor, inWords, storyClock } from '../../story/attempts.js';
+import { attemptsWith, intentFor, inWords, noticeFor, storyClock } from '../../story/attempts.js';
 import { golden } from '../../story/golden.js';
 import { HttpPeer, type PeerAnswer } from '../../story/http-peer.js';
 import { PassingTime } from '../../story/passing-time.js';
@@ -10,6 +10,12 @@ interface Payload {
   readonly text: string;
   readonly blocks: readonly { readonly type: string; readonly text?: { readonly text: string } }[];
 }
+
+/** A message without anything to open. */
+const bare = (fields: Parameters<typeof noticeFor>[1]) => ({
+  ...noticeFor('slack/team', { runbook: '', ...fields }),
+  url: '',
+});
 
 describe('slack', () => {
   let peer: HttpPeer;
@@ -99,9 +105,7 @@ describe('slack', () => {
   });
 
   it('splits a long text into sections of 3,000 characters, escapes whole and characters whole', () => {
-    const { blocks } = slackPayload(
-      intentFor('slack/team', { text: `${'x'.repeat(2998)}&${'🙂'.repeat(2000)}` }),
-    ) as Payload;
+    const { blocks } = slackPayload(bare({ text: `${'x'.repeat(2998)}&${'🙂'.repeat(2000)}` })) as Payload;
     const sections = blocks.filter(({ type }) => type === 'section').map(({ text }) => text?.text ?? '');
     expect(sections.map(({ length }) => length)).toEqual([2998, 2999, 1006]);
     expect(sections.join('')).toBe(`${'x'.repeat(2998)}&amp;${'🙂'.repeat(2000)}`);
@@ -110,12 +114,12 @@ describe('slack', () => {
 
   it('breaks sections at the ends of lines', () => {
     const line = `${'y'.repeat(999)}\n`;
-    const { blocks } = slackPayload(intentFor('slack/team', { text: line.repeat(5) })) as Payload;
+    const { blocks } = slackPayload(bare({ text: line.repeat(5) })) as Payload;
     expect(blocks.filter(({ type }) => type === 'section').map(({ text }) => text?.text.length)).toEqual([3000, 2000]);
   });
 
   it('never makes more than 50 blocks, and says that something is missing', () => {
-    const { blocks, text } = slackPayload(intentFor('slack/team', { text: '<'.repeat(200_000) })) as Payload;
+    const { blocks, text } = slackPayload(bare({ text: '<'.repeat(200_000) })) as Payload;
     expect(blocks).toHaveLength(50);
     expect(blocks[48]?.text?.text.length).toBeLessThanOrEqual(3000);
     expect(blocks[48]?.text?.text.endsWith('&lt;…')).toBe(true);
@@ -123,7 +127,24 @@ describe('slack', () => {
   });
 
   it('sends messages without a text, too', () => {
-    const { blocks } = slackPayload(intentFor('slack/team', { text: '', title: '' })) as Payload;
+    const { blocks } = slackPayload(bare({ text: '', title: '' })) as Payload;
     expect(blocks.map(({ type }) => type)).toEqual(['header', 'context']);
+  });
+
+  it.each([
+    ['https://wiki.example.org/a|b?c=1&d=<x>', '<https://wiki.example.org/a%7Cb?c=1&amp;d=&lt;x&gt;|Runbook>'],
+    ['Ask <Ann> & call', 'Runbook: Ask &lt;Ann&gt; &amp; call'],
+  ])('opens a runbook that is an address, and says any other: %s', (runbook, said) => {
+    const { blocks, text } = slackPayload({ ...bare({ runbook }) }) as Payload;
+    expect(blocks[2]?.text?.text).toBe(said);
+    expect(text).toContain('\nRunbook: ');
+  });
+
+  it('keeps its links whole where the text is cut', () => {
+    const { blocks, text } = slackPayload(noticeFor('slack/team', { text: 'x'.repeat(200_000) })) as Payload;
+    expect(blocks).toHaveLength(50);
+    expect(blocks[48]?.text?.text).toMatch(/\|Open the incident>/);
+    expect(text.length).toBeLessThanOrEqual(3000);
+    expect(text).toMatch(/…\nIncident: https:\S+\nRunbook: https:\S+$/);
   });
 });

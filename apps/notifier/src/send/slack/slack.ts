@@ -18,9 +18,9 @@ export const slack = channelKind({
   },
   open: ({ url }, { clock }) => ({
     foldsRepetitions: false,
-    async attempt(intent, signal) {
+    async attempt(notice, signal) {
       const headers = { 'content-type': 'application/json; charset=utf-8' };
-      const result = await post({ url, headers, body: JSON.stringify(slackPayload(intent)) }, signal);
+      const result = await post({ url, headers, body: JSON.stringify(slackPayload(notice)) }, signal);
       return judge(result, clock.nowMs(), accepted);
     },
   }),

@@ -1,5 +1,6 @@
-import type { DeliveryIntent } from '@moola/contracts/gen/moola/v1/actions_pb';
+import type { Notice } from '../channel.js';
 import { oneLine } from '../limited-text.js';
+import { moreLines } from '../more.js';
 
 /** Columns of text beside the bar. */
 const width = 96;
@@ -8,16 +9,17 @@ const width = 96;
  * A notification for a screen, with a bar at its left:
  *
  *     ┌ CRITICAL  2008-06-27 00:00  slack/team
- *     │ CRITICAL m: accuracy is below 80 %
- *     │ 0.24 < 0.80 …
+ *     │ CRITICAL m: Accuracy 24 %, limit 80 %, v2, since 23:59 UTC
+ *     │ …
+ *     │ Incident: https://…
  *     └ m~Drop~1
  *
  * Control characters are taken out: a model's name must not move the cursor.
  */
-export function box(intent: DeliveryIntent): string {
-  const { severity, atMs, channelKind, channelName, title, text, incident } = intent;
+export function box(notice: Notice): string {
+  const { severity, atMs, channelKind, channelName, title, text, incident } = notice;
   const at = new Date(atMs).toISOString().slice(0, 16).replace('T', ' ');
-  const lines = [title, ...text.split('\n')].flatMap((line) => wrapped(oneLine(line, 4000)));
+  const lines = [title, ...text.split('\n'), ...moreLines(notice)].flatMap((line) => wrapped(oneLine(line, 4000)));
   const head = [severity.toUpperCase(), at, `${channelKind}/${channelName}`].map((part) => oneLine(part, width));
   return [
     `┌ ${head.join('  ')}`,

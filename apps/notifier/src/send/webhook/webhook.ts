@@ -30,11 +30,11 @@ export const webhook = channelKind({
     let isGone = false;
     return {
       foldsRepetitions: true,
-      async attempt(intent, signal) {
+      async attempt(notice, signal) {
         if (isGone)
           return { outcome: 'failed', detail: 'the receiver has answered 410 Gone: switched off until the next start' };
-        const body = JSON.stringify(webhookPayload(intent));
-        const id = webhookId(intent.channelName, intent.notification);
+        const body = JSON.stringify(webhookPayload(notice));
+        const id = webhookId(notice.channelName, notice.notification);
         const headers = { 'content-type': 'application/json', ...signed(id, clock.nowMs(), body, secrets) };
         const result = await post({ url, headers, body }, signal);
         isGone = result.kind === 'answered' && result.status === gone;
