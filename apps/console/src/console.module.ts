@@ -16,7 +16,14 @@ import type { EnvironmentFold } from './read-model/environment-fold.js';
 /** The read side: every read, changes as they happen, and the two things that a person may write. */
 @Module({})
 export class ConsoleModule {
-  static of(log: EventLog, folds: readonly EnvironmentFold[], feed: ChangeFeed, letters: DeadLetters): DynamicModule {
+  /** @param publicUrl where browsers reach the console: for links to incidents */
+  static of(
+    log: EventLog,
+    folds: readonly EnvironmentFold[],
+    feed: ChangeFeed,
+    letters: DeadLetters,
+    publicUrl: string | undefined,
+  ): DynamicModule {
     return {
       module: ConsoleModule,
       controllers: [
@@ -31,7 +38,7 @@ export class ConsoleModule {
       ],
       providers: [
         { provide: 'EventLog', useValue: log },
-        { provide: Environments, useValue: new Environments(folds) },
+        { provide: Environments, useValue: new Environments(folds, publicUrl) },
         { provide: ChangeFeed, useValue: feed },
         { provide: DeadLetters, useValue: letters },
       ],

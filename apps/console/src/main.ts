@@ -18,7 +18,7 @@ await runService({
     signal.addEventListener('abort', () => feed.close());
     const letters = new DeadLetters(names, log, key, retryByTelemetry(log));
     return {
-      modules: [ConsoleModule.of(log, folds, feed, letters)],
+      modules: [ConsoleModule.of(log, folds, feed, letters, settings.publicUrl)],
       routes: [servePage],
       running: [...folds.map((fold) => fold.run(log, signal)), letters.run(signal)],
     };

@@ -7,4 +7,4 @@ export type {
   RetryView,
 } from '@moola/console/dead-letters/views';
 export type { EnvironmentView } from '@moola/console/read-model/environment-views';
-export type { IncidentSummaryView, IncidentView } from '@moola/console/read-model/incident-views';
+export type { DecisionView, IncidentSummaryView, IncidentView } from '@moola/console/read-model/incident-views';

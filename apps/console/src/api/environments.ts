@@ -1,4 +1,5 @@
 import { NotFoundException } from '@nestjs/common';
+import { incidentUrl } from '@moola/wording/incident-url';
 import type { EnvironmentFold } from '../read-model/environment-fold.js';
 import type { IncidentFold } from '../read-model/incident-fold.js';
 import type { ModelFold } from '../read-model/model-fold.js';
@@ -8,7 +9,10 @@ import type { ModelView } from '../read-model/views.js';
 export class Environments {
   private readonly folds: ReadonlyMap<string, EnvironmentFold>;
 
-  constructor(folds: readonly EnvironmentFold[]) {
+  constructor(
+    folds: readonly EnvironmentFold[],
+    private readonly publicUrl: string | undefined,
+  ) {
     this.folds = new Map(folds.map((fold) => [fold.environment, fold]));
   }
 
@@ -35,6 +39,11 @@ export class Environments {
   /** @throws {NotFoundException} */
   modelView(environment: string, model: string): ModelView {
     return this.model(environment, model).view(this.get(environment).openIncidentsOf(model));
+  }
+
+  /** Where browsers reach an incident; empty where that is not known. */
+  incidentUrl(environment: string, incident: string): string {
+    return incidentUrl(this.publicUrl, environment, incident);
   }
 
   /** @throws {NotFoundException} */

@@ -1,4 +1,5 @@
 import { Controller, Get, Header, Inject, NotFoundException, Param } from '@nestjs/common';
+import { withIncidentUrl } from '@moola/wording/incident-url';
 import type { CalendarView, EnvironmentView } from '../read-model/environment-views.js';
 import type { IncidentSummaryView, IncidentView } from '../read-model/incident-views.js';
 import type { ModelView } from '../read-model/views.js';
@@ -41,20 +42,24 @@ export class ReadController {
   incidents(@Param('environment') environment: string): IncidentSummaryView[] {
     const fold = this.environments.get(environment);
     return [...fold.incidents.values()]
-      .map((incident) => incident.summaryView(fold.clockMs))
+      .map((incident) => ({
+        ...incident.summaryView(fold.clockMs),
+        url: this.environments.incidentUrl(environment, incident.id),
+      }))
       .sort((a, b) => b.openedAtMs - a.openedAtMs || (a.id < b.id ? -1 : 1));
   }
 
   @Get(':environment/incidents/:incident')
   incident(@Param('environment') environment: string, @Param('incident') incident: string): IncidentView {
-    return this.environments.incident(environment, incident).view(this.environments.get(environment).clockMs);
+    const view = this.environments.incident(environment, incident).view(this.environments.get(environment).clockMs);
+    return { ...view, url: this.environments.incidentUrl(environment, incident) };
   }
 
   @Get(':environment/incidents/:incident/post-mortem')
   @Header('Content-Type', 'text/markdown; charset=utf-8')
   postMortem(@Param('environment') environment: string, @Param('incident') incident: string): string {
     const { markdown, isOpen } = this.environments.incident(environment, incident);
-    if (markdown !== null) return markdown;
+    if (markdown !== null) return withIncidentUrl(markdown, this.environments.incidentUrl(environment, incident));
     throw new NotFoundException(
       isOpen
         ? `incident ${incident} is open: its post-mortem is written when it is resolved`

@@ -22,7 +22,10 @@ describe('the read API', () => {
   const body = async (path: string) => (await get(path)).body;
 
   beforeAll(async () => {
-    server = await ConsoleServer.start({ environments: ['live', 'example'] });
+    server = await ConsoleServer.start({
+      environments: ['live', 'example'],
+      publicUrl: 'https://moola.example.com',
+    });
     const facts = [
       deploymentOf(0, 'v2', Role.PRIMARY, 'pipeline'),
       ...[1, 2, 3].map((at) => windowOf(at * minute, 'v2', 0.9 - at / 10, 'serves')),
@@ -105,9 +108,15 @@ describe('the read API', () => {
 
   it('shows an incident with its timeline', async () => {
     expect(await body(`/example/incidents/${incident}`)).toMatchObject({
-      id: incident,
+      ...{ id: incident, title: 'Accuracy 18 %, limit 80 %, v2', summary: 'Accuracy is below the budget' },
+      runbook: 'https://wiki.example.org/accuracy',
+      url: 'https://moola.example.com/?environment=example#/incidents/Fraud~AccuracyDrop~1',
       timeline: [
-        { number: 1, kind: 'opened', text: expect.stringContaining('Accuracy is below the budget of 80 %') },
+        {
+          number: 1,
+          kind: 'opened',
+          text: expect.stringContaining('Accuracy 18 %, limit 80 %, v2 (Accuracy is below the budget)'),
+        },
         { number: 2, kind: 'tier' },
         { number: 3, kind: 'decision', text: expect.stringContaining('no comparison yet') },
       ],
@@ -116,7 +125,11 @@ describe('the read API', () => {
 
   it('gives a post-mortem as Markdown', async () => {
     expect(await get('/example/incidents/Fraud~RecallLow~1/post-mortem')).toEqual({
-      ...{ status: 200, type: 'text/markdown; charset=utf-8', body: '# Accuracy was low\n' },
+      ...{
+        status: 200,
+        type: 'text/markdown; charset=utf-8',
+        body: '# Accuracy was low\n\n[The incident on the console](<https://moola.example.com/?environment=example#/incidents/Fraud~RecallLow~1>)\n',
+      },
     });
   });
 

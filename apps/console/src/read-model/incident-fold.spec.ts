@@ -1,4 +1,7 @@
+import { create } from '@bufbuild/protobuf';
 import { describe, expect, it } from '@jest/globals';
+import { IncidentEventSchema } from '@moola/contracts/gen/moola/v1/incidents_pb';
+import { AlertState } from '@moola/contracts/gen/moola/v1/snapshots_pb';
 import { incidentStory } from '../testing/incident-facts.js';
 import { IncidentFold } from './incident-fold.js';
 import { incidentView } from './incident-views.js';
@@ -17,10 +20,28 @@ describe('an incident', () => {
   it('that has just opened says on what, why and since when', () => {
     expect(after(2).summaryView(0)).toEqual({
       ...{ id: 'Fraud~AccuracyDrop~1', model: 'Fraud', rule: 'AccuracyDrop', version: 'v2' },
-      ...{ title: 'Accuracy is below the budget of 80 %', severity: 'critical', tier: 'alert and scale' },
+      ...{ title: 'Accuracy 18 %, limit 80 %, v2', severity: 'critical', tier: 'alert and scale' },
+      ...{ summary: 'Accuracy is below the budget', runbook: 'https://wiki.example.org/accuracy', url: '' },
       ...{ state: 'open', acknowledgedBy: '', openedAtMs: 0, breachAtMs: -5 * minute, resolvedAtMs: null },
       ...{ decision: null, costUsd: 0, usdPerMinute: 0, number: 2, hasPostMortem: false },
     });
+  });
+
+  it('that an older version opened under its rule’s name alone takes its headline from the alert that follows', () => {
+    const at = { incident: 'm~Drop~1', model: 'm', atMs: 0 };
+    const opened = create(IncidentEventSchema, {
+      ...{ ...at, number: 1 },
+      kind: { case: 'opened', value: { rule: 'Drop', version: 'v2', title: 'Drop' } },
+    });
+    const figure = { metric: 'accuracy', value: 0.18, samples: 180 };
+    const alert = create(IncidentEventSchema, {
+      ...{ ...at, number: 2 },
+      kind: { case: 'alert', value: { rule: 'Drop', version: 'v2', to: AlertState.FIRING, limit: 0.8, figure } },
+    });
+    const fold = new IncidentFold(opened);
+    fold.take(opened);
+    fold.take(alert);
+    expect(fold.summaryView(null).title).toBe('Accuracy 18 %, limit 80 %, v2');
   });
 
   it('costs more as the clock of its environment goes on, from the last price on', () => {

@@ -1,5 +1,7 @@
 import type { IncidentEvent } from '@moola/contracts/gen/moola/v1/incidents_pb';
+import { AlertState, type AlertTransition } from '@moola/contracts/gen/moola/v1/snapshots_pb';
 import { eventText } from '@moola/wording/event-text';
+import { breachOf, headline } from '@moola/wording/headline';
 import { DecisionFold } from './decision-fold.js';
 import type { IncidentSummaryView, IncidentView, TimelineView } from './incident-views.js';
 import { severityName, tierName } from './names.js';
@@ -12,6 +14,7 @@ export class IncidentFold {
   private readonly timeline: TimelineView[] = [];
   private readonly decision = new DecisionFold();
   private pricedAtMs: number;
+  private hasWords = false;
   markdown: string | null = null;
 
   constructor(first: IncidentEvent) {
@@ -22,6 +25,8 @@ export class IncidentFold {
       rule: '',
       version: '',
       title: first.incident,
+      summary: '',
+      runbook: '',
       severity: 'none',
       tier: 'none',
       state: 'open',
@@ -34,7 +39,12 @@ export class IncidentFold {
       usdPerMinute: 0,
       number: 0,
       hasPostMortem: false,
+      url: '',
     };
+  }
+
+  get id(): string {
+    return this.summary.id;
   }
 
   get model(): string {
@@ -59,9 +69,12 @@ export class IncidentFold {
       summary.rule = kind.value.rule;
       summary.version = kind.value.version;
       summary.title = kind.value.title;
+      if (kind.value.alert !== undefined) this.takeWords(kind.value.alert);
       summary.severity = severityName[kind.value.severity];
       summary.breachAtMs = kind.value.breachAtMs;
     }
+    // An incident that an older version opened has its figures in the alert that follows.
+    if (kind.case === 'alert' && kind.value.to === AlertState.FIRING && !this.hasWords) this.takeWords(kind.value);
     if (kind.case === 'tier') summary.tier = tierName[kind.value.tier];
     if (kind.case === 'severityRaised') summary.severity = severityName[kind.value.to];
     if (kind.case === 'acknowledged') {
@@ -81,6 +94,13 @@ export class IncidentFold {
     this.decision.take(event);
     summary.decision = this.decision.view();
     this.timeline.push({ number, atMs, kind: kind.case ?? 'unknown', text: eventText(event) });
+  }
+
+  private takeWords(alert: AlertTransition): void {
+    this.hasWords = true;
+    this.summary.title = headline(breachOf(alert));
+    this.summary.summary = alert.summary;
+    this.summary.runbook = alert.definition?.runbook ?? '';
   }
 
   /** @param clockMs the environment's clock: an open incident's price runs on with it */

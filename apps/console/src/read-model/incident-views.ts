@@ -31,7 +31,9 @@ export const incidentSummaryView = z.strictObject({
   model: z.string(),
   rule: z.string(),
   version: z.string().describe('On which it opened.'),
-  title: z.string(),
+  title: z.string().describe('What is wrong: figure, limit and version, as in `Accuracy 62.8 %, limit 85 %, v7`.'),
+  summary: z.string().describe('The rule’s own sentence; empty if it has none.'),
+  runbook: z.string().describe('Where it is written what to do; empty if the rule names none.'),
   severity: z.string(),
   tier: z.string(),
   state: z.enum(['open', 'acknowledged', 'resolved']),
@@ -44,6 +46,7 @@ export const incidentSummaryView = z.strictObject({
   usdPerMinute: z.number().describe('What it costs now, US dollars a minute.'),
   number: z.number().describe('Of its newest event: a command names it.'),
   hasPostMortem: z.boolean(),
+  url: z.string().describe('Where the page shows it; empty without `MOOLA_PUBLIC_URL`.'),
 });
 export type IncidentSummaryView = ViewOf<typeof incidentSummaryView>;
 

@@ -1,4 +1,5 @@
 import { joinedKey } from '@moola/contracts/joined-key';
+import { breachOf, finding } from '@moola/wording/headline';
 import type { Kpi } from '@moola/contracts/gen/moola/v1/kpis_pb';
 import type { Signal } from '@moola/contracts/gen/moola/v1/signals_pb';
 import type {
@@ -162,6 +163,7 @@ export class ModelFold {
   private takeAlert(atMs: number, alert: AlertTransition): void {
     this.alerts.set(`${alert.rule}/${alert.version}`, {
       rule: alert.rule,
+      title: finding(breachOf(alert)),
       version: alert.version,
       state: alertStateName[alert.to],
       severity: severityName[alert.severity],

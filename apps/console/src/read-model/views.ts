@@ -59,6 +59,7 @@ export type ReleaseView = ViewOf<typeof releaseView>;
 
 export const alertView = z.strictObject({
   rule: z.string(),
+  title: z.string().describe('What it says: figure and limit, as in `Accuracy 62.8 %, limit 85 %`.'),
   version: z.string(),
   state: z.enum(['inactive', 'pending', 'firing', 'resolved']),
   severity: z.string(),

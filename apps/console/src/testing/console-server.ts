@@ -23,6 +23,8 @@ export interface ConsoleServerOptions {
   readonly environments: readonly string[];
   /** Without it, no request needs a token. */
   readonly token?: string;
+  /** Where browsers reach the console. */
+  readonly publicUrl?: string;
   /** @default everything is accepted when it is tried again */
   readonly retry?: Retry;
   readonly feed?: Partial<ChangeFeedOptions>;
@@ -79,7 +81,7 @@ export class ConsoleServer {
         ...{ allowedHosts: [], requestTimeoutMs: 30_000 },
       },
       ...{ port: 0, logger: false },
-      modules: [ConsoleModule.of(options.around?.(log) ?? log, folds, feed, letters)],
+      modules: [ConsoleModule.of(options.around?.(log) ?? log, folds, feed, letters, options.publicUrl)],
       routes: [
         (fastify) =>
           fastify.addHook('onRoute', ({ method, url }) => {

@@ -23,7 +23,12 @@ export function incidentStory(startMs: number): IncidentEvent[] {
       case: 'opened',
       value: {
         ...{ rule: 'AccuracyDrop', version: 'v2', severity: Severity.CRITICAL, gate: true },
-        ...{ title: 'Accuracy is below the budget of 80 %', breachAtMs: at(-5) },
+        ...{ title: 'Accuracy 18 %, limit 80 %, v2', breachAtMs: at(-5) },
+        alert: {
+          ...{ rule: 'AccuracyDrop', version: 'v2', sinceMs: at(-5), limit: 0.8 },
+          ...{ summary: 'Accuracy is below the budget', figure: { metric: 'accuracy', value: 0.18, samples: 180 } },
+          definition: { runbook: 'https://wiki.example.org/accuracy' },
+        },
       },
     }),
     event(2, at(0), { case: 'tier', value: { tier: Tier.ALERT_AND_SCALE, reason: 'where its severity begins' } }),

@@ -25,6 +25,7 @@ import type { Embedded } from '@moola/streams/embedded/open-embedded';
 import type { EnvironmentTime } from '@moola/streams/environment-time';
 import { systemClock } from '@moola/streams/system-clock';
 import type { RunningEnvironment } from '@moola/streams/nest/start-environment';
+import { incidentUrl } from '@moola/wording/incident-url';
 import { topicSettings } from '@moola/platform/topics/topic-settings';
 import { AliasFile } from '../registry/alias-file.js';
 import { EmbeddedRegistry } from '../registry/embedded-registry.js';
@@ -107,7 +108,7 @@ async function start(options: InstallationOptions, closers: Closers): Promise<In
     routes: [(fastify) => installEventsRoute(fastify, new EventsEndpoint(door, systemClock), settings), servePage],
     modules: [
       OperationsModule.of(health, metrics),
-      ConsoleModule.of(data.log, folds, feed, letters),
+      ConsoleModule.of(data.log, folds, feed, letters, settings.publicUrl),
       RegistryModule.of(registry),
     ],
   });
@@ -121,7 +122,9 @@ async function start(options: InstallationOptions, closers: Closers): Promise<In
     ...folds.map((fold) => fold.run(data.log, reading.signal)),
     letters.run(reading.signal),
     ...times.map(([name]) => {
-      const files = new PostMortemFiles(dataPaths(folder).postMortems(name));
+      const files = new PostMortemFiles(dataPaths(folder).postMortems(name), (incident) =>
+        incidentUrl(settings.publicUrl, name, incident),
+      );
       const write = (event: IncidentEvent) =>
         void files
           .write(event)
@@ -144,6 +147,7 @@ async function start(options: InstallationOptions, closers: Closers): Promise<In
       },
       registry: time === 'wall' && registryUrl ? { url: registryUrl, token: registryToken ?? null } : ownRegistry,
       ...{ channels: options.channels, stdout: options.stdout as NodeJS.WriteStream, timeoutMs: settings.timeoutMs },
+      publicUrl: settings.publicUrl,
     });
     closers.add(() => environment.close());
     environments.push(environment);

@@ -26,10 +26,10 @@ describe('moola incidents', () => {
     server = await ConsoleServer.start({ environments: ['live', 'example'] });
     const drop = { incident: 'SimpleLSTM~AccuracyDrop~1', model: 'SimpleLSTM' };
     await server.incidentEvents('example', [
-      openedEvent(drop.incident, opened, Severity.CRITICAL, 'Accuracy is below the budget of 80 %'),
+      openedEvent(drop.incident, opened, Severity.CRITICAL, 'Accuracy 18 %, limit 80 %, v2'),
       { ...drop, number: 2, atMs: opened, kind: { case: 'tier', value: { tier: Tier.ALERT_AND_SCALE } } },
       { ...drop, number: 3, atMs: opened, kind: { case: 'priced', value: { costUsd: 1000, usdPerMinute: 0.25 } } },
-      openedEvent('SimpleLSTM~RecallLow~1', opened - minute, Severity.WARNING, 'The model misses most spells'),
+      openedEvent('SimpleLSTM~RecallLow~1', opened - minute, Severity.WARNING, 'Recall 40 %, limit 70 %, v2'),
       {
         ...{ incident: 'SimpleLSTM~RecallLow~1', model: 'SimpleLSTM', number: 2, atMs: opened },
         kind: { case: 'resolved', value: { reason: 'recovered', costUsd: 0 } },
@@ -66,8 +66,8 @@ describe('moola incidents', () => {
     expect(stdout).toBe(
       [
         'INCIDENT                   SEVERITY  STATE     TIER             OPENED (UTC)           COST  TITLE',
-        'SimpleLSTM~AccuracyDrop~1  critical  open      alert and scale  2008-06-27 14:03  $1,002.50  Accuracy is below the budget of 80 %',
-        'SimpleLSTM~RecallLow~1     warning   resolved  none             2008-06-27 14:02      $0.00  The model misses most spells',
+        'SimpleLSTM~AccuracyDrop~1  critical  open      alert and scale  2008-06-27 14:03  $1,002.50  Accuracy 18 %, limit 80 %, v2, since 13:58',
+        'SimpleLSTM~RecallLow~1     warning   resolved  none             2008-06-27 14:02      $0.00  Recall 40 %, limit 70 %, v2, since 13:57',
         '',
       ].join('\n'),
     );
@@ -175,7 +175,18 @@ describe('moola incidents', () => {
 
 describe('moola incidents show', () => {
   const view: IncidentView = {
-    ...{ id: 'Fraud~Drop~1', model: 'Fraud', rule: 'Drop', title: 'Accuracy is low', severity: 'critical' },
+    ...{
+      id: 'Fraud~Drop~1',
+      model: 'Fraud',
+      rule: 'Drop',
+      title: 'Accuracy 71 %, limit 80 %, v2',
+      severity: 'critical',
+    },
+    ...{
+      summary: 'Accuracy is low',
+      runbook: 'https://wiki.example.org/accuracy',
+      url: 'https://moola.example.com/#1',
+    },
     ...{ version: 'v2', acknowledgedBy: '', decision: null },
     ...{ tier: 'emergency', state: 'resolved', openedAtMs: opened, breachAtMs: opened - 5 * minute },
     ...{ resolvedAtMs: opened + 90 * minute, costUsd: 12.345, usdPerMinute: 0, number: 10, hasPostMortem: true },
@@ -197,7 +208,8 @@ describe('moola incidents show', () => {
     expect(await shown(view, 'pipe')).toBe(
       [
         'incident     Fraud~Drop~1',
-        'title        Accuracy is low',
+        'title        Accuracy 71 %, limit 80 %, v2, since 13:58 UTC',
+        'rule         Drop: Accuracy is low',
         'model        Fraud',
         'severity     critical',
         'tier         emergency',
@@ -206,6 +218,8 @@ describe('moola incidents show', () => {
         'opened       2008-06-27 14:03 UTC',
         'resolved     2008-06-27 15:33 UTC',
         'cost         $12.35',
+        'runbook      https://wiki.example.org/accuracy',
+        'page         https://moola.example.com/#1',
         'post-mortem  moola postmortem Fraud~Drop~1',
         '',
         ' #  TIME (UTC)        EVENT',
@@ -216,9 +230,19 @@ describe('moola incidents show', () => {
     );
   });
 
+  it('tells what is being done', async () => {
+    const decision = { atMs: opened, from: 'v2', reason: 'no comparison yet', effect: 'none', evidence: '' } as const;
+    const held = { ...view, decision: { ...decision, answer: 'hold', to: 'v1' } } as const;
+    expect(await shown(held, 'pipe')).toContain('decided      hold: v2 goes on serving, no comparison yet\n');
+    const moved = { ...view, decision: { ...decision, answer: 'mitigate', to: 'v1' } } as const;
+    expect(await shown(moved, 'pipe')).toContain('decided      mitigate: v2 → v1, no comparison yet\n');
+  });
+
   it('tells what it costs now, and nothing of what has not happened', async () => {
     const open = { ...view, state: 'open', resolvedAtMs: null, hasPostMortem: false, usdPerMinute: 0.5 } as const;
-    const text = await shown(open, 'pipe');
+    const text = await shown({ ...open, url: '', runbook: '' }, 'pipe');
+    expect(text).toMatch(/^page +http:\/\/127\.0\.0\.1:\d+\/\?environment=live#\/incidents\/Fraud~Drop~1$/m);
+    expect(text).not.toContain('runbook');
     expect(text).toContain('cost         $12.35, $0.50 a minute now\n');
     expect(text).not.toMatch(/resolved +2|postmortem/);
   });

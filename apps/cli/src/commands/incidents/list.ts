@@ -5,6 +5,7 @@ import { table, type Column } from '../../output/table.js';
 import { printable } from '../../output/printable.js';
 import { dollars, instant, severity } from '../../output/words.js';
 import { hintOfOthers, incidentsPath } from '../../server/elsewhere.js';
+import { sinceText } from '@moola/wording/headline';
 import { connect, withServer, type ServerFlags } from '../../server/server-options.js';
 import type { Shell } from '../../shell/shell.js';
 
@@ -47,6 +48,9 @@ function columns(shell: Shell): Column<IncidentSummaryView>[] {
     { title: 'TIER', cell: ({ tier }) => tier },
     { title: 'OPENED (UTC)', cell: ({ openedAtMs }) => instant(openedAtMs) },
     { title: 'COST', side: 'right', cell: ({ costUsd }) => dollars(costUsd) },
-    { title: 'TITLE', cell: ({ title }) => printable(title) },
+    {
+      title: 'TITLE',
+      cell: ({ title, breachAtMs, openedAtMs }) => `${printable(title)}, ${sinceText(breachAtMs, openedAtMs)}`,
+    },
   ];
 }

@@ -1,10 +1,12 @@
-import type { IncidentView } from '@moola/standalone/console-views';
+import type { DecisionView, IncidentView } from '@moola/standalone/console-views';
 import type { Command } from 'commander';
 import { examples } from '../../output/examples.js';
 import { fields, table } from '../../output/table.js';
 import { printable } from '../../output/printable.js';
 import { dollars, instant, severity, shellWord } from '../../output/words.js';
 import { incidentsPath, withHint } from '../../server/elsewhere.js';
+import { sinceText } from '@moola/wording/headline';
+import { incidentUrl } from '@moola/wording/incident-url';
 import { connect, withServer, type ServerFlags } from '../../server/server-options.js';
 import type { Shell } from '../../shell/shell.js';
 
@@ -24,7 +26,8 @@ export function registerShow(parent: Command, shell: Shell): void {
       const answer = await withHint(server, flags.environment, incident, asked);
       if (!answer.ok) return shell.fail(answer.problem);
       if (flags.json) return shell.json(answer.value);
-      shell.print(head(shell, answer.value));
+      const page = answer.value.url || incidentUrl(server.url, flags.environment, incident);
+      shell.print(head(shell, answer.value, page));
       shell.print('');
       shell.print(
         table(shell, answer.value.timeline, [
@@ -36,13 +39,15 @@ export function registerShow(parent: Command, shell: Shell): void {
     });
 }
 
-function head(shell: Shell, incident: IncidentView): string {
+/** @param page where a browser shows it */
+function head(shell: Shell, incident: IncidentView, page: string): string {
   const { model, state, tier, breachAtMs, openedAtMs, resolvedAtMs, costUsd, usdPerMinute } = incident;
   const running = usdPerMinute > 0 ? `, ${dollars(usdPerMinute)} a minute now` : '';
   const document = `moola postmortem ${shellWord(printable(incident.id))}`;
   return fields(shell, [
     ['incident', shell.style('bold', printable(incident.id))],
-    ['title', printable(incident.title)],
+    ['title', `${printable(incident.title)}, ${sinceText(breachAtMs, openedAtMs)} UTC`],
+    ['rule', printable(incident.summary === '' ? incident.rule : `${incident.rule}: ${incident.summary}`)],
     ['model', printable(model)],
     ['severity', severity(shell, incident.severity, incident.severity)],
     ['tier', tier],
@@ -51,6 +56,14 @@ function head(shell: Shell, incident: IncidentView): string {
     ['opened', `${instant(openedAtMs)} UTC`],
     ['resolved', resolvedAtMs === null ? null : `${instant(resolvedAtMs)} UTC`],
     ['cost', `${dollars(costUsd)}${running}`],
+    ['decided', incident.decision === null ? null : printable(decided(incident.decision))],
+    ['runbook', incident.runbook === '' ? null : printable(incident.runbook)],
+    ['page', printable(page)],
     ['post-mortem', incident.hasPostMortem ? document : null],
   ]);
+}
+
+/** What is being done: `mitigate: v2 → v1, better with confidence`. */
+function decided({ answer, from, to, reason }: DecisionView): string {
+  return `${answer}: ${from}${to === '' || answer === 'hold' ? ' goes on serving' : ` → ${to}`}, ${reason}`;
 }
