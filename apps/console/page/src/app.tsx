@@ -12,10 +12,12 @@ import { Calendar } from './words/calendar';
 
 /** The environment that the address names, or the one in which most happens. */
 function useEnvironment(environments: readonly EnvironmentView[]): [string | null, (name: string) => void] {
-  const [chosen, choose] = useState<string | null>(new URLSearchParams(location.search).get('environment'));
-  useEffect(() => {
-    if (chosen) history.replaceState(null, '', `?environment=${encodeURIComponent(chosen)}`);
-  }, [chosen]);
+  const [chosen, setChosen] = useState<string | null>(new URLSearchParams(location.search).get('environment'));
+  const choose = (name: string) => {
+    // Without the incident that the address may name: it is one of the other environment.
+    history.replaceState(null, '', `?environment=${encodeURIComponent(name)}`);
+    setChosen(name);
+  };
   const busiest = [...environments].sort((a, b) => Number(b.replay !== null) - Number(a.replay !== null))[0];
   return [chosen ?? busiest?.environment ?? null, choose];
 }

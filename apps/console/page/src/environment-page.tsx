@@ -1,7 +1,8 @@
-import { useState } from 'preact/hooks';
+import { useEffect, useState } from 'preact/hooks';
 import type { EnvironmentView } from '../../src/read-model/environment-views';
 import type { IncidentSummaryView } from '../../src/read-model/incident-views';
 import type { ModelView } from '../../src/read-model/views';
+import { useNamedIncident } from './data/address';
 import { IncidentList } from './incidents/incident-list';
 import { byNeed, ModelList } from './parts/model-list';
 import { ModelPanel } from './parts/model-panel';
@@ -18,21 +19,34 @@ interface EnvironmentPageProps {
 
 export function EnvironmentPage({ environment, base, models, incidents, change }: EnvironmentPageProps) {
   const [chosen, choose] = useState<string | null>(null);
+  const [named, name] = useNamedIncident();
+  // The model of the incident that was opened, whichever was chosen before.
+  useEffect(() => {
+    if (named !== null) choose(null);
+  }, [named]);
   if (models === null || incidents === null || (models.length === 0 && !environment.caughtUp)) return <Loading />;
   const first = [...models].sort(byNeed)[0];
-  const selected = models.find(({ model }) => model === chosen) ?? first;
+  const incident = incidents.find(({ id }) => id === named);
+  const selected = models.find(({ model }) => model === (chosen ?? incident?.model)) ?? first;
   if (selected === undefined) return <NoModels environment={environment.environment} />;
   const { clockMs, replay } = environment;
+  const chooseModel = (model: string) => {
+    choose(model);
+    if (incident !== undefined && incident.model !== model) name(null);
+  };
   return (
     <>
       <Status models={models} incidents={incidents} clockMs={clockMs} />
       <div class="columns">
         <div>
-          <ModelList models={models} selected={selected.model} choose={choose} />
+          <ModelList models={models} selected={selected.model} choose={chooseModel} />
           <ModelPanel key={selected.model} {...{ base, model: selected, incidents, change, clockMs }} />
         </div>
         <IncidentList
-          {...{ base, incidents, change, clockMs }}
+          {...{ base, change, clockMs, named, name }}
+          key={selected.model}
+          incidents={incidents.filter(({ model }) => model === selected.model)}
+          of={models.length > 1 ? selected.model : null}
           decides={replay?.finished ? 'the replay has ended' : 'yes'}
         />
       </div>

@@ -21,6 +21,7 @@ keepFiringFor: 10m
 severity: critical
 minimumSamples: 1
 summary: Too many predictions fail
+runbook: https://wiki.example.org/errors
 `;
 
 /** One story, in the order of its tests: a real process, a real browser. */
@@ -76,7 +77,7 @@ describe('the page', () => {
     const [, url = '', body = ''] = /^curl (\S+)[^']+'[^']+'[^']+'(\{.*\})'$/s.exec(command) ?? [];
     expect(url).toBe(`${moola.url}/v1/events`);
     await post('/v1/events', JSON.parse(body));
-    await shown(page.getByRole('heading', { name: 'my-model' }));
+    await shown(page.getByRole('heading', { name: 'my-model', exact: true }));
     await shown(page.getByText('Nobody declared this model.'));
   });
 
@@ -94,7 +95,8 @@ describe('the page', () => {
     await shown(status().getByRole('heading', { name: 'No open incident' }));
     const failed = { model: 'my-model', version: 'v1', role: 'ROLE_PRIMARY', input: 'order-2', error: 'no features' };
     await post('/v1/events', { prediction: { ...failed, time: new Date().toISOString() } });
-    await shown(status().getByRole('heading', { name: 'Too many predictions fail' }));
+    await shown(status().getByRole('heading', { name: /^Error rate [\d.]+ %, limit 5 %, v1, since \d{4}-/ }));
+    await shown(status().getByText('Too many predictions fail'));
     await shown(status().getByText('nobody has acknowledged'));
     await page.getByLabel('Your name').fill('maria');
     await page.getByRole('button', { name: 'Acknowledge', exact: true }).click();
@@ -114,18 +116,18 @@ describe('the page', () => {
     await open('live');
     await shown(page.locator('[aria-busy=true]', { hasText: 'Loading' }));
     answer();
-    await shown(page.getByRole('heading', { name: 'my-model' }));
+    await shown(page.getByRole('heading', { name: 'my-model', exact: true }));
   });
 
   it('says that the connection is lost, and goes on by itself when the server is there again', async () => {
     await open('live');
     await shown(page.getByText('connected', { exact: true }));
-    await shown(page.getByRole('heading', { name: 'my-model' }));
+    await shown(page.getByRole('heading', { name: 'my-model', exact: true }));
     const { port } = moola;
     await moola.kill();
     await shown(page.getByRole('alert').getByText('The connection to the server is lost.'));
     await shown(page.getByText('connection lost', { exact: true }));
-    await shown(page.getByRole('heading', { name: 'my-model' }));
+    await shown(page.getByRole('heading', { name: 'my-model', exact: true }));
     moola = await start(port);
     await gone(page.getByRole('alert'));
     await shown(page.getByText('connected', { exact: true }));
@@ -139,11 +141,29 @@ describe('the page', () => {
     await shown(page.getByRole('button', { name: 'other-model' }));
   });
 
+  it('opens the incident that a message links to, of its own model, and shows the incidents of the model chosen', async () => {
+    const id = 'my-model~ErrorsHigh~1';
+    await page.goto(`${moola.url}/?environment=live#/incidents/${encodeURIComponent(id)}`);
+    const panel = incidents().getByRole('region', { name: `Incident ${id}` });
+    await shown(panel.getByRole('heading', { name: /^Error rate [\d.]+ %, limit 5 %, v1, since / }));
+    await shown(panel.getByRole('link', { name: 'https://wiki.example.org/errors' }));
+    await shown(page.getByRole('article', { name: 'Model my-model' }));
+    await page.getByRole('button', { name: 'other-model' }).click();
+    await shown(incidents().getByText('None of other-model so far.'));
+    await gone(panel);
+    await status()
+      .getByRole('link', { name: /^Error rate/ })
+      .click();
+    await shown(page.getByRole('article', { name: 'Model my-model' }));
+    await shown(panel);
+    expect(new URL(page.url()).hash).toBe(`#/incidents/${id}`);
+  });
+
   it('names the environments that there are when it is asked for another one', async () => {
     await open('nowhere');
     await shown(page.getByRole('alert').getByText('There is no environment "nowhere" here: choose one above.'));
     await page.getByRole('navigation').getByRole('button', { name: 'live' }).click();
-    await shown(page.getByRole('heading', { name: 'my-model' }));
+    await shown(page.getByRole('heading', { name: 'my-model', exact: true }));
   });
 
   it('tells the example to its end: what was wrong, what was decided and why, and that it helped', async () => {
@@ -155,7 +175,11 @@ describe('the page', () => {
     await shown(page.getByText('2008-12-31'));
     const [opened, mitigated] = ['2008-06-30', '2008-07-31'];
     await shown(
-      incidents().getByRole('listitem').filter({ hasText: opened }).getByText('Opened as CRITICAL on v2').first(),
+      incidents()
+        .getByRole('listitem')
+        .filter({ hasText: opened })
+        .getByText(/Opened as CRITICAL: Accuracy [\d.]+ %, limit 80 %, v2/)
+        .first(),
     );
     await shown(incidents().getByRole('listitem').filter({ hasText: mitigated }).getByText('Mitigation from v2 to v1'));
     await shown(page.getByRole('img', { name: /^Accuracy of v1: now \d/ }));

@@ -22,8 +22,8 @@ export interface CoreOptions extends EnvironmentSurroundings {
   readonly expireAfterMs: number;
   /** How long one attempt to send may take. */
   readonly timeoutMs: number;
-  /** Where browsers reach the console: for links in messages. */
-  readonly publicUrl: string | undefined;
+  /** Where browsers reach the console: for links in messages. A replay sends none. */
+  readonly publicUrl?: string | undefined;
 }
 
 /** Runs every service in one environment, in the order in which data flows. */

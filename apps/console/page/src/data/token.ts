@@ -5,7 +5,7 @@ export function token(): string | null {
   const given = /[#&]token=([^&]+)/.exec(location.hash)?.[1];
   if (given) {
     keepToken(decodeURIComponent(given));
-    history.replaceState(null, '', location.pathname + location.search);
+    history.replaceState(null, '', location.pathname + location.search + location.hash.replace(/[#&]token=[^&]+/, ''));
   }
   return sessionStorage.getItem(key);
 }

@@ -11,39 +11,44 @@ const shortList = 6;
 
 interface IncidentListProps {
   readonly base: string;
+  /** Those of one model. */
   readonly incidents: readonly IncidentSummaryView[];
+  /** The model, where there are others. */
+  readonly of: string | null;
+  /** The incident that the address names, and how to name another. */
+  readonly named: string | null;
+  readonly name: (id: string) => void;
   readonly change: number;
   readonly clockMs: number | null;
   /** Whether somebody still answers commands. */
   readonly decides: 'yes' | 'the replay has ended';
 }
 
-/** All incidents, newest first; the chosen one, else the gravest, with its timeline. */
-export function IncidentList({ base, incidents, change, clockMs, decides }: IncidentListProps) {
-  const [chosen, choose] = useState<string | null>(null);
+/** A model's incidents, newest first; the one that the address names, else the gravest, with its timeline. */
+export function IncidentList({ base, incidents, of, named, name, change, clockMs, decides }: IncidentListProps) {
   const [shown, show] = useState<'newest' | 'all'>('newest');
   if (incidents.length === 0)
     return (
       <aside class="panel" aria-label="Incidents">
         <h2>Incidents</h2>
-        <p class="quiet">None so far.</p>
+        <p class="quiet">{of === null ? 'None so far.' : `None of ${of} so far.`}</p>
       </aside>
     );
-  const selected = incidents.find(({ id }) => id === chosen) ?? [...incidents].sort(byGravity)[0];
+  const selected = incidents.find(({ id }) => id === named) ?? [...incidents].sort(byGravity)[0];
   const listed = incidents.filter((each, index) => shown === 'all' || index < shortList || each === selected);
   return (
     <aside class="panel" aria-label="Incidents">
       <h2>
-        Incidents <small>{incidents.length}</small>
+        Incidents <small>{of === null ? incidents.length : `${incidents.length} of ${of}`}</small>
       </h2>
       <ul class="incidents">
         {listed.map((incident) => (
           <li key={incident.id}>
-            <button aria-pressed={incident.id === selected?.id} onClick={() => choose(incident.id)}>
+            <button aria-pressed={incident.id === selected?.id} onClick={() => name(incident.id)}>
               <span class={`badge ${stateTone(incident)}`}>{incident.state}</span>
-              <strong>{incident.rule}</strong>
+              <strong>{incident.title}</strong>
               <small>
-                {incident.severity}, <Instant atMs={incident.openedAtMs} />
+                {incident.rule}, {incident.severity}, since <Instant atMs={incident.breachAtMs} />
                 <Duration {...{ incident, clockMs }} />
                 {incident.costUsd > 0 && `, cost ${dollars(incident.costUsd)}`}
               </small>

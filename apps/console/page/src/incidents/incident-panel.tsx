@@ -5,6 +5,7 @@ import { dollars } from '../words/format';
 import { Instant, Span } from '../words/instant';
 import { CommandForm } from './command-form';
 import { PostMortem } from './post-mortem';
+import { Runbook } from './runbook';
 import { Timeline } from './timeline';
 
 interface IncidentPanelProps {
@@ -23,7 +24,10 @@ export function IncidentPanel({ base, incident, change, clockMs, decides }: Inci
   const endMs = resolvedAtMs ?? clockMs;
   return (
     <section class="incident" aria-label={`Incident ${incident.id}`}>
-      <h3>{incident.title}</h3>
+      <h3>
+        {incident.title}, since <Instant atMs={breachAtMs} />
+      </h3>
+      {incident.summary !== '' && <p>{incident.summary}</p>}
       <p class="quiet">
         {incident.id} on {incident.version}, {incident.severity}, tier {incident.tier}
       </p>
@@ -51,6 +55,14 @@ export function IncidentPanel({ base, incident, change, clockMs, decides }: Inci
             <dt>Decided</dt>
             <dd>
               {decided(decision)}: {why(decision)}. {effect(decision)}
+            </dd>
+          </>
+        )}
+        {incident.runbook !== '' && (
+          <>
+            <dt>Runbook</dt>
+            <dd>
+              <Runbook runbook={incident.runbook} />
             </dd>
           </>
         )}

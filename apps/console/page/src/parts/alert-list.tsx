@@ -1,5 +1,5 @@
 import type { AlertView } from '../../../src/read-model/views';
-import { count, metricLabel, metricValue } from '../words/format';
+import { count } from '../words/format';
 import { Instant, Span } from '../words/instant';
 
 const tones = { pending: 'unsure', resolved: 'good', inactive: 'none' } as const;
@@ -30,14 +30,10 @@ export function AlertList({ alerts, clockMs }: AlertListProps) {
           <li key={`${alert.rule}/${alert.version}`}>
             <span class={`badge ${tone(alert)}`}>{alert.state}</span>
             <div>
-              {alert.rule} <small>{`${alert.severity}, on ${alert.version}`}</small>
+              {alert.title} <small>{`${alert.rule}, ${alert.severity}, on ${alert.version}`}</small>
               <small class="line">{alert.summary}</small>
             </div>
-            <div>
-              {alert.figure &&
-                `${metricLabel(alert.figure.metric)} ${metricValue(alert.figure.metric, alert.figure.value)}`}
-              {alert.figure && <small class="line">n = {count(alert.figure.samples)}</small>}
-            </div>
+            <div>{alert.figure && <small class="line">n = {count(alert.figure.samples)}</small>}</div>
             <div>
               {alert.state === 'resolved' ? (
                 <>

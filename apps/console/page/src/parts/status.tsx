@@ -1,6 +1,7 @@
 import type { IncidentSummaryView } from '../../../src/read-model/incident-views';
 import type { ModelView } from '../../../src/read-model/views';
 import { concernsOf } from '../words/budget';
+import { incidentAddress } from '../data/address';
 import { byGravity, decided, effect, isGrave, why } from '../words/decision';
 import { counted, dollars } from '../words/format';
 import { Instant, Span } from '../words/instant';
@@ -19,8 +20,13 @@ export function Status({ models, incidents, clockMs }: StatusProps) {
   return (
     <section class={`status ${isGrave(gravest) ? 'grave' : 'mild'}`} aria-label="What is wrong">
       <div>
-        <h2>{gravest.title}</h2>
+        <h2>
+          <a href={incidentAddress(gravest.id)}>
+            {gravest.title}, since <Instant atMs={gravest.breachAtMs} />
+          </a>
+        </h2>
         <p>
+          {gravest.summary !== '' && `${gravest.summary.replace(/\.$/, '')}. `}
           {gravest.model}, {gravest.severity}
           {gravest.state === 'acknowledged'
             ? `, ${gravest.acknowledgedBy} takes care of it`
@@ -92,9 +98,9 @@ function AllWell({ models, incidents }: Omit<StatusProps, 'clockMs'>) {
       {last !== undefined && last.resolvedAtMs !== null && (
         <dl>
           <div class="decision">
-            <dt>Last grave incident</dt>
+            <dt>Last critical incident</dt>
             <dd>
-              {last.title}
+              <a href={incidentAddress(last.id)}>{last.title}</a>
               <small>
                 <Instant atMs={last.breachAtMs} /> to <Instant atMs={last.resolvedAtMs} />, cost {dollars(last.costUsd)}
               </small>
