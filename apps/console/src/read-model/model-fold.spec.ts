@@ -132,7 +132,15 @@ describe('a model', () => {
     const view = fold.view(['Fraud~AccuracyDrop~1']);
     expect(modelView.parse(view)).toEqual(view);
     expect(view).toMatchObject({
-      counts: { predictions: 10, outcomes: 9, labelled: 9, duplicates: 0, orphans: 0, tooLate: 0 },
+      counts: {
+        predictions: 10,
+        outcomes: 9,
+        labelled: 9,
+        duplicates: 0,
+        orphans: 0,
+        tooLate: 0,
+        outcomesUnmatched: 0,
+      },
       revenue: { earnedUsd: 12, projectedPerDayUsd: 290, efficiencyScore: null },
       protectedValue: [{ usd: 4 }],
       openIncidents: ['Fraud~AccuracyDrop~1'],

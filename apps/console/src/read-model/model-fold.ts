@@ -12,7 +12,7 @@ import { Role, type Deployment } from '@moola/contracts/gen/moola/v1/telemetry_p
 import { BucketHistory } from './bucket-history.js';
 import { ComparisonsFold } from './comparisons-fold.js';
 import { History } from './history.js';
-import { alertStateName, comparatorName, figureView, severityName, verdictName } from './names.js';
+import { alertStateName, comparatorName, figureView, roleName, severityName, verdictName } from './names.js';
 import { ReleasesFold } from './releases-fold.js';
 import type {
   AlertView,
@@ -26,6 +26,8 @@ import type {
 
 interface VersionFold {
   build: string;
+  /** The last that was heard of. */
+  role: Role;
   budget: BudgetState | null;
   windows: Map<number, readonly FigureView[]>;
 }
@@ -40,7 +42,15 @@ function linesOf({ budget, windows }: VersionFold): BudgetLineView[] {
   }));
 }
 
-const noCounts: CountsView = { predictions: 0, outcomes: 0, labelled: 0, duplicates: 0, orphans: 0, tooLate: 0 };
+const noCounts: CountsView = {
+  predictions: 0,
+  outcomes: 0,
+  labelled: 0,
+  duplicates: 0,
+  orphans: 0,
+  tooLate: 0,
+  outcomesUnmatched: 0,
+};
 
 /** All that is shown of one model, folded from the fact topics. */
 export class ModelFold {
@@ -76,8 +86,8 @@ export class ModelFold {
         this.takeDeployment(atMs, kind.value);
         return;
       case 'counts': {
-        const { predictions, outcomes, labelled, duplicates, orphans, tooLate } = kind.value;
-        this.counts = { predictions, outcomes, labelled, duplicates, orphans, tooLate };
+        const { predictions, outcomes, labelled, duplicates, orphans, tooLate, outcomesUnmatched } = kind.value;
+        this.counts = { predictions, outcomes, labelled, duplicates, orphans, tooLate, outcomesUnmatched };
         return;
       }
       case 'bucket':
@@ -118,6 +128,7 @@ export class ModelFold {
       version,
       build: fold.build,
       serving: version === this.serving,
+      role: roleName[version === this.serving ? Role.PRIMARY : fold.role],
       verdict: fold.budget ? verdictName[fold.budget.verdict] : ('unknown' as const),
       knownGood: fold.budget?.knownGood ?? false,
       lines: linesOf(fold),
@@ -143,7 +154,7 @@ export class ModelFold {
   private version(version: string): VersionFold {
     let fold = this.versions.get(version);
     if (fold === undefined) {
-      fold = { build: '', budget: null, windows: new Map() };
+      fold = { build: '', role: Role.UNSPECIFIED, budget: null, windows: new Map() };
       this.versions.set(version, fold);
     }
     return fold;
@@ -151,7 +162,9 @@ export class ModelFold {
 
   private takeWindow(atMs: number, window: WindowSnapshot): void {
     const figures = window.figures.map(figureView);
-    this.version(window.version).windows.set(window.windowMs, figures);
+    const version = this.version(window.version);
+    version.windows.set(window.windowMs, figures);
+    version.role = window.role;
     if (window.serving) this.serving = window.version;
     for (const figure of figures) {
       const { value, lower, upper, samples } = figure;

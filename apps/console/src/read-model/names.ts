@@ -1,7 +1,8 @@
 import { Comparator, Severity } from '@moola/contracts/gen/moola/v1/definitions_pb';
 import { Tier } from '@moola/contracts/gen/moola/v1/incidents_pb';
 import { AlertState, BudgetVerdict, type Figure } from '@moola/contracts/gen/moola/v1/snapshots_pb';
-import type { AlertView, BudgetLineView, FigureView, Verdict } from './views.js';
+import { Role } from '@moola/contracts/gen/moola/v1/telemetry_pb';
+import type { AlertView, BudgetLineView, FigureView, Verdict, VersionView } from './views.js';
 
 export const severityName: Readonly<Record<Severity, string>> = {
   [Severity.UNSPECIFIED]: 'none',
@@ -9,6 +10,13 @@ export const severityName: Readonly<Record<Severity, string>> = {
   [Severity.WARNING]: 'warning',
   [Severity.CRITICAL]: 'critical',
   [Severity.EMERGENCY]: 'emergency',
+};
+
+export const roleName: Readonly<Record<Role, VersionView['role']>> = {
+  [Role.UNSPECIFIED]: 'unknown',
+  [Role.PRIMARY]: 'primary',
+  [Role.SHADOW]: 'shadow',
+  [Role.CANARY]: 'canary',
 };
 
 export const tierName: Readonly<Record<Tier, string>> = {

@@ -41,6 +41,7 @@ export const versionView = z.strictObject({
   version: z.string(),
   build: z.string(),
   serving: z.boolean(),
+  role: z.enum(['primary', 'shadow', 'canary', 'unknown']).describe('What its answers are used for now.'),
   verdict,
   knownGood: z.boolean().describe('It held its gates for the stated time, once.'),
   lines: z.array(budgetLineView),
@@ -113,6 +114,9 @@ export const countsView = z.strictObject({
   duplicates: z.number(),
   orphans: z.number(),
   tooLate: z.number(),
+  outcomesUnmatched: z
+    .number()
+    .describe('Accepted, but labelled nothing when they came: no prediction with a class was known of their input.'),
 });
 export type CountsView = ViewOf<typeof countsView>;
 

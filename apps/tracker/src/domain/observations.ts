@@ -115,6 +115,12 @@ export function observeDeployment(model: ModelState, deployment: Deployment, atM
   record.serving = { version: deployment.version, sinceMs: atMs };
 }
 
+/** Counts an outcome that labelled nothing when it came. */
+export function observeUnmatched({ record }: ModelState): void {
+  record.counts.outcomesUnmatched++;
+  record.countsChanged = true;
+}
+
 /** Counts what was durable and did not become an observation. */
 export function observeRefusal(model: ModelState, refusal: Refusal): void {
   const { record } = model;

@@ -16,7 +16,14 @@ import { readVersion } from './entries/version-entry.js';
 import { ModelState } from './models/model-state.js';
 import { NameOrder } from './models/name-order.js';
 import { PublicationTurns } from './models/publication-turns.js';
-import { deployedAtMs, observeDeployment, observeLabel, observePrediction, observeRefusal } from './observations.js';
+import {
+  deployedAtMs,
+  observeDeployment,
+  observeLabel,
+  observePrediction,
+  observeRefusal,
+  observeUnmatched,
+} from './observations.js';
 import { countOutcome, noGroup, type OutcomeGroup } from './outcome-groups.js';
 import { WindowStore } from './windows/window-store.js';
 import { Publisher, signalsPartition } from './snapshots/publisher.js';
@@ -138,6 +145,11 @@ export class TrackerState implements TaskState<ObservationRow> {
   }
 
   private observeEvent({ kind }: Event, emitter: Emitter): void {
+    if (kind.case === 'outcome') {
+      const model = this.model(kind.value.model);
+      observeUnmatched(model);
+      this.touch(model);
+    }
     if (kind.case !== 'deployment') return;
     const model = this.model(kind.value.model);
     const atMs = deployedAtMs(kind.value, this.tickMs);

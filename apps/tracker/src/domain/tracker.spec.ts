@@ -374,7 +374,16 @@ describe('counts', () => {
     }
     story.tick(1).tick(2);
     expect(valuesOf(story.snapshots(), 'counts')).toMatchObject([
-      { predictions: 6, outcomes: 1, labelled: 3, duplicates: 1, orphans: 2, tooLate: 1, beyondBuckets: 0 },
+      {
+        predictions: 6,
+        outcomes: 1,
+        labelled: 3,
+        duplicates: 1,
+        orphans: 2,
+        tooLate: 1,
+        beyondBuckets: 0,
+        outcomesUnmatched: 0,
+      },
     ]);
   });
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import type { IntakeRow, ObservationRow, RefusalRow } from '@moola/contracts/rows';
+import type { IntakeRow, ObservationRow } from '@moola/contracts/rows';
 import type { Emitter } from '@moola/streams/processor';
 import { runProcessor, type TestRow } from '@moola/testing/run-processor';
 import { deployment, minute, modelDefinition, outcome, prediction } from '../story/events.js';
@@ -64,6 +64,8 @@ describe('collector/join', () => {
       { data: prediction({ input: 'a', version: 'v2' }) },
     ];
     expect(told(rows)).toEqual([
+      // It is passed on: it was accepted, and labels nothing yet.
+      'outcome outcome/a/0',
       'v1 answers a: 1',
       '0 v1 a: 1/1 new known 1',
       'v2 answers a: 1',
@@ -118,8 +120,8 @@ describe('collector/join', () => {
       { tick: 71 * minute },
       { tick: 71 * minute + 1 },
     ];
-    expect(observationsOf(rows).map((each) => each.length)).toEqual([0, 0, 1, 0, 0, 0, 1]);
-    expect(told(rows)).toEqual(['v1 answers b: 1', 'refused outcome/a/0: orphan']);
+    expect(observationsOf(rows).map((each) => each.length)).toEqual([0, 0, 1, 0, 1, 0, 1]);
+    expect(told(rows)).toEqual(['v1 answers b: 1', 'outcome outcome/a/0', 'refused outcome/a/0: orphan']);
   });
 
   it('does not label a failed prediction, and does not call its outcome an orphan', () => {
@@ -128,7 +130,7 @@ describe('collector/join', () => {
       { data: outcome({ input: 'a', truth: '1', knownAtMs: minute }) },
       { tick: 100_000 * minute },
     ];
-    expect(told(rows)).toEqual(['v1 answers a: ']);
+    expect(told(rows)).toEqual(['v1 answers a: ', 'outcome outcome/a/0']);
   });
 
   it('refuses what is older than the horizon: it could not be told from a duplicate', () => {
@@ -208,6 +210,7 @@ describe('collector/join', () => {
       { tick: 5_000 * minute },
     ];
     expect(runProcessor(joinProcessor, rows).map((row) => [row.topic, row.partition, row.content.kind])).toEqual([
+      ['observations', 'same', 'data'],
       ['observations', 'same', 'definition'],
       ['observations', 'same', 'data'],
       ['observations', 'same', 'tick'],
@@ -231,7 +234,10 @@ describe('collector/join', () => {
     let refusals: string[] = [];
     let state = joinProcessor.restore(stored, context);
     const emitter: Emitter = {
-      emit: (_topic, _partition, value) => refusals.push((value as RefusalRow).refusal.eventId),
+      emit: (_topic, _partition, value) => {
+        const row = value as ObservationRow;
+        if (row.kind === 'refusal') refusals.push(row.refusal.eventId);
+      },
       passOn: () => undefined,
       partitionsOf: () => 1,
       applying: () => true,

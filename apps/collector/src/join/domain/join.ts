@@ -170,17 +170,23 @@ export class Join implements TaskState<IntakeRow> {
     };
     this.inputs.addOutcome(hash, horizon, known);
     if (before !== null && before.truth === truth) return;
-    this.label({ model, input, newVersion: null, previousTruth: before?.truth ?? null }, predictions, known, emitter);
+    const previousTruth = before?.truth ?? null;
+    const isLabel = this.label({ model, input, newVersion: null, previousTruth }, predictions, known, emitter);
+    // It was accepted all the same: somebody looks for it among the counts.
+    if (!isLabel && before === null) emit(emitter, { kind: 'event', event });
   }
 
-  /** The rows of one group, in the order of their versions. Without a class there is nothing to be right or wrong. */
+  /**
+   * The rows of one group, in the order of their versions. Without a class there is nothing to be right or wrong.
+   * @returns whether there was any
+   */
   private label(
     { model, input, newVersion, previousTruth }: Labelling,
     predictions: readonly HeldPrediction[],
     outcome: HeldOutcome,
     emitter: Emitter,
-  ): void {
-    if (!predictions.some((prediction) => prediction.class !== '')) return;
+  ): boolean {
+    if (!predictions.some((prediction) => prediction.class !== '')) return false;
     const group = this.counters.get('group') ?? 0;
     this.counters.set('group', group + 1);
     for (const prediction of predictions) {
@@ -203,6 +209,7 @@ export class Join implements TaskState<IntakeRow> {
         segments: segmentsOf(prediction.segments),
       });
     }
+    return true;
   }
 
   private applyOther(event: Event, kind: OtherEvent, nowMs: number, emitter: Emitter): void {

@@ -125,7 +125,8 @@ export function naiveJoin(rows: readonly TestRow<IntakeRow>[]): ObservationRow[]
         ...{ dropAtMs: dropAt(model, heldFromMs), order: order++ },
       };
       outcomes.push(known);
-      if (!before) label(emit, answers, known, () => 'new');
+      if (!before && answers.every((each) => each.class === '')) emit(row);
+      else if (!before) label(emit, answers, known, () => 'new');
       else if (previousTruth !== truth) label(emit, answers, known, () => 'corrected', previousTruth);
     } else if (kind.case === 'deployment') {
       const timeMs = millisOf(kind.value.time);

@@ -56,7 +56,8 @@ export function BudgetTable({ versions }: { readonly versions: readonly VersionV
           {versions.map((version) => (
             <tr key={version.version}>
               <th scope="row" title={version.build}>
-                {version.version} {version.serving ? <span class="badge serving">serves</span> : <small>shadow</small>}
+                {version.version}{' '}
+                {version.serving ? <span class="badge serving">serves</span> : <small>{version.role}</small>}
                 <div>
                   <Verdict verdict={version.verdict} />
                 </div>

@@ -34,7 +34,9 @@ export function ModelPanel({ base, model, incidents, change, clockMs }: ModelPan
           )}
         </span>
         <small>
-          {counted(counts.predictions, 'prediction')}, {counted(counts.outcomes, 'outcome')}
+          {counted(counts.predictions, 'prediction')}, {counted(counts.outcomes, 'outcome')} joined
+          {counts.outcomesUnmatched > 0 &&
+            `, ${counted(counts.outcomesUnmatched, 'outcome')} that found no prediction with a class when they came`}
           {counts.duplicates > 0 && `, ${counted(counts.duplicates, 'duplicate')}`}
           {counts.orphans > 0 && `, ${counted(counts.orphans, 'outcome')} without a prediction`}
           {counts.tooLate > 0 && `, ${count(counts.tooLate)} too late`}

@@ -4,7 +4,7 @@ import type { ModelRecord } from '../models/model-state.js';
 
 /** First byte of an entry. */
 const format = 3;
-/** Without `sinceMs`. */
+/** Without `sinceMs` and `outcomesUnmatched`. */
 const formatWithoutSince = 2;
 const writer = new PackedWriter();
 
@@ -31,6 +31,7 @@ export function encodeModel(record: ModelRecord): Uint8Array {
   writer.number(counts.orphans);
   writer.number(counts.tooLate);
   writer.number(counts.beyondBuckets);
+  writer.number(counts.outcomesUnmatched);
   if (record.dueMs !== null) writer.double(record.dueMs);
   if (record.waitingSinceMs !== null) writer.double(record.waitingSinceMs);
   if (record.evaluatedMs !== null) writer.double(record.evaluatedMs);
@@ -56,6 +57,7 @@ export function decodeModel(key: string, bytes: Uint8Array): ModelRecord {
     orphans: reader.number(),
     tooLate: reader.number(),
     beyondBuckets: reader.number(),
+    outcomesUnmatched: found === formatWithoutSince ? 0 : reader.number(),
   };
   const dueMs = isDue ? reader.double() : null;
   const waitingSinceMs = waits ? reader.double() : null;

@@ -13,6 +13,7 @@ export interface Counts {
   orphans: number;
   tooLate: number;
   beyondBuckets: number;
+  outcomesUnmatched: number;
 }
 
 /** What is kept of a model beside its versions. */
@@ -114,7 +115,16 @@ function newRecord(sinceMs: number): ModelRecord {
     sinceMs,
     serving: null,
     deployed: false,
-    counts: { predictions: 0, outcomes: 0, labelled: 0, duplicates: 0, orphans: 0, tooLate: 0, beyondBuckets: 0 },
+    counts: {
+      predictions: 0,
+      outcomes: 0,
+      labelled: 0,
+      duplicates: 0,
+      orphans: 0,
+      tooLate: 0,
+      beyondBuckets: 0,
+      outcomesUnmatched: 0,
+    },
     countsChanged: false,
     changed: false,
     dueMs: null,
