@@ -8,7 +8,7 @@ import { EventsEndpoint } from '@moola/collector/ingest-http/events-endpoint';
 import { installEventsRoute } from '@moola/collector/ingest-http/install-events-route';
 import { RememberedModels } from '@moola/collector/join/remembered-models';
 import { Door } from '@moola/collector/receive/door';
-import { anonymisedBy } from '@moola/collector/receive/identifier-hash';
+import { anonymisedBy, type AnonymisationKey } from '@moola/collector/receive/identifier-hash';
 import { ReceiveMetrics } from '@moola/collector/receive/receive-metrics';
 import type { IncidentEvent } from '@moola/contracts/gen/moola/v1/incidents_pb';
 import type { ConfiguredChannels } from '@moola/notifier/send/channel-settings';
@@ -58,6 +58,8 @@ export interface Installation {
   readonly data: Embedded;
   readonly registry: EmbeddedRegistry;
   readonly folds: ReadonlyMap<string, EnvironmentFold>;
+  /** Replaces identifiers, in every environment. */
+  readonly anonymisation?: AnonymisationKey;
   /** Rejects when a part has stopped for good. */
   readonly failed: Promise<never>;
   /** Checkpoints, flushes, lets go of everything. */
@@ -165,6 +167,7 @@ async function start(options: InstallationOptions, closers: Closers): Promise<In
   });
   return {
     ...{ address: server.address, data, registry, failed },
+    ...anonymised,
     folds: new Map(folds.map((fold) => [fold.environment, fold])),
     close: () => closers.close(),
   };

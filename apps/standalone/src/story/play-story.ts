@@ -1,3 +1,4 @@
+import type { AnonymisationKey } from '@moola/collector/receive/identifier-hash';
 import type { CalendarView } from '@moola/console/read-model/environment-views';
 import { topicName, topics } from '@moola/contracts/topics';
 import type { EnvironmentFold } from '@moola/console/read-model/environment-fold';
@@ -21,6 +22,8 @@ export interface StoryOptions {
   readonly fold: EnvironmentFold | null;
   readonly environment: string;
   readonly inputs: ReplayInputs;
+  /** Replaces identifiers before anything is stored. */
+  readonly anonymisation?: AnonymisationKey;
   /** Where post-mortems are written. */
   readonly postMortems: string;
   /** Steps a second. */
@@ -62,6 +65,7 @@ export async function playStory(
     const result = await runReplay(
       {
         ...{ log, store, environment, inputs, partitions, speed: options.speed },
+        ...(options.anonymisation && { anonymisation: options.anonymisation }),
         registry: options.registry.alias(environment, registeredModel, alias),
         progress: (step) => {
           replayed.step = step;

@@ -3,7 +3,7 @@ import { Comparator, Compare, Severity } from '@moola/contracts/gen/moola/v1/def
 import { RefusalReason } from '@moola/contracts/gen/moola/v1/rows_pb';
 import { BudgetVerdict, type Snapshot } from '@moola/contracts/gen/moola/v1/snapshots_pb';
 import { Role } from '@moola/contracts/gen/moola/v1/telemetry_pb';
-import { labelledRow, predictionRow, refusalRow } from '../testing/observation-rows.js';
+import { labelledRow, outcomeRow, predictionRow, refusalRow } from '../testing/observation-rows.js';
 import { minuteMs, modelDefinition, ruleDefinition, TrackerStory } from '../testing/tracker-story.js';
 
 const accuracyDrop = ruleDefinition('AccuracyDrop', {
@@ -356,11 +356,34 @@ describe('history', () => {
   });
 });
 
+describe('history that came with a new model', () => {
+  it('stands in the buckets of its time, as far back as the doors reach, and is revised by its outcomes', () => {
+    const now = 60 * 24 * 60;
+    const old = now - 30 * 24 * 60;
+    const story = new TrackerStory(modelDefinition()).tick(now).deploy(now, 'v1');
+    story.predict(old, 4).tick(now + 1);
+    story.row(labelledRow({ knownAtMs: (old + 5) * minuteMs, predictedAtMs: old * minuteMs, group: 1 })).tick(now + 2);
+    const buckets = () => valuesOf(story.snapshots(), 'bucket').filter(({ startMs }) => startMs === old * minuteMs);
+    expect(buckets()).toMatchObject([
+      { revision: 1, predictions: 4, labelled: 0 },
+      { revision: 2, predictions: 4, labelled: 1 },
+    ]);
+    // An hour, its label horizon, after its first event it is a model like any other.
+    story
+      .tick(now + 61)
+      .predict(old, 1)
+      .tick(now + 62);
+    expect(buckets()).toHaveLength(2);
+  });
+});
+
 describe('counts', () => {
   it('say what came in and what was refused, by reason', () => {
     const story = new TrackerStory(modelDefinition()).deploy(0, 'v1').deploy(0, 'v2', Role.SHADOW);
     story.predict(0, 3).predict(0, 3, { version: 'v2', role: Role.SHADOW });
     for (const version of ['v1', 'v2']) story.row(labelledRow({ knownAtMs: 0, version, group: 1 }));
+    // One that waits for its prediction, or whose prediction has no class.
+    story.row(outcomeRow('M'));
     // A version that answered later: the outcome has been counted before.
     story.row(labelledRow({ knownAtMs: 0, version: 'v1', group: 2, freshness: 'repeated' }));
     story.row(labelledRow({ knownAtMs: 0, version: 'v3', group: 2 }));
@@ -382,7 +405,7 @@ describe('counts', () => {
         orphans: 2,
         tooLate: 1,
         beyondBuckets: 0,
-        outcomesUnmatched: 0,
+        outcomesUnmatched: 1,
       },
     ]);
   });

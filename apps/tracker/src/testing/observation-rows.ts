@@ -2,7 +2,7 @@ import { create } from '@bufbuild/protobuf';
 import { timestampFromMs } from '@bufbuild/protobuf/wkt';
 import type { RefusalReason } from '@moola/contracts/gen/moola/v1/rows_pb';
 import { RefusalSchema } from '@moola/contracts/gen/moola/v1/rows_pb';
-import { DeploymentSchema, EventSchema, Role } from '@moola/contracts/gen/moola/v1/telemetry_pb';
+import { DeploymentSchema, EventSchema, OutcomeSchema, Role } from '@moola/contracts/gen/moola/v1/telemetry_pb';
 import type { EventRow, LabelledRow, PredictionRow, RefusalRow } from '@moola/contracts/rows';
 
 /** Rows of `observations` for tests; what a test does not care about has a plain value. */
@@ -53,6 +53,12 @@ export function labelledRow(fields: Partial<LabelledRow> & { readonly knownAtMs:
 export function deploymentRow(model: string, version: string, role: Role, timeMs: number): EventRow {
   const value = create(DeploymentSchema, { model, version, role, time: timestampFromMs(timeMs) });
   return { kind: 'event', event: create(EventSchema, { kind: { case: 'deployment', value } }) };
+}
+
+/** An outcome that labelled nothing when it came. */
+export function outcomeRow(model: string): EventRow {
+  const value = create(OutcomeSchema, { model, input: 'i', truth: '1' });
+  return { kind: 'event', event: create(EventSchema, { kind: { case: 'outcome', value } }) };
 }
 
 export function refusalRow(model: string, reason: RefusalReason): RefusalRow {
