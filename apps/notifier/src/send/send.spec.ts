@@ -28,6 +28,14 @@ describe('send', () => {
     expect(screen.text.match(/^┌/gm)).toHaveLength(2);
   });
 
+  it('prints once what goes to several channels that are not configured at the same time', async () => {
+    const { perform, screen } = attemptsWith({});
+    const channels = ['slack/team', 'email/team', 'pagerduty/on-call'];
+    const receipts = await Promise.all(channels.map((channel) => perform(intentFor(channel))));
+    expect(receipts.map(inWords)).toEqual(channels.map(() => 'DELIVERED: printed'));
+    expect(screen.text.match(/^┌/gm)).toHaveLength(1);
+  });
+
   it('answers the key of the intent, and where its receipt belongs', async () => {
     const intent = intentFor('slack/team', { attempt: 3 });
     const receipt = await attemptsWith({}).perform(intent);

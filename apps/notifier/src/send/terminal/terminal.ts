@@ -10,16 +10,20 @@ const remembered = 1000;
  * configured, and as the last resort.
  */
 export function terminal(output: Writable): Channel {
-  const printed = new Set<string>();
+  const printed = new Map<string, Promise<AttemptResult>>();
   return {
     foldsRepetitions: true,
     async attempt(notice, signal) {
       const key = JSON.stringify([notice.notification, notice.text]);
-      // The same receipt as for the first: a replay that was killed half-way must not tell the difference.
-      if (printed.has(key)) return { outcome: 'delivered', detail: 'printed' };
-      const result = await print(output, notice, signal);
-      if (result.outcome === 'delivered') printed.add(key);
-      if (printed.size > remembered) printed.delete([...printed][0] as string);
+      // The same receipt as for the first, which may still be on its way: a replay that was killed half-way must not tell
+      // the difference.
+      const earlier = printed.get(key);
+      if (earlier !== undefined) return earlier;
+      const printing = print(output, notice, signal);
+      printed.set(key, printing);
+      if (printed.size > remembered) printed.delete([...printed.keys()][0] as string);
+      const result = await printing;
+      if (result.outcome !== 'delivered') printed.delete(key);
       return result;
     },
   };
