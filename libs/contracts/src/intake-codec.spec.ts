@@ -3,19 +3,14 @@ import { timestampFromMs } from '@bufbuild/protobuf/wkt';
 import { describe, expect, it } from '@jest/globals';
 import { EventSchema, Role } from './gen/moola/v1/telemetry_pb.js';
 import { RefusalReason, RefusalSchema } from './gen/moola/v1/rows_pb.js';
+import { mulberry32 } from './mulberry32.js';
 import { intakeCodec, intakeViews } from './intake-codec.js';
 import { observationsCodec, observationViews } from './observations-codec.js';
 import type { EventRow, IntakeRow, LabelledRow, ObservationRow, PredictionRow } from './rows.js';
 
-/** Mulberry32: the same rows for the same seed. */
 function seeded(seed: number): (below: number) => number {
-  let state = seed;
-  return (below) => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) % below;
-  };
+  const next = mulberry32(seed);
+  return (below) => next() % below;
 }
 
 const numbers = [NaN, 0, -0, 1, 0.1, -1e-320, 1.7976931348623157e308, Infinity, -Infinity, 1_700_000_000_123];

@@ -15,17 +15,12 @@ import { KpiSchema } from './gen/moola/v1/kpis_pb.js';
 import { SignalSchema } from './gen/moola/v1/signals_pb.js';
 import { SnapshotSchema } from './gen/moola/v1/snapshots_pb.js';
 import { EventSchema } from './gen/moola/v1/telemetry_pb.js';
+import { mulberry32 } from './mulberry32.js';
 import { writeMessage } from './message-writer.js';
 
-/** Mulberry32: the same messages for the same seed. */
 function seeded(seed: number): (below: number) => number {
-  let state = seed;
-  return (below) => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) % below;
-  };
+  const next = mulberry32(seed);
+  return (below) => next() % below;
 }
 
 const numbers = [0, -0, 1, 0.1, NaN, Infinity, 1_700_000_000_123];

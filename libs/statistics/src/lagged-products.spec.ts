@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import { mulberry32 } from '@moola/contracts/mulberry32';
 import {
   changeBucket,
   degreesOfFreedom,
@@ -10,15 +11,9 @@ import {
 } from './lagged-products.js';
 import { bartlettWeight, longRunVariance } from './newey-west.js';
 
-/** A small seeded generator (mulberry32), so that a failure can be repeated. */
 function generator(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
+  const next = mulberry32(seed);
+  return () => next() / 2 ** 32;
 }
 
 const nothing: BucketTotal = { sum: 0, count: 0 };

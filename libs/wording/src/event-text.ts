@@ -11,7 +11,7 @@ import { differenceOf } from './difference.js';
 import { breachText, differenceText } from './figures.js';
 import { instant } from './instants.js';
 import { dollars } from './money.js';
-import { severityNames, tierNames } from './names.js';
+import { severityWord, tierNames } from './names.js';
 
 /** What an event says, in a sentence. */
 export function eventText(event: IncidentEvent): string {
@@ -40,7 +40,7 @@ export function eventText(event: IncidentEvent): string {
     case 'acknowledged':
       return `${kind.value.by} acknowledged`;
     case 'severityRaised':
-      return `Severity raised from ${severityNames[kind.value.from]} to ${severityNames[kind.value.to]}`;
+      return `Severity raised from ${severityWord(kind.value.from)} to ${severityWord(kind.value.to)}`;
     case 'notified':
       return `Told: ${kind.value.audience}`;
     case 'receipt':
@@ -62,7 +62,7 @@ export function eventText(event: IncidentEvent): string {
 
 function openedText({ severity, title, alert, breachAtMs }: IncidentOpened): string {
   const rule = alert === undefined || alert.summary === '' ? '' : ` (${alert.summary.replace(/\.$/, '')})`;
-  return `Opened as ${severityNames[severity]}: ${title}${rule}; the condition first held at ${instant(breachAtMs)}`;
+  return `Opened as ${severityWord(severity)}: ${title}${rule}; the condition first held at ${instant(breachAtMs)}`;
 }
 
 function alertText(alert: AlertTransition): string {

@@ -1,13 +1,9 @@
-import { Severity } from '@moola/contracts/gen/moola/v1/definitions_pb';
+import { severityName } from '@moola/contracts/definitions/severities';
+import type { Severity } from '@moola/contracts/gen/moola/v1/definitions_pb';
 import { RollbackAnswer, Tier } from '@moola/contracts/gen/moola/v1/incidents_pb';
 
-export const severityNames: Readonly<Record<Severity, string>> = {
-  [Severity.UNSPECIFIED]: 'UNKNOWN',
-  [Severity.INFO]: 'INFO',
-  [Severity.WARNING]: 'WARNING',
-  [Severity.CRITICAL]: 'CRITICAL',
-  [Severity.EMERGENCY]: 'EMERGENCY',
-};
+/** `CRITICAL`, as messages say it. */
+export const severityWord = (severity: Severity): string => severityName(severity).toUpperCase();
 
 export const tierNames: Readonly<Record<Tier, string>> = {
   [Tier.UNSPECIFIED]: 'none',

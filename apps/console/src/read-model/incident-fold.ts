@@ -1,10 +1,11 @@
+import { severityName } from '@moola/contracts/definitions/severities';
 import type { IncidentEvent } from '@moola/contracts/gen/moola/v1/incidents_pb';
 import { AlertState, type AlertTransition } from '@moola/contracts/gen/moola/v1/snapshots_pb';
 import { eventText } from '@moola/wording/event-text';
 import { breachOf, headline } from '@moola/wording/headline';
+import { tierNames } from '@moola/wording/names';
 import { DecisionFold } from './decision-fold.js';
 import type { IncidentSummaryView, IncidentView, TimelineView } from './incident-views.js';
-import { severityName, tierName } from './names.js';
 
 type Mutable<T> = { -readonly [K in keyof T]: T[K] };
 
@@ -27,7 +28,7 @@ export class IncidentFold {
       title: first.incident,
       summary: '',
       runbook: '',
-      severity: 'none',
+      severity: 'unspecified',
       tier: 'none',
       state: 'open',
       acknowledgedBy: '',
@@ -70,13 +71,13 @@ export class IncidentFold {
       summary.version = kind.value.version;
       summary.title = kind.value.title;
       if (kind.value.alert !== undefined) this.takeWords(kind.value.alert);
-      summary.severity = severityName[kind.value.severity];
+      summary.severity = severityName(kind.value.severity);
       summary.breachAtMs = kind.value.breachAtMs;
     }
     // An incident that an older version opened has its figures in the alert that follows.
     if (kind.case === 'alert' && kind.value.to === AlertState.FIRING && !this.hasWords) this.takeWords(kind.value);
-    if (kind.case === 'tier') summary.tier = tierName[kind.value.tier];
-    if (kind.case === 'severityRaised') summary.severity = severityName[kind.value.to];
+    if (kind.case === 'tier') summary.tier = tierNames[kind.value.tier];
+    if (kind.case === 'severityRaised') summary.severity = severityName(kind.value.to);
     if (kind.case === 'acknowledged') {
       if (summary.state === 'open') summary.state = 'acknowledged';
       summary.acknowledgedBy ||= kind.value.by;

@@ -1,3 +1,4 @@
+import { severityName } from '@moola/contracts/definitions/severities';
 import { joinedKey } from '@moola/contracts/joined-key';
 import { breachOf, finding } from '@moola/wording/headline';
 import type { Kpi } from '@moola/contracts/gen/moola/v1/kpis_pb';
@@ -12,7 +13,7 @@ import { Role, type Deployment } from '@moola/contracts/gen/moola/v1/telemetry_p
 import { BucketHistory } from './bucket-history.js';
 import { ComparisonsFold } from './comparisons-fold.js';
 import { History } from './history.js';
-import { alertStateName, comparatorName, figureView, roleName, severityName, verdictName } from './names.js';
+import { alertStateName, comparatorName, figureView, roleName, verdictName } from './names.js';
 import { ReleasesFold } from './releases-fold.js';
 import type {
   AlertView,
@@ -36,7 +37,7 @@ interface VersionFold {
 function linesOf({ budget, windows }: VersionFold): BudgetLineView[] {
   const newest = windows.get(budget?.windowMs ?? 0);
   return (budget?.lines ?? []).map(({ metric, verdict, gate, severity, comparator, limit, rules, figure }) => ({
-    ...{ metric, gate, limit, verdict: verdictName[verdict], severity: severityName[severity] },
+    ...{ metric, gate, limit, verdict: verdictName[verdict], severity: severityName(severity) },
     ...{ comparator: comparatorName[comparator], rules },
     figure: newest?.find((each) => each.metric === metric) ?? (figure ? figureView(figure) : null),
   }));
@@ -179,7 +180,7 @@ export class ModelFold {
       title: finding(breachOf(alert)),
       version: alert.version,
       state: alertStateName[alert.to],
-      severity: severityName[alert.severity],
+      severity: severityName(alert.severity),
       sinceMs: alert.sinceMs,
       changedAtMs: atMs,
       reason: alert.reason,

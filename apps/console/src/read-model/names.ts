@@ -1,29 +1,13 @@
-import { Comparator, Severity } from '@moola/contracts/gen/moola/v1/definitions_pb';
-import { Tier } from '@moola/contracts/gen/moola/v1/incidents_pb';
+import { Comparator } from '@moola/contracts/gen/moola/v1/definitions_pb';
 import { AlertState, BudgetVerdict, type Figure } from '@moola/contracts/gen/moola/v1/snapshots_pb';
 import { Role } from '@moola/contracts/gen/moola/v1/telemetry_pb';
 import type { AlertView, BudgetLineView, FigureView, Verdict, VersionView } from './views.js';
-
-export const severityName: Readonly<Record<Severity, string>> = {
-  [Severity.UNSPECIFIED]: 'none',
-  [Severity.INFO]: 'info',
-  [Severity.WARNING]: 'warning',
-  [Severity.CRITICAL]: 'critical',
-  [Severity.EMERGENCY]: 'emergency',
-};
 
 export const roleName: Readonly<Record<Role, VersionView['role']>> = {
   [Role.UNSPECIFIED]: 'unknown',
   [Role.PRIMARY]: 'primary',
   [Role.SHADOW]: 'shadow',
   [Role.CANARY]: 'canary',
-};
-
-export const tierName: Readonly<Record<Tier, string>> = {
-  [Tier.UNSPECIFIED]: 'none',
-  [Tier.AUTO_HEAL]: 'auto-heal',
-  [Tier.ALERT_AND_SCALE]: 'alert and scale',
-  [Tier.EMERGENCY]: 'emergency',
 };
 
 export const verdictName: Readonly<Record<BudgetVerdict, Verdict>> = {

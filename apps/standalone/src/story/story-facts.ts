@@ -1,6 +1,7 @@
+import { severityName } from '@moola/contracts/definitions/severities';
+import { tierNames } from '@moola/wording/names';
 import { joinedKey } from '@moola/contracts/joined-key';
-import { RollbackAnswer, Tier, type IncidentEvent } from '@moola/contracts/gen/moola/v1/incidents_pb';
-import { Severity } from '@moola/contracts/gen/moola/v1/definitions_pb';
+import { RollbackAnswer, type IncidentEvent } from '@moola/contracts/gen/moola/v1/incidents_pb';
 import type { Kpi } from '@moola/contracts/gen/moola/v1/kpis_pb';
 import { AlertState, type AlertTransition, type Snapshot } from '@moola/contracts/gen/moola/v1/snapshots_pb';
 import { MeasuredSamples } from './rule-evaluations.js';
@@ -48,21 +49,6 @@ export interface RollbackStory {
   verifiedAtMs: number | null;
   undone: boolean;
 }
-
-const severities: Readonly<Record<Severity, string>> = {
-  [Severity.UNSPECIFIED]: '',
-  [Severity.INFO]: 'info',
-  [Severity.WARNING]: 'warning',
-  [Severity.CRITICAL]: 'critical',
-  [Severity.EMERGENCY]: 'emergency',
-};
-
-const tiers: Readonly<Record<Tier, string>> = {
-  [Tier.UNSPECIFIED]: '',
-  [Tier.AUTO_HEAL]: 'auto-heal',
-  [Tier.ALERT_AND_SCALE]: 'alert and scale',
-  [Tier.EMERGENCY]: 'emergency',
-};
 
 /** What the fact topics of an environment say of one model, folded into what its story needs. */
 export class StoryFacts {
@@ -151,7 +137,7 @@ export class StoryFacts {
       this.incidents.set(event.incident, {
         id: event.incident,
         rule: kind.value.rule,
-        severity: severities[kind.value.severity],
+        severity: severityName(kind.value.severity),
         openedAtMs: event.atMs,
         resolvedAtMs: null,
         tier: '',
@@ -159,8 +145,8 @@ export class StoryFacts {
         hasPostMortem: false,
       });
     if (incident === undefined) return;
-    if (kind.case === 'tier') incident.tier = tiers[kind.value.tier];
-    if (kind.case === 'severityRaised') incident.severity = severities[kind.value.to];
+    if (kind.case === 'tier') incident.tier = tierNames[kind.value.tier];
+    if (kind.case === 'severityRaised') incident.severity = severityName(kind.value.to);
     if (kind.case === 'priced') incident.costUsd = kind.value.costUsd;
     if (kind.case === 'postMortem') incident.hasPostMortem = true;
     if (kind.case === 'resolved') {

@@ -1,18 +1,16 @@
-/** A seeded generator (mulberry32): the same seed gives the same numbers. */
+import { mulberry32 } from '@moola/contracts/mulberry32';
+
+/** A seeded generator: the same seed gives the same numbers. */
 export class Random {
-  private state: number;
+  private readonly whole: () => number;
 
   constructor(seed: number) {
-    this.state = Math.imul(seed ^ 0x9e3779b9, 0x85ebca6b) >>> 0;
+    this.whole = mulberry32(Math.imul(seed ^ 0x9e3779b9, 0x85ebca6b));
   }
 
   /** In [0, 1). */
   next(): number {
-    this.state = (this.state + 0x6d2b79f5) >>> 0;
-    let mixed = this.state;
-    mixed = Math.imul(mixed ^ (mixed >>> 15), mixed | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4294967296;
+    return this.whole() / 2 ** 32;
   }
 
   chance(probability: number): boolean {

@@ -1,12 +1,15 @@
-/** Mulberry32: the same numbers for the same seed. */
+import { mulberry32 } from '@moola/contracts/mulberry32';
+
+/** The same numbers for the same seed. */
 export class SeededRandom {
-  constructor(private state: number) {}
+  private readonly next: () => number;
+
+  constructor(seed: number) {
+    this.next = mulberry32(seed);
+  }
 
   below(limit: number): number {
-    this.state = (this.state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(this.state ^ (this.state >>> 15), 1 | this.state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) % limit;
+    return this.next() % limit;
   }
 
   chance(percent: number): boolean {

@@ -34,7 +34,7 @@ export function effect({ effect, evidence }: DecisionView): string | null {
   }
 }
 
-const gravities = ['none', 'info', 'warning', 'critical', 'emergency'];
+const gravities = ['unspecified', 'info', 'warning', 'critical', 'emergency'];
 const gravity = (severity: string) => gravities.indexOf(severity);
 
 /** Gravest first: what is open, by severity, by cost, the newest. */

@@ -1,3 +1,5 @@
+import { fnv1a } from '@moola/contracts/fnv';
+
 /** How often one channel is tried with one notification. */
 export const maximumAttempts = 4;
 
@@ -13,12 +15,5 @@ const factor = 3;
  * @param attempt how many attempts there were, from 1
  */
 export function backoffMs(key: string, attempt: number): number {
-  return Math.round(firstBackoffMs * factor ** (attempt - 1) * (0.75 + 0.5 * fraction(key)));
-}
-
-/** A number in [0, 1) that follows from the key: FNV-1a, 32 bit. */
-function fraction(key: string): number {
-  let hash = 0x811c9dc5;
-  for (let i = 0; i < key.length; i++) hash = Math.imul(hash ^ key.charCodeAt(i), 0x01000193);
-  return (hash >>> 0) / 2 ** 32;
+  return Math.round(firstBackoffMs * factor ** (attempt - 1) * (0.75 + 0.5 * (fnv1a(key) / 2 ** 32)));
 }

@@ -10,7 +10,7 @@ import { differenceText, measured } from '@moola/wording/figures';
 import { sinceText } from '@moola/wording/headline';
 import { instant } from '@moola/wording/instants';
 import { dollars } from '@moola/wording/money';
-import { severityNames } from '@moola/wording/names';
+import { severityWord } from '@moola/wording/names';
 import type { Message } from './message.js';
 
 /**
@@ -35,19 +35,19 @@ export function openedMessage(incident: Incident, usdPerMinute: number): Message
 function doing(incident: Incident): readonly string[] {
   if (incident.lastDecision !== null) return [];
   if (!incident.gate) return ['Nothing is done automatically: this metric is no gate of the budget.'];
-  return [`Nothing is done automatically at severity ${severityNames[incident.severity]}.`];
+  return [`Nothing is done automatically at severity ${severityWord(incident.severity)}.`];
 }
 
 /** `CRITICAL churn: Accuracy 62.8 %, limit 85 %, v7, since 09:36 UTC`, with a day where that is not the opening's. */
 function headlineOf({ severity, model, title, breachAtMs, openedAtMs }: Incident): string {
-  return `${severityNames[severity]} ${model}: ${title}, ${sinceText(breachAtMs, openedAtMs)} UTC`;
+  return `${severityWord(severity)} ${model}: ${title}, ${sinceText(breachAtMs, openedAtMs)} UTC`;
 }
 
 export function severityRaisedMessage(incident: Incident, from: Severity): Message {
   return {
     action: 'trigger',
     title: headlineOf(incident),
-    text: `Raised from ${severityNames[from]} to ${severityNames[incident.severity]}. Incident ${incident.id}.`,
+    text: `Raised from ${severityWord(from)} to ${severityWord(incident.severity)}. Incident ${incident.id}.`,
   };
 }
 

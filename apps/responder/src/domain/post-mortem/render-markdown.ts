@@ -3,7 +3,7 @@ import type { Incident } from '../incidents/incident.js';
 import { spoken } from '@moola/wording/durations';
 import { clockTime, day, instant } from '@moola/wording/instants';
 import { dollars } from '@moola/wording/money';
-import { severityNames, tierNames } from '@moola/wording/names';
+import { severityWord, tierNames } from '@moola/wording/names';
 
 /** The post-mortem as a document (GitHub-flavoured Markdown). "event 9" anywhere links to the timeline's line 9. */
 export function renderMarkdown(postMortem: PostMortem, incident: Incident): string {
@@ -36,7 +36,7 @@ function facts(postMortem: PostMortem, incident: Incident): string {
   const resolvedAtMs = incident.resolvedAtMs ?? incident.openedAtMs;
   const rows: readonly (readonly [string, string])[] = [
     ['Incident', `\`${incident.id.replaceAll('`', "'").replaceAll('|', '\\|')}\``],
-    ['Severity, tier', `${severityNames[incident.severity]}, ${tierNames[incident.tier]}`],
+    ['Severity, tier', `${severityWord(incident.severity)}, ${tierNames[incident.tier]}`],
     ['Breach', instant(incident.breachAtMs)],
     [
       'Opened',
