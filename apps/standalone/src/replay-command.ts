@@ -53,7 +53,7 @@ export async function replay(options: ReplayCommandOptions): Promise<number> {
       try {
         const { data, registry } = installation;
         const stage = {
-          ...{ log: data.log, store: data.store, registry, fold: null, environment, inputs: reading.inputs },
+          ...{ log: data.log, store: null, registry, fold: null, environment, inputs: reading.inputs },
           postMortems: dataPaths(options.output).postMortems(environment),
         };
         return await tellStory(options, stage, read.settings.partitions, stop.signal);

@@ -39,14 +39,34 @@ export interface CsvReading {
   readonly clocks: LocalTime | null;
 }
 
+/** Where the cells of each column stand, worked out once a file. */
+export class CsvColumns {
+  private readonly places: ReadonlyMap<string, number>;
+  readonly segments: readonly string[];
+  readonly features: readonly string[];
+
+  constructor(header: readonly string[]) {
+    this.places = new Map(header.map((name, index) => [name, index]));
+    this.segments = header.filter((name) => name.startsWith('segment.'));
+    this.features = header.filter((name) => name.startsWith('feature.'));
+  }
+
+  /** The cell of a column in a row; empty where the file has no such column. */
+  cell(row: readonly string[], name: string): string {
+    const place = this.places.get(name);
+    return place === undefined ? '' : (row[place] ?? '');
+  }
+}
+
 /**
  * Reads a row.
- * @param cells by column
+ * @param cells in the order of the columns
  * @param wrong is told of each cell that cannot be read
  * @returns `null` when it was told of any
  */
 export function readCsvRow(
-  cells: ReadonlyMap<string, string>,
+  cells: readonly string[],
+  columns: CsvColumns,
   { model, clocks }: CsvReading,
   wrong: (text: string) => void,
 ): CsvRow | null {
@@ -55,7 +75,7 @@ export function readCsvRow(
     sound = false;
     wrong(text);
   };
-  const cell = (name: string) => cells.get(name) ?? '';
+  const cell = (name: string) => columns.cell(cells, name);
   const needed = (name: string) => {
     if (cell(name) === '') complain(`${name}: is empty`);
     return cell(name);
@@ -74,23 +94,23 @@ export function readCsvRow(
     if (!reading.ok) complain(`${name}: "${text}" ${instantAdvice[reading.fault]}${zoneHint(reading.fault)}`);
     return reading.ok ? instantMs(reading.instant) : NaN;
   };
-  const named = <T>(prefix: string, read: (name: string) => T) =>
+  const named = <T>(names: readonly string[], read: (name: string) => T): Record<string, T> =>
     Object.fromEntries(
-      [...cells.keys()]
-        .filter((name) => name.startsWith(prefix) && cell(name) !== '')
-        .map((name) => [name.slice(prefix.length), read(name)]),
+      names.filter((name) => cell(name) !== '').map((name) => [name.slice(name.indexOf('.') + 1), read(name)]),
     );
 
   const role = roles.get(cell('role'));
   if (role === undefined) complain(`role: "${cell('role')}" is none of primary, shadow, canary`);
   const [input, version, timeMs] = [needed('input'), needed('version'), instant('time')];
   const ofModel = cell('model') || model;
-  const numbers = {
-    ...{ value: number('value'), score: number('score') },
-    ...{ latencyMs: number('latency_ms'), costUsd: number('cost_usd') },
-  };
-  const segments = named('segment.', cell);
-  const features = named('feature.', (name) => number(name) ?? NaN);
+  const numbers: { value?: number; score?: number; latencyMs?: number; costUsd?: number } = {};
+  const [value, score, latencyMs, costUsd] = ['value', 'score', 'latency_ms', 'cost_usd'].map(number);
+  if (value !== undefined) numbers.value = value;
+  if (score !== undefined) numbers.score = score;
+  if (latencyMs !== undefined) numbers.latencyMs = latencyMs;
+  if (costUsd !== undefined) numbers.costUsd = costUsd;
+  const segments = named(columns.segments, cell);
+  const features = named(columns.features, (name) => number(name) ?? NaN);
   const outcome = cell('truth') === '' ? null : { truth: cell('truth'), knownAtMs: instant('known_at') };
   if (!sound) return null;
   const prediction = create(EventSchema, {
@@ -101,7 +121,7 @@ export function readCsvRow(
       value: {
         ...{ model: ofModel, version, input, segments, features },
         ...{ build: cell('build'), class: cell('class'), error: cell('error') },
-        ...Object.fromEntries(Object.entries(numbers).filter(([, value]) => value !== undefined)),
+        ...numbers,
         role: role ?? Role.UNSPECIFIED,
         time: timestampFromMs(timeMs),
       },

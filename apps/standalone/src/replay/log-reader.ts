@@ -2,7 +2,15 @@ import { create, type JsonValue } from '@bufbuild/protobuf';
 import { timestampFromMs, timestampMs } from '@bufbuild/protobuf/wkt';
 import { eventOfJson } from '@moola/collector/receive/domain/event-json';
 import { EventSchema, type Event } from '@moola/contracts/gen/moola/v1/telemetry_pb';
-import { columns, isNamedColumn, readCsvRow, requiredColumns, zoneHint, type CsvReading } from './csv-row.js';
+import {
+  columns,
+  CsvColumns,
+  isNamedColumn,
+  readCsvRow,
+  requiredColumns,
+  zoneHint,
+  type CsvReading,
+} from './csv-row.js';
 import { readCsvRows, type QuoteFault } from './csv-rows.js';
 import { RefusedRows } from './refused-rows.js';
 import { readTextFile } from './text-file.js';
@@ -82,6 +90,7 @@ const quotes: Readonly<Record<QuoteFault, string>> = {
 /** @returns what is wrong with the header, with its line: then nothing is read */
 function readCsv(text: string, options: LogReadingOptions, { events, refused }: ReadRows): readonly string[] {
   let header: readonly string[] | null = null;
+  let places = new CsvColumns([]);
   let problems: readonly string[] = [];
   const outcomes = new Outcomes();
   readCsvRows(text, {
@@ -93,6 +102,7 @@ function readCsv(text: string, options: LogReadingOptions, { events, refused }: 
     row: (cells, line) => {
       if (header === null) {
         header = cells;
+        places = new CsvColumns(cells);
         problems = headerProblems(cells).map((problem) => `${line}: ${problem}`);
       } else if (problems.length === 0) readRow(header, cells, line);
     },
@@ -102,7 +112,7 @@ function readCsv(text: string, options: LogReadingOptions, { events, refused }: 
   function readRow(names: readonly string[], cells: readonly string[], line: number): void {
     const wrong = (detail: string) => refused.add(line, detail);
     if (cells.length !== names.length) return wrong(`has ${cells.length} cells, the header ${names.length}`);
-    const row = readCsvRow(new Map(names.map((name, i) => [name, cells[i] ?? ''])), options, wrong);
+    const row = readCsvRow(cells, places, options, wrong);
     if (row === null) return;
     const problem = problemOf(row.prediction, row.timeMs, options, nameInCsv);
     if (problem !== null) return wrong(problem);

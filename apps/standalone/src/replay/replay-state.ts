@@ -18,7 +18,7 @@ export interface ReplayState {
   readonly step: number;
   readonly serving: string;
   readonly deployments: readonly StepDeployment[];
-  /** Whether the step's releases have moved the alias. */
+  /** Whether the step's releases have moved the alias; `true` where none does. */
   readonly released: boolean;
   /** Whether the replay has ended. */
   readonly finished: boolean;
@@ -27,8 +27,17 @@ export interface ReplayState {
 const codec = jsonEntry<ReplayState>(1);
 const entry = 'replay';
 
+/** How far a replay is. */
+export interface ReplayProgress {
+  load(): Promise<ReplayState | null>;
+  save(state: ReplayState): Promise<void>;
+}
+
+/** Of a replay whose folder is thrown away: it never goes on where it stopped. */
+export const unsavedProgress: ReplayProgress = { load: async () => null, save: async () => undefined };
+
 /** The replayer's checkpoint. One replayer an environment: a second one is fenced. */
-export class ReplayProgress {
+export class SavedProgress implements ReplayProgress {
   private sequence = 0;
   private readonly task: string;
 

@@ -84,14 +84,14 @@ export class Replayer {
       deployments.push({ ...release, incident: '' });
       if (release.role === Role.PRIMARY) serving = release.version;
     }
-    return { step, serving, deployments, released: false, finished: false };
+    const released = !releases.some(({ role }) => role === Role.PRIMARY);
+    return { step, serving, deployments, released, finished: false };
   }
 
   private async play(state: ReplayState, signal: AbortSignal): Promise<ReplayState> {
     let current = state;
     if (!current.released) {
-      const { releases } = this.options.schedule.steps[current.step] as ReplayStep;
-      if (releases.some(({ role }) => role === Role.PRIMARY)) await this.options.registry?.set(current.serving);
+      await this.options.registry?.set(current.serving);
       current = { ...current, released: true };
       await this.progress.save(current);
     }

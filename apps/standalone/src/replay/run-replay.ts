@@ -13,12 +13,13 @@ import { unevaluatedRules, type UnevaluatedRule } from '../story/rule-evaluation
 import { readFacts } from '../story/read-facts.js';
 import { Consequences } from './consequences.js';
 import { anyAge, type ReplayInputs } from './replay-inputs.js';
-import { ReplayProgress } from './replay-state.js';
+import { SavedProgress, unsavedProgress } from './replay-state.js';
 import { Replayer, type AliasRegistry } from './replayer.js';
 
 export interface RunReplayOptions {
   readonly log: EventLog;
-  readonly store: CheckpointStore;
+  /** Where it says how far it is, to go on from there another time; `null`: it never will. */
+  readonly store: CheckpointStore | null;
   readonly environment: string;
   readonly inputs: ReplayInputs;
   readonly registry: AliasRegistry;
@@ -45,7 +46,7 @@ export async function runReplay(options: RunReplayOptions, signal: AbortSignal):
     counts.set(topic.name, await log.partitionCount(topicName(environment, topic)));
   await Promise.all(Consequences.topics.map(count));
   const consequences = new Consequences(log, environment, ({ name }) => counts.get(name) ?? 1);
-  const progress = new ReplayProgress(store, environment, randomUUID());
+  const progress = store === null ? unsavedProgress : new SavedProgress(store, environment, randomUUID());
   const follows = inputs.modelDefinition.registry?.alias ? registry : null;
   const { schedule } = inputs;
   const hash = options.anonymisation ? identifierHash(options.anonymisation) : null;

@@ -16,7 +16,8 @@ import { isoSeconds } from './round.js';
 
 export interface StoryOptions {
   readonly log: EventLog;
-  readonly store: CheckpointStore;
+  /** `null`: the replay never goes on where it stopped. */
+  readonly store: CheckpointStore | null;
   readonly registry: EmbeddedRegistry;
   /** The console's view of the environment, if it lives in this process: it is told how far the replay is. */
   readonly fold: EnvironmentFold | null;
