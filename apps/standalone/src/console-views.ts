@@ -1,5 +1,9 @@
 /** What the console's API answers, for its clients. */
-export type { CommandOutcomeView } from '@moola/console/commands/views';
+export type {
+  CommandOutcomeView,
+  DefinitionsDeleted as DefinitionsDeletedView,
+  DefinitionView,
+} from '@moola/console/commands/views';
 export type {
   DeadLetterPageView,
   DeadLetterView,

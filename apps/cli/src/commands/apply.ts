@@ -4,38 +4,53 @@ import { counted } from '../output/words.js';
 import { path } from '../server/moola-server.js';
 import { connect, withServer, type ServerFlags } from '../server/server-options.js';
 import type { Shell } from '../shell/shell.js';
-import { checkFiles } from './definition-files.js';
+import { readTexts } from './definition-files.js';
+
+interface Flags extends ServerFlags {
+  readonly json?: true;
+}
 
 export function registerApply(parent: Command, shell: Shell): void {
   withServer(
     parent
       .command('apply')
-      .description('Check files of definitions and send them to a server: all of them, or none when one is wrong.')
-      .argument('<file...>', 'YAML documents, each with its kind'),
+      .description(
+        'Send files of definitions to a server, which checks them: all take effect, or none when one is wrong.',
+      )
+      .argument('<file...>', 'YAML documents, each with its kind; they may name what was applied before'),
   )
+    .option('--json', 'print JSON')
     .addHelpText(
       'after',
       examples(
         ['moola apply definitions.yaml', 'declare models, budgets, rules, routes'],
+        ['moola apply one-more-rule.yaml', 'add to what was applied before'],
         ['moola apply definitions.yaml --environment staging', 'somewhere else than in "live"'],
       ),
     )
-    .action(async (names: string[], flags: ServerFlags) => {
+    .action(async (names: string[], flags: Flags) => {
       const server = connect(shell, flags);
       if (server === null) return;
-      const checked = checkFiles(names);
-      if (!checked.ok) {
-        for (const problem of checked.problems) shell.note(problem);
-        return shell.fail(`${counted(checked.problems.length, 'problem')}: nothing was applied`);
-      }
-      // One request, so that all of the files take effect or none.
-      const yaml = checked.files.map(({ text }) => text).join('\n---\n');
-      const answer = await server.post<{ applied: string[] }>(path('environments', flags.environment, 'definitions'), {
-        file: names.join(', '),
-        yaml,
-      });
+      const { texts, problems } = readTexts(names);
+      if (problems.length > 0) return refused(shell, flags, problems);
+      // One request, so that all of the files take effect or none. The server knows what they may name.
+      const at = path('environments', flags.environment, 'definitions');
+      const answer = await server.post<{ applied: string[] }>(at, { files: texts });
+      if (!answer.ok && answer.status === 400) return refused(shell, flags, answer.problem.split('\n'));
       if (!answer.ok) return shell.fail(answer.problem);
-      for (const applied of answer.value.applied) shell.print(`applied ${applied}`);
-      shell.print(`${counted(answer.value.applied.length, 'definition')} in environment ${flags.environment}`);
+      const { applied } = answer.value;
+      if (flags.json) return shell.json({ ok: true, environment: flags.environment, applied, problems: [] });
+      for (const each of applied) shell.print(`applied ${each}`);
+      shell.print(`${counted(applied.length, 'definition')} in environment ${flags.environment}`);
     });
+}
+
+function refused(shell: Shell, flags: Flags, problems: readonly string[]): void {
+  if (flags.json) {
+    shell.json({ ok: false, environment: flags.environment, applied: [], problems });
+    shell.exitCode = 1;
+    return;
+  }
+  for (const problem of problems) shell.note(problem);
+  shell.fail(`${counted(problems.length, 'problem')}: nothing was applied`);
 }

@@ -3,6 +3,7 @@ import type { Shell } from '../shell/shell.js';
 import { registerApply } from './apply.js';
 import { registerCheck } from './check.js';
 import { registerDeadLetters } from './dead-letters/dead-letters.js';
+import { registerDefinitions } from './definitions/definitions.js';
 import { registerIncidents } from './incidents/incidents.js';
 import { registerNotify } from './notify.js';
 import { registerPostmortem } from './postmortem.js';
@@ -20,6 +21,7 @@ export const commands: readonly Register[] = [
   registerReplay,
   registerCheck,
   registerApply,
+  registerDefinitions,
   registerIncidents,
   registerPostmortem,
   registerDeadLetters,

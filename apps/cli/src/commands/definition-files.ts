@@ -1,11 +1,10 @@
 import type { Definition } from '@moola/contracts/gen/moola/v1/definitions_pb';
-import { parseDefinitions } from '@moola/contracts/definitions/parse-definitions';
+import { parseDefinitionFiles, type DefinitionText } from '@moola/contracts/definitions/parse-definitions';
 import { describeProblem } from '@moola/contracts/definitions/problems';
 import { readText } from '../options/files.js';
 
 export interface DefinitionFile {
   readonly name: string;
-  readonly text: string;
   readonly definitions: readonly Definition[];
 }
 
@@ -16,37 +15,24 @@ export type CheckedFiles =
 
 /** Reads files of definitions together: one may name the models of another, and none may define what another does. */
 export function checkFiles(names: readonly string[]): CheckedFiles {
-  const problems: string[] = [];
-  const texts: { name: string; text: string }[] = [];
-  for (const name of names) {
-    const reading = readText(name);
-    if (reading.ok) texts.push({ name, text: reading.text });
-    else problems.push(reading.problem);
-  }
-  // A file's own definitions do not depend on what else is known, so what is right in one pass is known to the next.
-  const alone = texts.map(({ name, text }) => parseDefinitions(text, name));
-  const files: DefinitionFile[] = [];
-  texts.forEach(({ name, text }, index) => {
-    const others = alone.flatMap((result, i) => (i !== index && 'definitions' in result ? result.definitions : []));
-    const result = parseDefinitions(text, name, others);
-    if ('problems' in result) problems.push(...result.problems.map(describeProblem));
-    else files.push({ name, text, definitions: result.definitions });
-  });
-  problems.push(...definedTwice(files));
-  return problems.length > 0 ? { ok: false, problems } : { ok: true, files };
+  const { texts, problems: unreadable } = readTexts(names);
+  if (texts.length === 0) return unreadable.length > 0 ? { ok: false, problems: unreadable } : { ok: true, files: [] };
+  const result = parseDefinitionFiles(texts);
+  if ('problems' in result) return { ok: false, problems: [...unreadable, ...result.problems.map(describeProblem)] };
+  if (unreadable.length > 0) return { ok: false, problems: unreadable };
+  return { ok: true, files: texts.map(({ file }, i) => ({ name: file, definitions: result.byFile[i] ?? [] })) };
 }
 
-function definedTwice(files: readonly DefinitionFile[]): string[] {
-  const first = new Map<string, string>();
-  return files.flatMap((file) =>
-    file.definitions.flatMap((definition) => {
-      const subject = subjectOf(definition);
-      const before = first.get(subject);
-      if (before !== undefined) return [`${file.name}: ${subject} is defined twice: in ${before} as well`];
-      first.set(subject, file.name);
-      return [];
-    }),
-  );
+/** The files as they stand, and which of them cannot be read. */
+export function readTexts(names: readonly string[]): { texts: DefinitionText[]; problems: string[] } {
+  const problems: string[] = [];
+  const texts: DefinitionText[] = [];
+  for (const file of new Set(names)) {
+    const reading = readText(file);
+    if (reading.ok) texts.push({ file, yaml: reading.text });
+    else problems.push(reading.problem);
+  }
+  return { texts, problems };
 }
 
 /** `Model SimpleLSTM` */

@@ -88,7 +88,7 @@ describe('definitions', () => {
       expect(exitCode).toBe(1);
       expect(JSON.parse(stdout)).toEqual({
         ...{ ok: false, definitions: [], guards: [] },
-        problems: [`${b}: Model Fraud is defined twice: in ${a} as well`],
+        problems: [`${b}:2: document 1 (Model Fraud): name: is defined twice: in ${a} as well`],
       });
     });
   });
@@ -120,11 +120,64 @@ describe('definitions', () => {
       expect(await applied()).toEqual(['Drop', 'Fraud']);
     });
 
+    it('may name what was applied before', async () => {
+      await moola(['apply', file('models.yaml', model), '--server', server.url]);
+      const one = file('one-rule.yaml', rule.replace('Drop', 'Another'));
+      expect(await moola(['apply', one, '--server', server.url])).toMatchObject({ exitCode: 0, stderr: '' });
+      expect(await applied()).toContain('Another');
+    });
+
+    it('are told for programs', async () => {
+      const words = ['--server', server.url, '--json'];
+      const { stdout } = await moola(['apply', file('models.yaml', model), ...words]);
+      expect(JSON.parse(stdout)).toEqual({ ok: true, environment: 'live', applied: ['model Fraud'], problems: [] });
+      const wrong = await moola(['apply', file('wrong.yaml', 'kind: Model\n'), ...words]);
+      expect(wrong.exitCode).toBe(1);
+      expect(JSON.parse(wrong.stdout)).toMatchObject({ ok: false, applied: [], problems: [expect.any(String)] });
+    });
+
     it('need an environment that there is', async () => {
       const words = ['apply', file('models.yaml', model), '--server', server.url, '--environment', 'lvie'];
       expect(await moola(words)).toEqual({
         ...{ exitCode: 1, stdout: '' },
         stderr: 'moola: there is no environment "lvie"; there are live\n',
+      });
+    });
+  });
+
+  describe('in force', () => {
+    let server: ConsoleServer;
+    const ask = (...words: string[]) => moola(['definitions', ...words, '--server', server.url]);
+    beforeEach(async () => {
+      server = await ConsoleServer.start({ environments: ['live'] });
+    });
+    afterEach(() => server.close());
+
+    it('are listed and shown', async () => {
+      expect(await ask('list')).toMatchObject({
+        stdout: 'nothing is defined in environment live: moola apply FILE defines it\n',
+      });
+      await moola(['apply', file('all.yaml', `${model}---\n${rule}`), '--server', server.url]);
+      expect((await ask('list')).stdout).toBe('KIND   VERSION  NAME\nmodel        0  Fraud\nrule         1  Drop\n');
+      expect(JSON.parse((await ask('list', '--json')).stdout)).toHaveLength(2);
+      const shown = await ask('show', 'rule', 'Drop');
+      expect(shown.stdout).toContain('kind: Rule\nname: Drop\nmodel: Fraud\nmetric: accuracy\nwindow: 5m\n');
+      const again = file('again.yaml', shown.stdout);
+      expect(await moola(['apply', again, '--server', server.url])).toMatchObject({ exitCode: 0, stderr: '' });
+      expect(JSON.parse((await ask('show', 'rule', 'Drop', '--json')).stdout)).toMatchObject({
+        name: 'Drop',
+        version: 2,
+      });
+    });
+
+    it('are deleted, with a model all that names it', async () => {
+      await moola(['apply', file('all.yaml', `${model}---\n${rule}`), '--server', server.url]);
+      expect(await ask('delete', 'model', 'Fraud')).toEqual({
+        ...{ exitCode: 0, stderr: '', stdout: 'deleted rule Drop\ndeleted model Fraud\n' },
+      });
+      expect(JSON.parse((await ask('list', '--json')).stdout)).toEqual([]);
+      expect(await ask('delete', 'model', 'Fraud')).toMatchObject({
+        ...{ exitCode: 1, stdout: '', stderr: 'moola: no model "Fraud" is in force (none is applied)\n' },
       });
     });
   });

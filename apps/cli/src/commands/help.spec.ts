@@ -31,9 +31,11 @@ Commands:
   check [options] <file...>        Check files of definitions: tell everything
                                    that is wrong, or which rule alerts for which
                                    budget line. Needs no server.
-  apply [options] <file...>        Check files of definitions and send them to a
-                                   server: all of them, or none when one is
-                                   wrong.
+  apply [options] <file...>        Send files of definitions to a server, which
+                                   checks them: all take effect, or none when
+                                   one is wrong.
+  definitions                      What is in force: models, rules, values,
+                                   playbooks, routes.
   incidents                        What is wrong with models, what was done
                                    about it, and what it costs.
   postmortem [options] <incident>  Print the post-mortem of a resolved incident,

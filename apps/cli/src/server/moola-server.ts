@@ -31,6 +31,10 @@ export class MoolaServer {
     return this.ask('POST', '/v1/events?answers=refused', events, (text) => JSON.parse(text) as T);
   }
 
+  delete<T>(path: string): Promise<Answer<T>> {
+    return this.ask('DELETE', path, undefined, (text) => JSON.parse(text) as T);
+  }
+
   private async ask<T>(method: string, path: string, body: unknown, read: (text: string) => T): Promise<Answer<T>> {
     let response: Response;
     let text: string;

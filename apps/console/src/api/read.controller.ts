@@ -29,8 +29,8 @@ export class ReadController {
 
   @Get(':environment/models')
   models(@Param('environment') environment: string): ModelView[] {
-    const { models } = this.environments.get(environment);
-    return [...models.keys()].sort().map((model) => this.environments.modelView(environment, model));
+    const listed = this.environments.get(environment).listedModels();
+    return listed.map((model) => this.environments.modelView(environment, model));
   }
 
   @Get(':environment/models/:model')

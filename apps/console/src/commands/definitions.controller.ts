@@ -1,15 +1,36 @@
-import { BadRequestException, Body, Controller, HttpCode, Inject, Param, Post } from '@nestjs/common';
-import { parseDefinitions } from '@moola/contracts/definitions/parse-definitions';
+import {
+  BadRequestException,
+  Body,
+  Controller,
+  Delete,
+  Get,
+  HttpCode,
+  Inject,
+  NotFoundException,
+  Param,
+  Post,
+} from '@nestjs/common';
+import {
+  definitionKinds,
+  deletionOf,
+  goneWith,
+  inForce,
+  kindOf,
+  type DefinitionKind,
+} from '@moola/contracts/definitions/in-force';
+import { nearest } from '@moola/contracts/definitions/nearest';
+import { parseDefinitionFiles } from '@moola/contracts/definitions/parse-definitions';
+import { definitionYaml } from '@moola/contracts/definitions/to-yaml';
 import type { Definition } from '@moola/contracts/gen/moola/v1/definitions_pb';
 import { topicName, topics } from '@moola/contracts/topics';
 import { decodeBatch, externalBatch } from '@moola/streams/batch-codec';
 import type { EventLog, TopicPartition } from '@moola/streams/event-log';
 import { Environments } from '../api/environments.js';
-import { definitionsBody, type DefinitionsApplied } from './views.js';
+import { definitionsBody, type DefinitionsApplied, type DefinitionsDeleted, type DefinitionView } from './views.js';
 
 const readBytes = 1 << 20;
 
-/** `moola apply`: all definitions of a file are checked, then written; none is when one is wrong. */
+/** What is defined: applied, listed, shown, deleted. */
 @Controller('api/v1/environments/:environment/definitions')
 export class DefinitionsController {
   constructor(
@@ -17,33 +38,107 @@ export class DefinitionsController {
     @Inject('EventLog') private readonly log: EventLog,
   ) {}
 
+  /** `moola apply`: all definitions of the files are checked, with what is in force; none is written when one is wrong. */
   @Post()
   @HttpCode(200)
   async apply(@Param('environment') environment: string, @Body() body: unknown): Promise<DefinitionsApplied> {
-    this.environments.get(environment);
+    const at = this.topicOf(environment);
     const parsed = definitionsBody.safeParse(body);
-    if (!parsed.success) throw new BadRequestException('the body must be {"file": "<name>", "yaml": "<text>"}');
-    const at = { topic: topicName(environment, topics.definitions), partition: 0 };
-    const result = parseDefinitions(parsed.data.yaml, parsed.data.file, await this.applied(at));
+    if (!parsed.success)
+      throw new BadRequestException('the body must be {"file": "<name>", "yaml": "<text>"}, or {"files": [<such>, …]}');
+    const files = 'files' in parsed.data ? parsed.data.files : [parsed.data];
+    const result = parseDefinitionFiles(files, await this.inForce(at));
     if ('problems' in result) throw new BadRequestException(result.problems);
-    // One record each: a definition's version is its offset.
-    const records = result.definitions.flatMap((value) => externalBatch(topics.definitions, [{ kind: 'data', value }]));
-    await this.log.append(at, records, 'door');
-    await this.log.flushed();
-    return { applied: result.definitions.map(({ kind, name }) => `${kind.case ?? 'unknown'} ${name}`) };
+    await this.write(at, result.definitions);
+    return { applied: result.definitions.map(subjectOf) };
   }
 
-  /** All that was applied before: a file may name models of another one. */
-  private async applied(at: TopicPartition): Promise<Definition[]> {
-    const definitions: Definition[] = [];
+  @Get()
+  async list(@Param('environment') environment: string): Promise<DefinitionView[]> {
+    const order = (definition: Definition) => definitionKinds.indexOf(kindOf(definition) ?? 'model');
+    const definitions = await this.inForce(this.topicOf(environment));
+    return definitions.sort((a, b) => order(a) - order(b) || (a.name < b.name ? -1 : 1)).flatMap(viewOf);
+  }
+
+  @Get(':kind/:name')
+  async show(
+    @Param('environment') environment: string,
+    @Param('kind') kindName: string,
+    @Param('name') name: string,
+  ): Promise<DefinitionView> {
+    const definitions = await this.inForce(this.topicOf(environment));
+    const kind = definitionKind(kindName);
+    const [view] = definitions.filter((each) => kindOf(each) === kind && each.name === name).flatMap(viewOf);
+    if (view === undefined) throw missing(kind, name, definitions);
+    return view;
+  }
+
+  /** `moola definitions delete`: what is defined is so no longer; the processors forget it in the order of the records. */
+  @Delete(':kind/:name')
+  async delete(
+    @Param('environment') environment: string,
+    @Param('kind') kindName: string,
+    @Param('name') name: string,
+  ): Promise<DefinitionsDeleted> {
+    const at = this.topicOf(environment);
+    const definitions = await this.inForce(at);
+    const kind = definitionKind(kindName);
+    const gone = goneWith(kind, name, definitions);
+    if (gone.length === 0) throw missing(kind, name, definitions);
+    await this.write(
+      at,
+      gone.map((each) => deletionOf(kindOf(each) ?? kind, each.name)),
+    );
+    return { deleted: gone.map(subjectOf) };
+  }
+
+  private topicOf(environment: string): TopicPartition {
+    this.environments.get(environment);
+    return { topic: topicName(environment, topics.definitions), partition: 0 };
+  }
+
+  private async write(at: TopicPartition, definitions: readonly Definition[]): Promise<void> {
+    // One record each: a definition's version is its offset.
+    const records = definitions.flatMap((value) => externalBatch(topics.definitions, [{ kind: 'data', value }]));
+    await this.log.append(at, records, 'door');
+    await this.log.flushed();
+  }
+
+  /** Each with its version. */
+  private async inForce(at: TopicPartition): Promise<Definition[]> {
+    const records: Definition[] = [];
     let { first: next } = await this.log.bounds(at);
     for (;;) {
-      const { records } = await this.log.read(at, next, readBytes);
-      if (records.length === 0) return definitions;
-      for (const record of records) {
-        definitions.push(...decodeBatch(record.value, topics.definitions.codec).data);
+      const { records: read } = await this.log.read(at, next, readBytes);
+      if (read.length === 0) return inForce(records);
+      for (const record of read) {
+        const { data } = decodeBatch(record.value, topics.definitions.codec);
+        records.push(...data.map((definition) => ({ ...definition, version: record.offset })));
         next = record.offset + 1;
       }
     }
   }
+}
+
+const subjectOf = (definition: Definition): string => `${kindOf(definition) ?? 'unknown'} ${definition.name}`;
+
+function viewOf(definition: Definition): DefinitionView[] {
+  const kind = kindOf(definition);
+  const { name, version } = definition;
+  return kind === undefined ? [] : [{ kind, name, version, yaml: definitionYaml(definition) }];
+}
+
+/** Files write `Model`, answers `model`. */
+function definitionKind(name: string): DefinitionKind {
+  const kind = definitionKinds.find((each) => each === name.toLowerCase());
+  if (kind !== undefined) return kind;
+  throw new NotFoundException(`"${name}" is no kind of definition: there are ${definitionKinds.join(', ')}`);
+}
+
+function missing(kind: DefinitionKind, name: string, definitions: readonly Definition[]): NotFoundException {
+  const names = definitions.filter((each) => kindOf(each) === kind).map((each) => each.name);
+  const meant = nearest(name, names);
+  const hint =
+    meant !== null ? `did you mean ${meant}?` : names.length === 0 ? 'none is applied' : names.slice(0, 20).join(', ');
+  return new NotFoundException(`no ${kind} "${name}" is in force (${hint})`);
 }

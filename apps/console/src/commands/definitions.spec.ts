@@ -62,10 +62,90 @@ describe('definitions', () => {
     'in the body %j are not understood',
     async (body) => {
       expect(await apply(body)).toMatchObject({
-        ...{ status: 400, body: { message: 'the body must be {"file": "<name>", "yaml": "<text>"}' } },
+        ...{
+          status: 400,
+          body: { message: 'the body must be {"file": "<name>", "yaml": "<text>"}, or {"files": [<such>, …]}' },
+        },
       });
     },
   );
+
+  it('of several files are taken together, their problems told file by file', async () => {
+    const [rules, models] = [
+      { file: 'b.yaml', yaml: ruleYaml },
+      { file: 'a.yaml', yaml: modelYaml },
+    ];
+    const wrong = { file: 'c.yaml', yaml: ruleYaml.replace('0s', 'soon') };
+    expect((await apply({ files: [rules, models, wrong] })).body['message']).toEqual([
+      expect.objectContaining({ file: 'c.yaml', line: 7, path: 'for' }),
+    ]);
+    expect((await apply({ files: [rules, models, models] })).body['message']).toEqual([
+      expect.objectContaining({ file: 'a.yaml', detail: 'is defined twice: in document 1 as well' }),
+    ]);
+    expect((await apply({ files: [rules, models] })).status).toBe(200);
+    expect(await written()).toEqual(['rule ErrorsHigh', 'model Fraud']);
+  });
+
+  describe('in force', () => {
+    const at = (...path: string[]) =>
+      `${server.url}/api/v1/environments/live/definitions/${path.map(encodeURIComponent).join('/')}`;
+    const ask = async (method: string, ...path: string[]) => {
+      const response = await fetch(at(...path).replace(/\/$/, ''), { method });
+      return { status: response.status, body: (await response.json()) as unknown };
+    };
+
+    it('are listed by kind and name, the latest of each, and shown so that they can be applied again', async () => {
+      await apply(file(`${ruleYaml}---\n${modelYaml}`));
+      await apply(file(ruleYaml.replace('0.05', '0.1')));
+      const { body } = await ask('GET');
+      expect(body).toEqual([
+        { kind: 'model', name: 'Fraud', version: 1, yaml: expect.stringContaining('kind: Model') },
+        { kind: 'rule', name: 'ErrorsHigh', version: 2, yaml: expect.stringContaining('above: 0.1') },
+      ]);
+      const shown = await ask('GET', 'Rule', 'ErrorsHigh');
+      expect(shown).toEqual({ status: 200, body: (body as unknown[])[1] });
+      expect((await apply(file((shown.body as { yaml: string }).yaml))).status).toBe(200);
+    });
+
+    it('are deleted by a record of their own; what nobody defines any more cannot be named', async () => {
+      await apply(file(`${modelYaml}---\n${ruleYaml}`));
+      expect(await ask('DELETE', 'rule', 'ErrorsHigh')).toEqual({
+        ...{ status: 200, body: { deleted: ['rule ErrorsHigh'] } },
+      });
+      expect(await written()).toEqual(['model Fraud', 'rule ErrorsHigh', 'deletion ErrorsHigh']);
+      expect((await ask('GET', 'rule', 'ErrorsHigh')).status).toBe(404);
+      await apply(file(ruleYaml));
+      expect((await ask('DELETE', 'model', 'Fraud')).body).toEqual({ deleted: ['rule ErrorsHigh', 'model Fraud'] });
+      expect((await ask('GET')).body).toEqual([]);
+      expect((await apply(file(ruleYaml))).body['message']).toEqual([
+        expect.objectContaining({ path: 'model', detail: expect.stringContaining('"Fraud" is no declared model') }),
+      ]);
+    });
+
+    it('are asked for by a kind and a name that there are', async () => {
+      await apply(file(modelYaml));
+      const messages = await Promise.all(
+        [
+          ['model', 'Fruad'],
+          ['rule', 'Fraud'],
+          ['modle', 'Fraud'],
+        ].map(async (path) => [
+          ...[await ask('GET', ...path), await ask('DELETE', ...path)].map(({ status, body }) => [
+            ...[status, (body as { message: string }).message],
+          ]),
+        ]),
+      );
+      const twice = (message: string) => [
+        [404, message],
+        [404, message],
+      ];
+      expect(messages).toEqual([
+        twice('no model "Fruad" is in force (did you mean Fraud?)'),
+        twice('no rule "Fraud" is in force (none is applied)'),
+        twice('"modle" is no kind of definition: there are model, rule, value, playbook, route'),
+      ]);
+    });
+  });
 
   it('for an environment that there is not are refused', async () => {
     expect(await apply(file(modelYaml), 'nowhere')).toMatchObject({

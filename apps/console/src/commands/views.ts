@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { definitionKinds } from '@moola/contracts/definitions/in-force';
 import type { ViewOf } from '../read-model/view.js';
 
 /* What a person may write, and what the API answers to it. */
@@ -28,10 +29,31 @@ export const commandOutcomeView = z.union([
 /** What became of a command: the responder's answer stands in the incident's timeline. */
 export type CommandOutcomeView = ViewOf<typeof commandOutcomeView>;
 
-export const definitionsBody = z.strictObject({
+const definitionsFile = z.strictObject({
   file: z.string().describe('Its name, for what is wrong with it.'),
   yaml: z.string().describe('YAML documents, each with its kind.'),
 });
+
+export const definitionsBody = z.union([
+  definitionsFile,
+  z.strictObject({
+    files: z.array(definitionsFile).min(1).describe('Taken together: one may name what another declares.'),
+  }),
+]);
+
+export const definitionView = z.strictObject({
+  kind: z.enum(definitionKinds),
+  name: z.string(),
+  version: z.number().describe('Counts up with everything that is applied or deleted.'),
+  yaml: z.string().describe('The whole of it, every field stated: `apply` takes it.'),
+});
+/** A definition in force. */
+export type DefinitionView = ViewOf<typeof definitionView>;
+
+export const definitionsDeleted = z.strictObject({
+  deleted: z.array(z.string()).describe('With a model go the rules, routes, value and playbook that name it.'),
+});
+export type DefinitionsDeleted = ViewOf<typeof definitionsDeleted>;
 
 export const definitionsApplied = z.strictObject({ applied: z.array(z.string()) });
 export type DefinitionsApplied = ViewOf<typeof definitionsApplied>;

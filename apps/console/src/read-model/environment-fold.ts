@@ -54,9 +54,14 @@ export class EnvironmentFold {
       behind: [...this.behind.values()].reduce((sum, records) => sum + records, 0),
       caughtUp: this.unread?.size === 0,
       replay: this.replay(),
-      models: this.models.size,
+      models: this.listedModels().length,
       openIncidents: [...this.incidents.values()].filter(({ isOpen }) => isOpen).length,
     };
+  }
+
+  /** The models that are shown, by name. */
+  listedModels(): string[] {
+    return [...this.models].flatMap(([name, fold]) => (fold.isGone ? [] : [name])).sort();
   }
 
   openIncidentsOf(model: string): string[] {

@@ -1,5 +1,6 @@
+import { create } from '@bufbuild/protobuf';
 import { describe, expect, it } from '@jest/globals';
-import { AlertState } from '@moola/contracts/gen/moola/v1/snapshots_pb';
+import { AlertState, FigureSchema } from '@moola/contracts/gen/moola/v1/snapshots_pb';
 import { Role } from '@moola/contracts/gen/moola/v1/telemetry_pb';
 import {
   alertOf,
@@ -29,6 +30,35 @@ describe('a model', () => {
       ['v2', false],
       ['v0', false],
     ]);
+  });
+
+  it('that nobody declares is gone when none of its windows holds anything any more', () => {
+    const counted = (predictions: number, labels: number) => {
+      const window = windowOf(0, 'v1', 0.9, 'serves');
+      const count = (metric: string, value: number) => create(FigureSchema, { metric, value, samples: value });
+      if (window.kind.case === 'window') {
+        window.kind.value.figures.push(count('predictions', predictions), count('labels', labels));
+      }
+      return window;
+    };
+    const fold = new ModelFold('Fraud');
+    fold.takeSnapshot(budgetOf(0, 'v1', 0.9, true, true));
+    expect(fold.isGone).toBe(false);
+    const gone = (
+      [
+        [3, 0],
+        [0, 1],
+        [0, 0],
+        [1, 0],
+      ] as const
+    ).map(([predictions, labels]) => {
+      fold.takeSnapshot(counted(predictions, labels));
+      return fold.isGone;
+    });
+    expect(gone).toEqual([false, false, true, false]);
+    fold.takeSnapshot(counted(0, 0));
+    fold.takeSnapshot(budgetOf(0, 'v1', 0.9, true, false));
+    expect(fold.isGone).toBe(false);
   });
 
   it('has the verdict of what serves', () => {

@@ -43,6 +43,11 @@ function linesOf({ budget, windows }: VersionFold): BudgetLineView[] {
   }));
 }
 
+function holdsNothing(figures: readonly FigureView[]): boolean {
+  const isNone = (name: string) => figures.some(({ metric, value }) => metric === name && value === 0);
+  return isNone('predictions') && isNone('labels');
+}
+
 const noCounts: CountsView = {
   predictions: 0,
   outcomes: 0,
@@ -122,6 +127,15 @@ export class ModelFold {
   get budgetWindowMs(): number | null {
     const budgets = [this.versions.get(this.serving), ...this.versions.values()].map((version) => version?.budget);
     return budgets.find((budget) => budget)?.windowMs || null;
+  }
+
+  /**
+   * Nobody declares it (any more), and none of its windows holds anything: it is listed no longer. As soon as an event of it
+   * comes, it is again.
+   */
+  get isGone(): boolean {
+    const windows = [...this.versions.values()].flatMap((version) => [...version.windows.values()]);
+    return !this.declared && windows.length > 0 && windows.every(holdsNothing);
   }
 
   view(openIncidents: readonly string[]): ModelView {

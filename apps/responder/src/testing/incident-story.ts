@@ -58,7 +58,7 @@ export class IncidentStory {
     rule: string,
     version: string,
     to: 'firing' | 'resolved',
-    options: { severity?: Severity; gate?: 'gate' | 'watched'; since?: number; value?: number } = {},
+    options: { severity?: Severity; gate?: 'gate' | 'watched'; since?: number; value?: number; reason?: string } = {},
   ): this {
     const { severity = Severity.CRITICAL, gate = 'gate', since = 5, value = 0.18 } = options;
     return this.signal({
@@ -69,7 +69,7 @@ export class IncidentStory {
         severity,
         from: to === 'firing' ? AlertState.PENDING : AlertState.FIRING,
         to: to === 'firing' ? AlertState.FIRING : AlertState.RESOLVED,
-        reason: to === 'firing' ? 'condition held' : 'recovered',
+        reason: options.reason ?? (to === 'firing' ? 'condition held' : 'recovered'),
         sinceMs: this.nowMs - since * MINUTE_MS,
         gate: gate === 'gate',
         summary: 'Accuracy is below the budget of 80 %',
@@ -120,6 +120,11 @@ export class IncidentStory {
         ...(bounds === null ? {} : { lower: bounds[0], upper: bounds[1] }),
       },
     });
+  }
+
+  defined(definition: Definition): this {
+    this.rows.push({ definition });
+    return this;
   }
 
   loses(version: string, usdPerMinute: number): this {

@@ -40,6 +40,7 @@ export function crossCheck(definition: Definition, known: Declared): CrossProble
       return name === 'default' ? [] : declared(name, ['name'], known);
     case 'route':
       return declared(kind.value.model, ['model'], known);
+    case 'deletion':
     case undefined:
       return [];
   }

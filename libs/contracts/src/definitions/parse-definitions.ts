@@ -9,11 +9,23 @@ import { nearest } from './nearest.js';
 import type { DefinitionProblem } from './problems.js';
 
 export type ParsedDefinitions =
-  | { readonly definitions: readonly Definition[] }
+  | {
+      readonly definitions: readonly Definition[];
+      /** Those of each file, in the order of the files. */
+      readonly byFile: readonly (readonly Definition[])[];
+    }
   /** Everything that is wrong, in the order of the file. */
   | { readonly problems: readonly DefinitionProblem[] };
 
+/** A file of definitions, as it stands. */
+export interface DefinitionText {
+  /** For the problems. */
+  readonly file: string;
+  readonly yaml: string;
+}
+
 interface Read {
+  readonly file: string;
   readonly document: YamlDocument;
   readonly subject: string;
   readonly definition: Definition;
@@ -27,13 +39,25 @@ interface Read {
  * @returns the definitions (version 0: `definitions` gives it), or all problems at once.
  */
 export function parseDefinitions(text: string, fileName: string, known: readonly Definition[] = []): ParsedDefinitions {
-  const file = readDocuments(text, fileName);
-  const problems: DefinitionProblem[] = [...file.problems];
+  return parseDefinitionFiles([{ file: fileName, yaml: text }], known);
+}
+
+/** As `parseDefinitions`, of files that are read together: one may name the models of another, none may define it too. */
+export function parseDefinitionFiles(
+  files: readonly DefinitionText[],
+  known: readonly Definition[] = [],
+): ParsedDefinitions {
+  const problems: DefinitionProblem[] = [];
   const reads: Read[] = [];
-  for (const document of file.documents) {
-    const result = readDocument(document);
-    if ('problems' in result) problems.push(...result.problems);
-    else reads.push(result);
+  for (const { file, yaml } of files) {
+    const { documents, problems: ofSyntax } = readDocuments(yaml, file);
+    problems.push(...ofSyntax);
+    for (const document of documents) {
+      const result = readDocument(document, file);
+      if ('problems' in result) problems.push(...result.problems);
+      else reads.push(result);
+    }
+    if (documents.length === 0 && ofSyntax.length === 0) problems.push(holdsNothing(file));
   }
   const models = new Map([...known, ...reads.map((read) => read.definition)].flatMap(modelOf));
   const broken = new Set(problems.map((problem) => problem.subject));
@@ -43,15 +67,21 @@ export function parseDefinitions(text: string, fileName: string, known: readonly
     );
   }
   problems.push(...duplicates(reads));
-  if (file.documents.length === 0 && problems.length === 0) {
-    const detail = `holds no definition: expected YAML documents with kind: ${kinds.map((kind) => kind.name).join(', ')}`;
-    problems.push({ file: fileName, line: 1, document: 0, subject: '', path: '', detail });
+  if (problems.length === 0) {
+    const byFile = files.map(({ file }) => reads.filter((read) => read.file === file).map((read) => read.definition));
+    return { definitions: reads.map((read) => read.definition), byFile };
   }
-  if (problems.length === 0) return { definitions: reads.map((read) => read.definition) };
-  return { problems: problems.sort((a, b) => a.line - b.line || a.document - b.document) };
+  const order = new Map(files.map(({ file }, i) => [file, i]));
+  const place = ({ file }: DefinitionProblem): number => order.get(file) ?? 0;
+  return { problems: problems.sort((a, b) => place(a) - place(b) || a.line - b.line || a.document - b.document) };
 }
 
-function readDocument(document: YamlDocument): Read | { readonly problems: DefinitionProblem[] } {
+function holdsNothing(file: string): DefinitionProblem {
+  const detail = `holds no definition: expected YAML documents with kind: ${kinds.map((kind) => kind.name).join(', ')}`;
+  return { file, line: 1, document: 0, subject: '', path: '', detail };
+}
+
+function readDocument(document: YamlDocument, file: string): Read | { readonly problems: DefinitionProblem[] } {
   const { value } = document;
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
     return { problems: [document.problem('', [], `${shown(value)} is not a group of fields with a kind and a name`)] };
@@ -61,7 +91,7 @@ function readDocument(document: YamlDocument): Read | { readonly problems: Defin
   if (!kind) return { problems: [document.problem('', ['kind'], wrongKind(kindName))] };
   const subject = typeof fields['name'] === 'string' ? `${kind.name} ${fields['name']}` : kind.name;
   const result = kind.read(fields);
-  if ('definition' in result) return { document, subject, definition: result.definition };
+  if ('definition' in result) return { file, document, subject, definition: result.definition };
   return {
     problems: result.issues.flatMap((issue) =>
       told(issue, kind).map(({ path, detail }) => document.problem(subject, path, detail)),
@@ -92,12 +122,13 @@ function modelOf({ name, kind }: Definition): [string, ModelDefinition][] {
 }
 
 function duplicates(reads: readonly Read[]): DefinitionProblem[] {
-  const first = new Map<string, number>();
-  return reads.flatMap(({ document, subject }) => {
+  const first = new Map<string, Read>();
+  return reads.flatMap((read) => {
+    const { file, document, subject } = read;
     const before = first.get(subject);
-    if (before !== undefined)
-      return [document.problem(subject, ['name'], `is defined twice: in document ${before} as well`)];
-    first.set(subject, document.number);
-    return [];
+    first.set(subject, before ?? read);
+    if (before === undefined) return [];
+    const where = before.file === file ? `document ${before.document.number}` : before.file;
+    return [document.problem(subject, ['name'], `is defined twice: in ${where} as well`)];
   });
 }

@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import { deletionOf } from '@moola/contracts/definitions/in-force';
 import type { Kpi } from '@moola/contracts/gen/moola/v1/kpis_pb';
 import type { Signal } from '@moola/contracts/gen/moola/v1/signals_pb';
 import { BudgetVerdict, type Snapshot } from '@moola/contracts/gen/moola/v1/snapshots_pb';
@@ -100,6 +101,19 @@ describe('revenue', () => {
       [true, 0],
       [false, 0.25],
     ]);
+  });
+
+  it('follows the defaults again where the definitions are deleted', () => {
+    const traffic = data(deployment('v1', 0), window('v1', 100, 0.5, 60 * minute), window('v1', 10, 0.9));
+    const value = { definition: story.valueDefinition({ valuePerPredictionUsd: 3, predictionsPerDay: 7 }) };
+    const deleted = (kind: 'model' | 'value') => ({ definition: deletionOf(kind, story.model) });
+    const declared = [{ definition: story.modelDefinition }, value, ...data(deployment('v1', 0)), ...tick(1)];
+    const after = [...declared, deleted('value'), deleted('model'), ...traffic, ...tick(2)];
+    const undeclared = [...tick(1), ...traffic, ...tick(2)];
+    const [, last] = ofKind(runProcessor(bridgeProcessor, after), 'revenue');
+    const [only] = ofKind(runProcessor(bridgeProcessor, undeclared), 'revenue');
+    expect(last).toBeDefined();
+    expect(last).toEqual(only);
   });
 
   it('is earned by correct answers of role primary, each revision adding its difference', () => {

@@ -60,6 +60,8 @@ export class BridgeState implements TaskState<Snapshot> {
   private define({ name, kind }: Definition): void {
     if (kind.case === 'model') this.spans.set(name, budgetSpanOf(kind.value));
     else if (kind.case === 'value') this.values.set(name, valueModelOf(kind.value));
+    else if (kind.case === 'deletion' && kind.value.kind === 'model') this.spans.delete(name);
+    else if (kind.case === 'deletion' && kind.value.kind === 'value') this.values.delete(name);
     else return;
     if (this.models.has(name)) this.change(name, {});
   }

@@ -1,3 +1,4 @@
+import { kindOf } from '@moola/contracts/definitions/in-force';
 import type { Definition } from '@moola/contracts/gen/moola/v1/definitions_pb';
 import { jsonEntry, KeyedState } from '@moola/streams/keyed-state';
 import { doorHorizonMs } from '@moola/contracts/door-horizons';
@@ -38,10 +39,11 @@ export class Horizons {
   }
 
   define(definition: Definition, nowMs: number): void {
-    if (definition.kind.case !== 'model') return;
+    if (kindOf(definition) !== 'model') return;
     const { name } = definition;
     const before = this.of(name);
-    const { labelHorizonMs } = definition.kind.value;
+    // Deleted: as where no definition says it. What was forgotten under it stays so.
+    const labelHorizonMs = definition.kind.case === 'model' ? definition.kind.value.labelHorizonMs : 0;
     this.models.set(name, {
       horizonMs: labelHorizonMs > 0 ? labelHorizonMs : defaultLabelHorizonMs,
       forgottenBeforeMs: this.heldFromMs(name, before, nowMs),

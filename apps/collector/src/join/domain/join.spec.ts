@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import type { IntakeRow, ObservationRow } from '@moola/contracts/rows';
 import type { Emitter } from '@moola/streams/processor';
+import { deletionOf } from '@moola/contracts/definitions/in-force';
 import { runProcessor, type TestRow } from '@moola/testing/run-processor';
 import { deployment, minute, modelDefinition, outcome, prediction } from '../story/events.js';
 import { naiveJoin } from '../story/naive-join.js';
@@ -196,6 +197,25 @@ describe('collector/join', () => {
       { data: prediction({ input: 'a', id: 'again', timeMs: minute }) },
     ];
     expect(told(rows)).toEqual(['v1 answers a: 1', 'refused again: too late']);
+  });
+
+  it('holds the events of a model that is deleted as long as those of one that nobody declared', () => {
+    const rows = [
+      { definition: modelDefinition(10 * minute) },
+      { data: prediction({ input: 'a', timeMs: minute }) },
+      { tick: 20 * minute },
+      { definition: deletionOf('model', modelDefinition(0).name) },
+      { data: prediction({ input: 'a', id: 'forgotten', timeMs: minute }) },
+      { data: prediction({ input: 'b', timeMs: 20 * minute }) },
+      { tick: 20 * 60 * minute },
+      { data: prediction({ input: 'b', id: 'held', timeMs: 20 * minute }) },
+    ];
+    expect(told(rows)).toEqual([
+      'v1 answers a: 1',
+      'refused forgotten: too late',
+      'v1 answers b: 1',
+      'refused held: duplicate',
+    ]);
   });
 
   it('lets every other event through once', () => {

@@ -16,7 +16,15 @@ const resolvedIncident = 'Fraud~RecallLow~1';
 
 /** Something that there is, for each parameter. */
 const known: Readonly<Record<string, string>> = {
-  ...{ environment: 'live', model: 'Fraud', incident: resolvedIncident, command: 'command-1', id: letter.id },
+  ...{
+    environment: 'live',
+    model: 'Fraud',
+    incident: resolvedIncident,
+    command: 'command-1',
+    id: letter.id,
+    kind: 'model',
+    name: 'Fraud',
+  },
 };
 const bodies: Partial<Record<SchemaName, unknown>> = {
   Command: { id: 'command-2', actor: 'maria', kind: 'resolve', incidentNumber: 11 },

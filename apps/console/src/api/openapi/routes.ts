@@ -7,7 +7,7 @@ export type DocumentedAnswer =
   | { readonly status: number; readonly media: string; readonly description: string };
 
 export interface DocumentedRoute {
-  readonly method: 'get' | 'post';
+  readonly method: 'get' | 'post' | 'delete';
   /** With parameters as OpenAPI writes them: `/api/v1/environments/{environment}`. */
   readonly path: string;
   readonly summary: string;
@@ -88,8 +88,24 @@ export const routes: readonly DocumentedRoute[] = [
   },
   {
     ...{ method: 'post', path: `${environment}/definitions`, body: 'Definitions', refusals: [400, 404] },
-    summary: 'Declares models, budgets, rules, routes: all of a file, or none of it when something is wrong.',
+    summary:
+      'Declares models, budgets, rules, routes: all that is sent, or none of it when something is wrong. They may name what was applied before.',
     answer: { status: 200, one: 'DefinitionsApplied' },
+  },
+  {
+    ...{ method: 'get', path: `${environment}/definitions`, refusals: [404] },
+    summary: 'What is in force, by kind and name.',
+    answer: { status: 200, many: 'Definition' },
+  },
+  {
+    ...{ method: 'get', path: `${environment}/definitions/{kind}/{name}`, refusals: [404] },
+    summary: 'A definition in force.',
+    answer: { status: 200, one: 'Definition' },
+  },
+  {
+    ...{ method: 'delete', path: `${environment}/definitions/{kind}/{name}`, refusals: [404] },
+    summary: 'Deletes a definition; with a model the rules, routes, value and playbook that name it.',
+    answer: { status: 200, one: 'DefinitionsDeleted' },
   },
   {
     ...{ method: 'get', path: `${environment}/dead-letters`, refusals: [400, 404] },

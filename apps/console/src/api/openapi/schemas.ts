@@ -5,6 +5,8 @@ import {
   commandOutcomeView,
   definitionsApplied,
   definitionsBody,
+  definitionsDeleted,
+  definitionView,
 } from '../../commands/views.js';
 import { deadLetterPageView, openedDeadLetterView, retryView } from '../../dead-letters/views.js';
 import { calendarView, environmentView } from '../../read-model/environment-views.js';
@@ -31,6 +33,8 @@ export const schemas = {
   CommandOutcome: commandOutcomeView,
   Definitions: definitionsBody,
   DefinitionsApplied: definitionsApplied,
+  Definition: definitionView,
+  DefinitionsDeleted: definitionsDeleted,
   DeadLetterPage: deadLetterPageView,
   OpenedDeadLetter: openedDeadLetterView,
   Retried: retryView,

@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import { deletionOf } from '@moola/contracts/definitions/in-force';
 import type { PairBucket, PairRow } from '@moola/contracts/gen/moola/v1/pairs_pb';
 import type { PairedComparison, Signal } from '@moola/contracts/gen/moola/v1/signals_pb';
 import { Role } from '@moola/contracts/gen/moola/v1/telemetry_pb';
@@ -211,6 +212,21 @@ describe('a paired comparison', () => {
     const longer = { definition: modelDefinition({ ...settings, bucketMs: 2 * minute }) };
     const published = run([...begin, ...both(0), wider, ...both(1), longer, ...both(2), ...both(3)]);
     expect(published.map(({ pairs }) => pairs)).toEqual([1, 2, 2]);
+  });
+
+  it('starts anew, by the default settings, when its model is deleted', () => {
+    const both = (at: number) => [...answered(at, { v0: true, v1: true }), ...tick(at + 1)];
+    const model = modelDefinition(settings);
+    const published = run([
+      ...begin,
+      ...both(0),
+      ...both(1),
+      { definition: deletionOf('model', model.name) },
+      ...both(2),
+    ]);
+    expect(published.map(({ pairs }) => pairs)).toEqual([1, 2, 1]);
+    // Two pairs are enough by its definition, not by the default.
+    expect(published.map(({ lower }) => lower !== undefined)).toEqual([false, true, false]);
   });
 
   it('compares the eight most recent versions, and always the one that serves', () => {

@@ -1,4 +1,5 @@
 import { timestampMs } from '@bufbuild/protobuf/wkt';
+import { kindOf } from '@moola/contracts/definitions/in-force';
 import type { Definition } from '@moola/contracts/gen/moola/v1/definitions_pb';
 import { Role, type Deployment } from '@moola/contracts/gen/moola/v1/telemetry_pb';
 import type { LabelledRow, ObservationRow } from '@moola/contracts/rows';
@@ -80,13 +81,15 @@ export class ExperimentState implements TaskState<ObservationRow> {
   }
 
   /** Other buckets: what was gathered no longer counts, and the comparisons of the model start anew. */
-  private define({ name, kind }: Definition): void {
-    if (kind.case !== 'model') return;
-    const settings = settingsOf(kind.value);
+  private define(definition: Definition): void {
+    if (kindOf(definition) !== 'model') return;
+    const { name, kind } = definition;
+    const settings = kind.case === 'model' ? settingsOf(kind.value) : undeclaredSettings;
     if (!gatherAlike(settings, this.settingsOf(name))) {
       for (const pair of this.pairsOf(name)) this.forgetPair(name, pair);
     }
-    this.settings.set(name, settings);
+    if (kind.case === 'model') this.settings.set(name, settings);
+    else this.settings.delete(name);
   }
 
   /** Another version serves: all comparisons of its model start anew. A new build of the same one changes nothing. */

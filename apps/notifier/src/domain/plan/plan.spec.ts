@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import { deletionOf } from '@moola/contracts/definitions/in-force';
 import { DeliveryOutcome } from '@moola/contracts/gen/moola/v1/actions_pb';
 import { Severity } from '@moola/contracts/gen/moola/v1/definitions_pb';
 import { PlanStory } from '../../story/plan-story.js';
@@ -29,6 +30,19 @@ describe('plan', () => {
       '00:00 pagerduty/on-call 1 n1',
       '00:00 slack/team 1 n1',
       '00:00 slack/team 1 n2',
+    ]);
+  });
+
+  it('tells nobody by a route that was deleted', () => {
+    const story = new PlanStory()
+      .route('chat', { channels: [slack] })
+      .route('mail', { channels: [email] })
+      .notify('n1');
+    story.rows.push({ definition: deletionOf('route', 'chat') });
+    expect(attemptsOf(story.notify('n2'))).toEqual([
+      '00:00 email/team 1 n1',
+      '00:00 slack/team 1 n1',
+      '00:00 email/team 1 n2',
     ]);
   });
 

@@ -1,3 +1,5 @@
+import { kindOf } from '@moola/contracts/definitions/in-force';
+import type { Definition } from '@moola/contracts/gen/moola/v1/definitions_pb';
 import type { NotificationIntent } from '@moola/contracts/gen/moola/v1/incidents_pb';
 import type { Notification } from '@moola/contracts/gen/moola/v1/incidents_pb';
 import type { DeliveryReceipt } from '@moola/contracts/gen/moola/v1/actions_pb';
@@ -34,7 +36,7 @@ class PlanTask implements TaskState<Notification> {
     const turn = this.turn(row.tickMs, emitter);
     switch (row.kind) {
       case 'definition':
-        if (row.definition.kind.case === 'route') this.tables.routes.set(row.definition.name, row.definition);
+        this.define(row.definition);
         return;
       case 'tick':
         this.tick(turn);
@@ -50,6 +52,12 @@ class PlanTask implements TaskState<Notification> {
 
   takeChanges(): Map<string, Uint8Array | null> {
     return this.tables.takeChanges();
+  }
+
+  private define(definition: Definition): void {
+    if (kindOf(definition) !== 'route') return;
+    if (definition.kind.case === 'route') this.tables.routes.set(definition.name, definition);
+    else this.tables.routes.delete(definition.name);
   }
 
   private turn(tickMs: number, emitter: Emitter): Turn {

@@ -27,6 +27,8 @@ export interface Service {
 export interface AlertOnVersion {
   readonly version: string;
   readonly state: AlertState;
+  /** Its rule, or the whole model, is no longer defined: nothing watches any more what the incident is about. */
+  readonly gone?: 'rule' | 'model';
 }
 
 export const unknownModel: ModelState = {

@@ -8,7 +8,7 @@ import { freePrice } from '../price/running-price.js';
 import { firstTier } from '../tiers/first-tier.js';
 import { notApplicable } from '../tiers/not-applicable.js';
 import { audiencesOf } from './audiences.js';
-import { entryOf } from './model-state.js';
+import { entryOf, type AlertOnVersion } from './model-state.js';
 import { playbookOf } from './policies.js';
 import type { Turn } from './turn.js';
 
@@ -20,7 +20,7 @@ export function onAlert(turn: Turn, model: string, alert: AlertTransition): void
   const known = turn.tables.model(model);
   const state = turn.tables.changeModel(model, {
     serving: known.serving === '' ? alert.version : known.serving,
-    alerts: { ...known.alerts, [alert.rule]: { version: alert.version, state: alert.to } },
+    alerts: { ...known.alerts, [alert.rule]: alertOnVersion(alert) },
   });
   const ofRule = entryOf(state.incidents, alert.rule) ?? { count: 0, open: null };
   const open = ofRule.open === null ? undefined : turn.tables.incidents.get(ofRule.open);
@@ -33,6 +33,10 @@ export function onAlert(turn: Turn, model: string, alert: AlertTransition): void
     turn.tables.changeModel(model, { incidents: { ...state.incidents, [alert.rule]: { count, open: id } } });
     openIncident(turn, id, model, alert);
   }
+}
+
+function alertOnVersion({ version, to: state, reason }: AlertTransition): AlertOnVersion {
+  return { version, state, ...(reason === 'rule removed' && { gone: 'rule' }) };
 }
 
 function openIncident(turn: Turn, id: string, model: string, alert: AlertTransition): void {

@@ -5,7 +5,7 @@ import { missedDeadlineMessage, openedMessage } from '../notifications/messages.
 import { charge, freePrice, isWorthPublishing, published } from '../price/running-price.js';
 import { askForRollback } from './ask-for-rollback.js';
 import { audiencesOf } from './audiences.js';
-import { entryOf } from './model-state.js';
+import { entryOf, type ModelState } from './model-state.js';
 import { openIncidents } from './open-incidents.js';
 import { declaredModel, playbookOf } from './policies.js';
 import { resolve } from './resolve.js';
@@ -30,8 +30,10 @@ export function onTick(turn: Turn, previousMs: number): void {
     if (late !== null) incident = recordMissed(turn, incident, late);
     incident = askForRollback(turn, incident);
     if (!isAnnounced(incident)) incident = announceOpening(turn, incident);
-    if (isOver(turn.tables, incident)) resolve(turn, incident, { reason: whyOver(incident), by: '', command: '' });
-    else if (incident.gate) chargeIncident(turn, incident, previousMs);
+    if (isOver(turn.tables, incident)) {
+      const reason = whyOver(turn.tables.model(incident.model), incident);
+      resolve(turn, incident, { reason, by: '', command: '' });
+    } else if (incident.gate) chargeIncident(turn, incident, previousMs);
     turn.sendMessages();
   }
 }
@@ -54,13 +56,17 @@ function recordMissed(turn: Turn, incident: Incident, missed: MissedDeadline): I
 function isOver(tables: Tables, incident: Incident): boolean {
   const { serving, alerts } = tables.model(incident.model);
   const alert = entryOf(alerts, incident.rule);
+  if (alert?.gone !== undefined) return alert.gone === 'model' || !awaitsRollback(incident);
   const state = alert?.version === serving ? alert.state : AlertState.INACTIVE;
   if (state === AlertState.FIRING || state === AlertState.PENDING || awaitsRollback(incident)) return false;
   const verdict = tables.budgets.get(tableKey(incident.model, serving))?.verdict;
   return !incident.gate || verdict === BudgetVerdict.WITHIN;
 }
 
-function whyOver(incident: Incident): string {
+function whyOver({ alerts }: ModelState, incident: Incident): string {
+  const gone = entryOf(alerts, incident.rule)?.gone;
+  if (gone === 'model') return `the definition of ${incident.model} was deleted: nothing watches it any more`;
+  if (gone === 'rule') return `${incident.rule} is no longer defined, or another rule alerts in its place`;
   return incident.gate ? 'the alert is over and the budget holds again' : 'the alert is over';
 }
 

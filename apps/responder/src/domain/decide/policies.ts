@@ -1,6 +1,9 @@
 import type { ModelDefinition, ValueDefinition } from '@moola/contracts/gen/moola/v1/definitions_pb';
 import type { Definition } from '@moola/contracts/gen/moola/v1/definitions_pb';
+import { AlertState } from '@moola/contracts/gen/moola/v1/snapshots_pb';
 import { declaredPlaybook, defaultPlaybook, type Playbook } from '../deadlines/playbook.js';
+import type { AlertOnVersion } from './model-state.js';
+import { openIncidents } from './open-incidents.js';
 import { tableKey, type Tables } from './tables.js';
 
 /** Keeps a definition that the responder uses; later versions replace earlier ones. */
@@ -11,10 +14,25 @@ export function keepDefinition(tables: Tables, definition: Definition): void {
     case 'value':
       tables.definitions.set(tableKey(definition.kind.case, definition.name), definition);
       return;
+    case 'deletion':
+      forget(tables, definition.kind.value.kind, definition.name);
+      return;
     case 'rule':
     case 'route':
     case undefined:
       return;
+  }
+}
+
+/** Forgets a definition; incidents that it leaves without anything that watches them end at the next tick. */
+function forget(tables: Tables, kind: string, name: string): void {
+  tables.definitions.delete(tableKey(kind, name));
+  if (kind !== 'model' && kind !== 'rule') return;
+  for (const { model, rule } of openIncidents(tables)) {
+    if ((kind === 'model' ? model : rule) !== name) continue;
+    const { alerts, serving: version } = tables.model(model);
+    const gone: AlertOnVersion = { version, state: AlertState.RESOLVED, gone: kind };
+    tables.changeModel(model, { alerts: { ...alerts, [rule]: gone } });
   }
 }
 

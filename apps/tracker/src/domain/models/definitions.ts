@@ -35,6 +35,7 @@ export class Definitions {
   /** Puts a definition in force. */
   put(definition: Definition): Concerned {
     const { kind, name } = definition;
+    if (kind.case === 'deletion') return this.delete(kind.value.kind, name);
     if (kind.case !== 'model' && kind.case !== 'rule') return { models: [] };
     const key = `${kind.case}/${name}`;
     const before = this.kept.get(key);
@@ -45,6 +46,18 @@ export class Definitions {
     this.undeclared = null;
     const names = [kind.value.model, ...(before?.kind.case === 'rule' ? [before.kind.value.model] : [])];
     return { models: names.includes('') ? 'all' : names };
+  }
+
+  /** What it says is no longer in force. */
+  private delete(kind: string, name: string): Concerned {
+    const before = this.kept.get(`${kind}/${name}`)?.kind;
+    if (before === undefined) return { models: [] };
+    this.kept.delete(`${kind}/${name}`);
+    if (before.case === 'model') this.models.delete(name);
+    if (before.case !== 'rule') return { models: [name] };
+    this.rules.get(before.value.model)?.delete(name);
+    this.undeclared = null;
+    return { models: before.value.model === '' ? 'all' : [before.value.model] };
   }
 
   watch(model: string): WatchedModel {

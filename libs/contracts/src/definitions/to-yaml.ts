@@ -1,0 +1,143 @@
+import { stringify } from 'yaml';
+import {
+  Comparator,
+  Compare,
+  type BudgetLine,
+  type Definition,
+  type ModelDefinition,
+  type PlaybookDefinition,
+  type RouteDefinition,
+  type RuleDefinition,
+  type ValueDefinition,
+} from '../gen/moola/v1/definitions_pb.js';
+import { formatDuration } from './durations.js';
+import { severityName } from './severities.js';
+
+/** The definition as a document of a file: what `parseDefinitions` reads, it gives again. */
+export function definitionYaml(definition: Definition): string {
+  return stringify(documentOf(definition), { lineWidth: 0 });
+}
+
+function documentOf({ name, kind }: Definition): Record<string, unknown> {
+  switch (kind.case) {
+    case 'model':
+      return { kind: 'Model', name, ...ofModel(kind.value) };
+    case 'rule':
+      return { kind: 'Rule', name, ...ofRule(kind.value) };
+    case 'value':
+      return { kind: 'Value', name, ...ofValue(kind.value) };
+    case 'playbook':
+      return { kind: 'Playbook', name, ...ofPlaybook(kind.value) };
+    case 'route':
+      return { kind: 'Route', name, ...ofRoute(kind.value) };
+    case 'deletion':
+    case undefined:
+      throw new Error(`${name} is no definition in force`);
+  }
+}
+
+function ofModel(model: ModelDefinition): Record<string, unknown> {
+  const { budget, comparison, registry } = model;
+  return {
+    positiveClass: model.positiveClass,
+    labelHorizon: formatDuration(model.labelHorizonMs),
+    labelDependence: formatDuration(model.labelDependenceMs),
+    designEffect: model.designEffect,
+    bucket: formatDuration(model.bucketMs),
+    budget: budget && {
+      window: formatDuration(budget.windowMs),
+      knownGoodAfter: formatDuration(budget.knownGoodAfterMs),
+      knownGoodLabels: budget.knownGoodLabels,
+      // The default lines alert nobody: written out, they would.
+      ...(budget.lines.some(({ alert }) => alert !== undefined) && { lines: budget.lines.map(ofLine) }),
+    },
+    comparison: comparison && {
+      alpha: comparison.alpha,
+      tunedFor: comparison.tunedForBuckets,
+      minimumPairs: comparison.minimumPairs,
+      designEffect: comparison.designEffect,
+    },
+    ...(registry && { registry: { registeredModel: registry.registeredModel, alias: registry.alias } }),
+  };
+}
+
+function ofLine(line: BudgetLine): Record<string, unknown> {
+  const { metric, severity, gate, minimumSamples, alert } = line;
+  return {
+    ...{ metric, ...limitOf(line), severity: severityName(severity), gate, minimumSamples },
+    ...(alert && { ...comparedBy(alert), ...lasting(alert), ...words(alert) }),
+  };
+}
+
+function ofRule(rule: RuleDefinition): Record<string, unknown> {
+  return {
+    ...(rule.model !== '' && { model: rule.model }),
+    metric: rule.metric,
+    window: formatDuration(rule.windowMs),
+    ...comparedBy(rule),
+    ...(rule.onMissing ? { onMissing: true } : limitOf(rule)),
+    ...lasting(rule),
+    severity: severityName(rule.severity),
+    minimumSamples: rule.minimumSamples,
+    ...words(rule),
+  };
+}
+
+function ofValue(value: ValueDefinition): Record<string, unknown> {
+  return {
+    valuePerPrediction: value.valuePerPredictionUsd,
+    predictionsPerDay: value.predictionsPerDay,
+    infrastructureCostPerDay: value.infrastructureCostPerDayUsd,
+    modelCostPerDay: value.modelCostPerDayUsd,
+  };
+}
+
+function ofPlaybook(playbook: PlaybookDefinition): Record<string, unknown> {
+  return {
+    severities: playbook.severities.map((policy) => ({
+      severity: severityName(policy.severity),
+      respondWithin: formatDuration(policy.respondWithinMs),
+      escalateAfter: formatDuration(policy.escalateAfterMs),
+      escalateTo: policy.escalateTo,
+    })),
+    healActions: playbook.healActions,
+    scaleActions: playbook.scaleActions,
+    verifyWithin: formatDuration(playbook.verifyWithinMs),
+    rollbackAutomatically: playbook.rollbackAutomatically,
+  };
+}
+
+function ofRoute(route: RouteDefinition): Record<string, unknown> {
+  return {
+    ...(route.model !== '' && { model: route.model }),
+    minimumSeverity: severityName(route.minimumSeverity),
+    audience: route.audience,
+    channels: route.channels.map(({ kind, name }) => ({ kind, name })),
+    groupWait: formatDuration(route.groupWaitMs),
+  };
+}
+
+const compares = {
+  [Compare.UNSPECIFIED]: 'figure',
+  [Compare.FIGURE]: 'figure',
+  [Compare.BOUND]: 'bound',
+  [Compare.RATIO_TO_BASELINE]: 'ratioToBaseline',
+  [Compare.DIFFERENCE_TO_BASELINE]: 'differenceToBaseline',
+} as const;
+
+/** The bare figure has no confidence to state. */
+function comparedBy({ compare, confidence }: { readonly compare: Compare; readonly confidence: number }) {
+  return { compare: compares[compare], ...(compares[compare] !== 'figure' && { confidence }) };
+}
+
+function limitOf({ comparator, limit }: { readonly comparator: Comparator; readonly limit: number }) {
+  return comparator === Comparator.BELOW ? { below: limit } : { above: limit };
+}
+
+function lasting({ forMs, keepFiringForMs }: { readonly forMs: number; readonly keepFiringForMs: number }) {
+  return { for: formatDuration(forMs), keepFiringFor: formatDuration(keepFiringForMs) };
+}
+
+function words({ summary, runbook }: { readonly summary: string; readonly runbook: string }) {
+  return { ...(summary !== '' && { summary }), ...(runbook !== '' && { runbook }) };
+}
