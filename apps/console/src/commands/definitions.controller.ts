@@ -16,6 +16,7 @@ import {
   goneWith,
   inForce,
   kindOf,
+  routesOf,
   type DefinitionKind,
 } from '@moola/contracts/definitions/in-force';
 import { nearest } from '@moola/contracts/definitions/nearest';
@@ -89,7 +90,8 @@ export class DefinitionsController {
       at,
       gone.map((each) => deletionOf(kindOf(each) ?? kind, each.name)),
     );
-    return { deleted: gone.map(subjectOf) };
+    const kept = kind === 'model' ? routesOf(name, definitions) : [];
+    return { deleted: gone.map(subjectOf), kept: kept.map(subjectOf) };
   }
 
   private topicOf(environment: string): TopicPartition {

@@ -110,12 +110,16 @@ describe('definitions', () => {
     it('are deleted by a record of their own; what nobody defines any more cannot be named', async () => {
       await apply(file(`${modelYaml}---\n${ruleYaml}`));
       expect(await ask('DELETE', 'rule', 'ErrorsHigh')).toEqual({
-        ...{ status: 200, body: { deleted: ['rule ErrorsHigh'] } },
+        ...{ status: 200, body: { deleted: ['rule ErrorsHigh'], kept: [] } },
       });
       expect(await written()).toEqual(['model Fraud', 'rule ErrorsHigh', 'deletion ErrorsHigh']);
       expect((await ask('GET', 'rule', 'ErrorsHigh')).status).toBe(404);
-      await apply(file(ruleYaml));
-      expect((await ask('DELETE', 'model', 'Fraud')).body).toEqual({ deleted: ['rule ErrorsHigh', 'model Fraud'] });
+      const route = 'kind: Route\nname: team\nmodel: Fraud\nchannels: [{ kind: terminal, name: here }]\n';
+      await apply(file(`${ruleYaml}---\n${route}`));
+      expect((await ask('DELETE', 'model', 'Fraud')).body).toEqual({
+        ...{ deleted: ['rule ErrorsHigh', 'model Fraud'], kept: ['route team'] },
+      });
+      expect((await ask('DELETE', 'route', 'team')).status).toBe(200);
       expect((await ask('GET')).body).toEqual([]);
       expect((await apply(file(ruleYaml))).body['message']).toEqual([
         expect.objectContaining({ path: 'model', detail: expect.stringContaining('"Fraud" is no declared model') }),

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from '@jest/globals';
 import type { Definition } from '../gen/moola/v1/definitions_pb.js';
-import { deletionOf, goneWith, inForce, kindOf } from './in-force.js';
+import { deletionOf, goneWith, inForce, kindOf, routesOf } from './in-force.js';
 import { parseDefinitions } from './parse-definitions.js';
 import { definitionYaml } from './to-yaml.js';
 
@@ -59,8 +59,13 @@ describe('what is in force', () => {
 });
 
 describe('what goes', () => {
-  it('with a model is all that names it, and the model last', () => {
-    expect(told(goneWith('model', 'Fraud', fraud))).toEqual(['rule Drop', 'value Fraud', 'route team', 'model Fraud']);
+  it('with a model is all that names it but its routes, and the model last', () => {
+    expect(told(goneWith('model', 'Fraud', fraud))).toEqual(['rule Drop', 'value Fraud', 'model Fraud']);
+  });
+
+  it('and what stays are the routes through which people hear of its end', () => {
+    expect(told(routesOf('Fraud', fraud))).toEqual(['route team']);
+    expect(routesOf('Other', fraud)).toEqual([]);
   });
 
   it('with anything else is that alone', () => {

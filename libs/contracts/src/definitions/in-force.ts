@@ -30,8 +30,8 @@ export function inForce(records: readonly Definition[]): Definition[] {
 }
 
 /**
- * What goes when a definition is deleted: with a model also the rules, routes, value and playbook that name it, which no
- * file could declare without it. The model comes last.
+ * What goes when a definition is deleted: with a model also the rules, value and playbook that name it, which no file could
+ * declare without it. The model comes last.
  * @param definitions those in force
  * @returns nothing when there is no such definition
  */
@@ -41,10 +41,14 @@ export function goneWith(kind: DefinitionKind, name: string, definitions: readon
   return [...definitions.filter((definition) => isOfModel(definition, name)), ...named];
 }
 
+/** Routes that name a deleted model: through them people hear that what was open is over. */
+export function routesOf(model: string, definitions: readonly Definition[]): Definition[] {
+  return definitions.filter(({ kind }) => kind.case === 'route' && kind.value.model === model);
+}
+
 function isOfModel({ kind, name }: Definition, model: string): boolean {
   switch (kind.case) {
     case 'rule':
-    case 'route':
       return kind.value.model === model;
     case 'value':
     case 'playbook':

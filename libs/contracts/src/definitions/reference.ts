@@ -11,7 +11,7 @@ const introduction = `# Definitions
 What Moola is told: YAML documents, several in a file, each with its \`kind\` and \`name\`. \`moola check FILE\` says
 everything that is wrong with one, \`moola apply FILE\` sends it; it may name what was applied before. A later definition of
 the same kind and name replaces the earlier one. \`moola definitions list\`, \`show KIND NAME\` and \`delete KIND NAME\` tell
-and change what is in force; with a model its rules, routes, value and playbook are deleted. Durations are written \`250ms\`, \`30s\`, \`5m\`, \`24h\`, \`1d\`. An example:
+and change what is in force; with a model its rules, value and playbook are deleted. Durations are written \`250ms\`, \`30s\`, \`5m\`, \`24h\`, \`1d\`. An example:
 [examples/index-volatility/definitions.yaml](../examples/index-volatility/definitions.yaml).
 `;
 

@@ -10,7 +10,7 @@ export function registerDelete(parent: Command, shell: Shell): void {
     parent
       .command('delete')
       .description(
-        'Delete a definition. With a model go the rules, routes, value and playbook that name it; its alerts and incidents end.',
+        'Delete a definition. With a model go the rules, value and playbook that name it; its alerts and incidents end.',
       )
       .argument(...kindArgument)
       .argument(...nameArgument),
@@ -29,6 +29,9 @@ export function registerDelete(parent: Command, shell: Shell): void {
       const answer = await server.delete<DefinitionsDeletedView>(definitionsPath(flags.environment, kind, name));
       if (!answer.ok) return shell.fail(answer.problem);
       if (flags.json) return shell.json(answer.value);
-      for (const deleted of answer.value.deleted) shell.print(`deleted ${deleted}`);
+      const { deleted, kept } = answer.value;
+      for (const each of deleted) shell.print(`deleted ${each}`);
+      for (const each of kept)
+        shell.note(`kept ${each}, through which people hear that its incidents are over: delete it when they are`);
     });
 }

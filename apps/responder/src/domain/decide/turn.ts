@@ -96,14 +96,23 @@ export class Turn {
       const [first] = said;
       if (first === undefined) continue;
       const incident = this.tables.incidents.get(first.incident);
-      if (incident === undefined || declaredModel(this.tables, incident.model) === undefined) continue;
-      const audiences = said.flatMap(({ audiences }) => audiences);
+      if (incident === undefined) continue;
+      const audiences = this.hearing(
+        incident,
+        said.flatMap(({ audiences }) => audiences),
+      );
       const message = folded(
         incident.model,
         said.map(({ message }) => message),
       );
       this.send(incident, [...new Set(audiences)].sort(), message, first.atMs);
     }
+  }
+
+  /** Of a model that was deleted those hear how it ended who had heard of it; of one that was never declared nobody has. */
+  private hearing(incident: Incident, audiences: readonly string[]): readonly string[] {
+    const isDeclared = declaredModel(this.tables, incident.model) !== undefined;
+    return isDeclared ? audiences : audiences.filter((audience) => incident.told.includes(audience));
   }
 
   private send(incident: Incident, audiences: readonly string[], message: Message, atMs: number): void {
