@@ -91,7 +91,7 @@ describe('definitions', () => {
       `${server.url}/api/v1/environments/live/definitions/${path.map(encodeURIComponent).join('/')}`;
     const ask = async (method: string, ...path: string[]) => {
       const response = await fetch(at(...path).replace(/\/$/, ''), { method });
-      return { status: response.status, body: (await response.json()) as unknown };
+      return { status: response.status, body: await response.json() };
     };
 
     it('are listed by kind and name, the latest of each, and shown so that they can be applied again', async () => {
