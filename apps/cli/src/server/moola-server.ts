@@ -32,7 +32,7 @@ export class MoolaServer {
   }
 
   delete<T>(path: string): Promise<Answer<T>> {
-    return this.ask('DELETE', path, undefined, (text) => JSON.parse(text) as T);
+    return this.ask('DELETE', `/api/v1/${path}`, undefined, (text) => JSON.parse(text) as T);
   }
 
   private async ask<T>(method: string, path: string, body: unknown, read: (text: string) => T): Promise<Answer<T>> {
