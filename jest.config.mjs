@@ -6,7 +6,7 @@ const swc = JSON.parse(readFileSync(new URL('./.swcrc', import.meta.url), 'utf8'
 export default {
   testEnvironment: 'node',
   // A safety net, not a measure: machines are shared and slow at times.
-  testTimeout: 60_000,
+  testTimeout: 180_000,
   // Some suites only wait for real processes.
   maxWorkers: '100%',
   testEnvironmentOptions: { customExportConditions: ['@moola/source', 'node', 'node-addons'] },

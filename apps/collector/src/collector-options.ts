@@ -1,6 +1,7 @@
 import type { InstallationKey } from '@moola/platform/dead-letters/seal';
 import type { RememberedModels } from './join/remembered-models.js';
 import type { ReceiveCounts } from './receive/domain/receive-processor.js';
+import type { RefusedReason } from './receive/domain/refused.js';
 import type { AnonymisationKey } from './receive/identifier-hash.js';
 
 export const collectorOptions = Symbol('collector options');
@@ -20,4 +21,6 @@ export interface CollectorOptions {
   readonly remembered?: RememberedModels;
   /** Hears how many events came from foreign producers; for metrics. */
   readonly counted?: (counts: ReceiveCounts) => void;
+  /** Hears for what each event that becomes a dead letter was refused; for metrics. */
+  readonly refusedFor?: (reason: RefusedReason) => void;
 }

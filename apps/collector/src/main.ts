@@ -4,6 +4,7 @@ import { CollectorModule } from './collector.module.js';
 import { EventsEndpoint } from './ingest-http/events-endpoint.js';
 import { installEventsRoute } from './ingest-http/install-events-route.js';
 import { Door } from './receive/door.js';
+import { LateDoor } from './receive/late-door.js';
 import { anonymisedBy } from './receive/identifier-hash.js';
 import { ReceiveMetrics } from './receive/receive-metrics.js';
 
@@ -15,19 +16,20 @@ await runService({
   settings: {},
   streams({ name }, { key, settings, metrics }) {
     receiveMetrics ??= new ReceiveMetrics(metrics);
-    return [
-      CollectorModule.with({ key, counted: receiveMetrics.of(name), ...anonymisedBy(settings.anonymisationKey) }),
-    ];
+    return [CollectorModule.with({ key, ...receiveMetrics.of(name), ...anonymisedBy(settings.anonymisationKey) })];
   },
   // Events come into the first environment that has the time of the wall.
-  async parts({ environments, log, key, settings }) {
+  async parts({ environments, log, key, settings, metrics, ready, logAway }) {
     const live = environments.find(({ time }) => time === 'wall');
     if (live === undefined) return {};
-    const door = await Door.open({
-      ...{ log, environment: live.name, key, origin: 'http' },
+    receiveMetrics ??= new ReceiveMetrics(metrics);
+    const door = new LateDoor(logAway);
+    const options = {
+      ...{ log, environment: live.name, key, origin: 'http', refusedFor: receiveMetrics.refusedAt(live.name, 'http') },
       ...anonymisedBy(settings.anonymisationKey),
-    });
+    };
+    const opened = ready.then(async () => door.is(await Door.open(options)));
     const endpoint = new EventsEndpoint(door, systemClock);
-    return { routes: [(fastify) => installEventsRoute(fastify, endpoint, settings)] };
+    return { routes: [(fastify) => installEventsRoute(fastify, endpoint, settings)], running: [opened] };
   },
 });

@@ -4,6 +4,7 @@ import { ConsoleModule } from './console.module.js';
 import { DeadLetters } from './dead-letters/dead-letters.js';
 import { retryByTelemetry } from './dead-letters/retry-by-telemetry.js';
 import { EnvironmentFold } from './read-model/environment-fold.js';
+import { FoldMetrics } from './read-model/fold-metrics.js';
 import { servePage } from './serve-page.js';
 
 await runService({
@@ -11,16 +12,19 @@ await runService({
   text: 'the page, the read API, history, commands and definitions.',
   settings: {},
   streams: () => [],
-  async parts({ environments, log, key, settings, signal }) {
+  needs: 'log to read',
+  async parts({ environments, log, key, settings, signal, metrics, ready, logAway }) {
     const names = environments.map(({ name }) => name);
     const folds = names.map((name) => new EnvironmentFold(name));
+    for (const fold of folds) fold.stale = logAway;
+    new FoldMetrics(metrics, folds);
     const feed = new ChangeFeed(folds, { maximumListeners: settings.maximumListeners });
     signal.addEventListener('abort', () => feed.close());
     const letters = new DeadLetters(names, log, key, retryByTelemetry(log));
     return {
       modules: [ConsoleModule.of(log, folds, feed, letters, settings.publicUrl)],
       routes: [servePage],
-      running: [...folds.map((fold) => fold.run(log, signal)), letters.run(signal)],
+      running: [...folds.map((fold) => ready.then(() => fold.run(log, signal))), ready.then(() => letters.run(signal))],
     };
   },
 });

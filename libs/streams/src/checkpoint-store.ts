@@ -34,6 +34,15 @@ export type SaveResult =
   /** Another owner's token, or another sequence, is in the store. The caller must drop its memory. */
   | { readonly saved: false; readonly reason: 'fenced' };
 
+/** An error of a store that may be over in a while: it cannot be reached, refuses a password that is being changed, is full. */
+export interface TemporaryStoreError extends Error {
+  readonly isTemporary: true;
+}
+
+export function isTemporary(error: unknown): error is TemporaryStoreError {
+  return error instanceof Error && 'isTemporary' in error && error.isTemporary === true;
+}
+
 export interface CheckpointStore {
   /** Writes the token, loads, and reads token and sequence again; a change in between makes it start over. */
   acquire(task: TaskId, token: string): Promise<AcquiredCheckpoint>;

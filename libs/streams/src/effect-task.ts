@@ -2,16 +2,17 @@ import { topicName } from '@moola/contracts/topic-name';
 import { decodeBatch, externalBatch, rowKind } from './batch-codec.js';
 import type { CatchingUp } from './catching-up.js';
 import { delay } from './clock.js';
-import type { TaskId } from './checkpoint-store.js';
+import { isTemporary, type TaskId } from './checkpoint-store.js';
 import { EffectProgress, type PendingIntent } from './effect-progress.js';
 import type { Assignment, LogRecord, RecordBatch, TopicPartition } from './event-log.js';
 import { ToldGaps } from './missing-rows.js';
 import type { PartitionTask } from './run-group.js';
 import type { EffectResult, EffectSettings } from './start-effect.js';
-import type { EffectMetrics, TaskNoticeContent } from './task-observer.js';
+import type { EffectMetrics, TaskNotice, TaskNoticeContent } from './task-observer.js';
 import { startTask } from './task-start.js';
 import { readProgress } from './task-progress.js';
-import { UnexpectedOffsetError } from './task-runner.js';
+import { reasonOf, UnexpectedOffsetError } from './task-runner.js';
+import type { TaskStanding } from './task-standing.js';
 
 export interface EffectTaskSettings<Intent> extends Omit<EffectSettings<Intent>, 'effectMetrics'> {
   readonly metrics: EffectMetrics;
@@ -20,6 +21,7 @@ export interface EffectTaskSettings<Intent> extends Omit<EffectSettings<Intent>,
   readonly concurrency: number;
   readonly retryMs: number;
   readonly catchingUp: CatchingUp;
+  readonly isClosing: () => boolean;
   readonly failed: (error: unknown) => void;
 }
 
@@ -44,6 +46,9 @@ export class EffectTask<Intent> implements PartitionTask {
   private saving: Promise<void> = Promise.resolve();
   private saveIsDue = false;
   private readonly waiters = new Set<() => void>();
+  /** The error for which it does not go on, until it does. */
+  private waiting: string | null = null;
+  private unsavedSinceMs: number | null = null;
 
   constructor(private readonly settings: EffectTaskSettings<Intent>) {}
 
@@ -53,7 +58,8 @@ export class EffectTask<Intent> implements PartitionTask {
     // What was begun may still be published: its results are known by their intents.
     await Promise.all(this.running);
     const { settings } = this;
-    const start = await startTask({ ...settings, goesOnAt: 'later commit' }, assignment, settings.token());
+    const notices = (notice: TaskNotice): void => this.tell(notice);
+    const start = await startTask({ ...settings, notices, goesOnAt: 'later commit' }, assignment, settings.token());
     const { token, sequence, position, doneUntil, committedBeyond } = start;
     this.progress = new EffectProgress<Intent>(start.entries, start.progress, position);
     if (committedBeyond !== null) {
@@ -61,6 +67,8 @@ export class EffectTask<Intent> implements PartitionTask {
       await this.passOver(doneUntil);
     }
     this.ownership = { token, sequence, assignment, over: false };
+    this.waiting = null;
+    this.unsavedSinceMs = null;
     settings.catchingUp.assigned(settings.id, doneUntil, start.end);
     return doneUntil;
   }
@@ -100,6 +108,12 @@ export class EffectTask<Intent> implements PartitionTask {
 
   ended(): void {
     this.end();
+  }
+
+  standing(): TaskStanding {
+    const { id: task, input } = this.settings;
+    const position = this.ownership === null || this.ownership.over ? null : this.progress.next;
+    return { task, input, position, timeMs: null, unsavedSinceMs: this.unsavedSinceMs, waiting: this.waiting };
   }
 
   /**
@@ -155,9 +169,9 @@ export class EffectTask<Intent> implements PartitionTask {
 
   private async perform(ownership: Ownership, pending: PendingIntent<Intent>): Promise<void> {
     const { settings } = this;
-    const { store, id, clock } = settings;
+    const { clock } = settings;
     const startMs = clock.nowMs();
-    const stillOwner = async (): Promise<boolean> => !ownership.over && (await store.owns(id, ownership.token));
+    const stillOwner = (): Promise<boolean> => this.stillOwns(ownership);
     const results = await settings.perform(pending.intent, { key: pending.key, stillOwner });
     if (results === 'not-owner') {
       this.fenced(ownership);
@@ -168,6 +182,24 @@ export class EffectTask<Intent> implements PartitionTask {
     if (ownership.over) return;
     this.progress.done(pending);
     this.save(ownership);
+  }
+
+  /** Nothing is done while the store does not answer: whether somebody else does it meanwhile is not known. */
+  private async stillOwns(ownership: Ownership): Promise<boolean> {
+    const { store, id, clock, retryMs, isClosing } = this.settings;
+    while (!ownership.over) {
+      try {
+        const owns = await store.owns(id, ownership.token);
+        this.waiting = null;
+        return owns && !ownership.over;
+      } catch (error) {
+        if (!isTemporary(error)) throw error;
+        if (isClosing()) return false;
+        this.notice({ kind: 'answer-missing', error });
+        await delay(clock, retryMs);
+      }
+    }
+    return false;
   }
 
   /** Until it is acknowledged: a result that stands twice counts once, one that is missing would be performed again. */
@@ -188,6 +220,7 @@ export class EffectTask<Intent> implements PartitionTask {
 
   /** One save at a time; what comes meanwhile goes into the next. */
   private save(ownership: Ownership): void {
+    this.unsavedSinceMs ??= this.settings.clock.nowMs();
     if (this.saveIsDue) return;
     this.saveIsDue = true;
     this.saving = this.saving.then(async () => {
@@ -204,6 +237,7 @@ export class EffectTask<Intent> implements PartitionTask {
           return;
         }
         ownership.sequence = result.sequence;
+        if (!this.saveIsDue) this.unsavedSinceMs = null;
         ownership.assignment.commit(position);
       } catch (error) {
         this.lost(ownership, error);
@@ -234,6 +268,11 @@ export class EffectTask<Intent> implements PartitionTask {
   }
 
   private notice(notice: TaskNoticeContent): void {
-    this.settings.notices({ task: this.settings.id, ...notice });
+    this.tell({ task: this.settings.id, ...notice });
+  }
+
+  private tell(notice: TaskNotice): void {
+    if (notice.kind === 'answer-missing') this.waiting = reasonOf(notice.error);
+    this.settings.notices(notice);
   }
 }

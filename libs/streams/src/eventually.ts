@@ -1,7 +1,7 @@
 import { setTimeout } from 'node:timers/promises';
 
 /** A safety net: no test passes because of it, and none fails by it unless something hangs. */
-export const deadlineMs = 30_000;
+export const deadlineMs = 120_000;
 
 /**
  * Resolves when a condition holds; for what an adapter does in the background.

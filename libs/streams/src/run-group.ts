@@ -1,5 +1,6 @@
 import { CatchingUp, type TaskBehind } from './catching-up.js';
 import type { Assignment, EventLog, GroupMember, RecordBatch } from './event-log.js';
+import type { TaskStanding } from './task-standing.js';
 
 /** Tasks of one kind, for as long as they run in this process. */
 export interface RunningTasks {
@@ -9,6 +10,8 @@ export interface RunningTasks {
   readonly failed: Promise<never>;
   /** Tasks that have not yet read what their log held when they were assigned: the process is not ready. */
   behind(): readonly TaskBehind[];
+  /** The tasks that this process owns at the moment. */
+  standings(): readonly TaskStanding[];
 }
 
 /** What a task is given by its group. */
@@ -16,6 +19,8 @@ export interface TaskSurroundings {
   /** The task has stopped for good, outside of the log's calls. */
   readonly failed: (error: unknown) => void;
   readonly catchingUp: CatchingUp;
+  /** Whether the group is being left: nothing is waited for any more. */
+  readonly isClosing: () => boolean;
 }
 
 /** What runs one partition while it is assigned. */
@@ -25,6 +30,7 @@ export interface PartitionTask {
   revoked(): Promise<void>;
   /** Consumption has ended for good; `revoked` may come or not. */
   ended(): void;
+  standing(): TaskStanding;
 }
 
 /**
@@ -39,13 +45,14 @@ export async function runGroup(
 ): Promise<RunningTasks> {
   const catchingUp = new CatchingUp();
   const tasks = new Map<number, PartitionTask>();
+  let isClosing = false;
   let fail: (error: unknown) => void = () => undefined;
   const firstFailure = new Promise<never>((_, reject) => {
     fail = reject;
   });
   const member: GroupMember = {
     assigned({ partition }, assignment) {
-      const task = tasks.get(partition) ?? create(partition, { failed: fail, catchingUp });
+      const task = tasks.get(partition) ?? create(partition, { failed: fail, catchingUp, isClosing: () => isClosing });
       tasks.set(partition, task);
       return task.assigned(assignment);
     },
@@ -62,7 +69,15 @@ export async function runGroup(
   // Whoever starts tasks may look at these later: they are no unhandled rejections until then.
   failed.catch(() => tasks.forEach((task) => task.ended()));
   firstFailure.catch(() => undefined);
-  return { close: () => subscription.close(), failed, behind: () => catchingUp.behind() };
+  return {
+    close() {
+      isClosing = true;
+      return subscription.close();
+    },
+    failed,
+    behind: () => catchingUp.behind(),
+    standings: () => [...tasks.values()].map((task) => task.standing()),
+  };
 }
 
 /** `moola.<environment>.<service>.<behaviour>` */

@@ -69,7 +69,7 @@ export interface EffectSettings<Intent> {
 export async function startEffect<Intent>(settings: EffectSettings<Intent>): Promise<RunningTasks> {
   const { log, environment, name } = settings;
   const topic = topicName(environment, settings.topic);
-  return runGroup(log, settings.group ?? groupName(environment, name), topic, (partition, { failed, catchingUp }) => {
+  return runGroup(log, settings.group ?? groupName(environment, name), topic, (partition, surroundings) => {
     return new EffectTask({
       ...settings,
       id: taskId(environment, name, partition),
@@ -77,8 +77,7 @@ export async function startEffect<Intent>(settings: EffectSettings<Intent>): Pro
       concurrency: settings.concurrency ?? 8,
       retryMs: settings.retryMs ?? 1000,
       metrics: settings.effectMetrics?.(name) ?? noEffectMetrics,
-      catchingUp,
-      failed,
+      ...surroundings,
     });
   });
 }

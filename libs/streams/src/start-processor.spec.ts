@@ -86,3 +86,45 @@ describe('the owner of a partition where time enters', () => {
     expect(await ticks()).toEqual([]);
   });
 });
+
+describe('a task that recomputes for long', () => {
+  it('lets the process see to other things between its records', async () => {
+    const folder = await temporaryFolder();
+    const data = await openEmbedded({ folder: folder.path });
+    const kept = { partitions: 1, retentionMs: null, retentionBytes: null };
+    await data.log.createTopics([words, counts, letters].map((topic) => ({ ...kept, name: at(topic).topic })));
+    let applied = 0;
+    const slow: Processor<string> = {
+      ...counter,
+      restore(entries, context) {
+        const state = counter.restore(entries, context);
+        return {
+          takeChanges: () => state.takeChanges(),
+          apply(row, emitter) {
+            const until = performance.now() + 5;
+            while (performance.now() < until);
+            applied++;
+            state.apply(row, emitter);
+          },
+        };
+      },
+    };
+    const records = Array.from({ length: 100 }, () => externalBatch(words, [{ kind: 'data', value: 'a' }])).flat();
+    await data.log.append(at(words), records);
+    /** How far it was at each turn of the event loop. */
+    const seen: number[] = [];
+    const watch = setInterval(() => seen.push(applied), 1);
+    const tasks = await startProcessor({
+      ...{ log: data.log, store: data.store, clock: systemClock, token: () => randomUUID(), environment: 'live' },
+      ...{ processor: slow, time: 'replay', deadLetters, notices: () => undefined },
+    });
+    await eventually('all are counted', () => applied === 100);
+    clearInterval(watch);
+    await tasks.close();
+    await data.close();
+    await folder.remove();
+    const steps = seen.map((count, turn) => count - (seen[turn - 1] ?? 0));
+    // 50 ms of 5 ms each, and the one in hand.
+    expect(Math.max(...steps)).toBeLessThanOrEqual(12);
+  });
+});

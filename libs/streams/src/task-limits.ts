@@ -16,6 +16,8 @@ export interface TaskLimits {
   readonly retryMs: number;
   /** @default 30000 */
   readonly retryAtMostMs: number;
+  /** So long records are applied without a break; then the process sees to what else there is. @default 50 */
+  readonly turnMs: number;
   /** How large an output record becomes. */
   readonly record: RecordLimits;
 }
@@ -28,5 +30,6 @@ export const defaultTaskLimits: TaskLimits = {
   unacknowledgedBytes: 8 * 1024 * 1024,
   retryMs: 100,
   retryAtMostMs: 30_000,
+  turnMs: 50,
   record: defaultRecordLimits,
 };

@@ -16,6 +16,7 @@ import { Task } from './task.js';
 import { TaskLife, type DropReason } from './task-life.js';
 import type { TaskLimits } from './task-limits.js';
 import type { TaskMetrics, TaskNotice, TaskNoticeContent } from './task-observer.js';
+import type { TaskStanding } from './task-standing.js';
 import { startTask, type TaskStart } from './task-start.js';
 import { Timekeeper } from './timekeeper.js';
 
@@ -49,6 +50,7 @@ export interface RunnerSettings<In> {
   readonly notices: (notice: TaskNotice) => void;
   readonly metrics: TaskMetrics;
   readonly catchingUp: CatchingUp;
+  readonly isClosing: () => boolean;
   /** An error that no new life will mend, outside of the calls of the log. */
   readonly failed: (error: unknown) => void;
 }
@@ -65,6 +67,8 @@ export class TaskRunner<In> implements PartitionTask {
   private readonly toldGaps = new ToldGaps();
   private failuresInARow = 0;
   private cancelRetry: (() => void) | null = null;
+  /** The error for which the memory was dropped, until it is loaded again. */
+  private waiting: string | null = null;
 
   constructor(private readonly settings: RunnerSettings<In>) {}
 
@@ -86,6 +90,7 @@ export class TaskRunner<In> implements PartitionTask {
     else this.forgetPoison();
     this.epoch = start.progress.epoch;
     this.life = life;
+    this.waiting = null;
     settings.catchingUp.assigned(settings.id, position, start.end);
     this.timekeeper ??= this.keepTime();
     return position;
@@ -119,6 +124,15 @@ export class TaskRunner<In> implements PartitionTask {
   /** Writes no time any more. */
   ended(): void {
     void this.timekeeper?.stop();
+  }
+
+  standing(): TaskStanding {
+    const { id: task, input } = this.settings;
+    const life = this.life?.isOver ? null : this.life;
+    return {
+      ...{ task, input, position: life?.next ?? null, timeMs: life?.timeMs ?? null },
+      ...{ unsavedSinceMs: life?.oldestUnsavedMs ?? null, waiting: this.waiting },
+    };
   }
 
   /** Checkpoints and lets go. */
@@ -158,7 +172,8 @@ export class TaskRunner<In> implements PartitionTask {
   private start(assignment: Assignment): Promise<TaskStart> {
     const { settings } = this;
     const { retryMs } = settings.limits;
-    return startTask({ ...settings, retryMs, goesOnAt: 'checkpoint' }, assignment, settings.token());
+    const notices = (notice: TaskNotice): void => this.tell(notice);
+    return startTask({ ...settings, notices, retryMs, goesOnAt: 'checkpoint' }, assignment, settings.token());
   }
 
   private begin(start: TaskStart, assignment: Assignment): TaskLife<In> {
@@ -238,6 +253,16 @@ export class TaskRunner<In> implements PartitionTask {
   }
 
   private notice(notice: TaskNoticeContent): void {
-    this.settings.notices({ task: this.settings.id, ...notice });
+    this.tell({ task: this.settings.id, ...notice });
   }
+
+  private tell(notice: TaskNotice): void {
+    if (notice.kind === 'answer-missing') this.waiting = reasonOf(notice.error);
+    this.settings.notices(notice);
+  }
+}
+
+/** What an error says, for people. */
+export function reasonOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
 }

@@ -1,4 +1,4 @@
-import type { CheckpointStore, TaskId } from './checkpoint-store.js';
+import { isTemporary, type CheckpointStore, type TaskId } from './checkpoint-store.js';
 import { delay, type Clock } from './clock.js';
 import { OffsetOutOfRangeError, type Assignment, type EventLog, type TopicPartition } from './event-log.js';
 import { recordHash } from './record-hash.js';
@@ -30,6 +30,8 @@ export interface StartSettings {
    * again what its readers then drop. An effect has done what was committed, and must not do it again.
    */
   readonly goesOnAt: 'checkpoint' | 'later commit';
+  /** Whether the group is being left: then nothing is waited for. */
+  readonly isClosing: () => boolean;
 }
 
 /** What a task begins with. */
@@ -50,6 +52,9 @@ export interface TaskStart {
 }
 
 const attempts = 6;
+/** A store that says itself that it will do later (`isTemporary`) is waited for so long, in milliseconds. */
+const waitedForMs = 10 * 60_000;
+const waitAtMostMs = 2_000;
 
 /**
  * Acquires a task, and finds where it reads on: at its checkpoint, or at the log's first record if that lies later.
@@ -107,13 +112,15 @@ async function expectSameRecord(settings: StartSettings, offset: number, hash: U
 
 async function answered<T>(settings: StartSettings, ask: () => Promise<T>): Promise<T> {
   const { id, clock, retryMs, notices } = settings;
+  const sinceMs = clock.nowMs();
   for (let attempt = 1; ; attempt++) {
     try {
       return await ask();
     } catch (error) {
-      if (attempt === attempts) throw error;
+      const isOver = isTemporary(error) ? clock.nowMs() - sinceMs > waitedForMs : attempt >= attempts;
+      if (isOver || settings.isClosing()) throw error;
       notices({ task: id, kind: 'answer-missing', error });
-      await delay(clock, retryMs * 2 ** attempt);
+      await delay(clock, Math.min(waitAtMostMs, retryMs * 2 ** attempt));
     }
   }
 }

@@ -102,6 +102,11 @@ export class Task<In> {
     this.ordinal = 0;
   }
 
+  /** The largest tick or stamp so far; `null` before the first. */
+  get time(): number | null {
+    return this.timeMs > 0 ? this.timeMs : null;
+  }
+
   /** Stands before a poisoned row, which is not the first of its record. */
   get isInsideRecord(): boolean {
     return this.row > 0;

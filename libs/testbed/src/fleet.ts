@@ -106,15 +106,19 @@ export class Fleet {
     return { ...this.variables, ...more };
   }
 
-  /** Starts another instance; resolves when it runs its tasks. */
-  async add(service: ServiceName, variables: Readonly<Record<string, string>> = {}): Promise<ServiceProcess> {
+  /** Starts another instance; resolves when it runs its tasks, or when it answers over HTTP. */
+  async add(
+    service: ServiceName,
+    variables: Readonly<Record<string, string>> = {},
+    until: 'running' | 'listening' = 'running',
+  ): Promise<ServiceProcess> {
     const folder = guardedFolder(service);
     const { cpus } = this.options;
     const server = new ServerProcess({
       ...{ name: service, folder: folder.path, program: process.execPath },
       args: [fileURLToPath(new URL(`../../../apps/${service}/dist/main.js`, import.meta.url))],
       environment: this.variablesWith(variables),
-      ready: /"msg":"running"/,
+      ready: new RegExp(`"msg":"${until}"`),
       ...(cpus === undefined ? {} : { cpus }),
     });
     const added = new ServiceProcess(service, server, folder);

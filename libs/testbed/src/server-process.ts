@@ -18,7 +18,8 @@ export interface ServerCommand {
   readonly cpus?: string;
 }
 
-const readyWithinMs = 60_000;
+/** Java on a busy machine takes its time. */
+const readyWithinMs = 180_000;
 const stopWithinMs = 15_000;
 
 /** A server in a process group of its own. It can be ended and started again; its log is one file. */
@@ -46,7 +47,7 @@ export class ServerProcess {
     return readFileSync(this.log, 'utf8');
   }
 
-  /** @throws Error with the end of its output when it ends or is not ready within a minute. */
+  /** @throws Error with the end of its output when it ends or is not ready within three minutes. */
   async start(): Promise<void> {
     const { name, folder, environment, ready } = this.command;
     if (this.isRunning) throw new Error(`${name} is running already (process ${this.pid})`);
@@ -75,7 +76,7 @@ export class ServerProcess {
     if (child.pid !== undefined) writeFileSync(join(folder, groupFile), String(child.pid));
     const deadline = performance.now() + readyWithinMs;
     while (!ready.test(readFileSync(this.log).subarray(from).toString('utf8'))) {
-      if (failure === '' && performance.now() > deadline) failure = 'it was not ready within a minute';
+      if (failure === '' && performance.now() > deadline) failure = 'it was not ready within three minutes';
       if (failure !== '') {
         await this.end('SIGKILL');
         throw new Error(`${name} did not start: ${failure}\n${this.output().slice(-4_000)}`);

@@ -24,7 +24,7 @@ export interface EventsRequest {
 /** `POST /v1/events`: a body of events in, an answer for each of them. */
 export class EventsEndpoint {
   constructor(
-    private readonly door: Door,
+    private readonly door: Pick<Door, 'append'>,
     private readonly clock: Clock,
   ) {}
 

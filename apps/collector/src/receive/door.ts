@@ -9,7 +9,7 @@ import { originalOf, type Offer, type Original } from './domain/offer.js';
 import { defaultDoorHorizonMs } from '@moola/contracts/door-horizons';
 import { Receiver, type ReceivedEvent } from './domain/receiver.js';
 import { RefusalLetters } from './domain/refusal-letters.js';
-import type { Refused } from './domain/refused.js';
+import type { Refused, RefusedReason } from './domain/refused.js';
 import { UnusedFields } from './domain/unused-fields.js';
 import type { RememberedModels } from '../join/remembered-models.js';
 import { contentId } from './event-id.js';
@@ -51,6 +51,8 @@ export interface DoorOptions {
   readonly anonymisation?: AnonymisationKey;
   /** Where the join's tasks run in this process: what would be too late there is refused here. */
   readonly remembered?: RememberedModels;
+  /** Hears for what each event was refused; for metrics. */
+  readonly refusedFor?: (reason: RefusedReason) => void;
 }
 
 /** So many events are taken at once, a few milliseconds' work; then it is the turn of whatever else waits. */
@@ -85,9 +87,12 @@ export class Door {
   async append(offers: readonly Offer[], nowMs: number): Promise<Answers> {
     const rows: KeyedRow[] = [];
     const answers: Answer[] = [];
-    const { key, origin } = this.options;
+    const { key, origin, refusedFor } = this.options;
     const unused = new UnusedFields();
-    const letters = new RefusalLetters((refused) => refusalLetter(key, refused));
+    const letters = new RefusalLetters((record) => {
+      refusedFor?.(record.refused.reason);
+      return refusalLetter(key, record);
+    });
     for (const [index, offer] of offers.entries()) {
       // Others wait for this thread as well.
       if (index > 0 && index % eventsATurn === 0) await setImmediate();

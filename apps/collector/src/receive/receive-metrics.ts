@@ -1,12 +1,16 @@
+import { deadLetterCounter } from '@moola/platform/metrics/dead-letter-counter';
 import type { Metrics } from '@moola/platform/metrics/metrics';
-import type { ReceiveCounts } from './domain/receive-processor.js';
+import type { CollectorOptions } from '../collector-options.js';
+import type { RefusedReason } from './domain/refused.js';
 
 /** What came from foreign producers. A task that reads records again counts them again. */
 export class ReceiveMetrics {
   private readonly events;
   private readonly unknownFields;
+  private readonly deadLetters;
 
   constructor(metrics: Metrics) {
+    this.deadLetters = deadLetterCounter(metrics);
     this.events = metrics.counter({
       name: 'moola_events_received_total',
       help: 'Events read from the topic telemetry, by what became of them: accepted, refused.',
@@ -20,11 +24,19 @@ export class ReceiveMetrics {
   }
 
   /** Takes the counts of one environment's tasks. */
-  of(environment: string): (counts: ReceiveCounts) => void {
-    return ({ accepted, refused, unknownFields }) => {
-      this.events.inc({ environment, result: 'accepted' }, accepted);
-      this.events.inc({ environment, result: 'refused' }, refused);
-      this.unknownFields.inc({ environment }, unknownFields);
+  of(environment: string): Pick<CollectorOptions, 'counted' | 'refusedFor'> {
+    return {
+      counted: ({ accepted, refused, unknownFields }) => {
+        this.events.inc({ environment, result: 'accepted' }, accepted);
+        this.events.inc({ environment, result: 'refused' }, refused);
+        this.unknownFields.inc({ environment }, unknownFields);
+      },
+      refusedFor: this.refusedAt(environment, 'telemetry'),
     };
+  }
+
+  /** Takes the reasons of what becomes dead letters at a door: `http`, `telemetry`. */
+  refusedAt(environment: string, origin: string): (reason: RefusedReason) => void {
+    return (reason) => this.deadLetters.inc({ environment, origin, reason });
   }
 }

@@ -15,11 +15,20 @@ export class ReceiveController {
   /** What foreign producers write: from `telemetry` to `intake`. */
   @StreamProcessor()
   receive(): Processor<unknown> {
-    const { key, anonymisation, horizonMs = defaultDoorHorizonMs, counted = () => undefined } = this.options;
+    const {
+      key,
+      anonymisation,
+      horizonMs = defaultDoorHorizonMs,
+      counted = () => undefined,
+      refusedFor,
+    } = this.options;
     return receiveProcessor({
       ...{ horizonMs, contentId, counted },
       replaceIdentifier: anonymisation ? identifierHash(anonymisation) : null,
-      letter: (refused) => refusalLetter(key, refused),
+      letter(record) {
+        refusedFor?.(record.refused.reason);
+        return refusalLetter(key, record);
+      },
     });
   }
 }

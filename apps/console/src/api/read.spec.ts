@@ -52,11 +52,11 @@ describe('the read API', () => {
   it('lists the environments with their clocks', async () => {
     expect(await body('')).toEqual([
       {
-        ...{ environment: 'live', clockMs: null, behind: 0, caughtUp: true, replay: null },
+        ...{ environment: 'live', clockMs: null, behind: 0, caughtUp: true, stale: null, replay: null },
         ...{ models: 0, openIncidents: 0 },
       },
       {
-        ...{ environment: 'example', clockMs: 6 * minute, behind: 0, caughtUp: true },
+        ...{ environment: 'example', clockMs: 6 * minute, behind: 0, caughtUp: true, stale: null },
         ...{ replay: { step: 2, steps: 2, finished: true }, models: 1, openIncidents: 1 },
       },
     ]);

@@ -18,6 +18,8 @@ export class EnvironmentFold {
   readonly models = new Map<string, ModelFold>();
   readonly incidents = new Map<string, IncidentFold>();
   readonly answers = new CommandAnswers();
+  /** Why it cannot read on at the moment; `null` when it can. Set by whoever knows the log. */
+  stale: () => string | null = () => null;
   /** Set by whoever runs a replay here. */
   replay: () => ReplayView | null = () => null;
   /** Set by whoever runs a replay here. */
@@ -53,6 +55,7 @@ export class EnvironmentFold {
       clockMs: this.clockMs,
       behind: [...this.behind.values()].reduce((sum, records) => sum + records, 0),
       caughtUp: this.unread?.size === 0,
+      stale: this.stale(),
       replay: this.replay(),
       models: this.listedModels().length,
       openIncidents: [...this.incidents.values()].filter(({ isOpen }) => isOpen).length,

@@ -14,6 +14,10 @@ export const environmentView = z.strictObject({
     .describe("The environment's own clock: the largest tick so far; null before the first."),
   behind: z.number().describe('Records that exist and are not taken in yet.'),
   caughtUp: z.boolean().describe('Whether all that was there at the start has been taken in.'),
+  stale: z
+    .string()
+    .nullable()
+    .describe('Why what is answered may be old: the log cannot be read at the moment. null while facts arrive.'),
   replay: replayView.nullable(),
   models: z.number(),
   openIncidents: z.number(),

@@ -88,9 +88,12 @@ async function start(options: InstallationOptions, closers: Closers): Promise<In
   const registry = await EmbeddedRegistry.open(new AliasFile(dataPaths(folder).registry), () => systemClock.nowMs());
   const anonymised = anonymisedBy(settings.anonymisationKey);
   const remembered = new RememberedModels();
+  const metrics = new Metrics('standalone');
+  const receiveMetrics = new ReceiveMetrics(metrics);
   const door = await Door.open({
     ...{ log: data.log, environment: liveEnvironment, key, origin: 'http', remembered },
     ...anonymised,
+    refusedFor: (reason) => receiveMetrics.refusedAt(liveEnvironment, 'http')(reason),
   });
 
   const folds = times.map(([name]) => new EnvironmentFold(name));
@@ -103,7 +106,6 @@ async function start(options: InstallationOptions, closers: Closers): Promise<In
     (_environment, letter, payload) => retryDeadLetter(door, letter, payload, systemClock.nowMs()),
   );
   const health = new Health();
-  const metrics = new Metrics('standalone');
   health.notReady('services', 'starting');
   const server = await startHttpServer({
     ...{ settings, port: options.port, logger: nestLogger(logger) },
@@ -135,7 +137,6 @@ async function start(options: InstallationOptions, closers: Closers): Promise<In
     }),
   ];
   const streamMetrics = new StreamMetrics(metrics);
-  const receiveMetrics = new ReceiveMetrics(metrics);
   const environments: RunningEnvironment[] = [];
   for (const [name, time] of times) {
     const ownRegistry = { url: `${server.address}/registry/${name}`, token: settings.token ?? null };
@@ -144,7 +145,7 @@ async function start(options: InstallationOptions, closers: Closers): Promise<In
       ...{ name, time, log: data.log, store: data.store, key, logger, metrics: streamMetrics },
       ...{ partitions: settings.partitions, tickMs: settings.tickMs, expireAfterMs: settings.expireAfterMs },
       collector: {
-        ...{ key, counted: receiveMetrics.of(name), ...anonymised },
+        ...{ key, ...receiveMetrics.of(name), ...anonymised },
         ...(name === liveEnvironment && { remembered }),
       },
       registry: time === 'wall' && registryUrl ? { url: registryUrl, token: registryToken ?? null } : ownRegistry,

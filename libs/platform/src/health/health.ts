@@ -10,6 +10,7 @@ export class Health {
   private readonly failures = new Map<string, string>();
   private readonly unready = new Map<string, string>();
   private readonly watched = new Map<string, () => string | null>();
+  private readonly remarked = new Map<string, () => string | null>();
 
   /** A part has ended for good: liveness fails from now on. */
   failed(part: string, error: unknown): void {
@@ -30,6 +31,11 @@ export class Health {
     this.watched.set(part, reason);
   }
 
+  /** What is to be said of a part, though the process is ready without it. @param remark `null` when there is nothing to say */
+  remark(part: string, remark: () => string | null): void {
+    this.remarked.set(part, remark);
+  }
+
   liveness(): HealthReport {
     return { healthy: this.failures.size === 0, parts: Object.fromEntries(this.failures) };
   }
@@ -40,6 +46,11 @@ export class Health {
       const why = reason();
       if (why !== null) parts[part] = why;
     }
-    return { healthy: Object.keys(parts).length === 0, parts };
+    const healthy = Object.keys(parts).length === 0;
+    for (const [part, remark] of this.remarked) {
+      const said = remark();
+      if (said !== null) parts[part] ??= said;
+    }
+    return { healthy, parts };
   }
 }

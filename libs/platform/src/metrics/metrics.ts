@@ -9,6 +9,11 @@ export interface MetricSpec<L extends string = string> {
   readonly buckets?: readonly number[];
 }
 
+/** A gauge whose values are looked up whenever somebody asks for them. */
+export interface WatchedSpec<L extends string> extends MetricSpec<L> {
+  values(): readonly { readonly labels: Readonly<Record<L, string>>; readonly value: number }[];
+}
+
 /** The metrics of one process. */
 export class Metrics {
   readonly registry = new Registry();
@@ -18,12 +23,26 @@ export class Metrics {
     collectDefaultMetrics({ register: this.registry });
   }
 
+  /** Several parts may count the same: what is named alike is one counter. */
   counter<L extends string>(spec: MetricSpec<L>): Counter<L> {
+    const existing = this.registry.getSingleMetric(spec.name);
+    if (existing instanceof Counter) return existing as Counter<L>;
     return new Counter({ name: spec.name, help: spec.help, labelNames: spec.labels ?? [], registers: [this.registry] });
   }
 
   gauge<L extends string>(spec: MetricSpec<L>): Gauge<L> {
     return new Gauge({ name: spec.name, help: spec.help, labelNames: spec.labels ?? [], registers: [this.registry] });
+  }
+
+  /** A series whose labels are not among the values any more is gone: that of a partition that others own now. */
+  watched<L extends string>({ name, help, labels, values }: WatchedSpec<L>): void {
+    new Gauge({
+      ...{ name, help, labelNames: labels ?? [], registers: [this.registry] },
+      collect() {
+        this.reset();
+        for (const each of values()) this.set(each.labels, each.value);
+      },
+    });
   }
 
   histogram<L extends string>(spec: MetricSpec<L>): Histogram<L> {

@@ -1,5 +1,7 @@
-import type { EffectMetrics, TaskMetrics } from '@moola/streams/task-observer';
+import type { EffectMetrics, TaskMetrics, TaskNotice } from '@moola/streams/task-observer';
+import { deadLetterCounter } from './dead-letter-counter.js';
 import type { Metrics } from './metrics.js';
+import { TaskGauges } from './task-gauges.js';
 
 /** What every processor says of its work. */
 export class StreamMetrics {
@@ -10,8 +12,14 @@ export class StreamMetrics {
   private readonly checkpointSeconds;
   private readonly intents;
   private readonly intentSeconds;
+  private readonly notices;
+  private readonly deadLetters;
+  /** How the tasks stand at the moment. */
+  readonly tasks: TaskGauges;
 
   constructor(metrics: Metrics) {
+    this.tasks = new TaskGauges(metrics);
+    this.deadLetters = deadLetterCounter(metrics);
     const labels = ['environment', 'processor'] as const;
     this.rows = metrics.counter({ name: 'moola_rows_applied_total', help: 'Rows applied by a processor.', labels });
     this.repeated = metrics.counter({
@@ -31,6 +39,11 @@ export class StreamMetrics {
       labels,
       buckets: [0.001, 0.005, 0.02, 0.1, 0.5, 2],
     });
+    this.notices = metrics.counter({
+      name: 'moola_task_notices_total',
+      help: 'Notices of tasks, by their kind: what an operator should hear of.',
+      labels: ['environment', 'processor', 'kind'] as const,
+    });
     const ofEffect = ['environment', 'effect'] as const;
     this.intents = metrics.counter({
       name: 'moola_intents_performed_total',
@@ -43,6 +56,12 @@ export class StreamMetrics {
       labels: ofEffect,
       buckets: [0.005, 0.02, 0.1, 0.5, 2, 10],
     });
+  }
+
+  noticed(environment: string, { task, kind }: TaskNotice): void {
+    const processor = task.slice(`moola.${environment}/`.length, task.lastIndexOf('/'));
+    this.notices.inc({ environment, processor, kind });
+    if (kind === 'poison') this.deadLetters.inc({ environment, origin: processor, reason: 'poison' });
   }
 
   /** The observer of one effect. */

@@ -2,6 +2,8 @@ import { randomUUID } from 'node:crypto';
 import type { CheckpointStore } from '@moola/streams/checkpoint-store';
 import type { EventLog } from '@moola/streams/event-log';
 import { startEnvironment, type RunningEnvironment } from '@moola/streams/nest/start-environment';
+import type { TaskNotice } from '@moola/streams/task-observer';
+import type { TaskStanding } from '@moola/streams/task-standing';
 import { systemClock } from '@moola/streams/system-clock';
 import { poisonLetters } from '../dead-letters/letters.js';
 import type { InstallationKey } from '../dead-letters/seal.js';
@@ -23,14 +25,36 @@ export interface EnvironmentSurroundings extends ServedEnvironment {
 }
 
 /** Runs the processors and effects of these modules; what an operator should hear of goes to the log. */
-export function runEnvironment(surroundings: EnvironmentSurroundings, modules: Modules): Promise<RunningEnvironment> {
+export async function runEnvironment(
+  surroundings: EnvironmentSurroundings,
+  modules: Modules,
+): Promise<RunningEnvironment> {
   const { name, time, log, store, key, tickMs, logger, metrics } = surroundings;
   const environment = {
     ...{ environment: name, time, log, store, clock: systemClock, token: randomUUID, tickMs },
     deadLetters: poisonLetters(key),
-    notices: (notice: object) => logger.warn({ environment: name, ...notice }, 'a task needs attention'),
+    notices(notice: TaskNotice) {
+      metrics.noticed(name, notice);
+      logger.warn({ environment: name, ...notice }, 'a task needs attention');
+    },
     metrics: (processor: string) => metrics.of(name, processor),
     effectMetrics: (effect: string) => metrics.ofEffect(name, effect),
   };
-  return startEnvironment(environment, modules, nestLogger(logger));
+  const running = await startEnvironment(environment, modules, nestLogger(logger));
+  const watching = new AbortController();
+  void metrics.tasks.watch({ environment: name, time, standings: () => running.standings() }, log, watching.signal);
+  const close = (): Promise<void> => {
+    watching.abort();
+    return running.close();
+  };
+  return { ...running, close };
+}
+
+/** For people: which tasks wait, and for what; `null` when none does. */
+export function waitingSentence(standings: readonly TaskStanding[]): string | null {
+  const waiting = standings.filter((standing) => standing.waiting !== null);
+  const [first] = waiting;
+  if (first === undefined) return null;
+  const others = waiting.length > 1 ? ` (and ${waiting.length - 1} more)` : '';
+  return `${first.task}${others} waits: ${first.waiting}`;
 }

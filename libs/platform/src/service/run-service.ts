@@ -2,14 +2,22 @@ import { createLogger } from '../logging/logger.js';
 import { readSettingFile, settingsFileVariable } from '../settings/settings-file.js';
 import { settingsReference, type SettingsSpec } from '../settings/settings.js';
 import { readServiceSettings, serviceSettings } from './read-service-settings.js';
-import { serve } from './serve.js';
+import { checkService, serve } from './serve.js';
 import type { Service } from './service.js';
 
-/** A process that does not end by itself within this time, in milliseconds, is ended: others take its partitions over. */
-const closeWithinMs = 25_000;
+/**
+ * A process that does not end by itself within this time, in milliseconds, is ended, whether it was told to end or a part of it
+ * has stopped for good: others take its partitions over.
+ */
+const endWithinMs = 25_000;
+
+export interface RunOptions {
+  /** @default 25000 */
+  readonly endWithinMs?: number;
+}
 
 /** The `main` of a service: runs until it is told to stop, or a part of it has stopped for good. Sets the exit code. */
-export async function runService<S extends SettingsSpec>(service: Service<S>): Promise<void> {
+export async function runService<S extends SettingsSpec>(service: Service<S>, options: RunOptions = {}): Promise<void> {
   const { argv, env, stdout, stderr } = process;
   const [word, ...rest] = argv.slice(2);
   if (word === '--help' || word === '-h') {
@@ -34,23 +42,30 @@ export async function runService<S extends SettingsSpec>(service: Service<S>): P
     if (stop.signal.aborted) return;
     logger.info({ signal }, 'ending: finishing what is in hand');
     stop.abort();
-    setTimeout(() => {
-      logger.fatal(`did not end within ${closeWithinMs / 1000} s`);
-      process.exit(1);
-    }, closeWithinMs).unref();
   };
+  const withinMs = options.endWithinMs ?? endWithinMs;
+  stop.signal.addEventListener('abort', () => {
+    setTimeout(() => {
+      logger.fatal(`did not end within ${withinMs / 1000} s`);
+      process.exit(1);
+    }, withinMs).unref();
+  });
   process.on('SIGINT', onSignal);
   process.on('SIGTERM', onSignal);
   try {
-    const until = word === '--check' ? 'checked' : 'stopped';
-    process.exitCode = await serve(service, read, logger, until, stop);
-    if (until === 'checked' && process.exitCode === 0)
+    if (word === '--check') {
+      await checkService(service, read, logger);
       stdout.write(`${service.name}: settings, Kafka and Redis are fine\n`);
+    } else {
+      process.exitCode = await serve(service, read, logger, stop);
+    }
   } catch (error) {
     if (word === '--check') stderr.write(`${service.name}: ${(error as Error).message}\n`);
     else logger.fatal({ err: error }, `could not start: ${(error as Error).message}`);
     process.exitCode = 1;
   }
+  // Something may be left that keeps the process alive, such as a request that is never answered.
+  stop.abort();
 }
 
 function help<S extends SettingsSpec>({ name, text, settings }: Service<S>): string {

@@ -3,17 +3,19 @@ import { catchingUpSentence } from '@moola/streams/catching-up';
 import { installationKey } from '../dead-letters/installation-key.js';
 import { Health } from '../health/health.js';
 import { OperationsModule } from '../health/operations.module.js';
+import { Probe } from '../health/probe.js';
 import { startHttpServer } from '../http/http-server.js';
 import { nestLogger, type Logger } from '../logging/logger.js';
+import { ConnectionMetrics } from '../metrics/connection-metrics.js';
 import { Metrics } from '../metrics/metrics.js';
 import { StreamMetrics } from '../metrics/stream-metrics.js';
 import type { SettingsSpec } from '../settings/settings.js';
 import { topicSettings } from '../topics/topic-settings.js';
 import { startTracing } from '../tracing/tracing.js';
 import { Closers } from './closers.js';
-import { openStreams, type Streams } from './open-streams.js';
+import { comingStreams, openStreams, type ComingStreams, type Streams } from './open-streams.js';
 import type { ServiceSettings } from './read-service-settings.js';
-import { runEnvironment } from './run-environment.js';
+import { runEnvironment, waitingSentence } from './run-environment.js';
 import type { Service, ServiceContext, Variables } from './service.js';
 
 /**
@@ -24,7 +26,6 @@ export async function serve<S extends SettingsSpec>(
   service: Service<S>,
   read: ReadSettings<S>,
   logger: Logger,
-  until: 'stopped' | 'checked',
   stop: AbortController,
 ): Promise<number> {
   const { settings } = read;
@@ -32,13 +33,23 @@ export async function serve<S extends SettingsSpec>(
   try {
     const tracing = await startTracing(`moola-${service.name}`, settings.traceEndpoint);
     closers.add(() => tracing.stop());
-    const streams = await openStreams(settings, `moola-${service.name}`, logger);
-    closers.add(() => streams.close());
-    await prepareTopics(streams, settings, until);
-    if (until === 'checked') return 0;
-    return await run(service, read, streams, { logger, closers, stop });
+    return await run(service, read, { logger, closers, stop });
   } finally {
     await closers.close();
+  }
+}
+
+/** Connects and compares the topics, and makes none. @throws what is wrong, in words */
+export async function checkService<S extends SettingsSpec>(
+  service: Service<S>,
+  { settings }: ReadSettings<S>,
+  logger: Logger,
+): Promise<void> {
+  const streams = await openStreams(settings, `moola-${service.name}`, logger);
+  try {
+    await expectTopics(streams, settings);
+  } finally {
+    await streams.close();
   }
 }
 
@@ -56,23 +67,30 @@ interface Running {
 async function run<S extends SettingsSpec>(
   service: Service<S>,
   { settings, variables }: ReadSettings<S>,
-  streams: Streams,
   { logger, closers, stop }: Running,
 ): Promise<number> {
-  const { log, store } = streams;
   const { environments } = settings;
+  const needsStore = service.needs !== 'log to read';
+  const metrics = new Metrics(service.name);
+  const connections = new ConnectionMetrics(metrics);
+  const streams = comingStreams(settings, `moola-${service.name}`, logger, connections);
+  closers.add(() => streams.close());
+  const { log, store } = streams;
   const key = await installationKey('', settings.installationKey);
   const reading = new AbortController();
   // Every followed partition listens to it.
   setMaxListeners(0, reading.signal);
-  const metrics = new Metrics(service.name);
+  const kafka = new Probe({ name: 'Kafka', ask: streams.askKafka });
+  const redis = new Probe({ name: 'Redis', ask: streams.askRedis });
+  connections.watch(needsStore ? { kafka, redis } : { kafka });
+  let becomeReady!: () => void;
+  const ready = new Promise<void>((resolve) => (becomeReady = resolve));
   const context: ServiceContext<S> = {
-    ...{ settings, variables, environments, log, store, key, logger, metrics },
-    signal: reading.signal,
+    ...{ settings, variables, environments, log, store, key, logger, metrics, ready },
+    ...{ signal: reading.signal, logAway: () => kafka.reason() },
   };
   const parts = (await service.parts?.(context)) ?? {};
-  const health = new Health();
-  health.notReady('services', 'starting');
+  const health = healthOf({ kafka, redis, needsStore });
   const server = await startHttpServer({
     ...{ settings, port: settings.port, logger: nestLogger(logger) },
     modules: [OperationsModule.of(health, metrics), ...(parts.modules ?? [])],
@@ -80,39 +98,75 @@ async function run<S extends SettingsSpec>(
   });
   closers.add(() => server.close());
   closers.add(async () => reading.abort());
-  const streamMetrics = new StreamMetrics(metrics);
-  const failures: Promise<never>[] = [];
-  for (const environment of environments) {
-    const surroundings = { ...environment, log, store, key, tickMs: settings.tickMs, logger, metrics: streamMetrics };
-    const running = await runEnvironment(surroundings, service.streams(environment, context));
-    closers.add(() => running.close());
-    health.watch(environment.name, () => catchingUpSentence(running.behind()));
-    failures.push(running.failed);
-  }
-  for (const part of parts.running ?? []) failures.push(part.then(() => new Promise<never>(() => undefined)));
-  health.ready('services');
-  logger.info({ address: server.address, environments }, 'running');
-  const stopped = new Promise<number>((resolve) => {
-    if (stop.signal.aborted) resolve(0);
-    stop.signal.addEventListener('abort', () => resolve(0));
-  });
-  const failed = Promise.race(failures).catch((error: unknown) => {
-    if (stop.signal.aborted) return 0;
+  logger.info({ address: server.address }, 'listening');
+  for (const probe of needsStore ? [kafka, redis] : [kafka]) void probe.run(reading.signal);
+
+  let isRunning = false;
+  const start = async (): Promise<never> => {
+    if (needsStore) await streams.openStore(stop.signal);
+    await prepareTopics(streams, settings);
+    becomeReady();
+    const streamMetrics = new StreamMetrics(metrics);
+    const failures: Promise<never>[] = [];
+    for (const environment of environments) {
+      if (stop.signal.aborted) break;
+      const surroundings = { ...environment, log, store, key, tickMs: settings.tickMs, logger, metrics: streamMetrics };
+      const running = await runEnvironment(surroundings, service.streams(environment, context));
+      closers.add(() => running.close());
+      health.watch(
+        environment.name,
+        () => waitingSentence(running.standings()) ?? catchingUpSentence(running.behind()),
+      );
+      failures.push(running.failed);
+    }
+    isRunning = true;
+    health.ready('services');
+    logger.info({ address: server.address, environments }, 'running');
+    return Promise.race([...failures, new Promise<never>(() => undefined)]);
+  };
+  const others = (parts.running ?? []).map((part) => part.then(() => new Promise<never>(() => undefined)));
+  let exitCode = 0;
+  void Promise.race([start(), ...others]).catch((error: unknown) => {
+    if (stop.signal.aborted) return;
+    exitCode = 1;
     health.failed('services', error);
-    logger.fatal({ err: error }, 'a part has stopped for good');
-    return 1;
+    const how = isRunning ? 'a part has stopped for good' : `could not start: ${(error as Error).message}`;
+    logger.fatal({ err: error }, how);
+    // What is in hand is finished as when the process is told to end, and within the same time.
+    stop.abort();
   });
-  return Promise.race([stopped, failed]);
+  if (!stop.signal.aborted) await new Promise((resolve) => stop.signal.addEventListener('abort', resolve));
+  return exitCode;
+}
+
+/** What the process says of itself, before anything has answered it. */
+function healthOf(parts: { readonly kafka: Probe; readonly redis: Probe; readonly needsStore: boolean }): Health {
+  const { kafka, redis, needsStore } = parts;
+  const health = new Health();
+  health.notReady('services', 'starting');
+  if (needsStore) {
+    health.watch('Kafka', () => kafka.reason());
+    health.watch('Redis', () => redis.reason());
+  } else {
+    health.remark('Kafka', () => {
+      const reason = kafka.reason();
+      return reason === null ? null : `what is shown may be old, and nothing can be written: ${reason}`;
+    });
+  }
+  return health;
 }
 
 /** Makes what is missing, if it may, and compares the rest. */
-async function prepareTopics(
-  streams: Streams,
-  { environments, partitions, createTopics }: ServiceSettings<SettingsSpec>,
-  until: 'stopped' | 'checked',
-): Promise<void> {
-  const topics = environments.flatMap(({ name, time }) => topicSettings(name, partitions, time));
-  if (createTopics && until === 'stopped') await streams.log.createTopics(topics);
-  const problems = await streams.checkTopics(topics);
+async function prepareTopics(streams: ComingStreams, settings: ServiceSettings<SettingsSpec>): Promise<void> {
+  if (settings.createTopics) await streams.log.createTopics(topicsOf(settings));
+  await expectTopics(streams, settings);
+}
+
+async function expectTopics(streams: Streams, settings: ServiceSettings<SettingsSpec>): Promise<void> {
+  const problems = await streams.checkTopics(topicsOf(settings));
   if (problems.length > 0) throw new Error(`the topics are not as they must be:\n  ${problems.join('\n  ')}`);
+}
+
+function topicsOf({ environments, partitions }: ServiceSettings<SettingsSpec>) {
+  return environments.flatMap(({ name, time }) => topicSettings(name, partitions, time));
 }

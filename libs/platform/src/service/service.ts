@@ -28,7 +28,17 @@ export interface ServiceContext<S extends SettingsSpec> {
   readonly metrics: Metrics;
   /** Aborted when the process ends. */
   readonly signal: AbortSignal;
+  /** Resolves when the log and the store have answered and the topics are as they must be; before, HTTP answers already. */
+  readonly ready: Promise<void>;
+  /** Why the log cannot be reached at the moment; `null` when it can. */
+  readonly logAway: () => string | null;
 }
+
+/**
+ * What a service needs to be of use. `log and store`: it is not ready without either. `log to read`: without Kafka it goes
+ * on answering from what it has read, and says that it may be old; it needs no Redis.
+ */
+export type ServiceNeeds = 'log and store' | 'log to read';
 
 /** What a service answers over HTTP, beside health and metrics, and what it does beside its streams. */
 export interface ServiceParts {
@@ -44,6 +54,8 @@ export interface Service<S extends SettingsSpec> {
   readonly name: string;
   /** One sentence for `--help`. */
   readonly text: string;
+  /** @default 'log and store' */
+  readonly needs?: ServiceNeeds;
   /** Settings of its own. */
   readonly settings: S;
   /** Variables that it reads beside its settings, whose names are not known before. */

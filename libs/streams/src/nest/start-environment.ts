@@ -2,6 +2,7 @@ import 'reflect-metadata';
 import type { LoggerService, ModuleMetadata } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import type { TaskBehind } from '../catching-up.js';
+import type { TaskStanding } from '../task-standing.js';
 import type { StreamEnvironment } from './stream-handlers.js';
 import { StreamTransport } from './stream-transport.js';
 
@@ -10,6 +11,8 @@ export interface RunningEnvironment {
   readonly failed: Promise<never>;
   /** Tasks that have not yet read what their log held when they were assigned: the process is not ready. */
   behind(): readonly TaskBehind[];
+  /** The tasks that this process owns at the moment. */
+  standings(): readonly TaskStanding[];
   /** Checkpoints, and leaves all groups. */
   close(): Promise<void>;
 }
@@ -28,5 +31,10 @@ export async function startEnvironment(
     await app.close();
     throw error;
   }
-  return { failed: strategy.failed, behind: () => strategy.behind(), close: () => app.close() };
+  return {
+    failed: strategy.failed,
+    behind: () => strategy.behind(),
+    standings: () => strategy.standings(),
+    close: () => app.close(),
+  };
 }

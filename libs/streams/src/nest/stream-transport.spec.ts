@@ -41,7 +41,7 @@ class ShoutController {
         },
         revoked: async () => undefined,
       });
-      return { close, failed, behind: () => [] };
+      return { close, failed, behind: () => [], standings: () => [] };
     };
   }
 }
@@ -81,7 +81,7 @@ const started: string[] = [];
 const starts = (name: string) => {
   started.push(name);
   const close = async () => void started.push(`${name} closed`);
-  return { close, failed: new Promise<never>(() => undefined), behind: () => [] };
+  return { close, failed: new Promise<never>(() => undefined), behind: () => [], standings: () => [] };
 };
 
 @Controller()

@@ -3,6 +3,7 @@ import { firstValueFrom } from 'rxjs';
 import type { TaskBehind } from '../catching-up.js';
 import type { Processor } from '../processor.js';
 import { startProcessor } from '../start-processor.js';
+import type { TaskStanding } from '../task-standing.js';
 import {
   streamTransportId,
   type EffectStart,
@@ -70,6 +71,11 @@ export class StreamTransport
   /** The tasks that run, a handler each. */
   unwrap<T = readonly RunningTasks[]>(): T {
     return this.running as T;
+  }
+
+  /** The tasks that this process owns at the moment. */
+  standings(): readonly TaskStanding[] {
+    return this.running.flatMap((tasks) => tasks.standings());
   }
 
   /** Tasks that have not yet read what their log held when they were assigned: the process is not ready. */

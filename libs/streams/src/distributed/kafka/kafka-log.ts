@@ -41,6 +41,15 @@ export class KafkaLog implements EventLog {
     return checkTopics(this.cluster, topics);
   }
 
+  /**
+   * For readiness: asks the brokers for the topics in use, once.
+   * @returns what cannot be read or written at the moment; `null` when all is well.
+   * @throws when no broker answers
+   */
+  check(): Promise<string | null> {
+    return this.cluster.check();
+  }
+
   partitionCount(topic: string): Promise<number> {
     return this.cluster.partitionCount(topic);
   }

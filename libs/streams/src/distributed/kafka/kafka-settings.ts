@@ -55,6 +55,11 @@ export interface KafkaSettings {
   readonly heartbeatMs?: number;
   /** After this time without acknowledgement a door's append is refused, in milliseconds. @default 30,000 */
   readonly doorTimeoutMs?: number;
+  /**
+   * After this time a door's append is refused if its broker gives no sign of life: it has not answered anything for half of
+   * it, or what it answered was a refusal. In milliseconds. @default 1,800
+   */
+  readonly doorSilenceMs?: number;
   /** A connection must be made within this time, in milliseconds. @default 5,000 */
   readonly connectTimeoutMs?: number;
   /** An answer must come within this time, in milliseconds. @default 15,000 */
@@ -81,6 +86,7 @@ export function withDefaults(settings: KafkaSettings): FullKafkaSettings {
     sessionTimeoutMs: 10_000,
     heartbeatMs: 500,
     doorTimeoutMs: 30_000,
+    doorSilenceMs: 1_800,
     connectTimeoutMs: 5_000,
     requestTimeoutMs: 15_000,
     ...settings,

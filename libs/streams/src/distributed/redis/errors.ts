@@ -23,6 +23,10 @@ export type RedisProblem =
   /** Redis answered with an error that nobody expected. */
   | 'unexpected';
 
+const temporary = new Set<RedisProblem>([
+  ...(['unreachable', 'answer-missing', 'password', 'permission', 'read-only', 'full', 'contended'] as const),
+]);
+
 /**
  * A command of the store failed. The message names the server, what was done and what to do; neither it nor any field
  * holds a secret or a command's arguments, as errors of ioredis do.
@@ -34,5 +38,10 @@ export class RedisStoreError extends Error {
     message: string,
   ) {
     super(message);
+  }
+
+  /** Whether it is worth waiting for the server, or for whoever looks after it. */
+  get isTemporary(): boolean {
+    return temporary.has(this.problem);
   }
 }

@@ -77,6 +77,12 @@ export class RedisCheckpointStore implements CheckpointStore {
     return (await this.connection.run(`ask who owns ${task}`, (client) => client.hget(head, 'token'))) === token;
   }
 
+  /** For readiness: asks for something that is not there. @throws {RedisStoreError} when no answer comes */
+  async check(): Promise<void> {
+    const { head } = taskKeys(this.settings.keyPrefix, 'check/answers');
+    await this.connection.run('ask whether it answers', (client) => client.hget(head, 'token'));
+  }
+
   close(): Promise<void> {
     return this.connection.close();
   }

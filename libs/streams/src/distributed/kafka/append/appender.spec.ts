@@ -9,8 +9,11 @@ const topic = 't';
 class Brokers {
   readonly closed = new AbortController().signal;
   readonly onLeaders = new Set<() => void>();
-  readonly settings = { maxMessageBytes: 1000, doorTimeoutMs: 30_000, compression: 'none' };
+  readonly settings = { maxMessageBytes: 1000, doorTimeoutMs: 30_000, doorSilenceMs: 30, compression: 'none' };
   leader = 1;
+  /** How long ago the leader has answered anything, in milliseconds. */
+  silence = Infinity;
+  silenceOf = (): number => this.silence;
   /** Nodes that were asked to append, in order. */
   readonly asked: number[] = [];
   /** The first request is answered when the test says so. */
@@ -84,6 +87,30 @@ describe('the appender', () => {
     brokers.moveLeader(1);
     expect(await stranded).toBe(40);
     expect(brokers.asked).toEqual([1, 1]);
+  });
+
+  it('refuses a door whose broker does not answer, long before it would give up; what comes from inside waits', async () => {
+    const door = appender.append({ topic, partition: 0 }, [Buffer.from('a')], 'door');
+    const inside = appender.append({ topic, partition: 0 }, [Buffer.from('b')], 'inside');
+    await expect(door).rejects.toThrow('t/0 cannot be written at the moment: its broker does not answer');
+    brokers.answerFirst();
+    expect(await inside).toBe(40);
+  });
+
+  it('refuses a door whose partition has no leader', async () => {
+    brokers.leader = -1;
+    const door = appender.append({ topic, partition: 1 }, [Buffer.from('a')], 'door');
+    await expect(door).rejects.toThrow('t/1 cannot be written at the moment: it has no leader');
+    brokers.moveLeader(1);
+    brokers.answerFirst();
+  });
+
+  it('waits for a broker that is slow, and answers others', async () => {
+    brokers.silence = 1;
+    const door = appender.append({ topic, partition: 0 }, [Buffer.from('a')], 'door');
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    brokers.answerFirst();
+    expect(await door).toBe(40);
   });
 
   it('goes to the broker that others saw become the leader', async () => {

@@ -7,7 +7,7 @@ import { partitionName } from '../partitions.js';
 import { headerBytes, recordOverheadBytes } from '../records/encode-record-batch.js';
 import { RecordTooLargeError } from './append-errors.js';
 import { PartitionAppends } from './partition-appends.js';
-import { PendingAppend } from './pending-append.js';
+import { PendingAppend, type Patience } from './pending-append.js';
 import { produceRequest, type PartitionToWrite } from './produce-request.js';
 import { ProducerSessions } from './producer-session.js';
 
@@ -44,7 +44,7 @@ export class Appender {
   }
 
   append(at: TopicPartition, values: readonly Uint8Array[], origin: AppendOrigin): Promise<number> {
-    const { maxMessageBytes, doorTimeoutMs } = this.cluster.settings;
+    const { maxMessageBytes } = this.cluster.settings;
     if (this.closing) return Promise.reject(new LogClosedError(`append to ${at.topic}`));
     let bytes = 0;
     for (const { length } of values) {
@@ -56,10 +56,9 @@ export class Appender {
     if (origin === 'door' && this.waitingDoorBytes + bytes > doorBytes) {
       return Promise.reject(new LogUnavailableError(at, `${doorBytes} bytes wait already`));
     }
-    const late = (): Error => new LogUnavailableError(at, `no acknowledgement within ${doorTimeoutMs / 1000} s`);
-    const append = new PendingAppend(values, origin, doorTimeoutMs, late);
-    if (origin === 'door') this.countDoor(append, bytes);
     const appends = this.appendsTo(at);
+    const append = new PendingAppend(values, origin, this.patience(appends));
+    if (origin === 'door') this.countDoor(append, bytes);
     appends.add(append);
     this.wake(appends);
     return append.done;
@@ -78,6 +77,25 @@ export class Appender {
       link.close();
       wake?.();
     }
+  }
+
+  /** A door waits for a broker that is slow, but not for one that is not there: whoever stands before it can wait better. */
+  private patience(appends: PartitionAppends): Patience {
+    const { at, backoff } = appends;
+    const { doorTimeoutMs, doorSilenceMs } = this.cluster.settings;
+    const everyMs = Math.min(doorSilenceMs, doorTimeoutMs);
+    const refused = (why: string): Error => new LogUnavailableError(at, why);
+    return {
+      everyMs,
+      over: (waitedMs) => {
+        if (waitedMs >= doorTimeoutMs) return refused(`no acknowledgement within ${doorTimeoutMs / 1000} s`);
+        const leader = this.cluster.leaderOf(at);
+        if (leader === null) return refused('it has no leader that can be reached');
+        if (backoff.attempt > 0) return refused('it could not be written, and is tried again');
+        const isSilent = this.cluster.silenceOf(leader) > everyMs / 2;
+        return isSilent ? refused(`its broker does not answer`) : null;
+      },
+    };
   }
 
   private countDoor({ done }: PendingAppend, bytes: number): void {

@@ -30,7 +30,7 @@ describe('appends to one partition', () => {
 
   const add = (...sizes: number[]) => {
     const values = sizes.map((size) => new Uint8Array(size));
-    const append = new PendingAppend(values, 'inside', 0, () => new Error('late'));
+    const append = new PendingAppend(values, 'inside', { everyMs: 0, over: () => new Error('late') });
     append.done.catch(() => undefined);
     appends.add(append);
     return append.done;
@@ -124,7 +124,7 @@ describe('appends to one partition', () => {
   });
 
   it('of a door that gave up before they were sent are not sent', async () => {
-    const late = new PendingAppend([new Uint8Array(7)], 'door', 0, () => new Error('late'));
+    const late = new PendingAppend([new Uint8Array(7)], 'door', { everyMs: 0, over: () => new Error('late') });
     appends.add(late);
     await expect(late.done).rejects.toThrow('late');
     void add(9);

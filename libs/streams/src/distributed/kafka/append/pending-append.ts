@@ -1,5 +1,13 @@
 import type { AppendOrigin } from '../../../event-log.js';
 
+/** How long a door waits. */
+export interface Patience {
+  /** It is asked so often, in milliseconds. */
+  readonly everyMs: number;
+  /** Why nothing more is to be waited for; `null` when it is worth it. */
+  over(waitedMs: number): Error | null;
+}
+
 /** An append that is not acknowledged. Its records may go in several batches, one after the other. */
 export class PendingAppend {
   readonly done: Promise<number>;
@@ -10,19 +18,18 @@ export class PendingAppend {
   private settled = false;
   private resolve!: (firstOffset: number) => void;
   private rejectDone!: (error: Error) => void;
-  private readonly timer: NodeJS.Timeout | null;
+  private timer: NodeJS.Timeout | null = null;
 
   constructor(
     readonly values: readonly Uint8Array[],
     readonly origin: AppendOrigin,
-    timeoutMs: number,
-    timedOut: () => Error,
+    patience: Patience,
   ) {
     this.done = new Promise((resolve, reject) => {
       this.resolve = resolve;
       this.rejectDone = reject;
     });
-    this.timer = origin === 'door' ? setTimeout(() => this.reject(timedOut()), timeoutMs) : null;
+    if (origin === 'door') this.wait(patience, patience.everyMs);
   }
 
   /** Somebody has been told already; what is in no batch yet need not be written. */
@@ -39,6 +46,14 @@ export class PendingAppend {
 
   reject(error: Error): void {
     this.settle(() => this.rejectDone(error));
+  }
+
+  private wait(patience: Patience, waitedMs: number): void {
+    this.timer = setTimeout(() => {
+      const error = patience.over(waitedMs);
+      if (error) this.reject(error);
+      else this.wait(patience, waitedMs + patience.everyMs);
+    }, patience.everyMs);
   }
 
   private settle(tell: () => void): void {

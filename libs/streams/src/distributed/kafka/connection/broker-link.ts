@@ -9,7 +9,11 @@ export class BrokerLink {
   private turn: Promise<unknown> = Promise.resolve();
   private closed = false;
 
-  constructor(private readonly open: () => Promise<KafkaConnection>) {}
+  /** @param answered called with each answer */
+  constructor(
+    private readonly open: () => Promise<KafkaConnection>,
+    private readonly answered: () => void = () => undefined,
+  ) {}
 
   /** Whatever `request` throws closes the connection: nobody knows then what will still come over it. */
   call<T>(request: (connection: KafkaConnection) => Promise<T>): Promise<T> {
@@ -28,7 +32,9 @@ export class BrokerLink {
     if (this.closed) throw new Error('the connection was closed');
     try {
       const connection = await this.connected();
-      return await request(connection);
+      const answer = await request(connection);
+      this.answered();
+      return answer;
     } catch (error) {
       this.drop();
       throw error;

@@ -34,6 +34,7 @@ export class Cluster {
   private readonly general = new Map<number, BrokerLink>();
   private readonly seeds: readonly BrokerAddress[];
   private readonly anywhere: BrokerLink;
+  private readonly heardAt = new Map<number, number>();
   private nextSeed = 0;
   private controller = -1;
 
@@ -71,11 +72,29 @@ export class Cluster {
       const address = this.addresses.get(node);
       if (!address) throw new Error(`broker ${node} is not in the cluster any more`);
       return KafkaConnection.open(address, this.settings);
-    });
+    }, this.heardOf(node));
   }
 
   linkTo(address: BrokerAddress): BrokerLink {
     return new BrokerLink(() => KafkaConnection.open(address, this.settings));
+  }
+
+  /** How long ago a broker has answered anything for which it was asked by its own link, in milliseconds. */
+  silenceOf(node: number): number {
+    return performance.now() - (this.heardAt.get(node) ?? -Infinity);
+  }
+
+  /**
+   * Asks for all topics in use, once.
+   * @returns what is wrong with them: partitions that nobody leads cannot be read or written; `null` when all is well.
+   * @throws when no broker answers
+   */
+  async check(): Promise<string | null> {
+    await this.ask([...this.leaders.keys()]);
+    const without = [...this.leaders].flatMap(([topic, leaders]) =>
+      leaders.flatMap((leader, partition) => (leader < 0 ? [`${topic}/${partition}`] : [])),
+    );
+    return without.length === 0 ? null : `no broker leads ${without.join(', ')}`;
   }
 
   /** Where topics are made. */
@@ -142,6 +161,10 @@ export class Cluster {
     this.closing.abort();
     this.anywhere.close();
     for (const link of this.general.values()) link.close();
+  }
+
+  private heardOf(node: number): () => void {
+    return () => void this.heardAt.set(node, performance.now());
   }
 
   private async find(topic: string): Promise<void> {
