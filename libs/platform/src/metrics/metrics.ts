@@ -26,7 +26,7 @@ export class Metrics {
   /** Several parts may count the same: what is named alike is one counter. */
   counter<L extends string>(spec: MetricSpec<L>): Counter<L> {
     const existing = this.registry.getSingleMetric(spec.name);
-    if (existing instanceof Counter) return existing as Counter<L>;
+    if (existing instanceof Counter) return existing;
     return new Counter({ name: spec.name, help: spec.help, labelNames: spec.labels ?? [], registers: [this.registry] });
   }
 
