@@ -82,6 +82,11 @@ export interface Subscription {
 export interface TopicSettings {
   readonly name: string;
   readonly partitions: number;
+  /**
+   * It may have another number of partitions than asked for, and may get more while it is read: nothing finds a row by its
+   * partition. @default its number of partitions is fixed when it is made
+   */
+  readonly mayGrow?: boolean;
   /** Records older than this may be removed. `null` keeps them for ever. */
   readonly retentionMs: number | null;
   /** A partition larger than this loses its oldest records. `null`: no bound. */

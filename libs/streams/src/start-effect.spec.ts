@@ -188,7 +188,7 @@ describe('an effect', () => {
     expect(total.crashes).toBeGreaterThan(0);
     expect(total.zombies).toBeGreaterThan(0);
     expect(total.savesFenced).toBeGreaterThan(0);
-  }, 60_000);
+  }, 300_000);
 });
 
 describe('an effect whose store was lost', () => {

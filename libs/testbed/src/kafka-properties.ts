@@ -37,7 +37,7 @@ export function kafkaProperties(
     'log.dirs': node.dataFolder,
     // A broker that was killed is let in again when its former session has ended (default: 9 s).
     'broker.heartbeat.interval.ms': '500',
-    'broker.session.timeout.ms': '3000',
+    'broker.session.timeout.ms': '6000',
     'auto.create.topics.enable': 'false',
     'group.initial.rebalance.delay.ms': '0',
     // A test need not wait for 6 s until a dead member is missed.

@@ -7,7 +7,7 @@ import { startBrowser } from '../testing/browser.js';
 import { MoolaProcess } from '../testing/moola-process.js';
 
 /** A safety net for a very busy machine: nothing here is decided by time. */
-jest.setTimeout(150_000);
+jest.setTimeout(300_000);
 
 const evil = 'evil.example';
 const definition = { file: 'evil.yaml', yaml: 'kind: Model\nname: planted\n' };

@@ -20,6 +20,8 @@ function chromiumPath(): string {
 export async function startBrowser(names: readonly string[] = []): Promise<Browser> {
   return chromium.launch({
     executablePath: chromiumPath(),
+    // On a busy machine it takes its time.
+    timeout: 180_000,
     args: [
       ...['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run'],
       `--host-resolver-rules=${names.map((name) => `MAP ${name} 127.0.0.1`).join(', ')}`,

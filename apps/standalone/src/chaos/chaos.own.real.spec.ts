@@ -89,7 +89,7 @@ describe(`under faults (MOOLA_CHAOS_SEED=${seed})`, () => {
     await kafka?.stop();
     await redis?.stop();
     rmSync(folder, { recursive: true, force: true });
-  }, minutes);
+  }, 5 * minutes);
 
   it(
     'loses nothing and counts nothing twice: windows, alerts, incidents, comparisons and the whole story',

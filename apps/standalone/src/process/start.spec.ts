@@ -96,7 +96,7 @@ describe('moola up', () => {
     const other = await begunAnew.ready();
     expect((await fetch(`${other}/api/v1/environments/live/models/m`)).status).toBe(404);
     await begunAnew.stop('SIGINT');
-  }, 120_000);
+  }, 300_000);
 
   it('says which port is in use', async () => {
     const server = createServer().listen(0, '127.0.0.1');
@@ -108,7 +108,7 @@ describe('moola up', () => {
       `moola: port ${port} on 127.0.0.1 is in use: stop what listens there, or choose another (--port, MOOLA_PORT; 0 takes a free one)`,
     ]);
     server.close();
-  }, 60_000);
+  }, 300_000);
 
   it('says all that is wrong with its settings at once, and shows no secret', async () => {
     const environment = { MOOLA_TICK_MS: 'often', MOOLA_TOKEN: 'short', MOOLA_CHANNEL_TEAM_SLACK_URL: 'nowhere' };
@@ -120,7 +120,7 @@ describe('moola up', () => {
       'MOOLA_CHANNEL_TEAM_SLACK_URL',
     ]);
     expect(refused.errors).not.toContain('short');
-  }, 60_000);
+  }, 300_000);
 
   it('does not listen to other machines without a token, and asks for it with one', async () => {
     const open = new Process(['--headless', '--data', newFolder()], { MOOLA_HOST: '0.0.0.0' });
@@ -135,7 +135,7 @@ describe('moola up', () => {
     expect((await fetch(`${address}/healthz`)).status).toBe(200);
     expect((await fetch(`${address}/v1/events`, { method: 'POST', body: '{}' })).status).toBe(401);
     await guarded.stop('SIGINT');
-  }, 60_000);
+  }, 300_000);
 
   it('takes no folder that holds something else', async () => {
     const data = newFolder();
@@ -146,5 +146,5 @@ describe('moola up', () => {
     const refused = new Process(['--headless', '--fresh', '--data', data]);
     expect(await refused.ended).toBe(1);
     expect(words(refused.errors)[0]).toContain('is no data folder of ours');
-  }, 60_000);
+  }, 300_000);
 });

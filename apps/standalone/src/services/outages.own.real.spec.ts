@@ -58,7 +58,7 @@ describe('services whose Kafka or Redis is away', () => {
   afterAll(async () => {
     await fleet?.stop();
     await Promise.all([kafka?.stop(), redis?.stop()]);
-  }, 2 * minutes);
+  }, 5 * minutes);
 
   it(
     'answer before either has answered them, and say what they wait for; then they begin by themselves',

@@ -35,12 +35,12 @@ describe('services as processes of their own', () => {
     await Promise.all([admin.connect(), producer.connect()]);
     await fleet.add('collector');
     await fleet.add('tracker');
-  }, 2 * minutes);
+  }, 5 * minutes);
 
   afterAll(async () => {
     await fleet?.stop();
     await Promise.all([streams?.close(), admin?.disconnect(), producer?.disconnect()]);
-  }, minutes);
+  }, 5 * minutes);
 
   const prediction = (more: Readonly<Record<string, unknown>> = {}) =>
     toBinary(

@@ -63,6 +63,11 @@ export const distributedSettings = {
     schema: z.coerce.number().int().min(1, 'must be 1 or more').max(32).optional(),
     text: 'Replicas of the topics. By default those that are made get 3, or as many as there are brokers if fewer.',
   },
+  telemetryPartitions: {
+    variable: 'MOOLA_TELEMETRY_PARTITIONS',
+    schema: z.coerce.number().int().min(1, 'must be 1 or more').max(1024).optional(),
+    text: 'Partitions of `telemetry` when it is made; it may get more at any time. By default as many as MOOLA_PARTITIONS.',
+  },
   createTopics: {
     variable: 'MOOLA_CREATE_TOPICS',
     schema: onOff,

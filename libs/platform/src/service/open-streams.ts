@@ -136,6 +136,7 @@ function levelOf(notice: KafkaNotice): 'debug' | 'info' | 'warn' {
       return notice.attempt === 8 || notice.attempt % 50 === 0 ? 'warn' : 'debug';
     case 'commit-failed':
       return 'debug';
+    case 'partitions-added':
     case 'membership-lost':
     case 'producer-renewed':
       return 'warn';

@@ -1,4 +1,5 @@
 import { setMaxListeners } from 'node:events';
+import { setTimeout as delay } from 'node:timers/promises';
 import { catchingUpSentence } from '@moola/streams/catching-up';
 import { installationKey } from '../dead-letters/installation-key.js';
 import { Health } from '../health/health.js';
@@ -17,6 +18,8 @@ import { comingStreams, openStreams, type ComingStreams, type Streams } from './
 import type { ServiceSettings } from './read-service-settings.js';
 import { runEnvironment, waitingSentence } from './run-environment.js';
 import type { Service, ServiceContext, Variables } from './service.js';
+
+const topicsEveryMs = 60_000;
 
 /**
  * Runs a service until `stop` aborts, or until a part of it has stopped for good.
@@ -119,6 +122,7 @@ async function run<S extends SettingsSpec>(
       );
       failures.push(running.failed);
     }
+    void watchTopics(streams, settings, { metrics, logger, signal: reading.signal });
     isRunning = true;
     health.ready('services');
     logger.info({ address: server.address, environments }, 'running');
@@ -162,11 +166,36 @@ async function prepareTopics(streams: ComingStreams, settings: ServiceSettings<S
   await expectTopics(streams, settings);
 }
 
+/** What somebody changes about topics while they are read is said once, with what to do. */
+async function watchTopics(
+  streams: Streams,
+  settings: ServiceSettings<SettingsSpec>,
+  parts: { readonly metrics: Metrics; readonly logger: Logger; readonly signal: AbortSignal },
+): Promise<void> {
+  const { metrics, logger, signal } = parts;
+  const found = metrics.gauge({
+    name: 'moola_topic_problems',
+    help: 'Differences between the topics and how they must be: the log names each, with what to do.',
+  });
+  const told = new Set<string>();
+  found.set(0);
+  while (!signal.aborted) {
+    await delay(topicsEveryMs, undefined, { signal, ref: false }).catch(() => undefined);
+    const problems = signal.aborted ? [] : await streams.checkTopics(topicsOf(settings)).catch(() => null);
+    if (problems === null) continue;
+    found.set(problems.length);
+    for (const problem of problems) {
+      if (!told.has(problem)) logger.warn({ problem }, `the topics are not as they must be: ${problem}`);
+      told.add(problem);
+    }
+  }
+}
+
 async function expectTopics(streams: Streams, settings: ServiceSettings<SettingsSpec>): Promise<void> {
   const problems = await streams.checkTopics(topicsOf(settings));
   if (problems.length > 0) throw new Error(`the topics are not as they must be:\n  ${problems.join('\n  ')}`);
 }
 
-function topicsOf({ environments, partitions }: ServiceSettings<SettingsSpec>) {
-  return environments.flatMap(({ name, time }) => topicSettings(name, partitions, time));
+function topicsOf({ environments, partitions, telemetryPartitions }: ServiceSettings<SettingsSpec>) {
+  return environments.flatMap(({ name, time }) => topicSettings(name, partitions, time, telemetryPartitions));
 }

@@ -25,14 +25,21 @@ const kept: Readonly<Record<keyof typeof topics, { readonly keyed: boolean; read
 /**
  * The topics of an environment. Those of a replay keep everything: its story is told from them, however long ago it ran.
  * @param partitions of the topics that are keyed by model
+ * @param telemetryPartitions of the topic that producers write: its rows are keyed anew, so that it may have any number
  */
-export function topicSettings(environment: string, partitions: number, time: EnvironmentTime): TopicSettings[] {
+export function topicSettings(
+  environment: string,
+  partitions: number,
+  time: EnvironmentTime,
+  telemetryPartitions = partitions,
+): TopicSettings[] {
   const isReplay = time === 'replay';
   return Object.entries(topics).map(([name, topic]) => {
     const { keyed, retentionMs } = kept[name as keyof typeof topics];
     return {
       name: topicName(environment, topic),
-      partitions: keyed ? partitions : 1,
+      partitions: name === 'telemetry' ? telemetryPartitions : keyed ? partitions : 1,
+      mayGrow: name === 'telemetry',
       retentionMs: isReplay ? null : retentionMs,
       retentionBytes: isReplay || retentionMs === null ? null : 8 * 1024 ** 3,
     };

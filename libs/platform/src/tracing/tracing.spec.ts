@@ -40,7 +40,7 @@ describe('traces', () => {
     const sent = bodies.join();
     for (const text of ['POST /v1/events', 'moola.events', 'moola.accepted', 'responder/act', 'no registry', 'moola'])
       expect(sent).toContain(text);
-  }, 30_000);
+  }, 300_000);
 
   it('cost nothing without an endpoint', async () => {
     const tracing = await startTracing('moola', undefined);

@@ -104,7 +104,7 @@ describe('a data folder', () => {
       await child.ended;
       await openAndClose();
     }
-  }, 30_000);
+  }, 300_000);
 
   it('goes to one of several who open it at the same moment after a kill', async () => {
     const child = startChild('folder-owner.child.ts', [folder]);
@@ -114,5 +114,5 @@ describe('a data folder', () => {
     const opened = outcomes.flatMap((outcome) => (outcome.status === 'fulfilled' ? [outcome.value] : []));
     expect(opened).toHaveLength(1);
     await opened[0]?.close();
-  }, 30_000);
+  }, 300_000);
 });

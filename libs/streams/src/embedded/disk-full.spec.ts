@@ -38,7 +38,7 @@ describe('a full disk', () => {
       { told: 'after', door: accepted + 50, whole: true },
       { told: 'reopened', bounds: { first: 0, next: accepted + 100 } },
     ]);
-  }, 60_000);
+  }, 300_000);
 
   it('is kept away from the inside: doors are refused while only the reserve is left', async () => {
     const folder = await temporaryFolder();

@@ -63,7 +63,7 @@ describe('the space that the embedded log takes', () => {
     letGo();
     await expect(slow.failed).rejects.toThrow('holds offsets'); // It comes too late for its next record.
     await slow.close();
-  }, 60_000);
+  }, 300_000);
 
   it.each([
     { batch: 1, bytes: 100, overhead: 1.9 },

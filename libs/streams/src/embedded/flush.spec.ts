@@ -75,7 +75,7 @@ describe('what the world sees', () => {
     for await (const line of child.lines) found.push(line);
     expect(await child.ended).toBe('');
     expect(found).toEqual(Array.from({ length: 10 }, (_, n) => ({ n, next: n + 1, sequence: n + 1, state: [n] })));
-  }, 30_000);
+  }, 300_000);
 });
 
 describe('a shared flush', () => {

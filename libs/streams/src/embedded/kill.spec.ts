@@ -53,7 +53,7 @@ describe(`a process killed ${kills} times while it appends and counts (SEED=${se
     expect(await hasNoGap(embedded, { topic: noiseTopic, partition: 0 })).toBe(true);
     await embedded.close();
     await folder.remove();
-  }, 180_000);
+  }, 300_000);
 });
 
 /** One life of the child, ended at a random moment: mostly while it works, now and then while it starts. */

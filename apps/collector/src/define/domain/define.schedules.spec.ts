@@ -17,5 +17,5 @@ describe('collector/define', () => {
     const { counts } = await checkSchedules({ processor: defineProcessor, input, partitions, seeds: 60 });
     expect(counts.crashes).toBeGreaterThan(0);
     expect(counts.rowsPublishedAgain).toBeGreaterThan(0);
-  }, 60_000);
+  }, 300_000);
 });

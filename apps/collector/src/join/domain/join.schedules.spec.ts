@@ -20,5 +20,5 @@ describe('collector/join', () => {
     expect(counts.restores).toBeGreaterThan(0);
     expect(counts.storesWentBack).toBeGreaterThan(0);
     expect(counts.rowsRepeated).toBeGreaterThan(0);
-  }, 120_000);
+  }, 300_000);
 });

@@ -62,5 +62,5 @@ describe('responder/decide', () => {
       seeds: 50,
     });
     expect(report.counts.crashes).toBeGreaterThan(0);
-  }, 120_000);
+  }, 300_000);
 });

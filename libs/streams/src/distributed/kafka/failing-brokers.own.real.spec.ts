@@ -42,7 +42,7 @@ describe('the log on Kafka, while its only broker', () => {
   beforeAll(async () => {
     cluster = await startKafkaCluster(1);
     broker = cluster.nodes[0] as KafkaServer;
-  }, 90_000);
+  }, 300_000);
   afterAll(() => cluster.stop());
   beforeEach(() => {
     kafka = new KafkaUnderTest(cluster.brokers);
@@ -57,7 +57,7 @@ describe('the log on Kafka, while its only broker', () => {
       await broker.restart();
     });
     expect(kafka.told('retrying').length).toBeGreaterThan(0);
-  }, 180_000);
+  }, 300_000);
 
   it('answers nothing for a while, goes on where it was', async () => {
     await survives(kafka, async () => {
@@ -65,7 +65,7 @@ describe('the log on Kafka, while its only broker', () => {
       await setTimeout(2_000);
       broker.resume();
     });
-  }, 120_000);
+  }, 300_000);
 
   it('is away, refuses a door after a while; what comes from inside waits', async () => {
     const log = kafka.open({ doorTimeoutMs: 500 });
@@ -78,7 +78,7 @@ describe('the log on Kafka, while its only broker', () => {
     await expect(door).rejects.toMatchObject({ name: 'LogUnavailableError' });
     await broker.restart();
     expect(await inside).toBe(1);
-  }, 120_000);
+  }, 300_000);
 });
 
 describe('the log on a Kafka of three brokers, while', () => {
@@ -86,7 +86,7 @@ describe('the log on a Kafka of three brokers, while', () => {
   let kafka: KafkaUnderTest;
   beforeAll(async () => {
     cluster = await startKafkaCluster(3, { java: ['-Xmx256m'] });
-  }, 120_000);
+  }, 300_000);
   afterAll(() => cluster.stop());
   beforeEach(() => {
     kafka = new KafkaUnderTest(cluster.brokers);

@@ -10,7 +10,7 @@ describe('the first use of a new Kafka', () => {
   beforeAll(async () => {
     broker = await startKafka();
     kafka = new KafkaUnderTest(broker.brokers);
-  }, 90_000);
+  }, 300_000);
   afterAll(async () => {
     await kafka.close();
     await broker.stop();
@@ -30,5 +30,5 @@ describe('the first use of a new Kafka', () => {
     });
     expect(await log.append({ topic, partition: 0 }, bytesOf('a'))).toBe(0);
     expect(await handled).toEqual(['a']);
-  }, 90_000);
+  }, 300_000);
 });

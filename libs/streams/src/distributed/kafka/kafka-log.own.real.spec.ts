@@ -15,7 +15,7 @@ beforeAll(async () => {
       'log.roll.ms': '5',
     },
   });
-}, 60_000);
+}, 300_000);
 
 afterAll(() => kafka.stop());
 

@@ -13,6 +13,18 @@ export type KafkaNotice =
     }
   /** The group went on without this member, which joins anew. */
   | { readonly kind: 'membership-lost'; readonly group: string; readonly error: unknown }
+  /**
+   * Somebody has added partitions to a topic that is read. Of one that may grow they are read from now on; those of another
+   * stay as they are: what is written is found by the number that there was.
+   */
+  | {
+      readonly kind: 'partitions-added';
+      readonly topic: string;
+      readonly had: number;
+      readonly has: number;
+      readonly areRead: boolean;
+      readonly advice: string;
+    }
   /** Lag is shown too large until the next commit. */
   | { readonly kind: 'commit-failed'; readonly group: string; readonly error: unknown }
   /** The brokers forgot this producer; nothing was in doubt, so that a new one went on. */

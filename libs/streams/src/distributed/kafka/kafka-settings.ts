@@ -60,6 +60,8 @@ export interface KafkaSettings {
    * it, or what it answered was a refusal. In milliseconds. @default 1,800
    */
   readonly doorSilenceMs?: number;
+  /** Time between two looks at whether the topics that are read have got partitions, in milliseconds. @default 10,000 */
+  readonly growthCheckMs?: number;
   /** A connection must be made within this time, in milliseconds. @default 5,000 */
   readonly connectTimeoutMs?: number;
   /** An answer must come within this time, in milliseconds. @default 15,000 */
@@ -87,6 +89,7 @@ export function withDefaults(settings: KafkaSettings): FullKafkaSettings {
     heartbeatMs: 500,
     doorTimeoutMs: 30_000,
     doorSilenceMs: 1_800,
+    growthCheckMs: 10_000,
     connectTimeoutMs: 5_000,
     requestTimeoutMs: 15_000,
     ...settings,

@@ -62,7 +62,7 @@ describe('a Kafka that asks who one is', () => {
         'ssl.key.password': 'changeit',
       },
     });
-  }, 90_000);
+  }, 300_000);
   afterAll(async () => {
     await kafka.stop();
     rmSync(folder, { recursive: true });

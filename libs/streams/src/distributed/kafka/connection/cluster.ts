@@ -26,6 +26,8 @@ export class Cluster {
   readonly retrying: Retrying;
   /** Called whenever a partition has another leader than before, or none. Whoever waits for one listens here. */
   readonly onLeaders = new Set<() => void>();
+  /** Topics that may get partitions while they are read. */
+  readonly growing = new Set<string>();
   private readonly closing = new AbortController();
   private readonly addresses = new Map<number, BrokerAddress>();
   private readonly leaders = new Map<string, readonly number[]>();

@@ -2,6 +2,7 @@ import type { GroupMember, PartitionBounds, Subscription, TopicPartition } from 
 import type { Cluster } from '../connection/cluster.js';
 import { FetchLoop } from '../fetch/fetch-loop.js';
 import { Coordinator } from './coordinator.js';
+import { Growth } from './growth.js';
 import { HeldPartition } from './held-partition.js';
 import { Membership, type Holder } from './membership.js';
 import { OffsetCommits } from './offset-commits.js';
@@ -16,6 +17,7 @@ export class GroupSubscription implements Subscription, Holder {
   private readonly membership: Membership;
   private readonly commits: OffsetCommits;
   private closed: Promise<void> | null = null;
+  private readonly leaving = new AbortController();
 
   constructor(
     private readonly cluster: Cluster,
@@ -28,7 +30,9 @@ export class GroupSubscription implements Subscription, Holder {
     this.failed.catch(() => undefined); // Whoever watches it sees it; nobody has to.
     this.fetching = new FetchLoop(cluster, `reading of group ${group}`);
     this.coordinator = new Coordinator(cluster, group, topic);
-    this.membership = new Membership(cluster, this.coordinator, group, topic, this);
+    const growth = new Growth(cluster, topic, () => this.membership.rejoin());
+    this.membership = new Membership(cluster, this.coordinator, group, topic, this, () => growth.partitions());
+    void growth.watch(this.leaving.signal);
     this.commits = new OffsetCommits(cluster, this.coordinator, group, () => this.membership.current);
     void this.membership.run().catch((error: unknown) => this.end(error));
   }
@@ -100,6 +104,7 @@ export class GroupSubscription implements Subscription, Holder {
   }
 
   private async leave(): Promise<void> {
+    this.leaving.abort();
     await this.lost();
     await this.membership.close();
     this.fetching.close();

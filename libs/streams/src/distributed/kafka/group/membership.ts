@@ -36,6 +36,7 @@ export class Membership {
     private readonly group: string,
     private readonly topic: string,
     private readonly holder: Holder,
+    private readonly partitions: () => Promise<number>,
   ) {
     const { heartbeatMs, sessionTimeoutMs } = cluster.settings;
     this.heartbeats = new Heartbeats(coordinator, heartbeatMs, sessionTimeoutMs, {
@@ -105,7 +106,7 @@ export class Membership {
       const held = decodeSubscription(memberMetadata, this.topic);
       if (held) claims.push({ id: memberId, held });
     }
-    const partitions = await this.cluster.partitionCount(this.topic);
+    const partitions = await this.partitions();
     for (const [id, share] of nextAssignment(partitions, claims)) {
       assignments.set(id, encodeAssignment(this.topic, share));
     }

@@ -56,5 +56,5 @@ describe('a process that is paused for longer than its session', () => {
       child.process.kill('SIGKILL');
       await reading;
     }
-  }, 90_000);
+  }, 300_000);
 });

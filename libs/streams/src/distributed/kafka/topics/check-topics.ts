@@ -48,10 +48,13 @@ async function check(cluster: Cluster, topic: TopicSettings): Promise<string[]> 
     throw error;
   }
   const problems: string[] = [];
-  if (partitions !== topic.partitions) {
+  if (topic.mayGrow) cluster.growing.add(name);
+  else if (partitions !== topic.partitions) {
     problems.push(
-      `topic ${name} has ${partitions} partitions, not ${topic.partitions}: a partition count is fixed when a topic is made; ` +
-        `ask for ${partitions}, or migrate to a new topic`,
+      `topic ${name} has ${partitions} partitions, not ${topic.partitions}: ` +
+        (partitions > topic.partitions
+          ? whenAdded(topic.partitions)
+          : `a partition count is fixed when a topic is made; ask for ${partitions}, or migrate to a new topic`),
     );
   }
   const found = await configurationOf(cluster, name);
@@ -71,6 +74,15 @@ async function check(cluster: Cluster, topic: TopicSettings): Promise<string[]> 
     problems.push(`topic ${name} has ${setting}=${is}, not ${shouldBe}: ${consequence}; set ${setting}=${shouldBe}`);
   }
   return problems;
+}
+
+/** What to do when partitions were added to a topic whose rows are found by their number. */
+export function whenAdded(had: number): string {
+  return (
+    `a partition count is fixed when a topic is made, and Kafka cannot take partitions away. If they were added: once its ` +
+    `lag is 0, stop the services, delete the topic, run "moola tasks new-epoch" for each task that reads it, and start the ` +
+    `services, which make it anew with ${had}`
+  );
 }
 
 /** Some may be larger or stricter than was asked for. */

@@ -71,14 +71,19 @@ const transient = new Set<number>([codes.timedOut, 41, codes.coordinatorNotAvail
 async function haveLeaders(cluster: Cluster, topic: TopicSettings): Promise<void> {
   await cluster.ask([topic.name]);
   check(cluster, topic);
-  for (let partition = 0; partition < topic.partitions; partition++) {
+  const partitions = cluster.knownPartitions(topic.name) as number;
+  for (let partition = 0; partition < partitions; partition++) {
     if (cluster.leaderOf({ topic: topic.name, partition }) === null) {
       throw new KafkaError(codes.leaderNotAvailable, `${topic.name}/${partition}`);
     }
   }
 }
 
-function check(cluster: Cluster, { name, partitions }: TopicSettings): void {
+function check(cluster: Cluster, { name, partitions, mayGrow }: TopicSettings): void {
+  if (mayGrow) {
+    cluster.growing.add(name);
+    return;
+  }
   const existing = cluster.knownPartitions(name) as number;
   if (existing !== partitions) throw new Final(new PartitionCountError(name, existing, partitions));
 }

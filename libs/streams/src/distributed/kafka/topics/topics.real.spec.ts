@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { Kafka, logLevel } from 'kafkajs';
+import type { RecordBatch, TopicPartition } from '../../../event-log.js';
 import { bytesOf, keptForEver, topicNames } from '../../../event-log.contract-values.js';
 import { eventually } from '../../../eventually.js';
 import { eachOnSharedKafka, type KafkaUnderTest } from '../kafka-under-test.js';
@@ -49,6 +50,58 @@ describe('topics on Kafka', () => {
       'segment.ms': '450000',
       'segment.bytes': '10000000',
     });
+  });
+
+  it('that may grow are read in every partition that is added; of others it is said what to do, and nothing moves', async () => {
+    const log = kafka.open({ replication: 1, growthCheckMs: 100 });
+    const [grows, fixed] = [topicNames.next(), topicNames.next()];
+    const topics = [{ ...keptForEver(grows, 1), mayGrow: true }, keptForEver(fixed, 1)];
+    await log.createTopics(topics);
+    const held = new Map<string, number>();
+    const read: string[] = [];
+    const member = {
+      assigned: async (at: TopicPartition) => {
+        held.set(at.topic, Math.max(held.get(at.topic) ?? 0, at.partition + 1));
+        return 0;
+      },
+      batch: async ({ topic, partition, records }: RecordBatch) => {
+        read.push(...records.map(({ value }) => `${topic}/${partition} ${String(value)}`));
+      },
+      revoked: async () => undefined,
+    };
+    const subscriptions = [await log.join(`of-${grows}`, grows, member), await log.join(`of-${fixed}`, fixed, member)];
+    await eventually('both are held', () => held.size === 2);
+    await byAdmin((admin) =>
+      admin.createPartitions({ topicPartitions: [grows, fixed].map((topic) => ({ topic, count: 3 })) }),
+    );
+    await eventually('what was added is held', () => held.get(grows) === 3);
+    await eventually('what is written there is read', async () => {
+      await log.append({ topic: grows, partition: 2 }, [Buffer.from('new')]);
+      return read.includes(`${grows}/2 new`);
+    });
+    await eventually('it is said of both', () => kafka.told('partitions-added').length === 2);
+    expect(kafka.told('partitions-added')).toEqual(
+      expect.arrayContaining([
+        expect.objectContaining({ topic: grows, had: 1, has: 3, areRead: true }),
+        expect.objectContaining({
+          topic: fixed,
+          had: 1,
+          has: 3,
+          areRead: false,
+          advice: expect.stringContaining('delete the topic'),
+        }),
+      ]),
+    );
+    expect(held.get(fixed)).toBe(1);
+    // A service that starts now goes on with the first, and refuses the second with what to do.
+    const other = kafka.open({ replication: 1 });
+    const problems = await other.checkTopics(topics);
+    expect(problems).toEqual([
+      expect.stringContaining(`topic ${fixed} has 3 partitions, not 1: a partition count is fixed`),
+    ]);
+    expect(problems[0]).toContain('moola tasks new-epoch');
+    await other.createTopics(topics.slice(0, 1));
+    await Promise.all(subscriptions.map((subscription) => subscription.close()));
   });
 
   it('that are missing or different are listed, with what to do', async () => {

@@ -1,0 +1,23 @@
+import { FoldMetrics } from '@moola/console/read-model/fold-metrics';
+import { EnvironmentFold } from '@moola/console/read-model/environment-fold';
+import { ReceiveMetrics } from '@moola/collector/receive/receive-metrics';
+import { Probe } from '@moola/platform/health/probe';
+import { ConnectionMetrics } from '@moola/platform/metrics/connection-metrics';
+import { Metrics } from '@moola/platform/metrics/metrics';
+import { StreamMetrics } from '@moola/platform/metrics/stream-metrics';
+
+/** The metrics of all services in one registry, as somebody would read them who has just started them. */
+export function allMetrics(): Promise<string> {
+  const metrics = new Metrics('all');
+  const probe = new Probe({ name: 'Kafka', ask: async () => null });
+  const connections = new ConnectionMetrics(metrics);
+  connections.watch({ kafka: probe, redis: probe });
+  connections.noticed('kafka', 'retrying');
+  const streams = new StreamMetrics(metrics);
+  streams.of('live', 'tracker').saved({ entries: 1, bytes: 1, durationMs: 1 });
+  streams.noticed('live', { task: 'moola.live/tracker/0', kind: 'fenced' });
+  streams.ofEffect('live', 'responder/act').performed({ results: 1, durationMs: 1 });
+  new ReceiveMetrics(metrics).refusedAt('live', 'http')('malformed');
+  new FoldMetrics(metrics, [new EnvironmentFold('live')]);
+  return metrics.registry.metrics();
+}
