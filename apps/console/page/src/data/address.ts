@@ -19,7 +19,10 @@ function namedIncident(): string | null {
 export function useNamedIncident(): [string | null, (id: string | null) => void] {
   const [named, setNamed] = useState(namedIncident);
   useEffect(() => {
-    const follow = () => setNamed(namedIncident());
+    // A place within a document names no incident, and leaves the one that is shown.
+    const follow = () => {
+      if (location.hash === '' || location.hash.startsWith('#/')) setNamed(namedIncident());
+    };
     addEventListener('hashchange', follow);
     return () => removeEventListener('hashchange', follow);
   }, []);

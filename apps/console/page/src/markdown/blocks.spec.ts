@@ -29,6 +29,12 @@ describe('a text of a document', () => {
     ]);
   });
 
+  it('links to an address in angle brackets', () => {
+    expect(runsOf('[The incident](<https://x.example/?e=a#/b~(c)>)')[0]).toEqual({
+      ...{ kind: 'link', text: 'The incident', to: 'https://x.example/?e=a#/b~(c)' },
+    });
+  });
+
   it('may begin with the place that a link leads to', () => {
     expect(runsOf('<a id="event-1"></a>1')).toEqual([
       { kind: 'anchor', text: 'event-1' },

@@ -46,7 +46,7 @@ const entities: Readonly<Record<string, string>> = { lt: '<', gt: '>', amp: '&',
 const decoded = (text: string) =>
   text.replace(/&(\w+|#\d+);/g, (whole, name: string) => entities[name] ?? whole).replace(/\\([\\*_`[\]|#])/g, '$1');
 
-const marks = /\*\*(.+?)\*\*|`([^`]+)`|\[([^\]]+)\]\(([^)]+)\)|<a id="([^"]+)"><\/a>/g;
+const marks = /\*\*(.+?)\*\*|`([^`]+)`|\[([^\]]+)\]\((<[^>]+>|[^)]+)\)|<a id="([^"]+)"><\/a>/g;
 
 /** Cuts a text at what is marked in it. */
 export function runsOf(text: string): Run[] {
@@ -57,7 +57,8 @@ export function runsOf(text: string): Run[] {
     if (mark.index > at) runs.push({ kind: 'text', text: decoded(text.slice(at, mark.index)) });
     if (bold !== undefined) runs.push({ kind: 'bold', text: decoded(bold) });
     else if (code !== undefined) runs.push({ kind: 'code', text: code });
-    else if (link !== undefined) runs.push({ kind: 'link', text: decoded(link), to: to ?? '' });
+    else if (link !== undefined)
+      runs.push({ kind: 'link', text: decoded(link), to: (to ?? '').replace(/^<(.*)>$/, '$1') });
     else runs.push({ kind: 'anchor', text: anchor ?? '' });
     at = mark.index + whole.length;
   }

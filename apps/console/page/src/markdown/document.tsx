@@ -83,7 +83,7 @@ function Runs({ text }: { readonly text: string }) {
           case 'anchor':
             return <span key={index} id={run.text} />;
           case 'link':
-            return run.to.startsWith('#') ? (
+            return /^(#|https?:\/\/)/.test(run.to) ? (
               <a key={index} href={run.to}>
                 {run.text}
               </a>

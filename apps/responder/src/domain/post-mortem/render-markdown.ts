@@ -44,6 +44,7 @@ function facts(postMortem: PostMortem, incident: Incident): string {
     ],
     ['Resolved', `${instant(resolvedAtMs)} (open for ${spoken(resolvedAtMs - incident.openedAtMs)})`],
     ['Acknowledged by', incident.acknowledgedBy === '' ? 'nobody' : plain(incident.acknowledgedBy)],
+    ...(incident.runbook ? [['Runbook', plain(incident.runbook)] as const] : []),
     ...(incident.gate ? [['Cost', dollars(postMortem.costUsd)] as const] : []),
   ];
   return ['| | |', '| --- | --- |', ...rows.map(([name, value]) => `| ${name} | ${value} |`)].join('\n');
