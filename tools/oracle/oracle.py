@@ -52,6 +52,7 @@ class Budget:
     """Of one version."""
 
     verdict: str = "unknown"
+    gates: list[tuple[str, str]] = field(default_factory=list)  # (metric, verdict)
     good_since: int | None = None
     known_good: bool = False
     confirmed: bool = False  # the present run within budget has lasted long enough
@@ -124,6 +125,7 @@ class Oracle:
         self.intervals = {rule["name"]: [] for rule in self.rules}
         self.budgets: dict[str, Budget] = {}
         self.comparisons: dict[tuple[str, str], Comparison] = {}
+        self.newest_known: dict[tuple[str, str], int] = {}  # of the pairs of each comparison
         self.incidents: list[Incident] = []
         self.trace: list[str] = []
 
@@ -291,7 +293,8 @@ class Oracle:
             state = self.budgets.setdefault(version, Budget())
             lines = [line for line in budget["lines"] if line.get("gate")]
             lines = [line for line in lines if state.baseline or line["metric"] not in BASELINE_METRICS]
-            gates = [self.judge_line(line, version) for line in lines]
+            state.gates = [(line["metric"], self.judge_line(line, version)) for line in lines]
+            gates = [verdict for _, verdict in state.gates]
             verdict = next((verdict for verdict in ("out", "unknown") if verdict in gates), "within")
             enough = len(self.labels(version, budget["window"])) >= budget["knownGoodLabels"]
             if verdict != "within" or not enough:
@@ -322,11 +325,13 @@ class Oracle:
         closed = self.now // self.bucket  # buckets before this one
         for pair, rows in self.pairs.items():
             rows = rows[bisect_left(rows, (self.serving_since,)) :]
-            rows = [(time // self.bucket, difference) for time, known, difference in rows if known < self.now]
-            rows = [(bucket, difference) for bucket, difference in rows if bucket < closed]
+            rows = [row for row in rows if row[1] < self.now and row[0] // self.bucket < closed]
+            newest = max((known for _, known, _ in rows), default=0)
+            rows = [(time // self.bucket, difference) for time, _, difference in rows]
             published = self.comparisons.get(pair)
             if not rows or (published and published.pairs == len(rows)):
                 continue
+            self.newest_known[pair] = newest
             first, last = rows[0][0], rows[-1][0]
             buckets = [[] for _ in range(first, last + 1)]
             for bucket, difference in rows:
@@ -343,6 +348,20 @@ class Oracle:
     def lower(self, version: str, other: str) -> float | None:
         comparison = self.comparison(version, other)
         return comparison.lower if comparison else None
+
+    def is_recent(self, version: str, other: str) -> bool:
+        """The truth of a pair became known within the budget's window; also True before there is any pair."""
+        pair = (version, other) if (version, other) in self.comparisons else (other, version)
+        if pair not in self.comparisons:
+            return True
+        return self.newest_known[pair] > self.now - milliseconds(self.model["budget"]["window"])
+
+    def standing(self, version: str, metric: str) -> str:
+        """Of a version, for an incident about the gate of `metric`."""
+        gates = self.budgets[version].gates
+        if "unknown" in [verdict for gate, verdict in gates if gate == metric]:
+            return "unknown"
+        return "out" if "out" in [verdict for _, verdict in gates] else "within"
 
     def is_better(self, version: str, other: str) -> bool:
         lower = self.lower(version, other)
@@ -371,8 +390,8 @@ class Oracle:
         waits = any(rollback.waits for rollback in incident.rollbacks)
         if not (self.is_gate(incident.rule) and critical and firing) or waits:
             return
-        candidate = self.candidate()
-        answer, reason = self.answer(candidate)
+        candidate, alive = self.candidate(incident.rule["metric"])
+        answer, reason = self.answer(candidate, alive, incident.rule["metric"])
         decision = (answer, self.serving, candidate, reason)
         if decision == incident.last_decision:
             return
@@ -384,11 +403,19 @@ class Oracle:
             incident.held.append(held | {"candidate": candidate or "", "reason": reason})
             return
         incident.tier = "emergency"
+        if self.moves(incident) >= 2:
+            return  # a person decides
         alert = self.alerts[incident.rule["name"]]
         incident.rollbacks.append(Rollback(answer, self.serving, candidate, self.now, comparison, alert.interval))
         self.move_alias(candidate)
 
-    def candidate(self) -> str | None:
+    @staticmethod
+    def moves(incident: Incident) -> int:
+        """How often traffic was moved for it."""
+        return sum(1 + rollback.undone for rollback in incident.rollbacks)
+
+    def candidate(self, metric: str) -> tuple[str | None, bool]:
+        """The version to go to, and whether it has recent samples."""
         rolled_back_from = {
             version
             for incident in self.incidents
@@ -401,16 +428,27 @@ class Oracle:
             for version in sorted(began, key=began.get)
             if self.budgets[version].known_good and version not in rolled_back_from
         ]
-        if not candidates:
-            return None
-        chosen = candidates[-1]
-        better = [version for version in sorted(candidates) if self.is_better(version, chosen)]
-        return max(better, key=lambda version: self.lower(version, chosen), default=chosen)
+        alive = [
+            version
+            for version in candidates
+            if self.standing(version, metric) != "unknown" and self.is_recent(version, self.serving)
+        ]
+        if not alive:
+            return (candidates[-1], False) if candidates else (None, False)
+        chosen = alive[-1]
+        better = [
+            version
+            for version in sorted(alive)
+            if self.is_better(version, chosen) and self.is_recent(version, chosen)
+        ]
+        return max(better, key=lambda version: self.lower(version, chosen), default=chosen), True
 
-    def answer(self, candidate: str | None) -> tuple[str, str]:
+    def answer(self, candidate: str | None, alive: bool, metric: str) -> tuple[str, str]:
         if candidate is None:
             return "hold", "no candidate"
-        verdict = self.budgets[candidate].verdict
+        if not alive:
+            return "hold", "no recent samples of the candidate"
+        verdict = self.standing(candidate, metric)
         if self.is_better(candidate, self.serving):
             if verdict == "within":
                 return "roll back", "better with confidence and within budget"
@@ -427,15 +465,21 @@ class Oracle:
 
     def verify(self, incident: Incident) -> None:
         for rollback in incident.rollbacks:
-            if not rollback.waits or self.serving != rollback.target:
+            watched = rollback.waits or (rollback.verified is not None and not rollback.undone)
+            if not watched or self.serving != rollback.target:
                 continue
             move = f"rollback    {rollback.source} -> {rollback.target}"
             comparison = self.comparison(rollback.target, rollback.source)
-            enough = rollback.kind == "mitigate" or self.budgets[rollback.target].verdict == "within"
-            if self.is_better(rollback.target, rollback.source) and enough:
+            metric = incident.rule["metric"]
+            standing = self.standing(rollback.target, metric)
+            enough = standing == "within" or (standing == "out" and rollback.kind == "mitigate")
+            alive = self.standing(rollback.source, metric) != "unknown" and self.is_recent(
+                rollback.source, rollback.target
+            )
+            if rollback.waits and self.is_better(rollback.target, rollback.source) and enough:
                 rollback.verified, rollback.waits = self.now, False
                 self.say(f"{move} verified: {shown_comparison(comparison)}")
-            elif self.is_better(rollback.source, rollback.target):
+            elif self.is_better(rollback.source, rollback.target) and alive and self.moves(incident) < 2:
                 rollback.undone, rollback.waits = True, False
                 self.say(f"{move} undone: {shown_comparison(comparison)}")
                 self.move_alias(rollback.source)
@@ -445,7 +489,7 @@ class Oracle:
                 self.say(f"{move} not verified in time: escalated")
 
     def resolve(self, incident: Incident) -> None:
-        within = self.budgets[self.serving].verdict == "within" or not self.is_gate(incident.rule)
+        within = not self.is_gate(incident.rule) or self.standing(self.serving, incident.rule["metric"]) == "within"
         quiet = self.alerts[incident.rule["name"]].state == "inactive"
         if quiet and within and not any(rollback.waits for rollback in incident.rollbacks):
             incident.resolved = self.now

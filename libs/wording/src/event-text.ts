@@ -1,15 +1,20 @@
 import type { ActionIntent } from '@moola/contracts/gen/moola/v1/actions_pb';
 import {
   RollbackAnswer,
+  TargetFault,
   type IncidentEvent,
   type IncidentOpened,
+  type IncidentResolved,
   type RollbackDecision,
+  type RollbackTargetFailing,
 } from '@moola/contracts/gen/moola/v1/incidents_pb';
 import { AlertState, type AlertTransition } from '@moola/contracts/gen/moola/v1/snapshots_pb';
 import { outcomeWords } from './outcomes.js';
 import { differenceOf } from './difference.js';
 import { breachText, differenceText } from './figures.js';
+import { decisionReason } from './decision-reason.js';
 import { instant } from './instants.js';
+import { lookedAtText } from './looked-at.js';
 import { dollars } from './money.js';
 import { severityWord, tierNames } from './names.js';
 
@@ -30,11 +35,13 @@ export function eventText(event: IncidentEvent): string {
     case 'notApplicable':
       return `Action "${kind.value.action}" is not applicable: ${kind.value.reason}`;
     case 'decision':
-      return decisionText(kind.value);
+      return decisionText(kind.value, event.atMs);
     case 'verified':
       return `Rollback from ${kind.value.from} to ${kind.value.to} verified${after(kind.value.evidence)}`;
     case 'rollbackFailed':
       return `Rollback from ${kind.value.from} to ${kind.value.to} ended without effect: ${kind.value.reason}`;
+    case 'targetFailing':
+      return targetFailingText(kind.value);
     case 'deadlineMissed':
       return `The ${kind.value.deadline} deadline passed; ${kind.value.escalatedTo} is told`;
     case 'acknowledged':
@@ -46,7 +53,7 @@ export function eventText(event: IncidentEvent): string {
     case 'receipt':
       return `${kind.value.channelKind} ${kind.value.channelName}, attempt ${kind.value.attempt}${after(kind.value.detail)}`;
     case 'resolved':
-      return `Resolved${kind.value.by === '' ? '' : ` by ${kind.value.by}`}: ${kind.value.reason}`;
+      return resolvedText(kind.value);
     case 'servingChanged':
       return `${kind.value.to} serves instead of ${kind.value.from}${kind.value.by === '' ? '' : `, by ${kind.value.by}`}`;
     case 'commandRefused':
@@ -60,9 +67,10 @@ export function eventText(event: IncidentEvent): string {
   }
 }
 
-function openedText({ severity, title, alert, breachAtMs }: IncidentOpened): string {
+function openedText({ severity, title, alert, breachAtMs, reopens }: IncidentOpened): string {
   const rule = alert === undefined || alert.summary === '' ? '' : ` (${alert.summary.replace(/\.$/, '')})`;
-  return `Opened as ${severityWord(severity)}: ${title}${rule}; the condition first held at ${instant(breachAtMs)}`;
+  const again = reopens === '' ? '' : `; ${reopens} was resolved by hand while the alert fired`;
+  return `Opened as ${severityWord(severity)}: ${title}${rule}; the condition first held at ${instant(breachAtMs)}${again}`;
 }
 
 function alertText(alert: AlertTransition): string {
@@ -78,12 +86,14 @@ function actionText(intent: ActionIntent | undefined): string {
   return `Step ${intent.step}: the registry is asked to move ${registeredModel}@${alias} from ${from} to ${to}`;
 }
 
-function decisionText(decision: RollbackDecision): string {
-  const { answer, from, to, reason, comparison } = decision;
+function decisionText(decision: RollbackDecision, atMs: number): string {
+  const { answer, from, to, comparison, lookedAt } = decision;
+  const reason = decisionReason(decision);
+  const versions = lookedAtText(lookedAt, atMs);
   const figures = comparison === undefined || to === '' ? '' : `; ${differenceText(differenceOf(comparison, to))}`;
   switch (answer) {
     case RollbackAnswer.HOLD:
-      return `Rollback held, ${from} goes on serving: ${reason}${figures}`;
+      return `Rollback held, ${from} goes on serving: ${reason}${figures}${versions === '' ? '' : `. ${versions}`}`;
     case RollbackAnswer.MITIGATE:
       return `Mitigation from ${from} to ${to}: ${reason}${figures}`;
     case RollbackAnswer.ROLL_BACK:
@@ -93,6 +103,29 @@ function decisionText(decision: RollbackDecision): string {
     case RollbackAnswer.UNSPECIFIED:
       return `Rollback considered: ${reason}`;
   }
+}
+
+function targetFailingText({
+  from,
+  to,
+  fault,
+  sinceMs,
+  metric,
+  needed,
+  comparison,
+  obstacle,
+}: RollbackTargetFailing): string {
+  if (fault === TargetFault.SILENT) {
+    const count = needed > 0 ? `fewer than ${needed}` : 'too few';
+    return `${to}, which serves instead of ${from}, has ${count} samples of ${metric} since ${instant(sinceMs)}: a person is needed`;
+  }
+  const figures = comparison === undefined ? '' : ` (${differenceText(differenceOf(comparison, to))})`;
+  return `${to}, which serves instead of ${from}, is worse${figures}, and nothing was moved: ${obstacle}`;
+}
+
+function resolvedText({ by, reason, reopensAtMs }: IncidentResolved): string {
+  const fires = reopensAtMs > 0 ? `; the alert still fires, and opens it again at ${instant(reopensAtMs)}` : '';
+  return `Resolved${by === '' ? '' : ` by ${by}`}: ${reason}${fires}`;
 }
 
 function after(detail: string): string {

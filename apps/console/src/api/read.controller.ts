@@ -1,3 +1,4 @@
+import { inStoryDates } from '@moola/wording/calendar';
 import { Controller, Get, Header, Inject, NotFoundException, Param } from '@nestjs/common';
 import { withIncidentUrl } from '@moola/wording/incident-url';
 import type { CalendarView, EnvironmentView } from '../read-model/environment-views.js';
@@ -59,7 +60,10 @@ export class ReadController {
   @Header('Content-Type', 'text/markdown; charset=utf-8')
   postMortem(@Param('environment') environment: string, @Param('incident') incident: string): string {
     const { markdown, isOpen } = this.environments.incident(environment, incident);
-    if (markdown !== null) return withIncidentUrl(markdown, this.environments.incidentUrl(environment, incident));
+    if (markdown !== null) {
+      const dated = inStoryDates(this.environments.get(environment).calendar, markdown);
+      return withIncidentUrl(dated, this.environments.incidentUrl(environment, incident));
+    }
     throw new NotFoundException(
       isOpen
         ? `incident ${incident} is open: its post-mortem is written when it is resolved`

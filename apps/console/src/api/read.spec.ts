@@ -125,11 +125,10 @@ describe('the read API', () => {
 
   it('gives a post-mortem as Markdown', async () => {
     expect(await get('/example/incidents/Fraud~RecallLow~1/post-mortem')).toEqual({
-      ...{
-        status: 200,
-        type: 'text/markdown; charset=utf-8',
-        body: '# Accuracy was low\n\n[The incident on the console](<https://moola.example.com/?environment=example#/incidents/Fraud~RecallLow~1>)\n',
-      },
+      ...{ status: 200, type: 'text/markdown; charset=utf-8' },
+      body:
+        '# Accuracy was low\n\n[The incident on the console](<https://moola.example.com/?environment=example#/incidents/Fraud~RecallLow~1>)\n\n' +
+        'Written by a replay: dates are those of the story, durations those of the replay.\n',
     });
   });
 

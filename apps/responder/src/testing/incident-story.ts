@@ -26,6 +26,17 @@ export interface Outcome {
   readonly emitted: readonly EmittedRow[];
 }
 
+interface AlertOptions {
+  readonly severity?: Severity;
+  readonly gate?: 'gate' | 'watched';
+  /** Minutes from the breach to now. */
+  readonly since?: number;
+  readonly value?: number;
+  readonly samples?: number;
+  readonly summary?: string;
+  readonly reason?: string;
+}
+
 /** A day of one model, told with a clock: what happens at a minute comes before the tick of that minute. */
 export class IncidentStory {
   readonly rows: StoryRow[] = [];
@@ -40,8 +51,7 @@ export class IncidentStory {
 
   /** Lets the clock run to `hh:mm` of the story's day, a tick a minute; what follows happens then. */
   at(time: string): this {
-    const [hours = 0, minutes = 0] = time.split(':').map(Number);
-    const target = STORY_BEGINS_MS + (hours * 60 + minutes) * MINUTE_MS;
+    const target = atClock(time);
     while (this.nowMs < target) {
       this.rows.push({ tick: this.nowMs });
       this.nowMs += MINUTE_MS;
@@ -54,13 +64,9 @@ export class IncidentStory {
     return this.signal({ case: 'deployment', value: { model: this.model, version, role: Role.PRIMARY, time, by } });
   }
 
-  alert(
-    rule: string,
-    version: string,
-    to: 'firing' | 'resolved',
-    options: { severity?: Severity; gate?: 'gate' | 'watched'; since?: number; value?: number; reason?: string } = {},
-  ): this {
-    const { severity = Severity.CRITICAL, gate = 'gate', since = 5, value = 0.18 } = options;
+  alert(rule: string, version: string, to: 'firing' | 'resolved', options: AlertOptions = {}): this {
+    const { severity = Severity.CRITICAL, gate = 'gate', since = 5, value = 0.18, samples = 180 } = options;
+    const { summary = 'Accuracy is below the budget of 80 %' } = options;
     return this.signal({
       case: 'alert',
       value: {
@@ -72,9 +78,9 @@ export class IncidentStory {
         reason: options.reason ?? (to === 'firing' ? 'condition held' : 'recovered'),
         sinceMs: this.nowMs - since * MINUTE_MS,
         gate: gate === 'gate',
-        summary: 'Accuracy is below the budget of 80 %',
+        summary,
         limit: 0.8,
-        figure: { metric: 'accuracy', value, samples: 180, effectiveSamples: 9 },
+        figure: { metric: 'accuracy', value, samples, effectiveSamples: 9 },
         definition: { windowMs: 30 * MINUTE_MS, runbook: 'https://wiki.example.org/accuracy' },
       },
     });
@@ -85,10 +91,29 @@ export class IncidentStory {
     verdict: 'within' | 'out' | 'unknown',
     knownGood: 'known good' | 'not proven' = 'known good',
   ): this {
+    return this.gates(version, { accuracy: verdict }, knownGood);
+  }
+
+  /** Where each gate of a version stands; the verdict follows. @param goodAt `hh:mm` at which it becomes known good */
+  gates(
+    version: string,
+    gates: Readonly<Record<string, 'within' | 'out' | 'unknown'>>,
+    knownGood: 'known good' | 'not proven' = 'known good',
+    goodAt: string | null = null,
+  ): this {
     const verdicts = { within: BudgetVerdict.WITHIN, out: BudgetVerdict.OUT, unknown: BudgetVerdict.UNKNOWN };
+    const all = Object.values(gates);
+    const verdict = all.includes('out') ? 'out' : all.includes('unknown') ? 'unknown' : 'within';
     return this.signal({
       case: 'budget',
-      value: { version, verdict: verdicts[verdict], knownGood: knownGood === 'known good' },
+      value: {
+        version,
+        verdict: verdicts[verdict],
+        knownGood: knownGood === 'known good',
+        knownGoodAtMs: goodAt === null ? 0 : atClock(goodAt),
+        windowMs: 60 * MINUTE_MS,
+        lines: Object.entries(gates).map(([metric, each]) => ({ metric, gate: true, verdict: verdicts[each] })),
+      },
     });
   }
 
@@ -100,7 +125,6 @@ export class IncidentStory {
     since: string,
     bounds: readonly [number, number] | null,
   ): this {
-    const [hours = 0, minutes = 0] = since.split(':').map(Number);
     const difference = bounds === null ? 0 : (bounds[0] + bounds[1]) / 2;
     return this.signal({
       case: 'comparison',
@@ -108,7 +132,7 @@ export class IncidentStory {
         first,
         second,
         serving,
-        sinceMs: STORY_BEGINS_MS + (hours * 60 + minutes) * MINUTE_MS,
+        sinceMs: atClock(since),
         pairs: 100,
         firstOnly: 40,
         secondOnly: 10,
@@ -117,6 +141,8 @@ export class IncidentStory {
         difference,
         standardError: 0.1,
         designEffect: 6,
+        newestPairMs: this.nowMs,
+        newestKnownMs: this.nowMs,
         ...(bounds === null ? {} : { lower: bounds[0], upper: bounds[1] }),
       },
     });
@@ -196,7 +222,14 @@ export function declared(
     create(DefinitionSchema, {
       version: 1,
       name: model,
-      kind: { case: 'model', value: { registry: { registeredModel: model, alias: 'champion' } } },
+      kind: {
+        case: 'model',
+        value: {
+          registry: { registeredModel: model, alias: 'champion' },
+          budget: { windowMs: hour, lines: [{ metric: 'accuracy', gate: true, minimumSamples: 60, limit: 0.8 }] },
+          comparison: { minimumPairs: 60 },
+        },
+      },
     }),
     create(DefinitionSchema, {
       version: 2,
@@ -218,6 +251,11 @@ export function declared(
       },
     }),
   ];
+}
+
+function atClock(time: string): number {
+  const [hours = 0, minutes = 0] = time.split(':').map(Number);
+  return STORY_BEGINS_MS + (hours * 60 + minutes) * MINUTE_MS;
 }
 
 /** `00:35`, from an instant of the story's day. */

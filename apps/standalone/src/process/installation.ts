@@ -125,10 +125,12 @@ async function start(options: InstallationOptions, closers: Closers): Promise<In
   const running: Promise<unknown>[] = [
     ...folds.map((fold) => fold.run(data.log, reading.signal)),
     letters.run(reading.signal),
-    ...times.map(([name]) => {
-      const files = new PostMortemFiles(dataPaths(folder).postMortems(name), (incident) =>
-        incidentUrl(settings.publicUrl, name, incident),
-      );
+    ...folds.map((fold) => {
+      const name = fold.environment;
+      const files = new PostMortemFiles(dataPaths(folder).postMortems(name), {
+        urlOf: (incident) => incidentUrl(settings.publicUrl, name, incident),
+        calendar: () => fold.calendar,
+      });
       const write = (event: IncidentEvent) =>
         void files
           .write(event)

@@ -93,8 +93,9 @@ function calendarOf({ schedule: { startMs, stepMs, steps }, labelOf }: ReplayInp
   return { startMs, stepMs, labels: steps.map((_, step) => labelOf(startMs + (step + 1) * stepMs)) };
 }
 
-async function writePostMortems({ log, environment, postMortems }: StoryOptions): Promise<void> {
-  const files = new PostMortemFiles(postMortems);
+async function writePostMortems({ log, environment, inputs, postMortems }: StoryOptions): Promise<void> {
+  const calendar = calendarOf(inputs);
+  const files = new PostMortemFiles(postMortems, { urlOf: () => '', calendar: () => calendar });
   const writes: Promise<void>[] = [];
   await new TopicTail(log, environment, topics.incidents, 0, {
     data: (event) => void writes.push(files.write(event)),

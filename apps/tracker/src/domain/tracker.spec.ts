@@ -111,6 +111,8 @@ describe('budgets', () => {
       '1: v2 UNKNOWN (accuracy UNKNOWN)',
       '2: v1 WITHIN serving (accuracy WITHIN)',
       '2: v2 WITHIN (accuracy WITHIN)',
+      '3: v1 WITHIN serving good at 13 (accuracy WITHIN)',
+      '3: v2 WITHIN good at 13 (accuracy WITHIN)',
       '13: v1 WITHIN serving known good (accuracy WITHIN)',
       '13: v2 WITHIN known good (accuracy WITHIN)',
       '14: v2 OUT known good (accuracy OUT)',
@@ -128,7 +130,7 @@ describe('budgets', () => {
     });
     const story = new TrackerStory(quick).deploy(0, 'v1').label(0, 5, 5).tick(1).tick(10.9).tick(11.2).tick(12);
     expect(story.heard()).toEqual([
-      '1: v1 WITHIN serving (accuracy WITHIN)',
+      '1: v1 WITHIN serving good at 11 (accuracy WITHIN)',
       '11.2: v1 WITHIN serving known good (accuracy WITHIN)',
     ]);
   });
@@ -149,7 +151,7 @@ describe('budgets', () => {
     const story = new TrackerStory(gated).deploy(0, 'v1').label(0, 5, 5).tick(1).tick(2).label(2, 1, 1).tick(3);
     const lines = '(accuracy WITHIN, accuracy_degradation UNKNOWN)';
     expect(story.heard()).toEqual([
-      `1: v1 WITHIN serving ${lines}`,
+      `1: v1 WITHIN serving good at 2 ${lines}`,
       `2: v1 WITHIN serving known good ${lines}`,
       `3: v1 UNKNOWN serving known good ${lines}`,
     ]);
@@ -182,7 +184,7 @@ describe('budgets', () => {
         .tick(minute + 1);
     }
     expect(story.heard()).toEqual([
-      '1: v1 WITHIN serving (accuracy WITHIN, accuracy_degradation UNKNOWN, latency_increase UNKNOWN)',
+      '1: v1 WITHIN serving good at 2 (accuracy WITHIN, accuracy_degradation UNKNOWN, latency_increase UNKNOWN)',
       '2: v1 WITHIN serving known good (accuracy WITHIN, accuracy_degradation UNKNOWN, latency_increase UNKNOWN)',
       '3: v1 WITHIN serving known good (accuracy WITHIN, accuracy_degradation WITHIN, latency_increase WITHIN)',
       '4: v1 WITHIN serving known good (accuracy WITHIN, accuracy_degradation OUT, latency_increase OUT)',

@@ -136,8 +136,12 @@ export class TrackerStory {
         return [`${told(atMs)}: ${rule} ${version} #${transition} ${step} since ${told(sinceMs)}, ${reason}`];
       }
       if (kind.case !== 'budget') return [];
-      const { version, verdict, knownGood, serving, lines } = kind.value;
-      const marks = [...(serving ? ['serving'] : []), ...(knownGood ? ['known good'] : [])];
+      const { version, verdict, knownGood, knownGoodAtMs, serving, lines } = kind.value;
+      const marks = [
+        ...(serving ? ['serving'] : []),
+        ...(knownGood ? ['known good'] : []),
+        ...(knownGoodAtMs > 0 ? [`good at ${told(knownGoodAtMs)}`] : []),
+      ];
       const verdicts = lines.map((line) => `${line.metric} ${BudgetVerdict[line.verdict]}`);
       return [`${told(atMs)}: ${[version, BudgetVerdict[verdict], ...marks].join(' ')} (${verdicts.join(', ')})`];
     });

@@ -74,9 +74,9 @@ const defaultLines = [
 const budget = section(
   {
     window: duration({ doc: 'Over which the lines are read.' }, { positive: true }).prefault('1h'),
-    knownGoodAfter: duration({ doc: 'How long the gates must have held for a version to be known good.' }).prefault(
-      '24h',
-    ),
+    knownGoodAfter: duration({
+      doc: 'How long the gates must have held for a version to be known good: only then it can be rolled back to.',
+    }).prefault('2h'),
     knownGoodLabels: count({ doc: 'Labels that the window must have held all the while.', unit: 'labels' }).default(
       100,
     ),

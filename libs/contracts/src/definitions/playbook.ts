@@ -35,6 +35,12 @@ export const playbookSchema = section({
     { doc: 'A rollback that shows no effect for this long is escalated.' },
     { positive: true },
   ).prefault('2h'),
+  reopenAfter: duration(
+    {
+      doc: 'An incident that a person resolved while its alert fires is opened again after this, if it still does then.',
+    },
+    { positive: true },
+  ).prefault('30m'),
   rollbackAutomatically: flag({ doc: 'Whether a rollback may be carried out without a person.' }).default(false),
 });
 
@@ -57,5 +63,6 @@ export function playbookDefinition(document: PlaybookDocument): MessageInit<Play
     scaleActions: [...document.scaleActions],
     verifyWithinMs: document.verifyWithin,
     rollbackAutomatically: document.rollbackAutomatically,
+    reopenAfterMs: document.reopenAfter,
   };
 }

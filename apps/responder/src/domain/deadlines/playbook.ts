@@ -14,6 +14,8 @@ export interface Playbook {
   readonly scaleActions: readonly string[];
   readonly verifyWithinMs: number;
   readonly rollbackAutomatically: boolean;
+  /** How long an incident that a person resolved may stay so while its alert fires, milliseconds. */
+  readonly reopenAfterMs: number;
 }
 
 const MINUTE_MS = 60_000;
@@ -35,6 +37,7 @@ export const defaultPlaybook: Playbook = {
   scaleActions: [],
   verifyWithinMs: 2 * HOUR_MS,
   rollbackAutomatically: false,
+  reopenAfterMs: HOUR_MS / 2,
 };
 
 /** A declared playbook; severities that it leaves out are answered as the matrix says. */
@@ -46,5 +49,6 @@ export function declaredPlaybook(definition: PlaybookDefinition): Playbook {
     scaleActions: definition.scaleActions,
     verifyWithinMs: definition.verifyWithinMs > 0 ? definition.verifyWithinMs : defaultPlaybook.verifyWithinMs,
     rollbackAutomatically: definition.rollbackAutomatically,
+    reopenAfterMs: definition.reopenAfterMs > 0 ? definition.reopenAfterMs : defaultPlaybook.reopenAfterMs,
   };
 }

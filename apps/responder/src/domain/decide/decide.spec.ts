@@ -64,7 +64,7 @@ describe('an incident', () => {
         title: 'CRITICAL LSTM: Accuracy 18 %, limit 80 %, v2, since 00:35 UTC',
         text: [
           'Accuracy is below the budget of 80 %. Accuracy 18 %, limit 80 % (n = 180, effective sample size 9, over 30 min) on v2 for 5 min, since 2008-06-02 00:35:00 UTC; it costs $0.12 a minute. Incident LSTM~AccuracyDrop~1.',
-          'Rollback held, no comparison yet. v2 goes on serving; the candidate is v1: no comparison yet. It is looked at again when the figures change.',
+          'Rollback held, too few inputs that v1 and v2 both answered. v2 goes on serving. v0: no input yet that both answered; v1: no input yet that both answered. It is looked at again when the figures change.',
         ].join('\n'),
         runbook: 'https://wiki.example.org/accuracy',
       },
@@ -77,7 +77,9 @@ describe('an incident', () => {
       ['manager', 'trigger', 'CRITICAL LSTM: Accuracy 18 %, limit 80 %, v2, since 00:35 UTC'],
       ['team', 'trigger', 'CRITICAL LSTM: Accuracy 18 %, limit 80 %, v2, since 00:35 UTC'],
     ]);
-    expect(notifications[0]?.text.split('\n')[1]).toMatch(/^Mitigation from v2 to v1\. A release is the cause\./);
+    expect(notifications[0]?.text.split('\n')[1]).toMatch(
+      /^Mitigation from v2 to v1\. A release is probably the cause: v1 is better with confidence, but out of budget\./,
+    );
   });
 
   it.each([

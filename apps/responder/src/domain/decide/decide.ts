@@ -62,18 +62,18 @@ class DecideTask implements TaskState<Signal> {
     turn.sendMessages();
   }
 
-  private take(turn: Turn, { model, kind }: Signal): void {
+  private take(turn: Turn, { model, kind, atMs }: Signal): void {
     switch (kind.case) {
       case 'alert':
         return onAlert(turn, model, kind.value);
       case 'deployment':
         return onDeployment(turn, model, kind.value);
       case 'budget':
-        return onBudget(this.tables, model, kind.value);
+        return onBudget(this.tables, model, kind.value, atMs);
       case 'comparison':
         return onComparison(this.tables, model, kind.value);
       case 'loss':
-        return onLoss(this.tables, model, kind.value);
+        return onLoss(this.tables, model, kind.value, atMs);
       case 'result':
         return onResult(turn, kind.value);
       case 'receipt':

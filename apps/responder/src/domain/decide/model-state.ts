@@ -14,6 +14,10 @@ export interface ModelState {
   readonly incidents: Readonly<Record<string, { readonly count: number; readonly open: string | null }>>;
   /** The pairs of versions that have a comparison, as keys of the comparisons' table. */
   readonly comparisons: readonly string[];
+  /** Versions of which a budget state has come, by name. Missing in old entries. */
+  readonly versions?: readonly string[];
+  /** Versions that ran beside what served before they served, by name. Missing in old entries. */
+  readonly ranInShadow?: readonly string[];
   /** What the version that serves loses, US dollars. */
   readonly lossPerMinuteUsd: number;
 }
@@ -39,6 +43,7 @@ export const unknownModel: ModelState = {
   alerts: {},
   incidents: {},
   comparisons: [],
+  versions: [],
   lossPerMinuteUsd: 0,
 };
 

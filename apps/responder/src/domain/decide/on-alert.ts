@@ -10,7 +10,9 @@ import { notApplicable } from '../tiers/not-applicable.js';
 import { audiencesOf } from './audiences.js';
 import { entryOf, type AlertOnVersion } from './model-state.js';
 import { playbookOf } from './policies.js';
+import { tableKey } from './tables.js';
 import type { Turn } from './turn.js';
+import { beginWorst, takeFigure } from './worst-figures.js';
 
 /**
  * An alert has changed state: it opens an incident, or goes into the one that is open for its rule. People hear of an
@@ -22,16 +24,16 @@ export function onAlert(turn: Turn, model: string, alert: AlertTransition): void
     serving: known.serving === '' ? alert.version : known.serving,
     alerts: { ...known.alerts, [alert.rule]: alertOnVersion(alert) },
   });
+  turn.tables.alerts.set(tableKey(model, alert.rule), alert);
+  takeFigure(turn.tables, model, { version: alert.version, figure: alert.figure, atMs: turn.nowMs });
   const ofRule = entryOf(state.incidents, alert.rule) ?? { count: 0, open: null };
   const open = ofRule.open === null ? undefined : turn.tables.incidents.get(ofRule.open);
   const fires = alert.to === AlertState.FIRING;
   if (open !== undefined) {
     if (fires || alert.to === AlertState.RESOLVED) goOn(turn, open, alert);
   } else if (fires && alert.version === state.serving) {
-    const count = ofRule.count + 1;
-    const id = incidentId({ model, rule: alert.rule, life: turn.life, count });
-    turn.tables.changeModel(model, { incidents: { ...state.incidents, [alert.rule]: { count, open: id } } });
-    openIncident(turn, id, model, alert);
+    turn.tables.reopenings.delete(tableKey(model, alert.rule));
+    openNext(turn, model, alert, '');
   }
 }
 
@@ -39,13 +41,23 @@ function alertOnVersion({ version, to: state, reason }: AlertTransition): AlertO
   return { version, state, ...(reason === 'rule removed' && { gone: 'rule' }) };
 }
 
-function openIncident(turn: Turn, id: string, model: string, alert: AlertTransition): void {
+/** Opens the next incident of a rule. @param reopens the one that was resolved while the alert fired; else empty */
+export function openNext(turn: Turn, model: string, alert: AlertTransition, reopens: string): void {
+  const { incidents } = turn.tables.model(model);
+  const count = (entryOf(incidents, alert.rule)?.count ?? 0) + 1;
+  const id = incidentId({ model, rule: alert.rule, life: turn.life, count });
+  turn.tables.changeModel(model, { incidents: { ...incidents, [alert.rule]: { count, open: id } } });
+  openIncident(turn, id, model, alert, reopens);
+}
+
+function openIncident(turn: Turn, id: string, model: string, alert: AlertTransition, reopens: string): void {
   const { rule, version, severity, sinceMs: breachAtMs, gate } = alert;
   const title = headline(breachOf(alert));
   turn.tables.prices.set(id, freePrice(turn.nowMs));
+  beginWorst(turn.tables, id, alert, turn.nowMs);
   let incident = turn.record(
     { id, model, number: 0 },
-    { case: 'opened', value: { rule, version, severity, title, breachAtMs, gate, alert } },
+    { case: 'opened', value: { rule, version, severity, title, breachAtMs, gate, alert, reopens } },
   );
   incident = turn.record(incident, { case: 'alert', value: alert });
   enterTier(turn, incident, severity);

@@ -4,6 +4,7 @@ import type { Command } from '@moola/contracts/gen/moola/v1/signals_pb';
 import { judgeCommand } from '../commands/judge-command.js';
 import { acknowledgedMessage } from '../notifications/messages.js';
 import { audiencesOf } from './audiences.js';
+import { reopensAt } from './reopen.js';
 import { resolve } from './resolve.js';
 import { takeOnce } from './take-once.js';
 import type { Turn } from './turn.js';
@@ -28,7 +29,10 @@ export function onCommand(turn: Turn, command: Command): void {
       return;
     }
     case 'resolve':
-      resolve(turn, incident, { reason: command.kind.value.reason, by: command.actor, command: command.id });
+      resolve(turn, incident, {
+        ...{ reason: command.kind.value.reason, by: command.actor, command: command.id },
+        reopensAtMs: reopensAt(turn, incident),
+      });
       return;
     case undefined:
       return;

@@ -1,8 +1,10 @@
 import { timestampMs } from '@bufbuild/protobuf/wkt';
+import type { PairedComparison } from '@moola/contracts/gen/moola/v1/signals_pb';
 import { Role, type Deployment } from '@moola/contracts/gen/moola/v1/telemetry_pb';
 import { awaitsRollback } from '../incidents/incident.js';
 import { supersededMessage } from '../notifications/messages.js';
 import { openIncidentsOf } from './open-incidents.js';
+import { tableKey } from './tables.js';
 import type { Turn } from './turn.js';
 
 /** A version began to serve. A new build of what serves changes nothing. */
@@ -11,6 +13,7 @@ export function onDeployment(turn: Turn, model: string, deployment: Deployment):
   const known = turn.tables.model(model);
   const to = deployment.version;
   if (known.serving === to && known.servingSinceMs > 0) return;
+  const comparison = comparisonOf(turn, model, known.serving, to);
   const sinceMs = deployment.time === undefined ? turn.nowMs : timestampMs(deployment.time);
   turn.tables.changeModel(model, {
     serving: to,
@@ -23,13 +26,20 @@ export function onDeployment(turn: Turn, model: string, deployment: Deployment):
     const rollback = awaitsRollback(incident) ? incident.rollback : null;
     let after = turn.record(incident, {
       case: 'servingChanged',
-      value: { from: known.serving, to, by: deployment.by, sinceMs },
+      value: { from: known.serving, to, by: deployment.by, sinceMs, ...comparison },
     });
     if (rollback === null || rollback.to === to) continue;
     const reason = `${to} began to serve before its effect was seen`;
     after = turn.record(after, { case: 'rollbackFailed', value: { from: rollback.from, to: rollback.to, reason } });
     turn.tell(after, ['team'], supersededMessage(after, rollback, to));
   }
+}
+
+/** How the two compare while the first still serves: on what was predicted since it began to. */
+function comparisonOf(turn: Turn, model: string, from: string, to: string): { comparison?: PairedComparison } {
+  const [first, second] = [from, to].sort() as [string, string];
+  const comparison = turn.tables.comparisons.get(tableKey(model, first, second));
+  return comparison === undefined ? {} : { comparison };
 }
 
 /** Comparisons begin anew with what serves; drops those of the time before. */

@@ -1,13 +1,15 @@
-import { AlertState, BudgetVerdict } from '@moola/contracts/gen/moola/v1/snapshots_pb';
+import { AlertState } from '@moola/contracts/gen/moola/v1/snapshots_pb';
 import { missedResponses, missedVerification, type MissedDeadline } from '../deadlines/deadlines-due.js';
 import { awaitsRollback, isAnnounced, type Incident } from '../incidents/incident.js';
 import { missedDeadlineMessage, openedMessage } from '../notifications/messages.js';
 import { charge, freePrice, isWorthPublishing, published } from '../price/running-price.js';
+import { gateStanding } from '../rollback/gate-standing.js';
 import { askForRollback } from './ask-for-rollback.js';
 import { audiencesOf } from './audiences.js';
 import { entryOf, type ModelState } from './model-state.js';
 import { openIncidents } from './open-incidents.js';
 import { declaredModel, playbookOf } from './policies.js';
+import { reopenDue } from './reopen.js';
 import { resolve } from './resolve.js';
 import { tableKey, type Tables } from './tables.js';
 import { retryRollback } from './retry-rollback.js';
@@ -19,6 +21,7 @@ import { verifyRollback } from './verify-rollback.js';
  * in this order, an incident at a time.
  */
 export function onTick(turn: Turn, previousMs: number): void {
+  reopenDue(turn);
   for (const opened of openIncidents(turn.tables)) {
     let incident = opened;
     const playbook = playbookOf(turn.tables, incident.model);
@@ -32,7 +35,7 @@ export function onTick(turn: Turn, previousMs: number): void {
     if (!isAnnounced(incident)) incident = announceOpening(turn, incident);
     if (isOver(turn.tables, incident)) {
       const reason = whyOver(turn.tables.model(incident.model), incident);
-      resolve(turn, incident, { reason, by: '', command: '' });
+      resolve(turn, incident, { reason, by: '', command: '', reopensAtMs: 0 });
     } else if (incident.gate) chargeIncident(turn, incident, previousMs);
     turn.sendMessages();
   }
@@ -59,8 +62,8 @@ function isOver(tables: Tables, incident: Incident): boolean {
   if (alert?.gone !== undefined) return alert.gone === 'model' || !awaitsRollback(incident);
   const state = alert?.version === serving ? alert.state : AlertState.INACTIVE;
   if (state === AlertState.FIRING || state === AlertState.PENDING || awaitsRollback(incident)) return false;
-  const verdict = tables.budgets.get(tableKey(incident.model, serving))?.verdict;
-  return !incident.gate || verdict === BudgetVerdict.WITHIN;
+  const budget = tables.budgets.get(tableKey(incident.model, serving));
+  return !incident.gate || gateStanding(budget, incident.metric ?? '') === 'within';
 }
 
 function whyOver({ alerts }: ModelState, incident: Incident): string {

@@ -3,7 +3,7 @@ import { resolvedMessage } from '../notifications/messages.js';
 import { writePostMortem } from '../post-mortem/write.js';
 import { storyOf } from './story-of.js';
 import { entryOf } from './model-state.js';
-import { eventKey } from './tables.js';
+import { eventKey, tableKey } from './tables.js';
 import type { Turn } from './turn.js';
 
 /** Who or what ended the incident. */
@@ -13,6 +13,8 @@ export interface Resolution {
   readonly by: string;
   /** The id of the command that said so; empty when the system saw it by itself. */
   readonly command: string;
+  /** When it is opened again, because its alert still fires; 0: it does not. */
+  readonly reopensAtMs: number;
 }
 
 /** Ends an incident: the fact, the post-mortem, and the word to everybody who had heard of it. */
@@ -23,11 +25,16 @@ export function resolve(turn: Turn, incident: Incident, resolution: Resolution):
   const resolved = turn.record(incident, { case: 'resolved', value: { ...resolution, costUsd } });
   const postMortem = writePostMortem(resolved, resolution, story);
   const after = turn.record(resolved, { case: 'postMortem', value: postMortem });
-  turn.tell(after, after.told.length > 0 ? after.told : ['team'], resolvedMessage(after, resolution.reason));
+  turn.tell(after, after.told.length > 0 ? after.told : ['team'], resolvedMessage(after, resolution));
 
   const { incidents } = tables.model(incident.model);
   const count = entryOf(incidents, incident.rule)?.count ?? 1;
   tables.changeModel(incident.model, { incidents: { ...incidents, [incident.rule]: { count, open: null } } });
+  if (resolution.reopensAtMs > 0) {
+    const reopening = { incident: incident.id, dueAtMs: resolution.reopensAtMs };
+    tables.reopenings.set(tableKey(incident.model, incident.rule), reopening);
+  }
   tables.prices.delete(incident.id);
+  tables.worst.delete(incident.id);
   for (const event of story.events) tables.events.delete(eventKey(incident.id, event.number));
 }

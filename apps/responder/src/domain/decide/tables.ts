@@ -1,11 +1,19 @@
 import { DefinitionSchema, type Definition } from '@moola/contracts/gen/moola/v1/definitions_pb';
 import { IncidentEventSchema, type IncidentEvent } from '@moola/contracts/gen/moola/v1/incidents_pb';
 import { PairedComparisonSchema, type PairedComparison } from '@moola/contracts/gen/moola/v1/signals_pb';
-import { BudgetStateSchema, type BudgetState } from '@moola/contracts/gen/moola/v1/snapshots_pb';
+import {
+  AlertTransitionSchema,
+  BudgetStateSchema,
+  type AlertTransition,
+  type BudgetState,
+} from '@moola/contracts/gen/moola/v1/snapshots_pb';
 import { jsonEntry, KeyedState } from '@moola/streams/keyed-state';
 import { messageEntry } from '@moola/streams/message-entry';
 import type { Incident } from '../incidents/incident.js';
+import type { WorstFigure } from '../incidents/worst-figure.js';
 import type { RunningPrice } from '../price/running-price.js';
+import type { UnknownSince } from './evidence-of.js';
+import type { Reopening } from './reopen.js';
 import { unknownModel, type ModelState } from './model-state.js';
 
 const FORMAT = 1;
@@ -20,11 +28,19 @@ export class Tables {
   readonly budgets: KeyedState<BudgetState>;
   /** By `tableKey(model, first, second)`. */
   readonly comparisons: KeyedState<PairedComparison>;
+  /** By `tableKey(model, version)`: the gates that have too few samples, each since when. */
+  readonly unknownSince: KeyedState<UnknownSince>;
+  /** By `tableKey(model, rule)`: the alert as it last changed. */
+  readonly alerts: KeyedState<AlertTransition>;
+  /** By `tableKey(model, rule)`: what a person resolved while its alert fired. */
+  readonly reopenings: KeyedState<Reopening>;
   readonly incidents: KeyedState<Incident>;
   /** The events of open incidents, by `eventKey`: their post-mortem's timeline. */
   readonly events: KeyedState<IncidentEvent>;
   /** Of open incidents. */
   readonly prices: KeyedState<RunningPrice>;
+  /** Of open incidents, by id. */
+  readonly worst: KeyedState<WorstFigure>;
   /** Ids of commands, results and receipts that were taken, with the tick at which they were. */
   readonly taken: KeyedState<{ readonly atMs: number }>;
 
@@ -34,9 +50,13 @@ export class Tables {
     this.models = new KeyedState('model/', jsonEntry<ModelState>(FORMAT), entries);
     this.budgets = new KeyedState('budget/', messageEntry(BudgetStateSchema, FORMAT), entries);
     this.comparisons = new KeyedState('comparison/', messageEntry(PairedComparisonSchema, FORMAT), entries);
+    this.unknownSince = new KeyedState('unknown/', jsonEntry<UnknownSince>(FORMAT), entries);
+    this.alerts = new KeyedState('alert/', messageEntry(AlertTransitionSchema, FORMAT), entries);
+    this.reopenings = new KeyedState('reopening/', jsonEntry<Reopening>(FORMAT), entries);
     this.incidents = new KeyedState('incident/', jsonEntry<Incident>(FORMAT), entries);
     this.events = new KeyedState('event/', messageEntry(IncidentEventSchema, FORMAT), entries);
     this.prices = new KeyedState('price/', jsonEntry<RunningPrice>(FORMAT), entries);
+    this.worst = new KeyedState('worst/', jsonEntry<WorstFigure>(FORMAT), entries);
     this.taken = new KeyedState('taken/', jsonEntry(FORMAT), entries);
   }
 
@@ -58,7 +78,8 @@ export class Tables {
   takeChanges(): Map<string, Uint8Array | null> {
     const changes = new Map<string, Uint8Array | null>();
     const all = [this.clock, this.definitions, this.models, this.budgets, this.comparisons, this.incidents];
-    for (const table of [...all, this.events, this.prices, this.taken]) table.takeChanges(changes);
+    const more = [this.unknownSince, this.alerts, this.reopenings, this.worst];
+    for (const table of [...all, ...more, this.events, this.prices, this.taken]) table.takeChanges(changes);
     return changes;
   }
 }

@@ -1,26 +1,33 @@
-import { RollbackAnswer } from '@moola/contracts/gen/moola/v1/incidents_pb';
+import { DecisionReason, RollbackAnswer, TargetFault } from '@moola/contracts/gen/moola/v1/incidents_pb';
+import { differenceText } from '@moola/wording/figures';
 import type { Incident, Rollback } from '../incidents/incident.js';
-import { undoMessage, verifiedMessage } from '../notifications/messages.js';
+import { targetSilentMessage, targetWorseMessage, undoMessage, verifiedMessage } from '../notifications/messages.js';
 import { compared } from '../rollback/candidate.js';
 import type { Evidence } from '../rollback/evidence.js';
-import { verify } from '../rollback/verification.js';
-import { differenceText } from '@moola/wording/figures';
+import { isRecent } from '../rollback/looked-at.js';
+import { silentSince, verify } from '../rollback/verification.js';
 import { evidenceOf } from './evidence-of.js';
+import { obstacleToMoving } from './obstacle-to-moving.js';
 import { declaredModel, playbookOf } from './policies.js';
 import type { Turn } from './turn.js';
 
-/** Looks whether a rollback that serves shows the effect that was promised. */
+/**
+ * Watches the version that a rollback put into service as long as the incident is open: whether it shows the effect that
+ * was promised, whether it is worse, whether it answers at all.
+ */
 export function verifyRollback(turn: Turn, incident: Incident): Incident {
   const rollback = incident.rollback;
-  if (rollback === null || rollback.phase !== 'serving') return incident;
-  const evidence = evidenceOf(turn.tables, incident.model);
+  if (rollback === null) return incident;
+  const evidence = evidenceOf(turn.tables, incident, turn.nowMs);
+  const sinceMs = silentSince(rollback, evidence);
+  const after = sinceMs === null ? incident : callForSilence(turn, incident, rollback, evidence, sinceMs);
   switch (verify(rollback, evidence)) {
     case 'verified':
-      return recordVerified(turn, incident, rollback, evidence);
-    case 'undo':
-      return undo(turn, incident, rollback, evidence);
+      return recordVerified(turn, after, rollback, evidence);
+    case 'worse':
+      return moveBack(turn, after, rollback, evidence);
     case 'watching':
-      return incident;
+      return after;
   }
 }
 
@@ -36,25 +43,71 @@ function recordVerified(turn: Turn, incident: Incident, rollback: Rollback, evid
   return turn.tell(after, ['team'], verifiedMessage(after, rollback, text));
 }
 
-/** The rollback made it worse with confidence: the alias goes back, and the next level hears of it. */
-function undo(turn: Turn, incident: Incident, rollback: Rollback, evidence: Evidence): Incident {
+/** The rollback made it worse with confidence: the alias goes back where that is certain, and the next level hears of it. */
+function moveBack(turn: Turn, incident: Incident, rollback: Rollback, evidence: Evidence): Incident {
   const { from, to } = rollback;
+  const registry = declaredModel(turn.tables, incident.model)?.registry;
+  const obstacle = obstacleToMoving(turn.tables, incident) ?? whyNotAlive(from, to, evidence);
+  if (obstacle !== null || registry === undefined)
+    return callForWorse(turn, incident, rollback, evidence, obstacle ?? 'no registry is declared for the model');
   const comparison = evidence.comparison(to, from);
-  const reason = `${to} is worse with confidence`;
   let after = turn.record(incident, {
     case: 'decision',
     value: {
       answer: RollbackAnswer.UNDO,
       from: to,
       to: from,
-      reason,
+      reason: `${to} is worse with confidence`,
+      code: DecisionReason.WORSE,
       ...(comparison === undefined ? {} : { comparison }),
     },
   });
   const { rolledBackFrom } = turn.tables.model(incident.model);
   turn.tables.changeModel(incident.model, { rolledBackFrom: [...new Set([...rolledBackFrom, to])] });
-  const registry = declaredModel(turn.tables, incident.model)?.registry;
-  if (registry !== undefined) after = turn.moveAlias(after, registry, to, from);
+  after = turn.moveAlias(after, registry, to, from);
   const { escalateTo } = playbookOf(turn.tables, incident.model).deadlines(incident.severity);
   return turn.tell(after, ['team', escalateTo], undoMessage(after, rollback, compared(evidence, to, from)));
+}
+
+function whyNotAlive(from: string, to: string, evidence: Evidence): string | null {
+  const comparison = evidence.comparison(to, from);
+  const isAlive = evidence.tooFewSinceMs(from) === null && comparison !== undefined && isRecent(comparison, evidence);
+  return isAlive ? null : `${from} has no recent samples`;
+}
+
+function callForWorse(
+  turn: Turn,
+  incident: Incident,
+  rollback: Rollback,
+  evidence: Evidence,
+  obstacle: string,
+): Incident {
+  if (rollback.faults?.includes(TargetFault.WORSE) === true) return incident;
+  const { from, to } = rollback;
+  const comparison = evidence.comparison(to, from);
+  const after = turn.record(incident, {
+    case: 'targetFailing',
+    value: { from, to, fault: TargetFault.WORSE, obstacle, ...(comparison === undefined ? {} : { comparison }) },
+  });
+  const message = targetWorseMessage(after, rollback, compared(evidence, to, from), obstacle);
+  return turn.tell(after, peopleOf(turn, after), message);
+}
+
+function callForSilence(
+  turn: Turn,
+  incident: Incident,
+  rollback: Rollback,
+  evidence: Evidence,
+  sinceMs: number,
+): Incident {
+  if (rollback.faults?.includes(TargetFault.SILENT) === true) return incident;
+  const { from, to } = rollback;
+  const { metric, minimumSamples: needed } = evidence;
+  const fault = { from, to, fault: TargetFault.SILENT, sinceMs, metric, needed } as const;
+  const after = turn.record(incident, { case: 'targetFailing', value: fault });
+  return turn.tell(after, peopleOf(turn, after), targetSilentMessage(after, rollback, { sinceMs, metric, needed }));
+}
+
+function peopleOf(turn: Turn, incident: Incident): readonly string[] {
+  return ['team', playbookOf(turn.tables, incident.model).deadlines(incident.severity).escalateTo];
 }

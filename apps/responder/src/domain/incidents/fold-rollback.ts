@@ -1,6 +1,11 @@
 import { outcomeWords } from '@moola/wording/outcomes';
 import { ActionOutcome, type ActionResult } from '@moola/contracts/gen/moola/v1/actions_pb';
-import { RollbackAnswer, type ActionRequested, type ServingChanged } from '@moola/contracts/gen/moola/v1/incidents_pb';
+import {
+  RollbackAnswer,
+  type ActionRequested,
+  type ServingChanged,
+  type TargetFault,
+} from '@moola/contracts/gen/moola/v1/incidents_pb';
 import { waitAfterAttempt } from '../rollback/retry.js';
 import type { Incident, Retry } from './incident.js';
 
@@ -23,8 +28,16 @@ export function withAction(incident: Incident, atMs: number, { intent }: ActionR
       servedAtMs: 0,
       overdue: false,
       retry: null,
+      faults: [],
     },
   };
+}
+
+/** People were told what is wrong with the version that the rollback put into service. */
+export function withFault(incident: Incident, fault: TargetFault): Incident {
+  const rollback = incident.rollback;
+  if (rollback === null) return incident;
+  return { ...incident, rollback: { ...rollback, faults: [...(rollback.faults ?? []), fault] } };
 }
 
 /**

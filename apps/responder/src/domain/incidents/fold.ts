@@ -2,7 +2,7 @@ import type { IncidentEvent, IncidentOpened } from '@moola/contracts/gen/moola/v
 import { Severity } from '@moola/contracts/gen/moola/v1/definitions_pb';
 import { Tier } from '@moola/contracts/gen/moola/v1/incidents_pb';
 import { breachOf } from '@moola/wording/headline';
-import { withAction, withResult, withServing } from './fold-rollback.js';
+import { withAction, withFault, withResult, withServing } from './fold-rollback.js';
 import type { Incident } from './incident.js';
 
 /**
@@ -19,6 +19,7 @@ export function fold(before: Incident | null, event: IncidentEvent): Incident {
         rule: kind.value.rule,
         title: kind.value.title,
         ...wordsOf(kind.value),
+        reopens: kind.value.reopens,
         version: kind.value.version,
         gate: kind.value.gate,
         openedAtMs: event.atMs,
@@ -44,8 +45,8 @@ export function fold(before: Incident | null, event: IncidentEvent): Incident {
         ? { ...incident, rollback: incident.rollback && { ...incident.rollback, overdue: true } }
         : { ...incident, missedDeadlines: [...incident.missedDeadlines, kind.value.deadline] };
     case 'decision': {
-      const { answer, from, to, reason } = kind.value;
-      return { ...course(incident, event), lastDecision: { answer, from, to, reason } };
+      const { answer, from, to, reason, code } = kind.value;
+      return { ...course(incident, event), lastDecision: { answer, from, to, reason, code } };
     }
     case 'action':
       return withAction(course(incident, event), event.atMs, kind.value);
@@ -66,6 +67,9 @@ export function fold(before: Incident | null, event: IncidentEvent): Incident {
     case 'resolved':
       return { ...incident, state: 'resolved', resolvedAtMs: event.atMs, costUsd: kind.value.costUsd };
     case 'alert':
+      return !incident.metric ? { ...incident, metric: kind.value.figure?.metric ?? '' } : incident;
+    case 'targetFailing':
+      return withFault(course(incident, event), kind.value.fault);
     case 'notApplicable':
     case 'receipt':
     case 'postMortem':
@@ -87,6 +91,7 @@ function unopened(event: IncidentEvent): Incident {
     rule: '',
     title: '',
     version: '',
+    metric: '',
     gate: false,
     openedAtMs: event.atMs,
     breachAtMs: event.atMs,

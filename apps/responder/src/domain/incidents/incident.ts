@@ -1,6 +1,6 @@
 import type { Severity } from '@moola/contracts/gen/moola/v1/definitions_pb';
 import type { Breach } from '@moola/wording/headline';
-import type { RollbackAnswer, Tier } from '@moola/contracts/gen/moola/v1/incidents_pb';
+import type { DecisionReason, RollbackAnswer, TargetFault, Tier } from '@moola/contracts/gen/moola/v1/incidents_pb';
 
 /** What an incident's events add up to. Made by `fold` alone; plain values, so that it goes into a checkpoint as it is. */
 export interface Incident {
@@ -15,8 +15,12 @@ export interface Incident {
   /** The rule's own sentence, and where it is written what to do; both may be empty. */
   readonly summary?: string;
   readonly runbook?: string;
+  /** The incident that was resolved by hand while the alert fired, where this one goes on with it; else empty. */
+  readonly reopens?: string;
   /** The version on which it opened. */
   readonly version: string;
+  /** Of its alert's figure; empty for an alert on missing data of a metric that nothing names. */
+  readonly metric: string;
   /** Whether its rule watches a gate of the budget: only then a rollback is asked for, and only then it has a price. */
   readonly gate: boolean;
   readonly openedAtMs: number;
@@ -39,7 +43,7 @@ export interface Incident {
   readonly rollback: Rollback | null;
   /** Why no rollback is asked for any more; empty while it may be. */
   readonly questionClosed: string;
-  /** Of its last action. */
+  /** Of its last action: how often it asked for traffic to be moved. */
   readonly step: number;
   /** Audiences that have heard of it, in the order in which they did. */
   readonly told: readonly string[];
@@ -58,7 +62,9 @@ export interface Decision {
   readonly from: string;
   /** Empty when there was no candidate. */
   readonly to: string;
+  /** In short. */
   readonly reason: string;
+  readonly code: DecisionReason;
 }
 
 /** requested → moved (the registry says so) → serving (a deployment says so) → verified; or it ends otherwise. */
@@ -78,6 +84,8 @@ export interface Rollback {
   readonly servedAtMs: number;
   /** It was not verified in time, and people were told. */
   readonly overdue: boolean;
+  /** What people were told is wrong with `to`, each once. Missing in old entries. */
+  readonly faults?: readonly TargetFault[];
   /** The next attempt at moving the alias, when the last one has touched nothing and may be repeated. */
   readonly retry?: Retry | null;
 }

@@ -1,6 +1,7 @@
 import type { ActionResult } from '@moola/contracts/gen/moola/v1/actions_pb';
 import type { Severity } from '@moola/contracts/gen/moola/v1/definitions_pb';
 import { RollbackAnswer } from '@moola/contracts/gen/moola/v1/incidents_pb';
+import type { VersionLookedAt } from '@moola/contracts/gen/moola/v1/incidents_pb';
 import type { MissedDeadline } from '../deadlines/deadlines-due.js';
 import { outcomeWords } from '@moola/wording/outcomes';
 import type { Decision, Incident, Rollback } from '../incidents/incident.js';
@@ -9,7 +10,10 @@ import { spoken } from '@moola/wording/durations';
 import { differenceText, measured } from '@moola/wording/figures';
 import { sinceText } from '@moola/wording/headline';
 import { instant } from '@moola/wording/instants';
+import { decisionReason } from '@moola/wording/decision-reason';
 import { dollars } from '@moola/wording/money';
+import { lookedAtText } from '@moola/wording/looked-at';
+import { isStrong } from '@moola/wording/points';
 import { severityWord } from '@moola/wording/names';
 import type { Message } from './message.js';
 
@@ -18,7 +22,8 @@ import type { Message } from './message.js';
  * rollback says so in its own words. @param usdPerMinute what the model loses, 0 if nothing is known.
  */
 export function openedMessage(incident: Incident, usdPerMinute: number): Message {
-  const { breach, summary = '', openedAtMs, breachAtMs, version, id } = incident;
+  const { breach, summary = '', reopens = '', openedAtMs, breachAtMs, version, id } = incident;
+  const again = reopens === '' ? '' : ` ${reopens} was resolved by hand, and the alert has fired ever since.`;
   const held = openedAtMs - breachAtMs;
   const since = `${held > 0 ? ` for ${spoken(held)}` : ''}, since ${instant(breachAtMs)}`;
   const price = usdPerMinute > 0 ? `; it costs ${dollars(usdPerMinute)} a minute` : '';
@@ -27,7 +32,7 @@ export function openedMessage(incident: Incident, usdPerMinute: number): Message
   return {
     action: 'trigger',
     title: headlineOf(incident),
-    text: [`${rule}${figures} on ${version}${since}${price}. Incident ${id}.`, ...doing(incident)].join('\n'),
+    text: [`${rule}${figures} on ${version}${since}${price}.${again} Incident ${id}.`, ...doing(incident)].join('\n'),
   };
 }
 
@@ -51,36 +56,77 @@ export function severityRaisedMessage(incident: Incident, from: Severity): Messa
   };
 }
 
-/** @param carriedOut whether the alias is being moved; otherwise a person has to. */
+/** What a decision rests on, and what became of it. */
+export interface DecisionFacts {
+  /** When it was taken. */
+  readonly atMs: number;
+  readonly difference: Difference | null;
+  readonly lookedAt: readonly VersionLookedAt[];
+  /** Why the alias is not moved though it should be; `null` when it is, or when nothing should be moved. */
+  readonly obstacle: string | null;
+}
+
 export function decisionMessage(
   incident: Incident,
   decision: Decision,
-  difference: Difference | null,
-  carriedOut: 'carried out' | 'left to a person',
+  { atMs, difference, lookedAt, obstacle }: DecisionFacts,
 ): Message {
   const figures = difference === null ? '' : ` ${differenceText(difference)}.`;
-  const { from, to, reason } = decision;
-  if (decision.answer === RollbackAnswer.HOLD) {
+  const { from, to, answer } = decision;
+  const reason = decisionReason(decision);
+  if (answer === RollbackAnswer.HOLD) {
+    const versions = lookedAtText(lookedAt, atMs);
     return {
       action: 'note',
       title: `${incident.model}: rollback held, ${reason}`,
-      text: `${from} goes on serving${to === '' ? '' : `; the candidate is ${to}`}: ${reason}.${figures} It is looked at again when the figures change.`,
+      text: `${from} goes on serving.${figures}${versions === '' ? '' : ` ${versions}.`} It is looked at again when the figures change.`,
     };
   }
-  const kind = decision.answer === RollbackAnswer.MITIGATE ? 'mitigation' : 'rollback';
-  const stays =
-    decision.answer === RollbackAnswer.MITIGATE ? ' The incident stays open: the target breaks the budget itself.' : '';
-  return carriedOut === 'carried out'
-    ? {
-        action: 'trigger',
-        title: `${incident.model}: ${kind} from ${from} to ${to}`,
-        text: `A release is the cause. ${to} is ${reason}.${figures}${stays}`,
-      }
-    : {
-        action: 'trigger',
-        title: `${incident.model}: ${kind} from ${from} to ${to} is advised`,
-        text: `A release is the cause. ${to} is ${reason}.${figures} Nothing was moved: that is left to a person.`,
-      };
+  const kind = answer === RollbackAnswer.MITIGATE ? 'mitigation' : 'rollback';
+  const sure = isStrong(difference) ? 'is' : 'is probably';
+  const cause = `A release ${sure} the cause: ${to} is ${reason}.${figures}`;
+  if (obstacle !== null) {
+    return {
+      action: 'trigger',
+      title: `${incident.model}: ${kind} from ${from} to ${to} is advised`,
+      text: `${cause} Nothing was moved: ${obstacle}. Move traffic by hand, or decide against it.`,
+    };
+  }
+  const stays = answer === RollbackAnswer.MITIGATE ? ` The incident stays open: ${to} is out of budget itself.` : '';
+  return {
+    action: 'trigger',
+    title: `${incident.model}: ${kind} from ${from} to ${to}`,
+    text: `${cause}${stays}`,
+  };
+}
+
+/** The version that a rollback put into service no longer answers. */
+export function targetSilentMessage(
+  incident: Incident,
+  { from, to }: Rollback,
+  { sinceMs, metric, needed }: { readonly sinceMs: number; readonly metric: string; readonly needed: number },
+): Message {
+  const count = needed > 0 ? `fewer than ${needed}` : 'too few';
+  return {
+    action: 'trigger',
+    title: `${incident.model}: ${to} has stopped answering since the rollback`,
+    text: `${to} serves since ${instant(incident.rollback?.servedAtMs ?? sinceMs)} instead of ${from}, and has ${count} samples of ${metric} since ${instant(sinceMs)}. Traffic is not moved without evidence: check that ${to} answers, or move it by hand.`,
+  };
+}
+
+/** The version that a rollback put into service is worse than the one before, and traffic stays where it is. */
+export function targetWorseMessage(
+  incident: Incident,
+  { from, to, servedAtMs }: Rollback,
+  difference: Difference | null,
+  obstacle: string,
+): Message {
+  const figures = difference === null ? '' : ` ${differenceText(difference)}.`;
+  return {
+    action: 'trigger',
+    title: `${incident.model}: rollback to ${to} made it worse`,
+    text: `Since ${instant(servedAtMs)} ${to} is worse than ${from} with confidence.${figures} Nothing was moved: ${obstacle}. Decide by hand which version serves.`,
+  };
 }
 
 export function undoMessage(incident: Incident, rollback: Rollback, difference: Difference | null): Message {
@@ -148,12 +194,19 @@ export function acknowledgedMessage(incident: Incident): Message {
   };
 }
 
-export function resolvedMessage(incident: Incident, reason: string): Message {
+export function resolvedMessage(
+  incident: Incident,
+  { reason, by, reopensAtMs }: { readonly reason: string; readonly by: string; readonly reopensAtMs: number },
+): Message {
   const open = spoken((incident.resolvedAtMs ?? incident.openedAtMs) - incident.openedAtMs);
   const cost = incident.gate ? ` It cost ${dollars(incident.costUsd)}.` : '';
+  const fires =
+    reopensAtMs > 0
+      ? ` Its alert still fires: it is opened again at ${instant(reopensAtMs)} unless that ends before.`
+      : '';
   return {
     action: 'resolve',
-    title: `${incident.model}: resolved, ${incident.title}`,
-    text: `${incident.id} was open for ${open}: ${reason}.${cost} Its post-mortem is written.`,
+    title: `${incident.model}: resolved${reopensAtMs > 0 ? ` by ${by} while its alert fires` : ''}, ${incident.title}`,
+    text: `${incident.id} was open for ${open}: ${reason}.${cost}${fires} Its post-mortem is written.`,
   };
 }

@@ -1,27 +1,71 @@
-import { RollbackAnswer, type RollbackDecision } from '@moola/contracts/gen/moola/v1/incidents_pb';
-import type { Story } from './story.js';
-import { ofKind } from './story.js';
+import { create } from '@bufbuild/protobuf';
+import {
+  CauseKind,
+  DecisionReason,
+  PostMortemCauseSchema,
+  RollbackAnswer,
+  type IncidentEvent,
+  type PostMortemCause,
+  type ServingChanged,
+} from '@moola/contracts/gen/moola/v1/incidents_pb';
+import type { PairedComparison } from '@moola/contracts/gen/moola/v1/signals_pb';
+import { differenceOf, isBetter } from '@moola/wording/difference';
+import { ofKind, type Story } from './story.js';
 
-/** What the evidence says about why it happened; the rest is for people to find out. */
-export type Cause =
-  /** Another version is better on the same inputs, with confidence. `number`: the event that decided it. */
-  | { readonly kind: 'release'; readonly decision: RollbackDecision; readonly number: number }
-  /** The older version breaks the budget as well. */
-  | { readonly kind: 'data'; readonly decision: RollbackDecision; readonly number: number }
-  /** A rollback was considered, and nothing spoke for it. */
-  | { readonly kind: 'open'; readonly decision: RollbackDecision; readonly number: number }
-  /** No rollback is asked for with this rule, or it was over before. */
-  | { readonly kind: 'unasked' };
+/**
+ * What the evidence says about why it happened; the rest is for people to find out. The strongest finding wins: a release
+ * that is worse than another version with confidence, then changed data; the latest of its kind.
+ */
+export function causeOf(story: Story): PostMortemCause {
+  const release = badReleases(story).at(-1);
+  if (release !== undefined) return cause(CauseKind.RELEASE, release);
+  const decisions = ofKind(story.events, 'decision');
+  const data = decisions.findLast(({ value }) => value.code === DecisionReason.DATA_CHANGED);
+  if (data !== undefined) {
+    const { from, to, comparison } = data.value;
+    return cause(CauseKind.DATA, { version: from, other: to, comparison, event: data.event });
+  }
+  const compared = decisions.findLast(({ value }) => value.comparison !== undefined);
+  if (compared === undefined) return create(PostMortemCauseSchema, { kind: CauseKind.NOT_COMPARED });
+  const { from, to, comparison } = compared.value;
+  return cause(CauseKind.NOT_ESTABLISHED, { version: from, other: to, comparison, event: compared.event });
+}
 
-/** The strongest finding wins: a release, then changed data; the latest of its kind. */
-export function causeOf(story: Story): Cause {
-  const decisions = ofKind(story.events, 'decision').toReversed();
-  const release = decisions.find(
-    ({ value }) => value.answer === RollbackAnswer.MITIGATE || value.answer === RollbackAnswer.ROLL_BACK,
+interface Finding {
+  /** What served. */
+  readonly version: string;
+  /** What it was compared with. */
+  readonly other: string;
+  readonly comparison: PairedComparison | undefined;
+  readonly event: IncidentEvent;
+}
+
+/**
+ * Where the story shows that what served is worse than another version with confidence, the weightiest last: what was
+ * looked at, what traffic was moved to, what was decided; each in order. What was undone shows nothing.
+ */
+function badReleases({ events }: Story): readonly Finding[] {
+  const decisions = ofKind(events, 'decision');
+  const undone = decisions.filter(({ value }) => value.answer === RollbackAnswer.UNDO).map(({ value }) => value.to);
+  const lookedAt = decisions.flatMap(({ event, value }) =>
+    value.lookedAt.map(({ version: other, comparison }) => ({ version: value.from, other, comparison, event })),
   );
-  if (release !== undefined) return { kind: 'release', decision: release.value, number: release.event.number };
-  const data = decisions.find(({ value }) => value.reason.includes('the data changed'));
-  if (data !== undefined) return { kind: 'data', decision: data.value, number: data.event.number };
-  const last = decisions[0];
-  return last === undefined ? { kind: 'unasked' } : { kind: 'open', decision: last.value, number: last.event.number };
+  const moved = ofKind(events, 'servingChanged').map(({ event, value }) => found(event, value));
+  const decided = decisions
+    .filter(({ value: { answer } }) => answer === RollbackAnswer.MITIGATE || answer === RollbackAnswer.ROLL_BACK)
+    .map(({ event, value }) => found(event, value));
+  return [...lookedAt, ...moved, ...decided]
+    .filter(({ comparison, other }) => comparison !== undefined && isBetter(differenceOf(comparison, other)))
+    .filter(({ version }) => !undone.includes(version));
+}
+
+function found(event: IncidentEvent, move: Pick<ServingChanged, 'from' | 'to' | 'comparison'>): Finding {
+  return { version: move.from, other: move.to, comparison: move.comparison, event };
+}
+
+function cause(kind: CauseKind, { version, other, comparison, event }: Finding): PostMortemCause {
+  return create(PostMortemCauseSchema, {
+    ...{ kind, version, other, event: event.number },
+    ...(comparison === undefined ? {} : { comparison }),
+  });
 }

@@ -1,96 +1,147 @@
 import { create } from '@bufbuild/protobuf';
-import { ActionItemSchema, type ActionItem } from '@moola/contracts/gen/moola/v1/incidents_pb';
-import type { Incident } from '../incidents/incident.js';
+import {
+  ActionItemSchema,
+  CauseKind,
+  EndingKind,
+  RollbackAnswer,
+  TargetFault,
+  type ActionItem,
+  type PostMortemCause,
+  type PostMortemEnding,
+} from '@moola/contracts/gen/moola/v1/incidents_pb';
+import { instant } from '@moola/wording/instants';
 import { outcomeWords } from '@moola/wording/outcomes';
-import type { Cause } from './cause.js';
+import type { Incident } from '../incidents/incident.js';
 import { ofKind, type Story } from './story.js';
 
-/** What was done while it was open. */
-export function immediateRemediation(incident: Incident, story: Story): readonly string[] {
+/** What was found, and what ended it. */
+export interface Findings {
+  readonly cause: PostMortemCause;
+  readonly ending: PostMortemEnding;
+}
+
+/** What was done while it was open, and what ended it. */
+export function immediateRemediation({ ending }: Findings, story: Story): readonly string[] {
   const actions = ofKind(story.events, 'action').flatMap(({ event, value: { intent } }) => {
     if (intent?.kind.case !== 'moveAlias') return [];
     const { from, to } = intent.kind.value;
-    const result = ofKind(story.events, 'result').find(({ value }) => value.step === intent.step);
+    const result = ofKind(story.events, 'result').findLast(({ value }) => value.step === intent.step);
     const outcome = result === undefined ? 'has no result yet' : outcomeWords[result.value.outcome];
     return [`Moving from ${from} to ${to} (event ${event.number}) ${outcome}.`];
   });
   const verified = ofKind(story.events, 'verified').map(
     ({ event, value }) => `The effect of ${value.to} was verified (event ${event.number}): ${value.evidence}.`,
   );
-  const skipped = ofKind(story.events, 'notApplicable').map(
-    ({ event, value }) => `Action "${value.action}" was not applicable (event ${event.number}): ${value.reason}.`,
-  );
-  const done = [...actions, ...verified, ...skipped];
-  return done.length > 0 ? done : [`Nothing was changed by the system; ${incident.id} ended without it.`];
+  const left = ofKind(story.events, 'notApplicable')
+    .filter(({ value }) => value.action === 'move_alias')
+    .map(({ event, value }) => `The system moved nothing (event ${event.number}): ${value.reason}.`);
+  return [...actions, ...verified, ...left, `What ended it: ${endingText(ending)}.`];
 }
 
-/** What removes the cause. */
-export function longTermRemediation(cause: Cause, incident: Incident): readonly string[] {
-  switch (cause.kind) {
-    case 'release':
-      return [
-        `Find out what differs between ${cause.decision.from} and ${cause.decision.to} (training span, class balance, features) and correct it before ${cause.decision.from} or its successor serves again.`,
-        `Keep ${cause.decision.to} running in shadow, so that the next release has something to be compared with.`,
-      ];
-    case 'data':
-      return [
-        `Train a version on the changed data and let it run in shadow against ${cause.decision.from}.`,
-        'Look whether the limit still describes what the model can do on such data.',
-      ];
-    case 'open':
-    case 'unasked':
-      return [
-        `Establish why ${incident.title.charAt(0).toLowerCase()}${incident.title.slice(1)}; the timeline holds the figures.`,
-      ];
+/** What ended the incident. */
+export function endingText({ kind, from, to, by, event }: PostMortemEnding): string {
+  switch (kind) {
+    case EndingKind.ROLLBACK:
+      return `the rollback from ${from} to ${to} (event ${event})`;
+    case EndingKind.DEPLOYMENT:
+      return `the deployment of ${to} instead of ${from}${by === '' ? '' : ` by ${by}`} (event ${event})`;
+    case EndingKind.BY_HAND:
+      return `${by} resolved it by hand`;
+    case EndingKind.RECOVERED:
+    case EndingKind.UNSPECIFIED:
+      return 'nothing was changed: the figures of the same version came back';
   }
 }
 
-/** What would have kept it from happening, or from lasting. */
-export function prevention(cause: Cause, incident: Incident, story: Story): readonly string[] {
+/** What removes the cause. */
+export function longTermRemediation({ cause }: Findings, incident: Incident): readonly string[] {
+  const { version, other } = cause;
+  switch (cause.kind) {
+    case CauseKind.RELEASE:
+      return [
+        `Find out what differs between ${version} and ${other} (training data, class balance, features), and correct it before ${version} or its successor is shipped.`,
+      ];
+    case CauseKind.DATA:
+      return [
+        `Train a version on the changed data, and compare it in shadow with ${version}.`,
+        'Check whether the limit still describes what the model can do on such data.',
+      ];
+    case CauseKind.NOT_ESTABLISHED:
+    case CauseKind.NOT_COMPARED:
+    case CauseKind.UNSPECIFIED:
+      return [`Find out why ${incident.rule} fired on ${incident.version}; the timeline holds the figures.`];
+  }
+}
+
+/** What would have kept it from happening, or from lasting. Never what is there already. */
+export function prevention({ cause }: Findings, incident: Incident, story: Story): readonly string[] {
   const missed = ofKind(story.events, 'deadlineMissed').some(({ value }) => value.deadline !== 'verification');
   const people = missed ? ['Review who is on call and how they are reached: a deadline passed without an answer.'] : [];
+  const advice = [...adviceOn(cause, incident, story), ...people];
+  return advice.length > 0 ? advice : ['Nothing that the figures point at.'];
+}
+
+function adviceOn(cause: PostMortemCause, incident: Incident, story: Story): readonly string[] {
   switch (cause.kind) {
-    case 'release':
+    case CauseKind.RELEASE:
       return [
-        'Let a release run in shadow until the paired comparison with what serves has a bound, and ship it only when that speaks for it.',
-        'Hold a release to precision and recall beside accuracy: accuracy alone flatters in calm times.',
-        ...people,
+        story.ranInShadow(cause.version)
+          ? `Ship a version only when its paired comparison with the serving one speaks for it: ${cause.version} had run in shadow.`
+          : 'Let a release run in shadow, and ship it only when its paired comparison with the serving version speaks for it.',
+        ...(['precision', 'recall'].some((metric) => story.budgetMetrics.includes(metric))
+          ? []
+          : ['Add lines for precision and recall to the budget: accuracy alone says little when one class is rare.']),
       ];
-    case 'data':
-      return ['Watch the inputs for drift, so that changed data are seen before their labels are.', ...people];
-    case 'open':
-    case 'unasked':
+    case CauseKind.DATA:
+      return ['Watch the inputs for changes, so that changed data are seen before their outcomes are.'];
+    case CauseKind.NOT_COMPARED:
       return [
-        `Keep an older version in shadow for ${incident.model}, so that the next incident can be told from changed data.`,
-        ...people,
+        `Keep an older version of ${incident.model} running in shadow: then a bad release can be told from changed data.`,
       ];
+    case CauseKind.NOT_ESTABLISHED:
+    case CauseKind.UNSPECIFIED:
+      return [];
   }
 }
 
 /** Who does what next. What the system has done itself is there as done. */
-export function actionItems(cause: Cause, incident: Incident, story: Story): readonly ActionItem[] {
+export function actionItems({ cause, ending }: Findings, incident: Incident, story: Story): readonly ActionItem[] {
   const items: ActionItem[] = [];
   const add = (text: string, owner: string, state: 'open' | 'done') =>
     items.push(create(ActionItemSchema, { text, owner, state }));
-  for (const { value } of ofKind(story.events, 'verified'))
-    add(`Move from ${value.from} to ${value.to}`, 'responder', 'done');
-  switch (cause.kind) {
-    case 'release':
-      add(`Correct or retire ${cause.decision.from}`, 'team', 'open');
-      break;
-    case 'data':
-      add('Retrain on the changed data', 'team', 'open');
-      break;
-    case 'open':
-    case 'unasked':
-      add('Establish the technical root cause', 'team', 'open');
-      break;
-  }
-  if (ofKind(story.events, 'deadlineMissed').some(({ value }) => value.deadline !== 'verification')) {
-    add('Review the on-call response', 'manager', 'open');
-  }
-  for (const { value } of ofKind(story.events, 'notApplicable')) {
-    add(`Decide whether to set up "${value.action}" for ${incident.model}`, 'team', 'open');
-  }
+  if (ending.kind === EndingKind.ROLLBACK) add(`Roll back from ${ending.from} to ${ending.to}`, 'responder', 'done');
+  if (ending.kind === EndingKind.DEPLOYMENT)
+    add(`Deploy ${ending.to} instead of ${ending.from}`, ending.by === '' ? 'team' : ending.by, 'done');
+  add(...causeItem(cause, incident), 'open');
+  for (const text of moving(story)) add(text, 'team', 'open');
+  for (const { value } of ofKind(story.events, 'targetFailing'))
+    if (value.fault === TargetFault.SILENT) add(`Find out why ${value.to} stopped answering`, 'team', 'open');
+  if (ofKind(story.events, 'deadlineMissed').some(({ value }) => value.deadline !== 'verification'))
+    add(`Agree on who answers incidents of ${incident.model}: nobody did in time`, 'manager', 'open');
   return items;
+}
+
+function causeItem({ kind, version, other }: PostMortemCause, incident: Incident): readonly [string, string] {
+  switch (kind) {
+    case CauseKind.RELEASE:
+      return [`Find out why ${version} answers worse than ${other}; correct it or retire it`, 'team'];
+    case CauseKind.DATA:
+      return [`Retrain ${incident.model} on data since ${instant(incident.breachAtMs)}`, 'team'];
+    case CauseKind.NOT_ESTABLISHED:
+    case CauseKind.NOT_COMPARED:
+    case CauseKind.UNSPECIFIED:
+      return [`Find out why ${incident.rule} fired on ${incident.version}`, 'team'];
+  }
+}
+
+/** What would have let the system move traffic where it was sure and did not. */
+function moving(story: Story): readonly string[] {
+  const advised = ofKind(story.events, 'decision').some(
+    ({ value }) => value.answer === RollbackAnswer.MITIGATE || value.answer === RollbackAnswer.ROLL_BACK,
+  );
+  if (!advised) return [];
+  return ofKind(story.events, 'notApplicable')
+    .filter(({ value }) => value.action === 'move_alias')
+    .slice(0, 1)
+    .map(({ value }) => `Decide whether the next such rollback may run by itself (this time: ${value.reason})`);
 }

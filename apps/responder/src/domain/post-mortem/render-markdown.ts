@@ -1,22 +1,28 @@
 import type { PostMortem, TimelineEntry } from '@moola/contracts/gen/moola/v1/incidents_pb';
 import type { Incident } from '../incidents/incident.js';
+import type { WorstFigure } from '../incidents/worst-figure.js';
 import { spoken } from '@moola/wording/durations';
-import { clockTime, day, instant } from '@moola/wording/instants';
+import { instant } from '@moola/wording/instants';
+import { metricLabel, metricValue } from '@moola/wording/metrics';
 import { dollars } from '@moola/wording/money';
 import { severityWord, tierNames } from '@moola/wording/names';
+import { comparedCells, comparedLines, type ComparedLine } from './compared-versions.js';
+import { endingText } from './remediation.js';
+import type { Story } from './story.js';
 
 /** The post-mortem as a document (GitHub-flavoured Markdown). "event 9" anywhere links to the timeline's line 9. */
-export function renderMarkdown(postMortem: PostMortem, incident: Incident): string {
+export function renderMarkdown(postMortem: PostMortem, incident: Incident, story: Story): string {
   const sections = [
     `# Post-mortem: ${plain(postMortem.title)}`,
-    facts(postMortem, incident),
+    facts(postMortem, incident, story),
     '## Root cause',
     `**Technical.** ${linked(postMortem.rootCauseTechnical)}`,
     `**Process.** ${linked(postMortem.rootCauseProcess)}`,
+    ...versions(comparedLines(story)),
     '## Business impact',
     linked(postMortem.businessImpact),
     '## Timeline',
-    ...timeline(postMortem.timeline),
+    timeline(postMortem.timeline),
     '## Remediation',
     '### Immediate',
     list(postMortem.immediateRemediation),
@@ -32,7 +38,7 @@ export function renderMarkdown(postMortem: PostMortem, incident: Incident): stri
   return `${sections.join('\n\n')}\n`;
 }
 
-function facts(postMortem: PostMortem, incident: Incident): string {
+function facts(postMortem: PostMortem, incident: Incident, { worst }: Story): string {
   const resolvedAtMs = incident.resolvedAtMs ?? incident.openedAtMs;
   const rows: readonly (readonly [string, string])[] = [
     ['Incident', `\`${incident.id.replaceAll('`', "'").replaceAll('|', '\\|')}\``],
@@ -45,24 +51,33 @@ function facts(postMortem: PostMortem, incident: Incident): string {
     ['Resolved', `${instant(resolvedAtMs)} (open for ${spoken(resolvedAtMs - incident.openedAtMs)})`],
     ['Acknowledged by', incident.acknowledgedBy === '' ? 'nobody' : plain(incident.acknowledgedBy)],
     ...(incident.runbook ? [['Runbook', plain(incident.runbook)] as const] : []),
+    ...(worst === null ? [] : [['Worst figure', worstText(worst)] as const]),
+    ...(postMortem.ending === undefined ? [] : [['What ended it', linked(endingText(postMortem.ending))] as const]),
     ...(incident.gate ? [['Cost', dollars(postMortem.costUsd)] as const] : []),
   ];
   return ['| | |', '| --- | --- |', ...rows.map(([name, value]) => `| ${name} | ${value} |`)].join('\n');
 }
 
-/** A table a day. */
-function timeline(entries: readonly TimelineEntry[]): readonly string[] {
-  const byDay = new Map<string, TimelineEntry[]>();
-  for (const entry of entries) {
-    const key = day(entry.atMs);
-    byDay.set(key, [...(byDay.get(key) ?? []), entry]);
-  }
-  return [...byDay].map(([date, ofDay]) => {
-    const rows = ofDay.map(
-      ({ atMs, number, text }) => `| ${clockTime(atMs)} | <a id="event-${number}"></a>${number} | ${plain(text)} |`,
-    );
-    return [`**${date}** (UTC)`, '', '| Time | Event | What happened |', '| --- | ---: | --- |', ...rows].join('\n');
-  });
+function worstText({ metric, version, value, samples, limit, atMs }: WorstFigure): string {
+  const of = samples === null || samples === 0 ? '' : `, n = ${samples}`;
+  const [figure, bound] = [metricValue(metric, value), metricValue(metric, limit)];
+  return `${metricLabel(metric)} ${figure} on ${plain(version)} (limit ${bound}${of}), ${instant(atMs)}`;
+}
+
+/** Nothing where no version was compared. */
+function versions(lines: readonly ComparedLine[]): readonly string[] {
+  if (lines.length === 0) return [];
+  const rows = lines.map((line) => `| ${comparedCells(line).map(plain).join(' | ')} |`);
+  const head = ['| Inputs since | Right | Right | Inputs that both answered | Difference | Interval (points) |'];
+  return ['## Comparison of versions', [...head, '| --- | --- | --- | ---: | ---: | --- |', ...rows].join('\n')];
+}
+
+/** Whole instants: what a replay calls its days can stand in their place. */
+function timeline(entries: readonly TimelineEntry[]): string {
+  const rows = entries.map(
+    ({ atMs, number, text }) => `| ${instant(atMs)} | <a id="event-${number}"></a>${number} | ${plain(text)} |`,
+  );
+  return ['| Time | Event | What happened |', '| --- | ---: | --- |', ...rows].join('\n');
 }
 
 function list(lines: readonly string[]): string {

@@ -1,55 +1,56 @@
-import type { Incident } from '../incidents/incident.js';
+import { CauseKind, type PostMortemCause } from '@moola/contracts/gen/moola/v1/incidents_pb';
 import { differenceOf } from '@moola/wording/difference';
 import { spoken } from '@moola/wording/durations';
-import { breachText, differenceText, sharesText } from '@moola/wording/figures';
+import { breachText } from '@moola/wording/figures';
 import { instant } from '@moola/wording/instants';
-import type { Cause } from './cause.js';
+import { isStrong, pointsText } from '@moola/wording/points';
+import type { Incident } from '../incidents/incident.js';
 import { ofKind, type Story } from './story.js';
 
 /** What broke, as far as the figures tell. */
-export function technicalCause(cause: Cause, incident: Incident, story: Story): string {
+export function technicalCause(cause: PostMortemCause, incident: Incident, story: Story): string {
   const breach = ofKind(story.events, 'alert')[0]?.value;
-  const symptom = breach === undefined ? incident.title : breachText(breach);
+  const symptom = `First seen as ${breach === undefined ? incident.rule : breachText(breach)} on ${incident.version}.`;
+  const { version, other, comparison, event } = cause;
   switch (cause.kind) {
-    case 'release': {
-      const { from, to, comparison } = cause.decision;
-      const figures =
-        comparison === undefined
-          ? ''
-          : ` ${capital(sharesText(comparison))}; ${differenceText(differenceOf(comparison, to))}.`;
-      return `Release ${from} is the cause (event ${cause.number}).${figures} First seen as ${symptom}.`;
+    case CauseKind.RELEASE: {
+      const difference = comparison === undefined ? null : differenceOf(comparison, other);
+      const verdict = isStrong(difference) ? 'is the cause' : 'is probably the cause';
+      const figures = difference === null ? '' : `: ${pointsText(difference)}`;
+      return `Release ${version} ${verdict} (event ${event})${figures}. ${symptom}`;
     }
-    case 'data': {
-      const { from, to, comparison } = cause.decision;
-      const figures = comparison === undefined ? '' : ` ${capital(sharesText(comparison))}.`;
-      return `The data changed: ${to}, which served before ${from}, breaks the budget as well (event ${cause.number}), so that no release explains it.${figures} First seen as ${symptom}.`;
+    case CauseKind.DATA: {
+      const figures = comparison === undefined ? '' : `: ${pointsText(differenceOf(comparison, other))}`;
+      return `The data changed, not the release: ${other}, which served before ${version}, was out of budget too (event ${event})${figures}. ${symptom}`;
     }
-    case 'open':
-      return `Not established. A rollback was considered and held: ${cause.decision.reason} (event ${cause.number}). First seen as ${symptom}.`;
-    case 'unasked':
-      return `Not established: no version was put to the test for this alert. First seen as ${symptom}.`;
+    case CauseKind.NOT_ESTABLISHED: {
+      const figures = comparison === undefined ? '' : `: ${pointsText(differenceOf(comparison, other))}`;
+      return `Not established. ${other} was compared with ${version} (event ${event})${figures}, which settles nothing. ${symptom}`;
+    }
+    case CauseKind.NOT_COMPARED:
+    case CauseKind.UNSPECIFIED:
+      return `Not established: no other version answered the same inputs. ${symptom}`;
   }
 }
 
 /** How it got through, and how people and machines answered. */
-export function processCause(cause: Cause, incident: Incident, story: Story): string {
+export function processCause(cause: PostMortemCause, incident: Incident, story: Story): string {
   return [shipping(cause, story), detection(incident), ...answering(incident, story)]
     .filter((part) => part !== '')
     .join(' ');
 }
 
-function shipping(cause: Cause, story: Story): string {
-  if (cause.kind !== 'release') return '';
-  const bad = cause.decision.from;
+function shipping(cause: PostMortemCause, story: Story): string {
+  if (cause.kind !== CauseKind.RELEASE) return '';
+  const bad = cause.version;
   const service = story.service(bad);
   const shipped =
     service === undefined
       ? `${bad} was shipped`
       : `${bad} was shipped on ${instant(service.beganAtMs)}${byWhom(service.by)}`;
-  const proven = story.wasKnownGood(bad)
-    ? 'it had been known good before'
-    : 'it had never been known good by the budget’s gates';
-  return `${shipped}; ${proven}.`;
+  const shadow = story.ranInShadow(bad) ? 'after it had run in shadow' : 'without having run in shadow';
+  const proven = story.wasKnownGood(bad) ? 'it had been known good before' : 'it had never been known good';
+  return `${shipped} ${shadow}; ${proven}.`;
 }
 
 function byWhom(by: string): string {
@@ -70,8 +71,4 @@ function answering(incident: Incident, story: Story): readonly string[] {
     ({ event, value }) => `The ${value.deadline} deadline passed at ${instant(value.dueAtMs)} (event ${event.number}).`,
   );
   return [answered, ...missed];
-}
-
-function capital(text: string): string {
-  return text.charAt(0).toUpperCase() + text.slice(1);
 }

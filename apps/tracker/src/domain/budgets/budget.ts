@@ -65,6 +65,11 @@ export function confirmationDueMs(standing: BudgetStanding, budget: Budget): num
   return standing.goodSinceMs + budget.knownGoodAfterMs;
 }
 
+/** When it becomes known good if the present run goes on, as it is published: 0 where it is, or where there is no run. */
+export function knownGoodAtMs({ knownGood, goodSinceMs }: BudgetStanding, budget: Budget): number {
+  return knownGood || goodSinceMs === null ? 0 : goodSinceMs + budget.knownGoodAfterMs;
+}
+
 /** Where a line stands: unknown with fewer samples than it asks for. */
 export function verdictOf(line: BudgetLine, metric: MetricDefinition, view: WindowView): BudgetVerdict {
   const { value, samples } = metric.measure(view);

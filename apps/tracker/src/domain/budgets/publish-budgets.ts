@@ -8,7 +8,15 @@ import { figureOf } from '../snapshots/figure.js';
 import type { Publisher } from '../snapshots/publisher.js';
 import type { WatchedLine } from '../models/watched-model.js';
 import { basis, trackerMetrics, type WindowView } from '../windows/figures.js';
-import { confirmationDueMs, judge, sameLines, verdictOf, type BudgetStanding, type Evidence } from './budget.js';
+import {
+  confirmationDueMs,
+  judge,
+  knownGoodAtMs,
+  sameLines,
+  verdictOf,
+  type BudgetStanding,
+  type Evidence,
+} from './budget.js';
 
 /** Judges the versions to which something happened or for which a confirmation is due, and publishes what changed. */
 export function judgeVersions(model: ModelState, tickMs: number, publisher: Publisher): void {
@@ -85,6 +93,7 @@ function publishBudget(model: ModelState, version: VersionState, tickMs: number,
     version: version.name,
     verdict: standing.verdict,
     knownGood: standing.knownGood,
+    knownGoodAtMs: model.watched.definition.budget ? knownGoodAtMs(standing, model.watched.definition.budget) : 0,
     serving: record.publishedServing,
     undeclared: !model.watched.declared,
     windowMs: model.watched.budgetWindowMs,
@@ -128,5 +137,7 @@ function saysNothing({ verdict, lines }: BudgetStanding): boolean {
 }
 
 function sameInPublic(a: BudgetStanding, b: BudgetStanding): boolean {
-  return a.verdict === b.verdict && a.knownGood === b.knownGood && sameLines(a.lines, b.lines);
+  // Once a version is known good, when its runs begin concerns nobody.
+  const sameRun = b.knownGood || a.goodSinceMs === b.goodSinceMs;
+  return a.verdict === b.verdict && a.knownGood === b.knownGood && sameRun && sameLines(a.lines, b.lines);
 }

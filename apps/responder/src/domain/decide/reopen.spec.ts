@@ -1,0 +1,65 @@
+import { describe, expect, it } from '@jest/globals';
+import { eventText } from '@moola/wording/event-text';
+import { badRelease, ID, RULE } from '../../testing/bad-release.js';
+import { clockOf } from '../../testing/incident-story.js';
+
+const NEXT = ID.replace(/1$/, '2');
+
+describe('an incident that is resolved by hand while its alert fires', () => {
+  const story = () => badRelease().at('00:50').resolves('ada', ID, 99, 'a known outage');
+
+  it('says so, and when it is opened again', () => {
+    const { events, notifications } = story().outcome();
+    const resolved = events.find(({ kind }) => kind.case === 'resolved');
+    expect(resolved === undefined ? '' : eventText(resolved)).toBe(
+      'Resolved by ada: a known outage; the alert still fires, and opens it again at 2008-06-02 01:19:00 UTC',
+    );
+    const message = notifications.find(({ eventAction }) => eventAction === 'resolve');
+    expect(message?.title).toContain('resolved by ada while its alert fires');
+  });
+
+  it('is opened again then, with what came before', () => {
+    const { events, notifications } = story().at('01:30').outcome();
+    const opened = events.filter(({ kind }) => kind.case === 'opened');
+    expect(opened.map(({ incident, atMs }) => [incident, clockOf(atMs)])).toEqual([
+      [ID, '00:40'],
+      [NEXT, '01:19'],
+    ]);
+    expect(opened[1]?.kind.value).toMatchObject({
+      reopens: ID,
+      version: 'v2',
+      breachAtMs: opened[0]?.kind.value && expect.any(Number),
+    });
+    expect(
+      notifications.find(({ incident, eventAction }) => incident === NEXT && eventAction === 'trigger')?.text,
+    ).toContain(`${ID} was resolved by hand, and the alert has fired ever since`);
+  });
+
+  it('stays resolved when the alert ends before, or another version serves', () => {
+    const over = story().at('01:00').alert(RULE, 'v2', 'resolved').at('02:00').outcome();
+    const replaced = story().at('01:00').deployed('v1').alert(RULE, 'v2', 'resolved').at('02:00').outcome();
+    for (const { events } of [over, replaced])
+      expect(events.filter(({ kind }) => kind.case === 'opened')).toHaveLength(1);
+  });
+
+  it('is opened by the alert alone when it fires anew before', () => {
+    const { events } = story()
+      .at('00:55')
+      .alert(RULE, 'v2', 'resolved')
+      .at('01:00')
+      .alert(RULE, 'v2', 'firing')
+      .at('02:00')
+      .outcome();
+    const opened = events.filter(({ kind }) => kind.case === 'opened');
+    expect(opened.map(({ incident, kind }) => [incident, (kind.value as { reopens: string }).reopens])).toEqual([
+      [ID, ''],
+      [NEXT, ''],
+    ]);
+  });
+
+  it('is the same after a restart before any row', () => {
+    const rows = story().at('01:30');
+    const plain = rows.outcome().emitted;
+    expect(rows.outcome(new Set(rows.rows.keys())).emitted).toEqual(plain);
+  });
+});

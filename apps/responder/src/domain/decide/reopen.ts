@@ -1,0 +1,44 @@
+import { AlertState } from '@moola/contracts/gen/moola/v1/snapshots_pb';
+import type { Incident } from '../incidents/incident.js';
+import { entryOf } from './model-state.js';
+import { openNext } from './on-alert.js';
+import { playbookOf } from './policies.js';
+import type { Tables } from './tables.js';
+import type { Turn } from './turn.js';
+
+/** An incident that a person resolved while its alert fired. */
+export interface Reopening {
+  readonly incident: string;
+  /** Milliseconds since the epoch. */
+  readonly dueAtMs: number;
+}
+
+/** When an incident that is resolved now is opened again; 0 where its alert does not fire on what serves. */
+export function reopensAt(turn: Turn, incident: Incident): number {
+  return stillFires(turn.tables, incident.model, incident.rule)
+    ? turn.nowMs + playbookOf(turn.tables, incident.model).reopenAfterMs
+    : 0;
+}
+
+/** Opens anew what a person resolved and what still fires when it is due; what has ended meanwhile is let go. */
+export function reopenDue(turn: Turn): void {
+  for (const [key, { incident, dueAtMs }] of [...turn.tables.reopenings.entries()].sort(byKey)) {
+    const [model, rule] = JSON.parse(key) as [string, string];
+    const fires = stillFires(turn.tables, model, rule);
+    if (fires && dueAtMs > turn.nowMs) continue;
+    turn.tables.reopenings.delete(key);
+    const alert = turn.tables.alerts.get(key);
+    if (fires && alert !== undefined) openNext(turn, model, alert, incident);
+  }
+}
+
+/** On the version that serves, and no other incident has taken it up. */
+function stillFires(tables: Tables, model: string, rule: string): boolean {
+  const { serving, alerts } = tables.model(model);
+  const alert = entryOf(alerts, rule);
+  return alert?.version === serving && alert.state === AlertState.FIRING && alert.gone === undefined;
+}
+
+function byKey([one]: readonly [string, unknown], [other]: readonly [string, unknown]): number {
+  return one < other ? -1 : 1;
+}

@@ -1,0 +1,28 @@
+import type { AlertTransition, Figure } from '@moola/contracts/gen/moola/v1/snapshots_pb';
+import { worseOf, type WorstFigure } from '../incidents/worst-figure.js';
+import { openIncidentsOf } from './open-incidents.js';
+import type { Tables } from './tables.js';
+
+/** The figure with which an incident opens: on the alert's side of the limit. */
+export function beginWorst(tables: Tables, incident: string, alert: AlertTransition, atMs: number): void {
+  const { figure, limit, version } = alert;
+  if (figure?.value === undefined) return;
+  const { metric, value, samples } = figure;
+  tables.worst.set(incident, { metric, version, value, samples, limit, atMs });
+}
+
+/** A figure of a version that serves: kept where it is worse than what the open incidents of its metric have seen. */
+export function takeFigure(
+  tables: Tables,
+  model: string,
+  { version, figure, atMs }: { readonly version: string; readonly figure: Figure | undefined; readonly atMs: number },
+): void {
+  if (figure?.value === undefined || tables.model(model).serving !== version) return;
+  const { metric, value, samples } = figure;
+  for (const { id } of openIncidentsOf(tables, model)) {
+    const before = tables.worst.get(id);
+    if (before?.metric !== metric) continue;
+    const now: WorstFigure = { ...before, version, value, samples: samples === 0 ? null : samples, atMs };
+    if (worseOf(before, now) === now) tables.worst.set(id, now);
+  }
+}

@@ -1,0 +1,19 @@
+import { create } from '@bufbuild/protobuf';
+import { EndingKind, PostMortemEndingSchema, type PostMortemEnding } from '@moola/contracts/gen/moola/v1/incidents_pb';
+import { ofKind, type Story } from './story.js';
+
+/** What ended the incident: the last change of what serves, a person, or neither. @param by who resolved it; else empty */
+export function endingOf(story: Story, by: string): PostMortemEnding {
+  if (by !== '') return create(PostMortemEndingSchema, { kind: EndingKind.BY_HAND, by });
+  const change = ofKind(story.events, 'servingChanged').at(-1);
+  if (change === undefined) return create(PostMortemEndingSchema, { kind: EndingKind.RECOVERED });
+  const { from, to } = change.value;
+  const asked = ofKind(story.events, 'action').some(
+    ({ event, value: { intent } }) =>
+      event.number < change.event.number && intent?.kind.case === 'moveAlias' && intent.kind.value.to === to,
+  );
+  return create(PostMortemEndingSchema, {
+    ...{ kind: asked ? EndingKind.ROLLBACK : EndingKind.DEPLOYMENT, from, to, event: change.event.number },
+    by: asked ? '' : change.value.by,
+  });
+}
