@@ -1,3 +1,4 @@
+import { instant } from '@moola/wording/instants';
 import type { IncidentEvent } from '@moola/contracts/gen/moola/v1/incidents_pb';
 import type { CommandOutcomeView } from './views.js';
 
@@ -17,11 +18,15 @@ export class CommandAnswers {
 
 function answerIn(event: IncidentEvent): { command: string; outcome: CommandOutcomeView } | null {
   const { incident, number, atMs, kind } = event;
+  const obeyed = (command: string, reason: string) =>
+    command === '' ? null : { command, outcome: { state: 'obeyed' as const, incident, number, atMs, reason } };
   switch (kind.case) {
     case 'acknowledged':
+      return obeyed(kind.value.command, '');
     case 'resolved': {
-      const { command } = kind.value;
-      return command === '' ? null : { command, outcome: { state: 'obeyed', incident, number, atMs, reason: '' } };
+      const { command, reopensAtMs } = kind.value;
+      const again = `its alert still fires: it is opened again at ${instant(reopensAtMs)} unless that ends before`;
+      return obeyed(command, reopensAtMs > 0 ? again : '');
     }
     case 'commandRefused': {
       const { command, reason } = kind.value;

@@ -23,7 +23,9 @@ export const commandOutcomeView = z.union([
     incident: z.string(),
     number: z.number().describe("The incident's event that answers it."),
     atMs: z.number(),
-    reason: z.string().describe('Why it was refused; empty when it was obeyed.'),
+    reason: z
+      .string()
+      .describe('Why it was refused; when it was obeyed, what else is to be known: empty most of the time.'),
   }),
 ]);
 /** What became of a command: the responder's answer stands in the incident's timeline. */

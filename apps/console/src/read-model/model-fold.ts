@@ -146,6 +146,7 @@ export class ModelFold {
       role: roleName[version === this.serving ? Role.PRIMARY : fold.role],
       verdict: fold.budget ? verdictName[fold.budget.verdict] : ('unknown' as const),
       knownGood: fold.budget?.knownGood ?? false,
+      knownGoodAtMs: fold.budget?.knownGoodAtMs || null,
       lines: linesOf(fold),
       windows: Object.fromEntries(fold.windows),
     }));

@@ -44,6 +44,11 @@ export const versionView = z.strictObject({
   role: z.enum(['primary', 'shadow', 'canary', 'unknown']).describe('What its answers are used for now.'),
   verdict,
   knownGood: z.boolean().describe('It held its gates for the stated time, once.'),
+  knownGoodAtMs: timeMs
+    .nullable()
+    .describe(
+      'When it becomes known good if it stays within budget; null: it is, or it is out of budget or has too few labels.',
+    ),
   lines: z.array(budgetLineView),
   windows: z.record(z.string(), z.array(figureView)).describe('Figures by window length in milliseconds.'),
 });

@@ -44,7 +44,7 @@ export async function sendCommand(
   server: MoolaServer,
   flags: CommandFlags,
   { incident, kind, actor, reason }: IncidentCommand,
-): Promise<Answer<{ readonly number: number }>> {
+): Promise<Answer<{ readonly number: number; readonly note: string }>> {
   const { environment } = flags;
   const asked = await server.get<IncidentView>(incidentsPath(environment, incident));
   const shown = await withHint(server, environment, incident, asked);
@@ -60,7 +60,7 @@ export async function sendCommand(
     const outcome = await server.get<CommandOutcomeView>(path('environments', environment, 'commands', id));
     if (!outcome.ok) return outcome;
     const answer = outcome.value;
-    if (answer.state === 'obeyed') return { ok: true, value: { number: answer.number } };
+    if (answer.state === 'obeyed') return { ok: true, value: { number: answer.number, note: answer.reason } };
     if (answer.state === 'refused') return { ok: false, status: null, problem: `refused: ${answer.reason}` };
     if (performance.now() >= end)
       return { ok: false, status: null, problem: await unanswered(server, flags, incident) };

@@ -54,7 +54,10 @@ describe('moola incidents', () => {
         return {
           ...at,
           number: 5,
-          kind: { case: 'resolved', value: { command: id, by: actor, reason: kind.value.reason } },
+          kind: {
+            case: 'resolved',
+            value: { command: id, by: actor, reason: kind.value.reason, reopensAtMs: opened + 60 * minute },
+          },
         };
       return { ...at, kind: { case: 'acknowledged', value: { command: id, by: actor } } };
     });
@@ -154,7 +157,9 @@ describe('moola incidents', () => {
     });
     expect(await incidents(...words, '--reason', 'labels were late', '--as', 'jo')).toEqual({
       ...{ exitCode: 0, stderr: '' },
-      stdout: 'resolved SimpleLSTM~AccuracyDrop~1 as jo (event 5)\n',
+      stdout:
+        'resolved SimpleLSTM~AccuracyDrop~1 as jo (event 5)\n' +
+        'its alert still fires: it is opened again at 2008-06-27 15:03:00 UTC unless that ends before\n',
     });
   });
 

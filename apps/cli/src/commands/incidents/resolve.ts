@@ -21,7 +21,8 @@ export function registerResolve(parent: Command, shell: Shell): void {
       if (server === null) return;
       const actor = flags.as ?? shell.surroundings.user;
       const answer = await sendCommand(server, flags, { incident, kind: 'resolve', actor, reason: flags.reason });
-      if (answer.ok) shell.print(`resolved ${incident} as ${actor} (event ${answer.value.number})`);
-      else shell.fail(answer.problem);
+      if (!answer.ok) return shell.fail(answer.problem);
+      shell.print(`resolved ${incident} as ${actor} (event ${answer.value.number})`);
+      if (answer.value.note !== '') shell.print(answer.value.note);
     });
 }

@@ -1,6 +1,7 @@
 import type { BudgetLineView, FigureView, VersionView } from '../../../src/read-model/views';
 import { lineKey } from '../words/budget';
 import { count, effectiveSamples, metricLabel, metricValue } from '../words/format';
+import { Instant } from '../words/instant';
 import { Verdict } from './verdict';
 
 const effectiveMeaning =
@@ -62,6 +63,11 @@ export function BudgetTable({ versions }: { readonly versions: readonly VersionV
                   <Verdict verdict={version.verdict} />
                 </div>
                 {version.knownGood && <small>{version.verdict === 'within' ? 'known good' : 'was good before'}</small>}
+                {version.knownGoodAtMs !== null && (
+                  <small title="If it stays within budget until then: only then it can be rolled back to">
+                    known good from <Instant atMs={version.knownGoodAtMs} /> on
+                  </small>
+                )}
               </th>
               {lines.map(lineKey).map((key) => (
                 <Line key={key} line={version.lines.find((line) => lineKey(line) === key)} />
