@@ -61,7 +61,7 @@ async function play(
   const registry = await EmbeddedRegistry.open(new AliasFile(paths.registry), () => systemClock.nowMs());
   const server = await startHttpServer({
     ...{ settings, port: settings.port, logger: nestLogger(logger) },
-    modules: [RegistryModule.of(registry)],
+    modules: [RegistryModule.of(registry, [environment])],
   });
   closers.add(() => server.close());
   logger.info({ registry: `${server.address}/registry/${environment}` }, 'the model registry of the replay');

@@ -95,9 +95,11 @@ export interface TopicSettings {
 
 /**
  * Who appends. A `door` (HTTP, a webhook) can refuse, so it is refused first when space runs out; what is `inside` (the
- * default: outputs of tasks, results, ticks) finds reserved space, and waits for more instead of failing.
+ * default: outputs of tasks, results, ticks) finds reserved space, and waits for more instead of failing. A `person`'s
+ * command finds the reserved space too, since an incident must be acknowledged on a full disk as well, and is refused like a
+ * door's when that is used up.
  */
-export type AppendOrigin = 'door' | 'inside';
+export type AppendOrigin = 'door' | 'person' | 'inside';
 
 export interface EventLog {
   /** Makes what is missing; a topic that exists with another partition count is an error that names both counts. */
@@ -112,8 +114,8 @@ export interface EventLog {
    * from it. Whether they survive a power cut is `flushed()`'s promise.
    * The bytes must not change before that. Without values it resolves with the offset that the next append gets.
    * @throws {UnknownTopicError}
-   * @throws {DiskFullError} to a door.
-   * @throws {LogUnavailableError} to a door.
+   * @throws {DiskFullError} to a door or a person.
+   * @throws {LogUnavailableError} to a door or a person.
    */
   append(partition: TopicPartition, values: readonly Uint8Array[], origin?: AppendOrigin): Promise<number>;
   /** Resolves when all that was acknowledged or could be read before the call survives a power cut. */

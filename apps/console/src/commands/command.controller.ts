@@ -38,7 +38,7 @@ export class CommandController {
       },
     });
     const records = externalBatch(topics.signals, [{ kind: 'data', value: signal }]);
-    await this.log.append({ topic: topicName(environment, topics.signals), partition: 0 }, records, 'door');
+    await this.log.append({ topic: topicName(environment, topics.signals), partition: 0 }, records, 'person');
     await this.log.flushed();
     return { accepted: true, id };
   }

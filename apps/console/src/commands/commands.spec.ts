@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { topics } from '@moola/contracts/topics';
-import type { EventLog } from '@moola/streams/event-log';
+import { DiskFullError, type EventLog } from '@moola/streams/event-log';
 import { eventually } from '@moola/streams/eventually';
 import { ConsoleServer } from '../testing/console-server.js';
 import { minute, model } from '../testing/facts.js';
@@ -55,6 +55,30 @@ describe('a command', () => {
   };
 
   afterEach(() => server.close());
+
+  it('is taken while ingestion is refused for want of space, and answered 507 when nothing is left', async () => {
+    let left: 'the reserve' | 'nothing' = 'the reserve';
+    const around = (log: EventLog): EventLog =>
+      new Proxy(log, {
+        get: (target, name) => {
+          const member: unknown = Reflect.get(target, name);
+          if (typeof member !== 'function') return member;
+          if (name !== 'append') return member.bind(target) as unknown;
+          return (...parameters: Parameters<EventLog['append']>) =>
+            parameters[2] === 'door' || left === 'nothing'
+              ? Promise.reject(new DiskFullError('the data folder'))
+              : target.append(...parameters);
+        },
+      });
+    await start({ around });
+    expect((await send(word)).status).toBe(202);
+    left = 'nothing';
+    expect(await send({ ...word, id: 'command-10' })).toEqual({
+      status: 507,
+      body: { statusCode: 507, error: 'Insufficient Storage', message: expect.stringContaining('no space left') },
+    });
+    expect((await fetch(`${server.url}/api/v1/environments/live/incidents`)).status).toBe(200);
+  });
 
   describe('that is sent', () => {
     beforeEach(() => start());

@@ -107,13 +107,17 @@ async function start(options: InstallationOptions, closers: Closers): Promise<In
   );
   const health = new Health();
   health.notReady('services', 'starting');
+  health.watch('ingestion', () => data.shortOfSpace());
   const server = await startHttpServer({
     ...{ settings, port: options.port, logger: nestLogger(logger) },
     routes: [(fastify) => installEventsRoute(fastify, new EventsEndpoint(door, systemClock), settings), servePage],
     modules: [
       OperationsModule.of(health, metrics),
       ConsoleModule.of(data.log, folds, feed, letters, settings.publicUrl),
-      RegistryModule.of(registry),
+      RegistryModule.of(
+        registry,
+        times.map(([name]) => name),
+      ),
     ],
   });
   closers.add(() => server.close());

@@ -50,7 +50,7 @@ async function start(options: ReplayInstallationOptions, closers: Closers): Prom
   const registry = await EmbeddedRegistry.open(new AliasFile(dataPaths(folder).registry), () => systemClock.nowMs());
   const server = await startHttpServer({
     ...{ settings, port: 0, logger: nestLogger(logger) },
-    modules: [RegistryModule.of(registry)],
+    modules: [RegistryModule.of(registry, [name])],
   });
   closers.add(() => server.close());
   const environment = await startCore({

@@ -21,9 +21,13 @@ let proxy: FaultyProxy;
 beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), 'move-alias-'));
   registry = await EmbeddedRegistry.open(new AliasFile(join(folder, 'registry.json')), () => 0);
-  app = await NestFactory.create<NestFastifyApplication>(RegistryModule.of(registry), new FastifyAdapter(), {
-    logger: false,
-  });
+  app = await NestFactory.create<NestFastifyApplication>(
+    RegistryModule.of(registry, ['example', 'live']),
+    new FastifyAdapter(),
+    {
+      logger: false,
+    },
+  );
   await app.listen(0, '127.0.0.1');
   await registry.set('example', 'LSTM', 'champion', 'v2');
 });

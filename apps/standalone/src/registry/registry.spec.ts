@@ -23,9 +23,13 @@ afterEach(async () => {
 
 async function start(): Promise<void> {
   const registry = await EmbeddedRegistry.open(new AliasFile(join(folder, 'registry.json')), () => 1_212_364_800_000);
-  app = await NestFactory.create<NestFastifyApplication>(RegistryModule.of(registry), new FastifyAdapter(), {
-    logger: false,
-  });
+  app = await NestFactory.create<NestFastifyApplication>(
+    RegistryModule.of(registry, ['example', 'live']),
+    new FastifyAdapter(),
+    {
+      logger: false,
+    },
+  );
   await app.listen(0, '127.0.0.1');
   base = `${await app.getUrl()}/registry/example/api/2.0/mlflow/registered-models/alias`;
 }
@@ -41,6 +45,14 @@ async function call(method: string, body: unknown = undefined, query = ''): Prom
 const asked = '?name=LSTM&alias=champion';
 
 describe('the embedded registry', () => {
+  it('knows the environments of its process, and no other', async () => {
+    base = base.replace('/example/', '/exmaple/');
+    const refused = [404, { error_code: 'RESOURCE_DOES_NOT_EXIST', message: expect.stringContaining('example, live') }];
+    expect(await call('POST', { name: 'LSTM', alias: 'champion', version: 'v2' })).toEqual(refused);
+    expect(await call('GET', undefined, asked)).toEqual(refused);
+    expect(await call('DELETE', { name: 'LSTM', alias: 'champion' })).toEqual(refused);
+  });
+
   it('sets, reads and deletes an alias as MLflow does', async () => {
     expect(await call('POST', { name: 'LSTM', alias: 'champion', version: 'v2' })).toEqual([200, {}]);
     expect(await call('GET', undefined, asked)).toEqual([

@@ -1,5 +1,6 @@
 import { LineCounter, parseAllDocuments, type Document } from 'yaml';
 import { lineAt, pathText, type DefinitionProblem } from './problems.js';
+import { yamlExcess } from './yaml-limits.js';
 
 /** A YAML document that could be read. */
 export interface YamlDocument {
@@ -16,8 +17,13 @@ export interface YamlFile {
   readonly problems: readonly DefinitionProblem[];
 }
 
-/** Reads the YAML documents of a file; empty ones are left out. Anchors may not expand beyond a hundred aliases. */
+/**
+ * Reads the YAML documents of a file; empty ones are left out. What is beyond `yamlLimits` is not parsed. Anchors may not
+ * expand beyond a hundred aliases.
+ */
 export function readDocuments(text: string, file: string): YamlFile {
+  const excess = yamlExcess(text);
+  if (excess !== null) return { documents: [], problems: [{ file, subject: '', path: '', ...excess }] };
   const lines = new LineCounter();
   const parsed = parseAllDocuments(text, { lineCounter: lines, prettyErrors: false });
   const documents: YamlDocument[] = [];

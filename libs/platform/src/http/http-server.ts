@@ -6,6 +6,7 @@ import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from
 import type { ProcessSettings } from '../settings/process-settings.js';
 import { admitRequests } from './admit-requests.js';
 import { answerClientError } from './client-error.js';
+import { LogErrors } from './log-errors.js';
 import { refusalBody } from './refusal.js';
 import { SecuredResponse } from './security-headers.js';
 
@@ -74,6 +75,7 @@ export async function startHttpServer(options: HttpServerOptions): Promise<HttpS
   const app = await NestFactory.create<NestFastifyApplication>(root, adapter, {
     ...{ logger, abortOnError: false, bodyParser: false },
   });
+  app.useGlobalFilters(new LogErrors());
   try {
     await app.listen(port, host);
   } catch (error) {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { DiskFullError } from '../event-log.js';
+import { eventually } from '../eventually.js';
 import { startChild } from './child-process.js';
 import { openEmbedded } from './open-embedded.js';
 import { temporaryFolder } from './temporary-folder.js';
@@ -42,11 +43,14 @@ describe('a full disk', () => {
 
   it('is kept away from the inside: doors are refused while only the reserve is left', async () => {
     const folder = await temporaryFolder();
-    const { log, close } = await openEmbedded({ folder: folder.path, reserveBytes: Number.MAX_SAFE_INTEGER });
+    const embedded = await openEmbedded({ folder: folder.path, reserveBytes: Number.MAX_SAFE_INTEGER });
+    const { log, close } = embedded;
     await log.createTopics([{ name: topic, partitions: 1, retentionMs: null, retentionBytes: null }]);
     const at = { topic, partition: 0 };
     await expect(log.append(at, [Uint8Array.of(1)], 'door')).rejects.toThrow(DiskFullError);
     expect(await log.append(at, [Uint8Array.of(2)])).toBe(0);
+    expect(await log.append(at, [Uint8Array.of(3)], 'person')).toBe(1);
+    await eventually('it says so', () => embedded.shortOfSpace()?.includes('no space left') === true);
     await close();
     await folder.remove();
   });

@@ -48,8 +48,9 @@ export class EmbeddedLog implements EventLog {
     if (origin === 'door' && !(await this.space.suffices())) throw new DiskFullError(this.space.folder);
     const bytes = values.reduce((sum, value) => sum + value.length, 0);
     const append = log.enter(values, origin);
+    const refusable = origin === 'inside' ? 'inside' : 'door';
     try {
-      return await this.queue.submit({ origin, bytes, plan: (commit) => log.append(append, commit) });
+      return await this.queue.submit({ origin: refusable, bytes, plan: (commit) => log.append(append, commit) });
     } catch (error) {
       log.withdraw(append);
       throw error;

@@ -1,4 +1,5 @@
 import { resolve } from 'node:path';
+import { DiskFullError } from '../event-log.js';
 import { CommitQueue } from './commit-queue.js';
 import { prepareFolder } from './data-folder.js';
 import { EmbeddedCheckpointStore } from './embedded-checkpoint-store.js';
@@ -50,6 +51,8 @@ export interface Embedded {
   readonly failed: Promise<never>;
   /** True while what is inside waits for disk space. */
   diskFull(): boolean;
+  /** Why doors are refused for want of disk space; `null` while they are not. As it was measured last. */
+  shortOfSpace(): string | null;
   /** Removes now what may be removed; it happens by itself every `retentionEveryMs`. */
   enforceRetention(): Promise<void>;
   /** Ends memberships, flushes, and lets the folder go. */
@@ -94,6 +97,7 @@ async function openOwned(folder: string, options: EmbeddedOptions, release: () =
     store,
     failed,
     diskFull: () => queue.full,
+    shortOfSpace: () => (queue.full || !space.sufficed() ? new DiskFullError(folder).message : null),
     enforceRetention: () => retention.enforce(),
     close: () =>
       (closing ??= (async () => {

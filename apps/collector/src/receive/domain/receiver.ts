@@ -7,6 +7,7 @@ import { isObject } from './json-object.js';
 import { malformed, type Offer, type UnknownFields } from './offer.js';
 import { QuickJson } from './quick/quick-json.js';
 import { QuickProtobuf } from './quick/quick-protobuf.js';
+import { lostKeyInJson, lostKeyInProtobuf } from './lost-key.js';
 import { messageOf } from './read-protobuf.js';
 import { futureToleranceMs, receive, type ReceiveContext } from './receive.js';
 import type { Refused } from './refused.js';
@@ -64,6 +65,8 @@ export class Receiver {
     let event: Event;
     try {
       event = fromBinary(EventSchema, bytes.subarray(start, end));
+      const lost = lostKeyInProtobuf(bytes.subarray(start, end));
+      if (lost !== null) return { accepted: false, id: event.id, refused: lost };
     } catch (error) {
       return { accepted: false, id: '', refused: malformed(`is no moola.v1.Event: ${messageOf(error)}`) };
     }
@@ -76,6 +79,8 @@ export class Receiver {
   json(value: unknown, where: string, nowMs: number): ReceivedEvent {
     const row = this.quickJson.read(value, this.rangeAt(nowMs));
     if (row !== null) return this.taken(row);
+    const lost = lostKeyInJson(value);
+    if (lost !== null) return { accepted: false, id: '', refused: lost };
     const read = eventOfJson(value, this.settings.unknownFields);
     if (!read.ok) {
       const { field, detail } = read.refused;
