@@ -101,6 +101,32 @@ describe('the owner of a partition', () => {
     expect(owned.ticks).toEqual([1000, 3000, 4000]);
   });
 
+  it('says once that its clock was set back, and goes on when it is there again', async () => {
+    const simulation = new Simulation(1, noFaults);
+    const log = new SimulatedLog(simulation);
+    log.createTopic(at.topic, 1);
+    const told: unknown[] = [];
+    let nowMs = 0;
+    let next = (): void => undefined;
+    // Timers do not go by the clock that is set back.
+    const clock: Clock = {
+      nowMs: () => nowMs,
+      after: (_delayMs, run) => {
+        next = run;
+        return () => undefined;
+      },
+    };
+    const failed = (error: unknown): void => void told.push((error as Error).message);
+    new Timekeeper({ log: log.of(simulation.addProcess('only')), clock, topic: words, input: at, tickMs: 100, failed });
+    for (nowMs of [100_000, 99_500, 60_000, 60_100, 100_100, 100_200, 90_000]) {
+      next();
+      await simulation.run();
+    }
+    const ticks = log.records(at).flatMap(({ value }) => [...decodeBatch(value, words.codec).ticks].filter(Boolean));
+    expect(ticks).toEqual([100_000, 100_100, 100_200]);
+    expect(told).toEqual([expect.stringContaining('set back by 40 s'), expect.stringContaining('set back by 10 s')]);
+  });
+
   it('writes nothing any more when it has let go', async () => {
     const owned = new Owned();
     await owned.at(100);

@@ -6,6 +6,9 @@ import type { EventLog, LogRecord, TopicPartition } from './event-log.js';
 /** Between two ticks of a partition that others write to, in milliseconds. */
 export const defaultTickMs = 100;
 
+/** A clock that goes back by less is being adjusted, in milliseconds. */
+const setBackMs = 1000;
+
 /** Between two ticks of a partition that nobody writes to, in milliseconds. */
 const idleMs = 1000;
 
@@ -30,6 +33,7 @@ export class Timekeeper {
   private lastTickMs = -Infinity;
   private awake = false;
   private stopped = false;
+  private setBackTold = false;
   private cancel: () => void = () => undefined;
   /** The tick that is under way. */
   private writing: Promise<void> | null = null;
@@ -74,10 +78,23 @@ export class Timekeeper {
 
   private async write(): Promise<void> {
     const nowMs = this.settings.clock.nowMs();
-    if (nowMs <= this.lastTickMs) return;
+    if (nowMs <= this.lastTickMs) return this.tellSetBack(nowMs);
+    this.setBackTold = false;
     this.lastTickMs = nowMs;
     this.awake = false;
     await this.settings.log.append(this.settings.input, [this.tick(nowMs)]);
+  }
+
+  /** Says once that the clock went back. Time never does: until the clock is there again, events are taken and rules wait. */
+  private tellSetBack(nowMs: number): void {
+    const backMs = this.lastTickMs - nowMs;
+    if (backMs < setBackMs || this.setBackTold) return;
+    this.setBackTold = true;
+    const last = new Date(this.lastTickMs).toISOString();
+    const message =
+      `the clock of this machine was set back by ${Math.round(backMs / 1000)} s: events are taken in, but rules and deadlines ` +
+      `wait until it is ${last} again; set the clock right`;
+    this.settings.failed(new Error(message));
   }
 
   private tick(tickMs: number): Uint8Array {

@@ -1,5 +1,6 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { keepFromOthers } from '@moola/streams/embedded/data-folder';
 import { openEmbedded, type Embedded } from '@moola/streams/embedded/open-embedded';
 
 /** What lies where in the data folder. */
@@ -30,6 +31,7 @@ export async function openData(
 ): Promise<Embedded> {
   const paths = dataPaths(folder);
   if (begin === 'to throw it away') return openEmbedded({ folder: paths.store, disk: 'never flushed' });
+  await keepFromOthers(folder);
   const embedded = await openEmbedded({ folder: paths.store });
   if (begin === 'where it stopped') return embedded;
   await embedded.close();

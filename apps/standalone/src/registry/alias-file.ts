@@ -15,6 +15,11 @@ interface AliasDocument {
   readonly aliases: Aliases;
 }
 
+/** The file of aliases is damaged, or another program's. */
+export class RegistryFileError extends Error {
+  override readonly name = 'RegistryFileError';
+}
+
 /** Aliases in one JSON file. A save is whole or not at all, and survives a power cut once it has resolved. */
 export class AliasFile {
   private saving: Promise<void> = Promise.resolve();
@@ -32,7 +37,9 @@ export class AliasFile {
     }
     const document = parsed(text);
     if (document?.format !== 1) {
-      throw new Error(`${this.path} is no registry file of format 1: move it away to begin with an empty registry`);
+      throw new RegistryFileError(
+        `${this.path} is no registry file of format 1: restore it from a backup, or move it away to begin with an empty registry`,
+      );
     }
     return document.aliases ?? {};
   }
@@ -48,7 +55,7 @@ export class AliasFile {
     const folder = dirname(this.path);
     await mkdir(folder, { recursive: true });
     const temporary = `${this.path}.new`;
-    const file = await open(temporary, 'w');
+    const file = await open(temporary, 'w', 0o600);
     try {
       await file.writeFile(text);
       await file.sync();

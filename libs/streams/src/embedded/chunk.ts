@@ -48,6 +48,7 @@ export function* chunkRecords(chunk: Buffer, firstOffset: number, from: number):
   let at = chunk.byteOffset + headerBytes + 4 * count;
   for (let index = 0; index < count; index++) {
     const length = chunk.readUInt32LE(headerBytes + 4 * index);
+    if (at + length > chunk.byteOffset + chunk.length) throw new Error('a chunk of the log is cut off');
     const offset = firstOffset + index;
     if (offset >= from) yield { offset, appendedAtMs, value: new Uint8Array(chunk.buffer, at, length) };
     at += length;

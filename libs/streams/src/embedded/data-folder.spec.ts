@@ -1,10 +1,10 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { existsSync } from 'node:fs';
-import { mkdir, readFile, truncate, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, readFile, rm, stat, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { startChild } from './child-process.js';
 import { DataFolderError, FolderInUseError } from './errors.js';
-import { openEmbedded } from './open-embedded.js';
+import { openEmbedded, type Embedded } from './open-embedded.js';
 import { temporaryFolder } from './temporary-folder.js';
 
 describe('a data folder', () => {
@@ -61,6 +61,81 @@ describe('a data folder', () => {
     await writeFile(join(folder, 'data.mdb'), Buffer.alloc(100_000, 'nonsense'));
     await expect(openEmbedded({ folder })).rejects.toMatchObject(problem('corrupt', 'backup'));
   });
+
+  it('of another format of its file is left alone, and says which program reads it', async () => {
+    await openAndClose();
+    const path = join(folder, 'data.mdb');
+    const bytes = await readFile(path);
+    bytes.writeUInt16LE(3, 28);
+    await writeFile(path, bytes);
+    await expect(openEmbedded({ folder })).rejects.toMatchObject(problem('newer', "LMDB's format 3"));
+  });
+
+  it.each(['emptied', 'taken away'])('whose data file was %s is not taken for a new one', async (how) => {
+    await openAndClose();
+    const path = join(folder, 'data.mdb');
+    await (how === 'emptied' ? truncate(path, 0) : rm(path));
+    const words = how === 'emptied' ? 'data.mdb is empty' : 'data.mdb is missing';
+    await expect(openEmbedded({ folder })).rejects.toMatchObject(problem('corrupt', words));
+    // Nor is one of a version that did not say whether it had begun.
+    await writeFile(join(folder, 'format.json'), '{"product":"moola-monitoring","version":1}');
+    await expect(openEmbedded({ folder })).rejects.toMatchObject(problem('corrupt', words));
+    // A first start that was cut short is begun again.
+    await writeFile(join(folder, 'format.json'), '{"product":"moola-monitoring","version":1,"begun":false}');
+    await openAndClose();
+  });
+
+  it('whose data file is a folder says what is in the way', async () => {
+    await openAndClose();
+    await rm(join(folder, 'data.mdb'));
+    await mkdir(join(folder, 'data.mdb'));
+    await expect(openEmbedded({ folder })).rejects.toMatchObject(problem('no access', 'data.mdb'));
+  });
+
+  it('is closed to others, also when a version before left it open', async () => {
+    const modes = async () =>
+      Promise.all(
+        ['', 'data.mdb', 'lock.mdb', 'format.json'].map(async (name) => (await stat(join(data, name))).mode & 0o777),
+      );
+    const data = join(folder, 'data');
+    await openAndClose(data);
+    expect(await modes()).toEqual([0o700, 0o600, 0o600, 0o600]);
+    await chmod(data, 0o755);
+    await chmod(join(data, 'data.mdb'), 0o644);
+    await openAndClose(data);
+    expect(await modes()).toEqual([0o750, 0o600, 0o600, 0o600]);
+  });
+
+  it('in which any one page holds something else is called damaged, or still holds all of its records', async () => {
+    const at = { topic: 'a', partition: 0 };
+    const { log, store, close } = await openEmbedded({ folder });
+    await log.createTopics([{ name: 'a', partitions: 2, retentionMs: null, retentionBytes: null }]);
+    for (let n = 0; n < 400; n++) await log.append(at, [new Uint8Array(n % 100 === 0 ? 10_000 : 100).fill(n)]);
+    await store.acquire('task', 'token');
+    await close();
+    const path = join(folder, 'data.mdb');
+    const whole = await readFile(path);
+    const pages = whole.length / 4096;
+    const outcomes = { damaged: 0, whole: 0 };
+    for (let page = 0; page < pages; page++) {
+      const bytes = Buffer.from(whole);
+      bytes.fill(page % 2 === 0 ? 0xa5 : 0x00, page * 4096, (page + 1) * 4096);
+      await writeFile(path, bytes);
+      const opened = await openEmbedded({ folder }).catch((error: unknown) => error as DataFolderError);
+      if (opened instanceof DataFolderError) {
+        expect([page, opened.problem, opened.message]).toEqual([page, 'corrupt', expect.stringContaining('backup')]);
+        outcomes.damaged += 1;
+        continue;
+      }
+      // A page that is free, or in the middle of a long value.
+      expect([page, opened.log !== undefined]).toEqual([page, true]);
+      const { records } = await opened.log.read(at, 0, 1e9);
+      expect([page, records.length]).toEqual([page, 400]);
+      outcomes.whole += 1;
+      await opened.close();
+    }
+    expect(outcomes.damaged).toBeGreaterThan(20);
+  }, 60_000);
 
   it('whose data were cut off is called damaged', async () => {
     const { log, close } = await openEmbedded({ folder });

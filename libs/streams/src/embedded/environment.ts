@@ -1,5 +1,6 @@
+import { chmod } from 'node:fs/promises';
+import { join } from 'node:path';
 import { open, type Database, type RootDatabase } from 'lmdb';
-import { checkDataFile } from './data-file.js';
 import { StorageFailedError } from './errors.js';
 
 /** A named tree of the environment: raw bytes under raw bytes. */
@@ -46,7 +47,6 @@ export class Environment {
    * @throws {DataFolderError}
    */
   static async open(folder: string, disk: 'flushed' | 'never flushed' = 'flushed'): Promise<Environment> {
-    await checkDataFile(folder);
     const root = open<Buffer, Buffer>({
       path: folder,
       noSubdir: false,
@@ -55,6 +55,8 @@ export class Environment {
       ...(disk === 'flushed' ? { overlappingSync: true } : { overlappingSync: false, noSync: true }),
       maxDbs: maxTrees,
     });
+    // Those of a version before may be open to others.
+    for (const name of ['data.mdb', 'lock.mdb']) await chmod(join(folder, name), 0o600);
     return new Environment(root, folder);
   }
 

@@ -24,7 +24,7 @@ export class DataFolderError extends Error {
   override readonly name = 'DataFolderError';
   constructor(
     readonly folder: string,
-    readonly problem: 'foreign' | 'newer' | 'corrupt',
+    readonly problem: 'foreign' | 'newer' | 'corrupt' | 'no access',
     explanation: string,
   ) {
     super(`${folder} ${explanation}`);

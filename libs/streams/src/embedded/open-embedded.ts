@@ -1,7 +1,8 @@
 import { resolve } from 'node:path';
 import { DiskFullError } from '../event-log.js';
 import { CommitQueue } from './commit-queue.js';
-import { prepareFolder } from './data-folder.js';
+import { checkDataFile, damaged } from './data-file.js';
+import { markBegun, prepareFolder } from './data-folder.js';
 import { EmbeddedCheckpointStore } from './embedded-checkpoint-store.js';
 import { EmbeddedLog } from './embedded-log.js';
 import { Environment } from './environment.js';
@@ -66,10 +67,13 @@ export interface Embedded {
  */
 export async function openEmbedded(options: EmbeddedOptions): Promise<Embedded> {
   const folder = resolve(options.folder);
-  await prepareFolder(folder);
+  const { begun } = await prepareFolder(folder);
   const ownership = await ownFolder(folder);
   try {
-    return await openOwned(folder, options, () => ownership.release());
+    await checkDataFile(folder, begun);
+    const embedded = await openOwned(folder, options, () => ownership.release());
+    if (begun !== true) await markBegun(folder);
+    return embedded;
   } catch (error) {
     await ownership.release();
     throw error;
@@ -82,8 +86,10 @@ async function openOwned(folder: string, options: EmbeddedOptions, release: () =
   const failed = new Promise<never>((_, reject) => (fail = reject));
   failed.catch(() => undefined);
   const queue = new CommitQueue(environment, options.diskFullRetryMs ?? 250, fail);
-  const catalog = new TopicCatalog(environment, queue);
-  const store = new EmbeddedCheckpointStore(environment, queue);
+  const { catalog, store } = await readable(folder, environment, () => ({
+    catalog: new TopicCatalog(environment, queue),
+    store: new EmbeddedCheckpointStore(environment, queue),
+  }));
   const retention = new Retention(catalog, queue, options.retentionEveryMs ?? 1000, (error) =>
     fail(new StorageFailedError(`${folder} cannot remove old records`, { cause: error })),
   );
@@ -108,4 +114,14 @@ async function openOwned(folder: string, options: EmbeddedOptions, release: () =
         await release();
       })()),
   };
+}
+
+/** What cannot be read of topics and tasks is damage. */
+async function readable<T>(folder: string, environment: Environment, read: () => T): Promise<T> {
+  try {
+    return read();
+  } catch (error) {
+    await environment.close();
+    throw damaged(folder, (error as Error).message);
+  }
 }
