@@ -6,6 +6,7 @@ import { installEventsRoute } from './ingest-http/install-events-route.js';
 import { Door } from './receive/door.js';
 import { LateDoor } from './receive/late-door.js';
 import { anonymisedBy } from './receive/identifier-hash.js';
+import { ModelAdmission } from './receive/model-admission.js';
 import { ReceiveMetrics } from './receive/receive-metrics.js';
 
 let receiveMetrics: ReceiveMetrics | undefined;
@@ -19,16 +20,22 @@ await runService({
     return [CollectorModule.with({ key, ...receiveMetrics.of(name), ...anonymisedBy(settings.anonymisationKey) })];
   },
   // Events come into the first environment that has the time of the wall.
-  async parts({ environments, log, key, settings, metrics, ready, logAway }) {
+  async parts({ environments, log, key, settings, metrics, ready, logAway, signal }) {
     const live = environments.find(({ time }) => time === 'wall');
     if (live === undefined) return {};
     receiveMetrics ??= new ReceiveMetrics(metrics);
+    const models = new ModelAdmission({ most: settings.maximumUndeclaredModels, counts: receiveMetrics.ofModels });
     const door = new LateDoor(logAway);
     const options = {
       ...{ log, environment: live.name, key, origin: 'http', refusedFor: receiveMetrics.refusedAt(live.name, 'http') },
       ...anonymisedBy(settings.anonymisationKey),
+      models,
     };
-    const opened = ready.then(async () => door.is(await Door.open(options)));
+    const opened = ready.then(async () => {
+      await models.read(log, live.name);
+      door.is(await Door.open(options));
+      await models.follow(log, live.name, signal);
+    });
     const endpoint = new EventsEndpoint(door, systemClock);
     return { routes: [(fastify) => installEventsRoute(fastify, endpoint, settings)], running: [opened] };
   },

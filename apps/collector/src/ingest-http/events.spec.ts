@@ -390,6 +390,18 @@ describe('POST /v1/events', () => {
     }
   });
 
+  it('takes events of so many models that nobody declared, and says of one more what to do', async () => {
+    await start({ mostUndeclaredModels: 2 });
+    const models = ['fraud', 'churn', 'order-4711', 'fraud'];
+    const { status, body } = await answer(server.postJson(models.map((model, n) => event(`e${n}`, { model }))));
+    expect({ status, ...body }).toMatchObject({
+      ...{ status: 207, accepted: 3, refused: 1 },
+      events: [{}, {}, { id: 'e2', reason: 'too-many-models', detail: expect.stringContaining('moola apply') }, {}],
+    });
+    expect((await idsTaken()).sort()).toEqual(['e0', 'e1', 'e3']);
+    expect((await server.deadLetters()).map(({ reason }) => reason)).toEqual([DeadLetterReason.TOO_MANY_MODELS]);
+  });
+
   describe('with connections that send no whole body', () => {
     const open: Socket[] = [];
     afterEach(() => open.splice(0).forEach((socket) => socket.destroy()));

@@ -15,6 +15,7 @@ import type { RememberedModels } from '../join/remembered-models.js';
 import { contentId } from './event-id.js';
 import { identifierHash, type AnonymisationKey } from './identifier-hash.js';
 import { IntakeWriter, type KeyedRow } from './intake-writer.js';
+import type { ModelAdmission } from './model-admission.js';
 import { refusalLetter } from './refusal-letter.js';
 import { TooLate } from './too-late.js';
 
@@ -53,6 +54,8 @@ export interface DoorOptions {
   readonly remembered?: RememberedModels;
   /** Hears for what each event was refused; for metrics. */
   readonly refusedFor?: (reason: RefusedReason) => void;
+  /** Which models may send. By default all. */
+  readonly models?: ModelAdmission;
 }
 
 /** So many events are taken at once, a few milliseconds' work; then it is the turn of whatever else waits. */
@@ -96,7 +99,7 @@ export class Door {
     for (const [index, offer] of offers.entries()) {
       // Others wait for this thread as well.
       if (index > 0 && index % eventsATurn === 0) await setImmediate();
-      const received = this.timely(this.receiver.offer(offer, nowMs));
+      const received = this.admitted(this.timely(this.receiver.offer(offer, nowMs)));
       if (received.accepted) {
         rows.push(received);
         unused.add(received.row);
@@ -122,6 +125,13 @@ export class Door {
   private timely(received: ReceivedEvent): ReceivedEvent {
     if (!received.accepted) return received;
     const refused = this.tooLate.refusal(received, this.writer.partitionOf(received.model));
+    return refused === null ? received : { accepted: false, id: idOf(received.row), refused };
+  }
+
+  /** Refuses what is of one undeclared model too many. */
+  private admitted(received: ReceivedEvent): ReceivedEvent {
+    if (!received.accepted) return received;
+    const refused = this.options.models?.refusal(received.model) ?? null;
     return refused === null ? received : { accepted: false, id: idOf(received.row), refused };
   }
 

@@ -2,12 +2,15 @@ import { deadLetterCounter } from '@moola/platform/metrics/dead-letter-counter';
 import type { Metrics } from '@moola/platform/metrics/metrics';
 import type { CollectorOptions } from '../collector-options.js';
 import type { RefusedReason } from './domain/refused.js';
+import type { AdmissionCounts } from './model-admission.js';
 
 /** What came from foreign producers. A task that reads records again counts them again. */
 export class ReceiveMetrics {
   private readonly events;
   private readonly unknownFields;
   private readonly deadLetters;
+  private readonly undeclared;
+  private readonly tooMany;
 
   constructor(metrics: Metrics) {
     this.deadLetters = deadLetterCounter(metrics);
@@ -21,6 +24,19 @@ export class ReceiveMetrics {
       help: 'Fields of events that this version does not know: a newer producer writes them.',
       labels: ['environment'] as const,
     });
+    this.undeclared = metrics.gauge({
+      name: 'moola_undeclared_models',
+      help: 'Models that nobody declared, of which POST /v1/events takes events.',
+    });
+    this.tooMany = metrics.counter({
+      name: 'moola_undeclared_model_events_refused_total',
+      help: 'Events that POST /v1/events refused because they are of one undeclared model too many.',
+    });
+  }
+
+  /** Takes the counts of the models that a door lets in. */
+  get ofModels(): AdmissionCounts {
+    return { admitted: (models) => this.undeclared.set(models), refused: () => this.tooMany.inc() };
   }
 
   /** Takes the counts of one environment's tasks. */

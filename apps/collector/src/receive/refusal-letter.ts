@@ -11,6 +11,7 @@ const reasons: Readonly<Record<RefusedReason, DeadLetterReason>> = {
   malformed: DeadLetterReason.MALFORMED,
   'invalid-field': DeadLetterReason.INVALID_FIELD,
   'time-out-of-range': DeadLetterReason.TIME_OUT_OF_RANGE,
+  'too-many-models': DeadLetterReason.TOO_MANY_MODELS,
 };
 
 /** The dead letter of a refused event. Deterministic: what is refused again at the same place gives the same bytes. */

@@ -10,6 +10,9 @@ import { Header } from './parts/header';
 import { TokenForm } from './parts/token-form';
 import { Calendar } from './words/calendar';
 
+/** More models are not listed at once: those that need a look come first. */
+const mostModels = 100;
+
 /** The environment that the address names, or the one in which most happens. */
 function useEnvironment(environments: readonly EnvironmentView[]): [string | null, (name: string) => void] {
   const [chosen, setChosen] = useState<string | null>(new URLSearchParams(location.search).get('environment'));
@@ -29,7 +32,7 @@ export function App() {
   const environment = live.environments.find((each) => each.environment === name) ?? null;
   const change = name === null ? 0 : (live.changes[name] ?? 0);
   const base = environment && `environments/${encodeURIComponent(environment.environment)}`;
-  const models = useRead<ModelView[]>(base && `${base}/models`, change);
+  const models = useRead<ModelView[]>(base && `${base}/models?order=need&limit=${mostModels}`, change);
   const incidents = useRead<IncidentSummaryView[]>(base && `${base}/incidents`, change);
   const calendar = useRead<CalendarView>(base && environment?.replay ? `${base}/calendar` : null, 0).value;
   const open = live.environments.reduce((sum, { openIncidents }) => sum + openIncidents, 0);

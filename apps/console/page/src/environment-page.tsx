@@ -4,7 +4,8 @@ import type { IncidentSummaryView } from '../../src/read-model/incident-views';
 import type { ModelView } from '../../src/read-model/views';
 import { useNamedIncident } from './data/address';
 import { IncidentList } from './incidents/incident-list';
-import { byNeed, ModelList } from './parts/model-list';
+import { byNeed } from '../../src/read-model/by-need';
+import { ModelList } from './parts/model-list';
 import { ModelPanel } from './parts/model-panel';
 import { NoModels } from './parts/no-models';
 import { Status } from './parts/status';
@@ -39,7 +40,7 @@ export function EnvironmentPage({ environment, base, models, incidents, change }
       <Status models={models} incidents={incidents} clockMs={clockMs} />
       <div class="columns">
         <div>
-          <ModelList models={models} selected={selected.model} choose={chooseModel} />
+          <ModelList models={models} total={environment.models} selected={selected.model} choose={chooseModel} />
           <ModelPanel key={selected.model} {...{ base, model: selected, incidents, change, clockMs }} />
         </div>
         <IncidentList

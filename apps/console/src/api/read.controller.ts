@@ -1,10 +1,13 @@
 import { inStoryDates } from '@moola/wording/calendar';
-import { Controller, Get, Header, Inject, NotFoundException, Param } from '@nestjs/common';
+import { Controller, Get, Header, Inject, NotFoundException, Param, Query, Res } from '@nestjs/common';
+import type { FastifyReply } from 'fastify';
 import { withIncidentUrl } from '@moola/wording/incident-url';
 import type { CalendarView, EnvironmentView } from '../read-model/environment-views.js';
 import type { IncidentSummaryView, IncidentView } from '../read-model/incident-views.js';
 import type { ModelView } from '../read-model/views.js';
+import { byNeed } from '../read-model/by-need.js';
 import { Environments } from './environments.js';
+import { pageQuery } from './page-query.js';
 
 /** Every read. Any instance answers any of them, from its own fold of the fact topics. */
 @Controller('api/v1/environments')
@@ -28,10 +31,21 @@ export class ReadController {
     throw new NotFoundException(`environment ${environment} runs no replay: its times are what they say`);
   }
 
+  /** `X-Total-Count` says how many there are, beside those of the page. */
   @Get(':environment/models')
-  models(@Param('environment') environment: string): ModelView[] {
-    const listed = this.environments.get(environment).listedModels();
-    return listed.map((model) => this.environments.modelView(environment, model));
+  models(
+    @Param('environment') environment: string,
+    @Query() parameters: Readonly<Record<string, unknown>>,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): ModelView[] {
+    const { limit, offset, order } = pageQuery(parameters);
+    const names = this.environments.get(environment).listedModels();
+    void reply.header('x-total-count', String(names.length));
+    if (order === 'need') {
+      const views = names.map((model) => this.environments.modelView(environment, model)).sort(byNeed);
+      return views.slice(offset, offset + limit);
+    }
+    return names.slice(offset, offset + limit).map((model) => this.environments.modelView(environment, model));
   }
 
   @Get(':environment/models/:model')

@@ -49,6 +49,37 @@ describe('the read API', () => {
   });
   afterAll(() => server.close());
 
+  it('answers models a page at a time, by name or those first that need a look', async () => {
+    const many = await ConsoleServer.start({ environments: ['live'] });
+    const names = Array.from({ length: 120 }, (_, n) => `m${String(n).padStart(3, '0')}`);
+    await many.facts(
+      'live',
+      topics.snapshots,
+      names.map((name) => ({ ...windowOf(minute, 'v1', 0.9, 'serves'), model: name })),
+      minute,
+    );
+    await many.facts(
+      'live',
+      topics.incidents,
+      incidentStory(minute)
+        .slice(0, 2)
+        .map((each) => ({ ...each, model: 'm077' })),
+      2 * minute,
+    );
+    const page = async (query: string) => {
+      const response = await fetch(`${many.url}/api/v1/environments/live/models${query}`);
+      const views = (await response.json()) as { model: string }[];
+      return { total: response.headers.get('x-total-count'), models: views.map(({ model }) => model) };
+    };
+    expect(await page('')).toEqual({ total: '120', models: names.slice(0, 100) });
+    expect(await page('?offset=100')).toEqual({ total: '120', models: names.slice(100) });
+    expect(await page('?limit=2&offset=3')).toEqual({ total: '120', models: ['m003', 'm004'] });
+    expect((await page('?order=need&limit=2')).models).toEqual(['m077', 'm000']);
+    for (const query of ['limit=0', 'limit=1001', 'offset=-1', 'order=size', 'page=2'])
+      expect((await fetch(`${many.url}/api/v1/environments/live/models?${query}`)).status).toBe(400);
+    await many.close();
+  });
+
   it('lists the environments with their clocks', async () => {
     expect(await body('')).toEqual([
       {

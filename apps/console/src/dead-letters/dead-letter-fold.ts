@@ -10,6 +10,7 @@ const reasonName: Readonly<Record<DeadLetterReason, DeadLetterReasonName>> = {
   [DeadLetterReason.INVALID_FIELD]: 'invalid-field',
   [DeadLetterReason.TIME_OUT_OF_RANGE]: 'time-out-of-range',
   [DeadLetterReason.POISON]: 'poison',
+  [DeadLetterReason.TOO_MANY_MODELS]: 'too-many-models',
 };
 
 /** A dead letter that is known, and where the log holds it: payloads stay there. */

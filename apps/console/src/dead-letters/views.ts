@@ -3,7 +3,7 @@ import type { ViewOf } from '../read-model/view.js';
 
 /* What the API answers of dead letters: plain JSON, times in milliseconds since the epoch. */
 
-const reason = z.enum(['unspecified', 'malformed', 'invalid-field', 'time-out-of-range', 'poison']);
+const reason = z.enum(['unspecified', 'malformed', 'invalid-field', 'time-out-of-range', 'poison', 'too-many-models']);
 export type DeadLetterReasonName = z.infer<typeof reason>;
 
 export const deadLetterView = z.strictObject({

@@ -9,6 +9,7 @@ import { installEventsRoute } from '@moola/collector/ingest-http/install-events-
 import { RememberedModels } from '@moola/collector/join/remembered-models';
 import { Door } from '@moola/collector/receive/door';
 import { anonymisedBy, type AnonymisationKey } from '@moola/collector/receive/identifier-hash';
+import { ModelAdmission } from '@moola/collector/receive/model-admission';
 import { ReceiveMetrics } from '@moola/collector/receive/receive-metrics';
 import type { IncidentEvent } from '@moola/contracts/gen/moola/v1/incidents_pb';
 import type { ConfiguredChannels } from '@moola/notifier/send/channel-settings';
@@ -88,15 +89,21 @@ async function start(options: InstallationOptions, closers: Closers): Promise<In
   const registry = await EmbeddedRegistry.open(new AliasFile(dataPaths(folder).registry), () => systemClock.nowMs());
   const anonymised = anonymisedBy(settings.anonymisationKey);
   const remembered = new RememberedModels();
+  const folds = times.map(([name]) => new EnvironmentFold(name));
   const metrics = new Metrics('standalone');
   const receiveMetrics = new ReceiveMetrics(metrics);
+  const models = new ModelAdmission({
+    most: settings.maximumUndeclaredModels,
+    counts: receiveMetrics.ofModels,
+    known: folds.find(({ environment }) => environment === liveEnvironment)?.models ?? new Map(),
+  });
+  await models.read(data.log, liveEnvironment);
   const door = await Door.open({
     ...{ log: data.log, environment: liveEnvironment, key, origin: 'http', remembered },
     ...anonymised,
+    models,
     refusedFor: (reason) => receiveMetrics.refusedAt(liveEnvironment, 'http')(reason),
   });
-
-  const folds = times.map(([name]) => new EnvironmentFold(name));
   const feed = new ChangeFeed(folds, { maximumListeners: settings.maximumListeners });
   closers.add(async () => feed.close());
   const letters = new DeadLetters(
@@ -129,6 +136,7 @@ async function start(options: InstallationOptions, closers: Closers): Promise<In
   const running: Promise<unknown>[] = [
     ...folds.map((fold) => fold.run(data.log, reading.signal)),
     letters.run(reading.signal),
+    models.follow(data.log, liveEnvironment, reading.signal),
     ...folds.map((fold) => {
       const name = fold.environment;
       const files = new PostMortemFiles(dataPaths(folder).postMortems(name), {

@@ -85,6 +85,12 @@ export const processSettings = {
     unit: 'bytes',
     text: 'Largest body that `POST /v1/events` takes.',
   },
+  maximumUndeclaredModels: {
+    variable: 'MOOLA_MAXIMUM_UNDECLARED_MODELS',
+    schema: integer(0, 1_000_000),
+    default: '1000',
+    text: 'Models that nobody declared of which `POST /v1/events` takes events; those of one more are refused. Declared models are not counted.',
+  },
   anonymisationKey: {
     variable: 'MOOLA_ANONYMISATION_KEY',
     schema: z.string().min(16, 'must have at least 16 characters').optional(),

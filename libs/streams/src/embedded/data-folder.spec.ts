@@ -4,7 +4,7 @@ import { chmod, mkdir, readFile, rm, stat, truncate, writeFile } from 'node:fs/p
 import { join } from 'node:path';
 import { startChild } from './child-process.js';
 import { DataFolderError, FolderInUseError } from './errors.js';
-import { openEmbedded, type Embedded } from './open-embedded.js';
+import { openEmbedded } from './open-embedded.js';
 import { temporaryFolder } from './temporary-folder.js';
 
 describe('a data folder', () => {

@@ -12,6 +12,7 @@ import { openEmbedded, type Embedded } from '@moola/streams/embedded/open-embedd
 import type { EventLog } from '@moola/streams/event-log';
 import type { RememberedModels } from '../../join/remembered-models.js';
 import { Door } from '../../receive/door.js';
+import { ModelAdmission } from '../../receive/model-admission.js';
 import { EventsEndpoint } from '../events-endpoint.js';
 import { installEventsRoute, type EventsRouteLimits } from '../install-events-route.js';
 
@@ -28,6 +29,8 @@ export interface EventsServerOptions {
   readonly remembered?: RememberedModels;
   /** Without it, no request needs one. */
   readonly token?: string;
+  /** Models that nobody declared, of which events are taken. @default all */
+  readonly mostUndeclaredModels?: number;
   /** Stands between the door and the log. */
   readonly through?: (log: EventLog) => EventLog;
   readonly aroundFlush?: (flush: () => Promise<void>) => Promise<void>;
@@ -46,6 +49,7 @@ export class EventsServer {
     limits,
     remembered,
     token,
+    mostUndeclaredModels = Infinity,
     through,
     aroundFlush,
   }: EventsServerOptions = {}): Promise<EventsServer> {
@@ -57,8 +61,9 @@ export class EventsServer {
       { name: topicName(environment, topics.deadLetters), partitions: 1, ...settings },
     ]);
     const log = through ? through(embedded.log) : embedded.log;
+    const models = new ModelAdmission({ most: mostUndeclaredModels });
     const door = await Door.open({
-      ...{ log, environment, key: installationKey, origin: 'http' },
+      ...{ log, environment, key: installationKey, origin: 'http', models },
       ...(remembered && { remembered }),
     });
     const every = { maximumBodyBytes: 64 * 1024, maximumBytesInFlight: 1024 * 1024, ...limits };

@@ -1,5 +1,5 @@
 /** Why an event was not taken. */
-export type RefusedReason = 'malformed' | 'invalid-field' | 'time-out-of-range';
+export type RefusedReason = 'malformed' | 'invalid-field' | 'time-out-of-range' | 'too-many-models';
 
 /** An event that was not taken: what is wrong, where, and what to do. */
 export interface Refused {

@@ -2,25 +2,23 @@ import type { ModelView } from '../../../src/read-model/views';
 import { dollars, metricValue } from '../words/format';
 import { Verdict } from './verdict';
 
-const rank = { out: 0, unknown: 1, within: 2 } as const;
-
-/** What needs a look first. */
-export const byNeed = (a: ModelView, b: ModelView): number =>
-  b.openIncidents.length - a.openIncidents.length || rank[a.verdict] - rank[b.verdict] || (a.model < b.model ? -1 : 1);
-
 interface ModelListProps {
+  /** Those that need a look first. */
   readonly models: readonly ModelView[];
+  /** How many there are. */
+  readonly total: number;
   readonly selected: string;
   readonly choose: (model: string) => void;
 }
 
 /** All models of an environment, a line each; only where there is more than one. */
-export function ModelList({ models, selected, choose }: ModelListProps) {
+export function ModelList({ models, total, selected, choose }: ModelListProps) {
   if (models.length < 2) return null;
   return (
     <section class="panel">
       <h2>
-        Models <small>{models.length}</small>
+        Models{' '}
+        <small>{total > models.length ? `${models.length} of ${total}, those first that need a look` : total}</small>
       </h2>
       <ul class="models">
         {models.map((model) => {

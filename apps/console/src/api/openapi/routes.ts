@@ -41,8 +41,13 @@ export const routes: readonly DocumentedRoute[] = [
     answer: { status: 200, one: 'Calendar' },
   },
   {
-    ...{ method: 'get', path: `${environment}/models`, refusals: [404] },
-    summary: 'All models, by name.',
+    ...{ method: 'get', path: `${environment}/models`, refusals: [400, 404] },
+    summary: 'Models, a page at a time; the header X-Total-Count says how many there are.',
+    query: {
+      limit: 'From 1 to 1000. Default: 100.',
+      offset: 'How many to pass over. Default: 0.',
+      order: 'name (the default), or need: open incidents first, then what is out of its budget.',
+    },
     answer: { status: 200, many: 'Model' },
   },
   {
