@@ -32,6 +32,7 @@ class Alert:
     version: str
     state: str = "inactive"  # pending, firing
     breach: int | None = None
+    cost: float = 0.0  # from the breach on, while pending
     clear_since: int | None = None  # when firing: first tick of the run at which the condition did not hold
     interval: "Interval | None" = None  # the last
 
@@ -158,6 +159,8 @@ class Oracle:
         self.compare_versions()
         for rule in self.rules:
             self.evaluate(rule)
+        for rule in self.rules:
+            self.charge_pending(rule)
         for incident in self.open_incidents():
             self.verify(incident)
             self.ask_for_rollback(incident)
@@ -255,7 +258,7 @@ class Oracle:
 
         holds = self.condition(rule)
         if alert.state == "inactive" and holds:
-            alert.state, alert.breach = "pending", now
+            alert.state, alert.breach, alert.cost = "pending", now, 0.0
         if alert.state == "pending":
             if not holds:
                 alert.state = "inactive"
@@ -278,6 +281,7 @@ class Oracle:
         self.say(f"alert       {rule['name']} of {alert.version} firing, breach {iso(alert.breach)}, {shown(figure)}")
         if not any(incident.rule is rule for incident in self.open_incidents()):
             self.open(rule)
+            self.incidents[-1].cost = alert.cost
 
     def end(self, rule: dict, alert: Alert, reason: str) -> None:
         alert.interval.resolved, alert.interval.reason = self.now, reason
@@ -494,6 +498,11 @@ class Oracle:
         if quiet and within and not any(rollback.waits for rollback in incident.rollbacks):
             incident.resolved = self.now
             self.say(f"incident    {incident.id} resolved")
+
+    def charge_pending(self, rule: dict) -> None:
+        alert = self.alerts[rule["name"]]
+        if alert.state == "pending" and self.is_gate(rule):
+            alert.cost += self.loss_per_minute() * (self.now - self.previous) / MINUTE
 
     def charge(self, incident: Incident) -> None:
         if incident.resolved is None and self.is_gate(incident.rule):

@@ -10,15 +10,18 @@ export interface Difference {
   readonly lower: number | null;
   readonly upper: number | null;
   readonly pairs: number;
+  /** The bounds hold 0, and would not if the inputs were independent of each other. */
+  readonly heldBackByDependence?: boolean;
 }
 
 /** Reads `comparison` as `better` − its other version. */
 export function differenceOf(comparison: PairedComparison, better: string): Difference {
-  const { first, second, difference, pairs } = comparison;
+  const { first, second, difference, pairs, heldBackByDependence } = comparison;
   const lower = comparison.lower ?? null;
   const upper = comparison.upper ?? null;
-  if (better === first) return { better, other: second, value: difference, lower, upper, pairs };
-  return { better, other: first, value: 0 - difference, lower: negated(upper), upper: negated(lower), pairs };
+  if (better === first) return { better, other: second, value: difference, lower, upper, pairs, heldBackByDependence };
+  const bounds = { lower: negated(upper), upper: negated(lower) };
+  return { better, other: first, value: 0 - difference, ...bounds, pairs, heldBackByDependence };
 }
 
 function negated(bound: number | null): number | null {

@@ -28,12 +28,13 @@ export function breachText(alert: AlertTransition): string {
 
 /** `v1 − v2 = +0.38 on 540 inputs that both answered (at least +0.11 at any look)`. */
 export function differenceText(difference: Difference): string {
-  const { better, other, value, lower, upper, pairs } = difference;
+  const { better, other, value, lower, upper, pairs, heldBackByDependence = false } = difference;
   const bounds =
     lower === null || upper === null
       ? 'too few for a bound'
       : `between ${signed(lower)} and ${signed(upper)} at any look`;
-  return `${better} − ${other} = ${signed(value)} on ${pairs} inputs that both answered (${bounds})`;
+  const heldBack = heldBackByDependence ? '; not decided, since these inputs depend on each other' : '';
+  return `${better} − ${other} = ${signed(value)} on ${pairs} inputs that both answered (${bounds}${heldBack})`;
 }
 
 /** `v1 answered 62 % of 540 inputs right, v2 18 %`. */

@@ -6,3 +6,8 @@ export function dollars(usd: number): string {
   const [whole = '0', cents = '00'] = size.toFixed(2).split('.');
   return `${usd < 0 ? '-' : ''}$${whole.replace(/\B(?=(\d{3})+$)/g, ',')}.${cents}`;
 }
+
+/** What a person does so that money can be told of a model. */
+export function howToDeclareValue(model: string): string {
+  return `nobody declared what an answer is worth (moola apply a "kind: Value" document named ${model}, with valuePerPrediction).`;
+}

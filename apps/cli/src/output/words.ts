@@ -9,6 +9,9 @@ export const dollars = (usd: number): string =>
     .toFixed(2)
     .replace(/\B(?=(\d{3})+(?!\d))/g, ',')}`;
 
+/** What something cost; unknown where nobody declared what an answer is worth. */
+export const cost = (usd: number | null): string => (usd === null ? 'unknown' : dollars(usd));
+
 /** `1.5 MB`. */
 export function bytes(count: number): string {
   if (count < 1000) return `${count} B`;

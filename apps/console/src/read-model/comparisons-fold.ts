@@ -10,11 +10,32 @@ export class ComparisonsFold {
   private readonly comparisons = new Map<string, ComparisonView>();
 
   take(comparison: PairedComparison): void {
-    const { first, second, serving, sinceMs, pairs, firstCorrect, secondCorrect, difference, designEffect } =
-      comparison;
+    const {
+      first,
+      second,
+      serving,
+      sinceMs,
+      pairs,
+      firstCorrect,
+      secondCorrect,
+      difference,
+      designEffect,
+      heldBackByDependence,
+    } = comparison;
     for (const [key, known] of this.comparisons) if (known.sinceMs < sinceMs) this.comparisons.delete(key);
     this.comparisons.set(joinedKey(first, second), {
-      ...{ first, second, serving, sinceMs, pairs, firstCorrect, secondCorrect, difference, designEffect },
+      ...{
+        first,
+        second,
+        serving,
+        sinceMs,
+        pairs,
+        firstCorrect,
+        secondCorrect,
+        difference,
+        designEffect,
+        heldBackByDependence,
+      },
       lower: comparison.lower ?? null,
       upper: comparison.upper ?? null,
     });

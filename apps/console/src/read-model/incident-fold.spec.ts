@@ -76,6 +76,22 @@ describe('an incident', () => {
     expect([resolved.isOpen, resolved.markdown]).toEqual([false, '# Accuracy was low\n']);
   });
 
+  it('costs nobody knows how much where nobody declared what an answer is worth', () => {
+    const unknown = story.map(({ kind, ...event }) => ({
+      ...event,
+      kind:
+        kind.case === 'opened' || kind.case === 'resolved'
+          ? { ...kind, value: { ...kind.value, costUnknown: true } }
+          : kind,
+    })) as typeof story;
+    const fold = new IncidentFold(unknown[0] as (typeof story)[number]);
+    for (const event of unknown.filter(({ kind }) => kind.case !== 'priced')) {
+      fold.take(event);
+      expect(fold.summaryView(10 * minute).costUsd).toBeNull();
+    }
+    expect(incidentView.parse(fold.view(0))).toEqual(fold.view(0));
+  });
+
   it('is at every step what the API says it answers', () => {
     for (let events = 1; events <= story.length; events++)
       expect(incidentView.parse(after(events).view(0))).toEqual(after(events).view(0));

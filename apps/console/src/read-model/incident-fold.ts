@@ -73,6 +73,7 @@ export class IncidentFold {
       if (kind.value.alert !== undefined) this.takeWords(kind.value.alert);
       summary.severity = severityName(kind.value.severity);
       summary.breachAtMs = kind.value.breachAtMs;
+      if (kind.value.costUnknown) summary.costUsd = null;
     }
     // An incident that an older version opened has its figures in the alert that follows.
     if (kind.case === 'alert' && kind.value.to === AlertState.FIRING && !this.hasWords) this.takeWords(kind.value);
@@ -85,7 +86,7 @@ export class IncidentFold {
     if (kind.case === 'resolved') {
       summary.state = 'resolved';
       summary.resolvedAtMs = atMs;
-      summary.costUsd = kind.value.costUsd;
+      summary.costUsd = kind.value.costUnknown ? null : kind.value.costUsd;
       summary.usdPerMinute = 0;
     }
     if (kind.case === 'postMortem') {
@@ -110,7 +111,8 @@ export class IncidentFold {
       this.isOpen && clockMs !== null
         ? (this.summary.usdPerMinute * Math.max(0, clockMs - this.pricedAtMs)) / 60_000
         : 0;
-    return { ...this.summary, costUsd: this.summary.costUsd + running };
+    const { costUsd } = this.summary;
+    return { ...this.summary, costUsd: costUsd === null ? null : costUsd + running };
   }
 
   view(clockMs: number | null): IncidentView {

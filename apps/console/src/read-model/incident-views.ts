@@ -42,7 +42,10 @@ export const incidentSummaryView = z.strictObject({
   breachAtMs: timeMs.describe('When the condition first held.'),
   resolvedAtMs: timeMs.nullable(),
   decision: decisionView.nullable().describe('The newest about a rollback.'),
-  costUsd: z.number(),
+  costUsd: z
+    .number()
+    .nullable()
+    .describe('From its breach on, US dollars; null where nobody declared what an answer is worth.'),
   usdPerMinute: z.number().describe('What it costs now, US dollars a minute.'),
   number: z.number().describe('Of its newest event: a command names it.'),
   hasPostMortem: z.boolean(),

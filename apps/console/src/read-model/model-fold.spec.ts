@@ -176,4 +176,17 @@ describe('a model', () => {
       openIncidents: ['Fraud~AccuracyDrop~1'],
     });
   });
+
+  it('has no money where nobody declared what an answer is worth', () => {
+    const fold = new ModelFold('Fraud');
+    const unknown = [revenueOf(0, 11.7), protectedOf(0, 3)];
+    for (const { kind } of unknown) if (kind.case !== undefined) kind.value.valueUndeclared = true;
+    for (const kpi of unknown) fold.takeKpi(kpi);
+    const view = fold.view([]);
+    expect(modelView.parse(view)).toEqual(view);
+    expect(view).toMatchObject({
+      revenue: { earnedUsd: null, lossPerMinuteUsd: null },
+      protectedValue: [{ usd: null }],
+    });
+  });
 });

@@ -113,12 +113,13 @@ export class ModelFold {
       this.revenue = {
         servingVersion: kind.value.servingVersion,
         projectedPerDayUsd: kind.value.projectedPerDayUsd ?? null,
-        earnedUsd: kind.value.earnedUsd,
+        earnedUsd: kind.value.valueUndeclared ? null : kind.value.earnedUsd,
         efficiencyScore: kind.value.efficiencyScore ?? null,
-        lossPerMinuteUsd: kind.value.lossPerMinuteUsd,
+        lossPerMinuteUsd: kind.value.valueUndeclared ? null : kind.value.lossPerMinuteUsd,
       };
     if (kind.case === 'protectedValue') {
-      const { incident, from, to, sinceMs, inputs, usd } = kind.value;
+      const { incident, from, to, sinceMs, inputs, valueUndeclared } = kind.value;
+      const usd = valueUndeclared ? null : kind.value.usd;
       this.protectedValue.set(joinedKey(incident, from, to), { incident, from, to, sinceMs, inputs, usd });
     }
   }

@@ -90,15 +90,18 @@ export const comparisonView = z.strictObject({
   lower: z.number().nullable().describe('Valid at every look; null below the minimum of pairs.'),
   upper: z.number().nullable(),
   designEffect: z.number(),
+  heldBackByDependence: z
+    .boolean()
+    .describe('The bound holds 0, and would not if the inputs were independent of each other.'),
 });
 export type ComparisonView = ViewOf<typeof comparisonView>;
 
 export const revenueView = z.strictObject({
   servingVersion: z.string(),
   projectedPerDayUsd: usd.nullable(),
-  earnedUsd: usd,
+  earnedUsd: usd.nullable().describe('US dollars; null, as all money, where nobody declared what an answer is worth.'),
   efficiencyScore: z.number().nullable().describe('Net revenue ÷ (infrastructure + model cost); null without costs.'),
-  lossPerMinuteUsd: usd,
+  lossPerMinuteUsd: usd.nullable(),
 });
 export type RevenueView = ViewOf<typeof revenueView>;
 
@@ -108,7 +111,7 @@ export const protectedView = z.strictObject({
   to: z.string(),
   sinceMs: timeMs,
   inputs: z.number(),
-  usd,
+  usd: usd.nullable(),
 });
 export type ProtectedView = ViewOf<typeof protectedView>;
 

@@ -64,7 +64,7 @@ export class IncidentStory {
     return this.signal({ case: 'deployment', value: { model: this.model, version, role: Role.PRIMARY, time, by } });
   }
 
-  alert(rule: string, version: string, to: 'firing' | 'resolved', options: AlertOptions = {}): this {
+  alert(rule: string, version: string, to: keyof typeof transitions, options: AlertOptions = {}): this {
     const { severity = Severity.CRITICAL, gate = 'gate', since = 5, value = 0.18, samples = 180 } = options;
     const { summary = 'Accuracy is below the budget of 80 %' } = options;
     return this.signal({
@@ -73,9 +73,8 @@ export class IncidentStory {
         rule,
         version,
         severity,
-        from: to === 'firing' ? AlertState.PENDING : AlertState.FIRING,
-        to: to === 'firing' ? AlertState.FIRING : AlertState.RESOLVED,
-        reason: options.reason ?? (to === 'firing' ? 'condition held' : 'recovered'),
+        ...transitions[to],
+        reason: options.reason ?? (to === 'firing' || to === 'pending' ? 'condition held' : 'recovered'),
         sinceMs: this.nowMs - since * MINUTE_MS,
         gate: gate === 'gate',
         summary,
@@ -211,6 +210,14 @@ export class IncidentStory {
     };
   }
 }
+
+const { INACTIVE, PENDING, FIRING, RESOLVED } = AlertState;
+const transitions = {
+  pending: { from: INACTIVE, to: PENDING },
+  inactive: { from: PENDING, to: INACTIVE },
+  firing: { from: PENDING, to: FIRING },
+  resolved: { from: FIRING, to: RESOLVED },
+} as const;
 
 /** The definitions of a model that is declared: with a registry, a value, and a playbook that rolls back by itself. */
 export function declared(

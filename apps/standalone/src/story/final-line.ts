@@ -24,7 +24,12 @@ export interface FinalLine {
     readonly done: readonly RollbackSummary[];
     readonly undone: readonly RollbackSummary[];
   };
-  readonly value: { readonly earnedUsd: number; readonly protectedUsd: number; readonly incidentsUsd: number };
+  /** `null`: nobody declared what an answer is worth. */
+  readonly value: {
+    readonly earnedUsd: number | null;
+    readonly protectedUsd: number | null;
+    readonly incidentsUsd: number | null;
+  };
   readonly knownGood: readonly string[];
   readonly serving: string;
   readonly postMortems: readonly string[];
@@ -50,7 +55,7 @@ export interface IncidentSummary {
   readonly state: 'open' | 'resolved';
   readonly resolved: string | null;
   readonly tier: string;
-  readonly costUsd: number;
+  readonly costUsd: number | null;
 }
 
 export interface HeldSummary {
@@ -77,7 +82,7 @@ export interface RollbackSummary {
     readonly breachToRollback: number;
     readonly breachToRecovery: number | null;
   };
-  readonly protectedUsd: number;
+  readonly protectedUsd: number | null;
 }
 
 const maybeIso = (timeMs: number | null) => (timeMs === null ? null : isoSeconds(timeMs));
@@ -127,7 +132,7 @@ export function finalLine(log: ReplayedLog, facts: StoryFacts): FinalLine {
         breachToRollback: minutes(story.breachAtMs, story.decidedAtMs),
         breachToRecovery: recovered === null ? null : minutes(story.breachAtMs, recovered),
       },
-      protectedUsd: round6(facts.protectedUsd.get(joinedKey(story.incident, story.from, story.to)) ?? 0),
+      protectedUsd: rounded(facts.protectedUsd.get(joinedKey(story.incident, story.from, story.to)), facts),
     };
   };
   const stories = rollbacks.map((story) => ({ story, summary: rollback(story) }));
@@ -169,7 +174,7 @@ export function finalLine(log: ReplayedLog, facts: StoryFacts): FinalLine {
       state: incident.resolvedAtMs === null ? 'open' : 'resolved',
       resolved: maybeIso(incident.resolvedAtMs),
       tier: incident.tier,
-      costUsd: round6(incident.costUsd),
+      costUsd: incident.costUsd === null ? null : round6(incident.costUsd),
     })),
     rollbacks: {
       held: held.map(({ incident, atMs, serving, candidate, reason }) => ({
@@ -180,9 +185,12 @@ export function finalLine(log: ReplayedLog, facts: StoryFacts): FinalLine {
       undone: stories.filter(({ story }) => story.undone).map(({ summary }) => summary),
     },
     value: {
-      earnedUsd: round6(facts.earnedUsd),
-      protectedUsd: round6([...facts.protectedUsd.values()].reduce((sum, usd) => sum + usd, 0)),
-      incidentsUsd: round6(incidents.reduce((sum, incident) => sum + incident.costUsd, 0)),
+      earnedUsd: facts.earnedUsd === null ? null : round6(facts.earnedUsd),
+      protectedUsd: total([...facts.protectedUsd.values()], facts),
+      incidentsUsd: total(
+        incidents.map(({ costUsd }) => costUsd),
+        facts,
+      ),
     },
     knownGood: [...facts.knownGood].sort(),
     serving: facts.serving,
@@ -190,4 +198,16 @@ export function finalLine(log: ReplayedLog, facts: StoryFacts): FinalLine {
       .filter((incident) => incident.hasPostMortem)
       .map(({ id }) => `post-mortems/${postMortemFile(id)}`),
   };
+}
+
+/** Money, where somebody declared what an answer is worth. */
+function rounded(usd: number | null | undefined, facts: StoryFacts): number | null {
+  return facts.earnedUsd === null || usd === null ? null : round6(usd ?? 0);
+}
+
+function total(figures: readonly (number | null)[], facts: StoryFacts): number | null {
+  return rounded(
+    figures.reduce<number>((sum, usd) => sum + (usd ?? 0), 0),
+    facts,
+  );
 }

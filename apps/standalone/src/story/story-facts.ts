@@ -22,7 +22,8 @@ export interface IncidentStory {
   readonly openedAtMs: number;
   resolvedAtMs: number | null;
   tier: string;
-  costUsd: number;
+  /** `null`: nobody declared what an answer is worth. */
+  costUsd: number | null;
   hasPostMortem: boolean;
 }
 
@@ -56,11 +57,12 @@ export class StoryFacts {
   readonly incidents = new Map<string, IncidentStory>();
   readonly held: HeldDecision[] = [];
   readonly rollbacks: RollbackStory[] = [];
-  readonly protectedUsd = new Map<string, number>();
+  readonly protectedUsd = new Map<string, number | null>();
   readonly knownGood = new Set<string>();
   readonly samples = new MeasuredSamples();
   counts = { predictions: 0, outcomes: 0, labelled: 0, duplicates: 0, orphans: 0 };
-  earnedUsd = 0;
+  /** `null`: nobody declared what an answer is worth. */
+  earnedUsd: number | null = null;
   serving = '';
   private readonly buckets = new Map<string, { role: Role; predictions: number }>();
 
@@ -122,10 +124,10 @@ export class StoryFacts {
 
   takeKpi(kpi: Kpi): void {
     if (kpi.model !== this.model) return;
-    if (kpi.kind.case === 'revenue') this.earnedUsd = kpi.kind.value.earnedUsd;
+    if (kpi.kind.case === 'revenue') this.earnedUsd = kpi.kind.value.valueUndeclared ? null : kpi.kind.value.earnedUsd;
     if (kpi.kind.case === 'protectedValue') {
-      const { incident, from, to, usd } = kpi.kind.value;
-      this.protectedUsd.set(joinedKey(incident, from, to), usd);
+      const { incident, from, to, usd, valueUndeclared } = kpi.kind.value;
+      this.protectedUsd.set(joinedKey(incident, from, to), valueUndeclared ? null : usd);
     }
   }
 
@@ -141,7 +143,7 @@ export class StoryFacts {
         openedAtMs: event.atMs,
         resolvedAtMs: null,
         tier: '',
-        costUsd: 0,
+        costUsd: kind.value.costUnknown ? null : 0,
         hasPostMortem: false,
       });
     if (incident === undefined) return;
@@ -151,7 +153,7 @@ export class StoryFacts {
     if (kind.case === 'postMortem') incident.hasPostMortem = true;
     if (kind.case === 'resolved') {
       incident.resolvedAtMs = event.atMs;
-      incident.costUsd = kind.value.costUsd;
+      incident.costUsd = kind.value.costUnknown ? null : kind.value.costUsd;
     }
     if (kind.case === 'decision') this.takeDecision(event, incident);
     const last = this.rollbacks.findLast((story) => story.incident === event.incident);

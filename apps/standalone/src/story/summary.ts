@@ -90,5 +90,6 @@ function untilText(from: string, to: string | null): string {
 }
 
 const moment = (iso: string): string => iso.slice(0, 16).replace('T', ' ');
-const dollars = (usd: number): string => `${usd < 0 ? '-' : ''}$${Math.abs(usd).toFixed(2)}`;
+const dollars = (usd: number | null): string =>
+  usd === null ? 'unknown' : `${usd < 0 ? '-' : ''}$${Math.abs(usd).toFixed(2)}`;
 const counted = (count: number, one: string): string => `${count} ${one}${count === 1 ? '' : 's'}`;

@@ -105,7 +105,9 @@ const comparison = section(
       { least: 2 },
     ).default(100),
     designEffect: number(
-      { doc: 'Least design effect of the paired difference while too few buckets are known to estimate it.' },
+      {
+        doc: 'How many pairs are worth one independent pair, as far as you know: the bound allows for no more while too few buckets are known to estimate it. With 1 it allows for pairs near each other in time that correlate by 0.1.',
+      },
       { least: 1 },
     ).default(1),
   },

@@ -20,7 +20,7 @@ describe('the money of the example is the oracle’s', () => {
     const published = runProcessor(bridgeProcessor, exampleSnapshots(story)).flatMap(({ content }) =>
       content.kind === 'data' ? [content.value as Kpi | Signal] : [],
     );
-    const { value, incidents } = story.expected;
+    const { value, incidents, alerts } = story.expected;
 
     const earned = published.flatMap(({ kind }) => (kind.case === 'revenue' ? [kind.value.earnedUsd] : [])).at(-1);
     expect(earned).toBeCloseTo(value.earnedUsd, 6);
@@ -29,8 +29,9 @@ describe('the money of the example is the oracle’s', () => {
     const lossAt = (tickMs: number) => losses.filter(({ atMs }) => atMs <= tickMs).at(-1)?.usdPerMinute ?? 0;
     for (const { rule, opened, resolved, costUsd } of incidents) {
       if (rule !== 'SimpleLSTMAccuracyDrop') continue;
+      const breach = alerts[rule]?.intervals.find(({ firing }) => firing === opened)?.breach ?? '';
       const end = resolved === null ? Infinity : Date.parse(resolved);
-      const open = story.ticks.filter((tickMs) => tickMs >= Date.parse(opened) && tickMs < end);
+      const open = story.ticks.filter((tickMs) => tickMs >= Date.parse(breach) && tickMs < end);
       const cost = open.reduce((sum, tickMs) => sum + (lossAt(tickMs) * exampleStepMs) / 60_000, 0);
       expect(cost).toBeCloseTo(costUsd, 6);
     }

@@ -3,7 +3,7 @@ import type { Command } from 'commander';
 import { examples } from '../../output/examples.js';
 import { table, type Column } from '../../output/table.js';
 import { printable } from '../../output/printable.js';
-import { dollars, instant, severity } from '../../output/words.js';
+import { cost, instant, severity } from '../../output/words.js';
 import { hintOfOthers, incidentsPath } from '../../server/elsewhere.js';
 import { sinceText } from '@moola/wording/headline';
 import { connect, withServer, type ServerFlags } from '../../server/server-options.js';
@@ -47,7 +47,7 @@ function columns(shell: Shell): Column<IncidentSummaryView>[] {
     { title: 'STATE', cell: ({ state }) => state },
     { title: 'TIER', cell: ({ tier }) => tier },
     { title: 'OPENED (UTC)', cell: ({ openedAtMs }) => instant(openedAtMs) },
-    { title: 'COST', side: 'right', cell: ({ costUsd }) => dollars(costUsd) },
+    { title: 'COST', side: 'right', cell: ({ costUsd }) => cost(costUsd) },
     {
       title: 'TITLE',
       cell: ({ title, breachAtMs, openedAtMs }) => `${printable(title)}, ${sinceText(breachAtMs, openedAtMs)}`,

@@ -3,6 +3,7 @@ import type { Command } from 'commander';
 import { examples } from '../../output/examples.js';
 import { fields, table } from '../../output/table.js';
 import { printable } from '../../output/printable.js';
+import { howToDeclareValue } from '@moola/wording/money';
 import { dollars, instant, severity, shellWord } from '../../output/words.js';
 import { incidentsPath, withHint } from '../../server/elsewhere.js';
 import { sinceText } from '@moola/wording/headline';
@@ -55,7 +56,7 @@ function head(shell: Shell, incident: IncidentView, page: string): string {
     ['breach', `${instant(breachAtMs)} UTC`],
     ['opened', `${instant(openedAtMs)} UTC`],
     ['resolved', resolvedAtMs === null ? null : `${instant(resolvedAtMs)} UTC`],
-    ['cost', `${dollars(costUsd)}${running}`],
+    ['cost', costUsd === null ? `unknown: ${howToDeclareValue(printable(model))}` : `${dollars(costUsd)}${running}`],
     ['decided', incident.decision === null ? null : printable(decided(incident.decision))],
     ['runbook', incident.runbook === '' ? null : printable(incident.runbook)],
     ['page', printable(page)],

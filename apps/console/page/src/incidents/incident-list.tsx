@@ -50,7 +50,7 @@ export function IncidentList({ base, incidents, of, named, name, change, clockMs
               <small>
                 {incident.rule}, {incident.severity}, since <Instant atMs={incident.breachAtMs} />
                 <Duration {...{ incident, clockMs }} />
-                {incident.costUsd > 0 && `, cost ${dollars(incident.costUsd)}`}
+                {(incident.costUsd ?? 0) > 0 && `, cost ${dollars(incident.costUsd)}`}
               </small>
             </button>
           </li>

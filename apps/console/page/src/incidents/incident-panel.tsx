@@ -1,7 +1,7 @@
 import type { IncidentSummaryView, IncidentView } from '../../../src/read-model/incident-views';
 import { useRead } from '../data/use-read';
 import { decided, effect, why } from '../words/decision';
-import { dollars } from '../words/format';
+import { costText, dollars } from '../words/format';
 import { Instant, Span } from '../words/instant';
 import { CommandForm } from './command-form';
 import { PostMortem } from './post-mortem';
@@ -47,7 +47,7 @@ export function IncidentPanel({ base, incident, change, clockMs, decides }: Inci
         </dd>
         <dt>Cost</dt>
         <dd>
-          {dollars(incident.costUsd)}
+          {costText(incident.costUsd)}
           {incident.usdPerMinute > 0 && `, and ${dollars(incident.usdPerMinute)} a minute`}
         </dd>
         {decision && (

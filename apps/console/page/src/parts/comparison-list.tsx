@@ -30,11 +30,14 @@ function Interval({ lower, upper, difference }: { lower: number | null; upper: n
   );
 }
 
-function words(lower: number | null, upper: number | null, other: string, serving: string): string {
+type Towards = ReturnType<typeof towards>;
+
+function words({ lower, upper, other, heldBackByDependence }: Towards, serving: string): string {
   if (lower === null || upper === null) return 'too few pairs to say';
   if (lower > 0) return `${other} is better, with confidence`;
   if (upper < 0) return `${serving} is better, with confidence`;
-  return 'no evidence of a difference';
+  if (!heldBackByDependence) return 'no evidence of a difference';
+  return 'not decided yet: the inputs depend on each other, and so many independent ones would decide';
 }
 
 interface ComparisonListProps {
@@ -64,7 +67,8 @@ export function ComparisonList({ comparisons, serving }: ComparisonListProps) {
         <tbody>
           {shown
             .map((comparison) => towards(comparison, serving))
-            .map(({ other, difference, lower, upper, pairs, designEffect }) => (
+            .map((comparison) => ({ ...comparison, verdict: words(comparison, serving) }))
+            .map(({ other, difference, lower, upper, pairs, designEffect, verdict }) => (
               <tr key={other}>
                 <th scope="row">
                   {other} − {serving}
@@ -84,9 +88,9 @@ export function ComparisonList({ comparisons, serving }: ComparisonListProps) {
                   </small>
                 </td>
                 <td>
-                  {words(lower, upper, other, serving)}
+                  {verdict}
                   <small>
-                    {count(pairs)} pairs, design effect {designEffect.toFixed(1)}
+                    {count(pairs)} pairs, worth {count(Math.max(1, Math.round(pairs / designEffect)))} independent ones
                   </small>
                 </td>
               </tr>

@@ -43,7 +43,7 @@ export function ModelPanel({ base, model, incidents, change, clockMs }: ModelPan
         </small>
       </header>
       {!model.declared && <Undeclared model={model.model} />}
-      <Money revenue={model.revenue} protectedValue={model.protectedValue} />
+      <Money model={model.model} revenue={model.revenue} protectedValue={model.protectedValue} />
       <HistoryChart
         path={`${base}/models/${encodeURIComponent(model.model)}`}
         change={change}

@@ -2,13 +2,29 @@ import type { ProtectedView, RevenueView } from '../../../src/read-model/views';
 import { dollars } from '../words/format';
 
 interface MoneyProps {
+  readonly model: string;
   readonly revenue: RevenueView | null;
   readonly protectedValue: readonly ProtectedView[];
 }
 
-export function Money({ revenue, protectedValue }: MoneyProps) {
+/** Money that nobody declared is not shown: only how to declare it. */
+function Undeclared({ model }: { readonly model: string }) {
+  return (
+    <div class="undeclared">
+      <p>Money is unknown: nobody declared what an answer of {model} is worth.</p>
+      <details>
+        <summary>How to declare it</summary>
+        <pre>{`kind: Value\nname: ${model}\nvaluePerPrediction: 1.00 # your figure: US dollars that a correct answer is worth`}</pre>
+      </details>
+    </div>
+  );
+}
+
+export function Money({ model, revenue, protectedValue }: MoneyProps) {
   if (!revenue) return null;
-  const saved = protectedValue.reduce((sum, { usd }) => sum + usd, 0);
+  if (revenue.earnedUsd === null) return <Undeclared model={model} />;
+  const lossPerMinuteUsd = revenue.lossPerMinuteUsd ?? 0;
+  const saved = protectedValue.reduce((sum, { usd }) => sum + (usd ?? 0), 0);
   return (
     <dl class="figures">
       <div>
@@ -23,9 +39,9 @@ export function Money({ revenue, protectedValue }: MoneyProps) {
         <dt>Efficiency</dt>
         <dd>{revenue.efficiencyScore === null ? '–' : revenue.efficiencyScore.toFixed(1)}</dd>
       </div>
-      <div class={revenue.lossPerMinuteUsd > 0 ? 'bad' : ''}>
+      <div class={lossPerMinuteUsd > 0 ? 'bad' : ''}>
         <dt>Loss a minute</dt>
-        <dd>{dollars(revenue.lossPerMinuteUsd)}</dd>
+        <dd>{dollars(lossPerMinuteUsd)}</dd>
       </div>
       <div>
         <dt>Protected by rollbacks</dt>

@@ -3,7 +3,7 @@ import type { ModelView } from '../../../src/read-model/views';
 import { concernsOf } from '../words/budget';
 import { incidentAddress } from '../data/address';
 import { byGravity, decided, effect, isGrave, why } from '../words/decision';
-import { counted, dollars } from '../words/format';
+import { costText, counted, dollars } from '../words/format';
 import { Instant, Span } from '../words/instant';
 
 interface StatusProps {
@@ -49,9 +49,13 @@ export function Status({ models, incidents, clockMs }: StatusProps) {
         <div>
           <dt>Cost</dt>
           <dd>
-            {dollars(gravest.costUsd)}
+            {costText(gravest.costUsd)}
             <small>
-              {gravest.usdPerMinute > 0 ? `and ${dollars(gravest.usdPerMinute)} a minute` : 'nothing more at present'}
+              {gravest.costUsd === null
+                ? 'nobody declared what an answer is worth'
+                : gravest.usdPerMinute > 0
+                  ? `and ${dollars(gravest.usdPerMinute)} a minute`
+                  : 'nothing more at present'}
             </small>
           </dd>
         </div>
@@ -102,7 +106,8 @@ function AllWell({ models, incidents }: Omit<StatusProps, 'clockMs'>) {
             <dd>
               <a href={incidentAddress(last.id)}>{last.title}</a>
               <small>
-                <Instant atMs={last.breachAtMs} /> to <Instant atMs={last.resolvedAtMs} />, cost {dollars(last.costUsd)}
+                <Instant atMs={last.breachAtMs} /> to <Instant atMs={last.resolvedAtMs} />, cost{' '}
+                {costText(last.costUsd)}
               </small>
             </dd>
           </div>

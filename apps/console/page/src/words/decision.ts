@@ -42,7 +42,7 @@ export function byGravity(a: IncidentSummaryView, b: IncidentSummaryView): numbe
   return (
     Number(a.state === 'resolved') - Number(b.state === 'resolved') ||
     gravity(b.severity) - gravity(a.severity) ||
-    b.costUsd - a.costUsd ||
+    (b.costUsd ?? 0) - (a.costUsd ?? 0) ||
     b.openedAtMs - a.openedAtMs
   );
 }

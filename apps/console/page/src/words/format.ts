@@ -23,6 +23,9 @@ export const points = (difference: number): string =>
 export const dollars = (usd: number | null): string =>
   usd === null ? '–' : `${usd < 0 ? '−' : ''}$${money(Math.abs(usd)).format(Math.abs(usd))}`;
 
+/** What something cost; unknown where nobody declared what an answer is worth. */
+export const costText = (usd: number | null): string => (usd === null ? 'unknown' : dollars(usd));
+
 /** `2004-01-02 17:30`, UTC. */
 export const instant = (timeMs: number | null): string =>
   timeMs === null ? '–' : new Date(timeMs).toISOString().slice(0, 16).replace('T', ' ');

@@ -152,6 +152,42 @@ describe('the record', () => {
     ]);
   });
 
+  it('costs from its breach on, restarts or not: what a pending alert cost counts once it fires', () => {
+    const story = new IncidentStory('LSTM', declared('LSTM')).deployed('v2').budget('v2', 'out').loses('v2', 0.1);
+    // A breach that passes is no incident, and costs nothing of one.
+    story.at('00:10').alert(RULE, 'v2', 'pending').at('00:12').alert(RULE, 'v2', 'inactive');
+    story.at('00:20').alert(RULE, 'v2', 'pending').at('00:25').alert(RULE, 'v2', 'firing').at('00:26');
+    for (const restartBefore of [new Set<number>(), new Set(story.rows.keys())]) {
+      const { events } = story.outcome(restartBefore);
+      const priced = events.flatMap(({ atMs, kind }) =>
+        kind.case === 'priced' ? [{ at: clockOf(atMs), ...kind.value }] : [],
+      );
+      // Minutes 20 to 25, the breach's and the opening's counted.
+      expect(priced).toMatchObject([{ at: '00:25', costUsd: expect.closeTo(6 * 0.1), usdPerMinute: 0.1 }]);
+    }
+  });
+
+  it('costs nobody knows how much where nobody declared what an answer is worth', () => {
+    const definitions = declared('LSTM').filter(({ kind }) => kind.case !== 'value');
+    const { events, notifications } = new IncidentStory('LSTM', definitions)
+      .deployed('v2')
+      .budget('v2', 'out')
+      .alert(RULE, 'v2', 'firing')
+      .at('00:10')
+      .budget('v2', 'within')
+      .alert(RULE, 'v2', 'resolved')
+      .at('00:11')
+      .outcome();
+    const of = (kind: string) => events.find((event) => event.kind.case === kind)?.kind.value;
+    expect(of('opened')).toMatchObject({ costUnknown: true });
+    expect(of('resolved')).toMatchObject({ costUnknown: true, costUsd: 0 });
+    expect(of('postMortem')).toMatchObject({ costUnknown: true });
+    expect(of('postMortem')).toHaveProperty('markdown', expect.not.stringContaining('$'));
+    const said = notifications.map(({ text }) => text).join('\n');
+    expect(said).not.toContain('$');
+    expect(said).toContain('What it cost is unknown: nobody declared what an answer is worth');
+  });
+
   it('passes ticks on to incidents, notifications and actions, after its own rows', () => {
     const { emitted } = badRelease().outcome();
     const last = emitted.slice(-3).map(({ topic, partition, content }) => [topic, partition, content.kind]);

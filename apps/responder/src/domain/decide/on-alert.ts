@@ -4,12 +4,12 @@ import { breachOf, headline } from '@moola/wording/headline';
 import { isAnnounced, type Incident } from '../incidents/incident.js';
 import { incidentId } from '../incidents/incident-id.js';
 import { severityRaisedMessage } from '../notifications/messages.js';
-import { freePrice } from '../price/running-price.js';
+import { priceSince } from '../price/running-price.js';
 import { firstTier } from '../tiers/first-tier.js';
 import { notApplicable } from '../tiers/not-applicable.js';
 import { audiencesOf } from './audiences.js';
 import { entryOf, type AlertOnVersion } from './model-state.js';
-import { playbookOf } from './policies.js';
+import { declaredValue, playbookOf } from './policies.js';
 import { tableKey } from './tables.js';
 import type { Turn } from './turn.js';
 import { beginWorst, takeFigure } from './worst-figures.js';
@@ -31,7 +31,8 @@ export function onAlert(turn: Turn, model: string, alert: AlertTransition): void
   const fires = alert.to === AlertState.FIRING;
   if (open !== undefined) {
     if (fires || alert.to === AlertState.RESOLVED) goOn(turn, open, alert);
-  } else if (fires && alert.version === state.serving) {
+  } else if (alert.version === state.serving) {
+    if (!fires) return awaitOpening(turn, model, alert);
     turn.tables.reopenings.delete(tableKey(model, alert.rule));
     openNext(turn, model, alert, '');
   }
@@ -50,14 +51,24 @@ export function openNext(turn: Turn, model: string, alert: AlertTransition, reop
   openIncident(turn, id, model, alert, reopens);
 }
 
+/** What a pending alert of a gate costs counts when it fires: an incident costs from its breach on. */
+function awaitOpening(turn: Turn, model: string, { rule, gate, to }: AlertTransition): void {
+  const key = tableKey(model, rule);
+  if (gate && to === AlertState.PENDING) turn.tables.pending.set(key, { costUsd: 0 });
+  else turn.tables.pending.delete(key);
+}
+
 function openIncident(turn: Turn, id: string, model: string, alert: AlertTransition, reopens: string): void {
   const { rule, version, severity, sinceMs: breachAtMs, gate } = alert;
   const title = headline(breachOf(alert));
-  turn.tables.prices.set(id, freePrice(turn.nowMs));
+  const key = tableKey(model, rule);
+  turn.tables.prices.set(id, priceSince(turn.nowMs, turn.tables.pending.get(key)?.costUsd ?? 0));
+  turn.tables.pending.delete(key);
+  const costUnknown = gate && declaredValue(turn.tables, model) === undefined;
   beginWorst(turn.tables, id, alert, turn.nowMs);
   let incident = turn.record(
     { id, model, number: 0 },
-    { case: 'opened', value: { rule, version, severity, title, breachAtMs, gate, alert, reopens } },
+    { case: 'opened', value: { rule, version, severity, title, breachAtMs, gate, alert, reopens, costUnknown } },
   );
   incident = turn.record(incident, { case: 'alert', value: alert });
   enterTier(turn, incident, severity);

@@ -2,7 +2,7 @@ import { AlertState } from '@moola/contracts/gen/moola/v1/snapshots_pb';
 import { missedResponses, missedVerification, type MissedDeadline } from '../deadlines/deadlines-due.js';
 import { awaitsRollback, isAnnounced, type Incident } from '../incidents/incident.js';
 import { missedDeadlineMessage, openedMessage } from '../notifications/messages.js';
-import { charge, freePrice, isWorthPublishing, published } from '../price/running-price.js';
+import { charge, isWorthPublishing, lossOf, priceSince, published } from '../price/running-price.js';
 import { gateStanding } from '../rollback/gate-standing.js';
 import { askForRollback } from './ask-for-rollback.js';
 import { audiencesOf } from './audiences.js';
@@ -22,6 +22,7 @@ import { verifyRollback } from './verify-rollback.js';
  */
 export function onTick(turn: Turn, previousMs: number): void {
   reopenDue(turn);
+  chargePending(turn, previousMs);
   for (const opened of openIncidents(turn.tables)) {
     let incident = opened;
     const playbook = playbookOf(turn.tables, incident.model);
@@ -73,9 +74,19 @@ function whyOver({ alerts }: ModelState, incident: Incident): string {
   return incident.gate ? 'the alert is over and the budget holds again' : 'the alert is over';
 }
 
+/** What alerts cost that are on their way to an incident. */
+function chargePending({ tables, nowMs }: Turn, previousMs: number): void {
+  for (const [key, { costUsd }] of tables.pending.entries()) {
+    const [model] = JSON.parse(key) as [string, string];
+    const { lossPerMinuteUsd } = tables.model(model);
+    if (lossPerMinuteUsd === 0) continue;
+    tables.pending.set(key, { costUsd: costUsd + lossOf(lossPerMinuteUsd, nowMs - previousMs) });
+  }
+}
+
 function chargeIncident(turn: Turn, incident: Incident, previousMs: number): void {
   const { lossPerMinuteUsd } = turn.tables.model(incident.model);
-  const before = turn.tables.prices.get(incident.id) ?? freePrice(incident.openedAtMs);
+  const before = turn.tables.prices.get(incident.id) ?? priceSince(incident.openedAtMs, 0);
   const isQuiet = before.publishedUsdPerMinute === 0 && before.costUsd === before.publishedUsd;
   if (lossPerMinuteUsd === 0 && isQuiet) return;
   const price = charge(before, lossPerMinuteUsd, turn.nowMs - previousMs);

@@ -3,6 +3,7 @@ import { resolvedMessage } from '../notifications/messages.js';
 import { writePostMortem } from '../post-mortem/write.js';
 import { storyOf } from './story-of.js';
 import { entryOf } from './model-state.js';
+import { declaredValue } from './policies.js';
 import { eventKey, tableKey } from './tables.js';
 import type { Turn } from './turn.js';
 
@@ -21,8 +22,9 @@ export interface Resolution {
 export function resolve(turn: Turn, incident: Incident, resolution: Resolution): void {
   const { tables } = turn;
   const costUsd = tables.prices.get(incident.id)?.costUsd ?? 0;
+  const costUnknown = incident.gate && declaredValue(tables, incident.model) === undefined;
   const story = storyOf(tables, incident);
-  const resolved = turn.record(incident, { case: 'resolved', value: { ...resolution, costUsd } });
+  const resolved = turn.record(incident, { case: 'resolved', value: { ...resolution, costUsd, costUnknown } });
   const postMortem = writePostMortem(resolved, resolution, story);
   const after = turn.record(resolved, { case: 'postMortem', value: postMortem });
   turn.tell(after, after.told.length > 0 ? after.told : ['team'], resolvedMessage(after, resolution));

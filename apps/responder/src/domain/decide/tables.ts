@@ -41,6 +41,8 @@ export class Tables {
   readonly prices: KeyedState<RunningPrice>;
   /** Of open incidents, by id. */
   readonly worst: KeyedState<WorstFigure>;
+  /** By `tableKey(model, rule)`: what alerts cost that are pending on a gate, from their breach on, US dollars. */
+  readonly pending: KeyedState<{ readonly costUsd: number }>;
   /** Ids of commands, results and receipts that were taken, with the tick at which they were. */
   readonly taken: KeyedState<{ readonly atMs: number }>;
 
@@ -57,6 +59,7 @@ export class Tables {
     this.events = new KeyedState('event/', messageEntry(IncidentEventSchema, FORMAT), entries);
     this.prices = new KeyedState('price/', jsonEntry<RunningPrice>(FORMAT), entries);
     this.worst = new KeyedState('worst/', jsonEntry<WorstFigure>(FORMAT), entries);
+    this.pending = new KeyedState('pending/', jsonEntry(FORMAT), entries);
     this.taken = new KeyedState('taken/', jsonEntry(FORMAT), entries);
   }
 
@@ -79,7 +82,8 @@ export class Tables {
     const changes = new Map<string, Uint8Array | null>();
     const all = [this.clock, this.definitions, this.models, this.budgets, this.comparisons, this.incidents];
     const more = [this.unknownSince, this.alerts, this.reopenings, this.worst];
-    for (const table of [...all, ...more, this.events, this.prices, this.taken]) table.takeChanges(changes);
+    for (const table of [...all, ...more, this.events, this.prices, this.pending, this.taken])
+      table.takeChanges(changes);
     return changes;
   }
 }

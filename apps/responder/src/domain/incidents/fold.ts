@@ -63,9 +63,11 @@ export function fold(before: Incident | null, event: IncidentEvent): Incident {
         ? incident
         : { ...incident, told: [...incident.told, kind.value.audience] };
     case 'priced':
-      return { ...incident, costUsd: kind.value.costUsd };
-    case 'resolved':
-      return { ...incident, state: 'resolved', resolvedAtMs: event.atMs, costUsd: kind.value.costUsd };
+      return withCost(incident, kind.value.costUsd, false);
+    case 'resolved': {
+      const resolved = { ...incident, state: 'resolved', resolvedAtMs: event.atMs } as const;
+      return withCost(resolved, kind.value.costUsd, kind.value.costUnknown);
+    }
     case 'alert':
       return !incident.metric ? { ...incident, metric: kind.value.figure?.metric ?? '' } : incident;
     case 'targetFailing':
@@ -112,6 +114,10 @@ function unopened(event: IncidentEvent): Incident {
     courseNumber: 0,
     costUsd: 0,
   };
+}
+
+function withCost({ costUnknown: _, ...incident }: Incident, costUsd: number, costUnknown: boolean): Incident {
+  return { ...incident, costUsd, ...(costUnknown ? { costUnknown } : {}) };
 }
 
 function urgent(incident: Incident, event: IncidentEvent): Incident {

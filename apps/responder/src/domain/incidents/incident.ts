@@ -51,8 +51,10 @@ export interface Incident {
   readonly urgencyNumber: number;
   /** Number of the event that last changed what a person would decide about it. */
   readonly courseNumber: number;
-  /** The loss, as far as its events tell, US dollars. */
+  /** The loss from the breach on, as far as its events tell, US dollars. */
   readonly costUsd: number;
+  /** Nobody declared what an answer is worth: `costUsd` says nothing. Absent where somebody did. */
+  readonly costUnknown?: true;
 }
 
 /** An answer to the rollback question. */

@@ -11,7 +11,7 @@ import { differenceText, measured } from '@moola/wording/figures';
 import { sinceText } from '@moola/wording/headline';
 import { instant } from '@moola/wording/instants';
 import { decisionReason } from '@moola/wording/decision-reason';
-import { dollars } from '@moola/wording/money';
+import { dollars, howToDeclareValue } from '@moola/wording/money';
 import { lookedAtText } from '@moola/wording/looked-at';
 import { isStrong } from '@moola/wording/points';
 import { severityWord } from '@moola/wording/names';
@@ -194,12 +194,16 @@ export function acknowledgedMessage(incident: Incident): Message {
   };
 }
 
+function costSentence({ model, costUsd, costUnknown }: Incident): string {
+  return costUnknown ? `What it cost is unknown: ${howToDeclareValue(model)}` : `It cost ${dollars(costUsd)}.`;
+}
+
 export function resolvedMessage(
   incident: Incident,
   { reason, by, reopensAtMs }: { readonly reason: string; readonly by: string; readonly reopensAtMs: number },
 ): Message {
   const open = spoken((incident.resolvedAtMs ?? incident.openedAtMs) - incident.openedAtMs);
-  const cost = incident.gate ? ` It cost ${dollars(incident.costUsd)}.` : '';
+  const cost = incident.gate ? ` ${costSentence(incident)}` : '';
   const fires =
     reopensAtMs > 0
       ? ` Its alert still fires: it is opened again at ${instant(reopensAtMs)} unless that ends before.`

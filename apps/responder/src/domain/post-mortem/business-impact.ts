@@ -1,6 +1,6 @@
 import type { Incident } from '../incidents/incident.js';
 import { spoken } from '@moola/wording/durations';
-import { dollars } from '@moola/wording/money';
+import { dollars, howToDeclareValue } from '@moola/wording/money';
 import type { Story } from './story.js';
 
 /** What it cost, in money where the model's value is declared, and always in time. */
@@ -9,8 +9,8 @@ export function businessImpact(incident: Incident, story: Story): string {
   const time = `${spoken(end - incident.breachAtMs)} from breach to resolution, ${spoken(end - incident.openedAtMs)} of them as an open incident.`;
   if (!incident.gate) return `No loss of its own: the rule watches no gate of the budget. ${time}`;
   if (story.valuePerPredictionUsd === null) {
-    return `Not quantified in money: no value is declared for ${incident.model}. ${time}`;
+    return `Not quantified in money: ${howToDeclareValue(incident.model)} ${time}`;
   }
   const value = dollars(story.valuePerPredictionUsd);
-  return `${dollars(incident.costUsd)} lost while it was open: the shortfall of accuracy against the budget × predictions × ${value} a correct one. ${time}`;
+  return `${dollars(incident.costUsd)} lost from the breach to the resolution: the shortfall of accuracy against the budget × predictions × ${value} a correct one. ${time}`;
 }

@@ -86,7 +86,7 @@ describe('a post-mortem', () => {
       'v2 was shipped on 2008-06-02 00:10:00 UTC by pipeline without having run in shadow; it had never been known good',
     );
     expect(postMortem.rootCauseProcess).toContain('The response deadline passed at 2008-06-02 01:10:00 UTC');
-    expect(postMortem.businessImpact).toContain('$2.52 lost while it was open');
+    expect(postMortem.businessImpact).toContain('$2.52 lost from the breach to the resolution');
     expect(postMortem.costUsd).toBeCloseTo(21 * 0.12);
     expect(postMortem.immediateRemediation[0]).toMatch(/Moving from v2 to v1 \(event \d+\) is done\./);
     expect(postMortem.longTermRemediation).toHaveLength(1);

@@ -53,7 +53,7 @@ function facts(postMortem: PostMortem, incident: Incident, { worst }: Story): st
     ...(incident.runbook ? [['Runbook', plain(incident.runbook)] as const] : []),
     ...(worst === null ? [] : [['Worst figure', worstText(worst)] as const]),
     ...(postMortem.ending === undefined ? [] : [['What ended it', linked(endingText(postMortem.ending))] as const]),
-    ...(incident.gate ? [['Cost', dollars(postMortem.costUsd)] as const] : []),
+    ...(incident.gate ? [['Cost', postMortem.costUnknown ? 'unknown' : dollars(postMortem.costUsd)] as const] : []),
   ];
   return ['| | |', '| --- | --- |', ...rows.map(([name, value]) => `| ${name} | ${value} |`)].join('\n');
 }

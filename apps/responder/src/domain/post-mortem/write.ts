@@ -41,6 +41,7 @@ export function writePostMortem(incident: Incident, resolution: HowResolved, sto
     rootCauseProcess: processCause(cause, incident, story),
     businessImpact: businessImpact(incident, story),
     costUsd: incident.costUsd,
+    costUnknown: incident.costUnknown ?? false,
     timeline: [...timelineOf([...story.events, resolvedEvent(incident, resolution)])],
     immediateRemediation: [...immediateRemediation(findings, story)],
     longTermRemediation: [...longTermRemediation(findings, incident)],
@@ -63,6 +64,9 @@ function resolvedEvent(incident: Incident, { reason, by, reopensAtMs }: HowResol
     incident: incident.id,
     number: incident.number,
     atMs: incident.resolvedAtMs ?? 0,
-    kind: { case: 'resolved', value: { reason, by, reopensAtMs, costUsd: incident.costUsd } },
+    kind: {
+      case: 'resolved',
+      value: { reason, by, reopensAtMs, costUsd: incident.costUsd, costUnknown: incident.costUnknown ?? false },
+    },
   });
 }

@@ -8,14 +8,19 @@ export interface RunningPrice {
 
 const MINUTE_MS = 60_000;
 
-/** Nothing yet: the first loss is published at once. */
-export function freePrice(openedAtMs: number): RunningPrice {
-  return { costUsd: 0, publishedUsd: 0, publishedUsdPerMinute: 0, publishedAtMs: openedAtMs - MINUTE_MS };
+/** What it cost from its breach to its opening, nothing of it published: the first figure is, at once. */
+export function priceSince(openedAtMs: number, costUsd: number): RunningPrice {
+  return { costUsd, publishedUsd: 0, publishedUsdPerMinute: 0, publishedAtMs: openedAtMs - MINUTE_MS };
 }
 
-/** One more tick: the loss of this tick for the time since the previous one. */
+/** The loss of a tick for the time since the previous one. */
+export function lossOf(usdPerMinute: number, elapsedMs: number): number {
+  return (usdPerMinute * elapsedMs) / MINUTE_MS;
+}
+
+/** One more tick. */
 export function charge(price: RunningPrice, usdPerMinute: number, elapsedMs: number): RunningPrice {
-  return { ...price, costUsd: price.costUsd + (usdPerMinute * elapsedMs) / MINUTE_MS };
+  return { ...price, costUsd: price.costUsd + lossOf(usdPerMinute, elapsedMs) };
 }
 
 /** Whether who reads on from the last publication would be wrong. It is looked at once a minute. */
