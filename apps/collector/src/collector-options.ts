@@ -1,6 +1,6 @@
 import type { InstallationKey } from '@moola/platform/dead-letters/seal';
 import type { RememberedModels } from './join/remembered-models.js';
-import type { ReceiveCounts } from './receive/domain/receive-processor.js';
+import type { ReceiveCounts } from './receive/domain/receive-settings.js';
 import type { RefusedReason } from './receive/domain/refused.js';
 import type { AnonymisationKey } from './receive/identifier-hash.js';
 

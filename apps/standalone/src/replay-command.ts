@@ -9,22 +9,10 @@ import { readSettings } from '@moola/platform/settings/settings';
 import { dataPaths } from './process/data-folder.js';
 import { startReplayInstallation } from './process/replay-installation.js';
 import { replayDistributed } from './replay-distributed.js';
-import { readReplay, type ReplayFiles } from './replay/replay-inputs.js';
+import type { ReplayCommandOptions } from './replay-options.js';
+import { readReplay } from './replay/replay-inputs.js';
 import { tellStory } from './story/tell-story.js';
 import { untilStopped } from './until-stopped.js';
-
-/** What `moola replay` was asked for. */
-export interface ReplayCommandOptions extends ReplayFiles {
-  /** Nothing but the final line on standard output. */
-  readonly json: boolean;
-  /** Rows that were refused do not make the exit code that of a failure. */
-  readonly allowRefused: boolean;
-  /** The folder in which post-mortems are written, as the final line lists them. */
-  readonly output: string;
-  readonly stdout: NodeJS.WritableStream;
-  readonly stderr: NodeJS.WritableStream;
-  readonly env: Readonly<Record<string, string | undefined>>;
-}
 
 const environment = 'replay';
 

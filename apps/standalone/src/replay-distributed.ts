@@ -12,7 +12,7 @@ import { AliasFile } from './registry/alias-file.js';
 import { EmbeddedRegistry } from './registry/embedded-registry.js';
 import { RegistryModule } from './registry/registry.module.js';
 import { readReplay, type ReplayInputs } from './replay/replay-inputs.js';
-import type { ReplayCommandOptions } from './replay-command.js';
+import type { ReplayCommandOptions } from './replay-options.js';
 import { tellStory } from './story/tell-story.js';
 import { untilStopped } from './until-stopped.js';
 

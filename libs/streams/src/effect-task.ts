@@ -7,7 +7,7 @@ import { EffectProgress, type PendingIntent } from './effect-progress.js';
 import type { Assignment, LogRecord, RecordBatch, TopicPartition } from './event-log.js';
 import { ToldGaps } from './missing-rows.js';
 import type { PartitionTask } from './run-group.js';
-import type { EffectResult, EffectSettings } from './start-effect.js';
+import type { EffectResult, EffectSettings } from './effect.js';
 import type { EffectMetrics, TaskNotice, TaskNoticeContent } from './task-observer.js';
 import { startTask } from './task-start.js';
 import { readProgress } from './task-progress.js';

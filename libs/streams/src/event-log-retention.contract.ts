@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import type { EventLogUnderTest } from './event-log.contract.js';
+import type { EventLogUnderTest } from './event-log.contract-under-test.js';
 import { OffsetOutOfRangeError, type TopicPartition, type TopicSettings } from './event-log.js';
 import { topicNames } from './event-log.contract-values.js';
 import { deadlineMs, eventually } from './eventually.js';

@@ -10,16 +10,8 @@ import {
   type TopicPartition,
 } from './event-log.js';
 import { bytesOf, keptForEver, textsOf, topicNames } from './event-log.contract-values.js';
+import type { EventLogUnderTest } from './event-log.contract-under-test.js';
 import { deadlineMs } from './eventually.js';
-
-/** A log that a suite may use as it likes. Topic names are new in each test, so that it may be shared. */
-export interface EventLogUnderTest {
-  readonly log: EventLog;
-  /** Applies retention now, or waits until the adapter has. Called until it shows, so it may do one step. */
-  enforceRetention(): Promise<void>;
-  /** Closes the log and removes what it leaves. */
-  end(): Promise<void>;
-}
 
 /** What the port `EventLog` promises, for every adapter. */
 export function describeEventLog(name: string, create: () => Promise<EventLogUnderTest>): void {

@@ -1,7 +1,7 @@
 import type { NotifyTest, NotifyTestOptions } from '@moola/standalone/notify-test';
 import type { listTasks, newEpoch } from '@moola/standalone/tasks-administration';
 import type { UpOptions } from '@moola/standalone/process/up-options';
-import type { ReplayCommandOptions } from '@moola/standalone/replay-command';
+import type { ReplayCommandOptions } from '@moola/standalone/replay-options';
 
 /** What commands set going in this process. */
 export interface Machinery {

@@ -3,7 +3,7 @@ import type { ActionIntent } from '@moola/contracts/gen/moola/v1/actions_pb';
 import { SignalSchema } from '@moola/contracts/gen/moola/v1/signals_pb';
 import { topics } from '@moola/contracts/topics';
 import { traced } from '@moola/platform/tracing/traced';
-import type { EffectSettings } from '@moola/streams/start-effect';
+import type { EffectSettings } from '@moola/streams/effect';
 import { perform, type ActionWorld } from './perform.js';
 
 /** What `startEffect` needs beside the environment's own. */

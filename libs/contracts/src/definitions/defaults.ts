@@ -1,5 +1,10 @@
 import { create } from '@bufbuild/protobuf';
-import { DefinitionSchema, type Definition } from '../gen/moola/v1/definitions_pb.js';
+import {
+  DefinitionSchema,
+  PlaybookDefinitionSchema,
+  type Definition,
+  type PlaybookDefinition,
+} from '../gen/moola/v1/definitions_pb.js';
 import { modelDefinition, modelSchema } from './model.js';
 import { playbookDefinition, playbookSchema } from './playbook.js';
 
@@ -11,10 +16,7 @@ export function undeclaredModel(name: string): Definition {
   });
 }
 
-/** How incidents are answered where no playbook was applied. */
-export function defaultPlaybook(): Definition {
-  return create(DefinitionSchema, {
-    name: 'default',
-    kind: { case: 'playbook', value: playbookDefinition(playbookSchema.parse({ name: 'default' })) },
-  });
+/** How incidents are answered where no playbook was applied: the severity matrix of the system as first described. */
+export function defaultPlaybook(): PlaybookDefinition {
+  return create(PlaybookDefinitionSchema, playbookDefinition(playbookSchema.parse({ name: 'default' })));
 }

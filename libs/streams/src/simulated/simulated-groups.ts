@@ -1,6 +1,12 @@
-import type { GroupMember, Subscription, TopicPartition } from '../event-log.js';
-import type { SimulatedLog } from './simulated-log.js';
+import type { GroupMember, LogRecord, PartitionBounds, Subscription, TopicPartition } from '../event-log.js';
 import type { Process, Simulation } from './simulation.js';
+
+/** What groups need of the log that they are groups of. */
+interface SimulatedRecords {
+  partitions(topic: string): number;
+  bounds(at: TopicPartition): PartitionBounds;
+  records(at: TopicPartition, from: number, most: number): readonly LogRecord[];
+}
 
 /** A member of a group. */
 interface Membership {
@@ -50,7 +56,7 @@ export class SimulatedGroups {
 
   constructor(
     private readonly simulation: Simulation,
-    private readonly log: SimulatedLog,
+    private readonly log: SimulatedRecords,
   ) {}
 
   join(process: Process, name: string, topic: string, member: GroupMember): Subscription {

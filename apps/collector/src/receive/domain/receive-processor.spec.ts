@@ -11,7 +11,8 @@ import { runProcessor, type EmittedRow } from '@moola/testing/run-processor';
 import { contentId } from '../event-id.js';
 import { identifierHash } from '../identifier-hash.js';
 import { refusalLetter } from '../refusal-letter.js';
-import { receiveProcessor, type ReceiveCounts } from './receive-processor.js';
+import { receiveProcessor } from './receive-processor.js';
+import type { ReceiveCounts } from './receive-settings.js';
 
 type EventInit = MessageInitShape<typeof EventSchema>;
 

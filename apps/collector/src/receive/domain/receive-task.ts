@@ -8,7 +8,7 @@ import { malformed, tooManyEvents, originalOf, type Original, type ReadOffers } 
 import { Wire } from './quick/wire.js';
 import { readJson, readNdjson } from './read-json.js';
 import { readProtobuf } from './read-protobuf.js';
-import type { ReceiveProcessorSettings } from './receive-processor.js';
+import type { ReceiveProcessorSettings } from './receive-settings.js';
 import type { Receiver } from './receiver.js';
 import { formOf } from './record-form.js';
 import { RefusalLetters } from './refusal-letters.js';

@@ -16,7 +16,8 @@ import { EventSchema } from '@moola/contracts/gen/moola/v1/telemetry_pb';
 import { runProcessor } from '@moola/testing/run-processor';
 import { contentId } from '../event-id.js';
 import { refusalLetter } from '../refusal-letter.js';
-import { receiveProcessor, type ReceiveCounts } from './receive-processor.js';
+import { receiveProcessor } from './receive-processor.js';
+import type { ReceiveCounts } from './receive-settings.js';
 
 const nowMs = Date.UTC(2026, 2, 1, 12);
 

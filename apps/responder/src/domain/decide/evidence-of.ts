@@ -2,6 +2,7 @@ import { BudgetVerdict } from '@moola/contracts/gen/moola/v1/snapshots_pb';
 import type { Incident } from '../incidents/incident.js';
 import type { Evidence } from '../rollback/evidence.js';
 import { gateStanding } from '../rollback/gate-standing.js';
+import type { UnknownSince } from './model-state.js';
 import { declaredModel } from './policies.js';
 import { tableKey, type Tables } from './tables.js';
 
@@ -37,9 +38,6 @@ export function evidenceOf(tables: Tables, { model, metric = '' }: Incident, now
     },
   };
 }
-
-/** By metric of a gate: since when it has had too few samples. */
-export type UnknownSince = Readonly<Record<string, number>>;
 
 /** What is unknown now, each since when. @param before the same at the previous record of this version */
 export function unknownGates(

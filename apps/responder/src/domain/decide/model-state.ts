@@ -51,3 +51,13 @@ export const unknownModel: ModelState = {
 export function entryOf<V>(record: Readonly<Record<string, V>>, key: string): V | undefined {
   return Object.hasOwn(record, key) ? record[key] : undefined;
 }
+
+/** By metric of a gate: since when it has had too few samples. */
+export type UnknownSince = Readonly<Record<string, number>>;
+
+/** An incident that a person resolved while its alert fired. */
+export interface Reopening {
+  readonly incident: string;
+  /** Milliseconds since the epoch. */
+  readonly dueAtMs: number;
+}

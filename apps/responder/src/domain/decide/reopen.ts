@@ -6,13 +6,6 @@ import { playbookOf } from './policies.js';
 import type { Tables } from './tables.js';
 import type { Turn } from './turn.js';
 
-/** An incident that a person resolved while its alert fired. */
-export interface Reopening {
-  readonly incident: string;
-  /** Milliseconds since the epoch. */
-  readonly dueAtMs: number;
-}
-
 /** When an incident that is resolved now is opened again; 0 where its alert does not fire on what serves. */
 export function reopensAt(turn: Turn, incident: Incident): number {
   return stillFires(turn.tables, incident.model, incident.rule)

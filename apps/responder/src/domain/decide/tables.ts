@@ -12,9 +12,7 @@ import { messageEntry } from '@moola/streams/message-entry';
 import type { Incident } from '../incidents/incident.js';
 import type { WorstFigure } from '../incidents/worst-figure.js';
 import type { RunningPrice } from '../price/running-price.js';
-import type { UnknownSince } from './evidence-of.js';
-import type { Reopening } from './reopen.js';
-import { unknownModel, type ModelState } from './model-state.js';
+import { unknownModel, type ModelState, type Reopening, type UnknownSince } from './model-state.js';
 
 const FORMAT = 1;
 

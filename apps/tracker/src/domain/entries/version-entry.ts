@@ -2,7 +2,7 @@ import { isEmpty } from '@moola/contracts/columns/segments';
 import { expectFormat } from '@moola/contracts/entry-format';
 import { bucketFormat, narrowFormat } from '@moola/windows/bucket-store';
 import type { PackedReader, PackedWriter } from '@moola/windows/packed-numbers';
-import type { VersionRecord } from '../models/version-state.js';
+import type { VersionRecord } from '../models/version-record.js';
 
 /** First byte of an entry: the format of the buckets that follow the record. */
 const format = bucketFormat;

@@ -1,6 +1,7 @@
 import { defaultDoorHorizonMs } from '@moola/contracts/door-horizons';
 import { ownCopy } from '@moola/contracts/own-copy';
-import { VersionState, type VersionRecord } from './version-state.js';
+import type { VersionRecord } from './version-record.js';
+import { VersionState } from './version-state.js';
 import type { WindowStore } from '../windows/window-store.js';
 import type { WatchedModel } from './watched-model.js';
 

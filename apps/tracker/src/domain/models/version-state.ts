@@ -1,45 +1,23 @@
 import { joinedKey } from '@moola/contracts/joined-key';
-import type { Severity } from '@moola/contracts/gen/moola/v1/definitions_pb';
 import { Role } from '@moola/contracts/gen/moola/v1/telemetry_pb';
 import type { BudgetVerdict } from '@moola/contracts/gen/moola/v1/snapshots_pb';
-import type { Alert } from '@moola/rules/alert';
 import type { Condition } from '@moola/rules/condition';
 import { bucketAt, openBucket } from '@moola/windows/bucket-time';
 import type { HistoryBucket } from '@moola/windows/history-bucket';
 import { label } from '@moola/windows/label-bucket';
 import { PackedWriter, type PackedReader } from '@moola/windows/packed-numbers';
-import { unjudged, type BudgetStanding } from '../budgets/budget.js';
+import { unjudged } from '../budgets/budget.js';
 import { rememberRemoved } from '../rules/removed-rules.js';
 import { Derived } from '../windows/derived.js';
-import { basis, WindowView, type Basis, type Counted } from '../windows/figures.js';
+import { basis, WindowView, type Basis } from '../windows/figures.js';
 import type { Histories } from '../windows/history.js';
 import type { LabelTier } from '../windows/intervals.js';
 import { noSeries } from '../windows/series.js';
 import { placeOf, type WindowLayout, type WindowStore } from '../windows/window-store.js';
 import { bucketPrefix, versionPrefix } from '../entries/keys.js';
 import { writeVersion } from '../entries/version-entry.js';
+import type { VersionRecord } from './version-record.js';
 import type { WatchedModel } from './watched-model.js';
-
-/** What is kept of a version beside its buckets. */
-export interface VersionRecord {
-  /** The role of its last deployment or prediction, whichever came last. */
-  role: Role;
-  /** Something happened since its last evaluation. */
-  changed: boolean;
-  /** Its windows changed since the last snapshot. */
-  unpublished: boolean;
-  standing: BudgetStanding;
-  /** What was published of the budget last: whether it served; `null` before that, and when another definition has come. */
-  publishedServing: boolean | null;
-  /** Figures by metric name, over the budget's window, when it last became known good. */
-  baseline: Record<string, number> | null;
-  /** Those figures that are ratios of counts, as such; absent in checkpoints of earlier releases. */
-  baselineCounts?: Record<string, Counted>;
-  /** By rule name. */
-  alerts: Record<string, Alert>;
-  /** By rule name, of rules that are gone while their alert has not ended yet. */
-  removedSeverities?: Record<string, Severity>;
-}
 
 const none: readonly never[] = [];
 const writer = new PackedWriter();

@@ -1,5 +1,5 @@
 import { AlertState } from '@moola/contracts/gen/moola/v1/snapshots_pb';
-import type { VersionRecord } from '../models/version-state.js';
+import type { VersionRecord } from '../models/version-record.js';
 import type { WatchedRule } from '../models/watched-model.js';
 
 /** Alerts end at the next tick, when a rule that is gone can no longer be asked how severe it was. */

@@ -1,0 +1,26 @@
+import type { Severity } from '@moola/contracts/gen/moola/v1/definitions_pb';
+import type { Role } from '@moola/contracts/gen/moola/v1/telemetry_pb';
+import type { Alert } from '@moola/rules/alert';
+import type { BudgetStanding } from '../budgets/budget.js';
+import type { Counted } from '../windows/figures.js';
+
+/** What is kept of a version beside its buckets. */
+export interface VersionRecord {
+  /** The role of its last deployment or prediction, whichever came last. */
+  role: Role;
+  /** Something happened since its last evaluation. */
+  changed: boolean;
+  /** Its windows changed since the last snapshot. */
+  unpublished: boolean;
+  standing: BudgetStanding;
+  /** What was published of the budget last: whether it served; `null` before that, and when another definition has come. */
+  publishedServing: boolean | null;
+  /** Figures by metric name, over the budget's window, when it last became known good. */
+  baseline: Record<string, number> | null;
+  /** Those figures that are ratios of counts, as such; absent in checkpoints of earlier releases. */
+  baselineCounts?: Record<string, Counted>;
+  /** By rule name. */
+  alerts: Record<string, Alert>;
+  /** By rule name, of rules that are gone while their alert has not ended yet. */
+  removedSeverities?: Record<string, Severity>;
+}
