@@ -42,6 +42,7 @@ describe('the class of a field', () => {
       ...[
         'LabelledColumns.inputs',
         'Outcome.input',
+        'PostMortemEnding.by',
         'Prediction.input',
         'PredictionColumns.inputs',
         'ServingChanged.by',

@@ -83,7 +83,7 @@ describe('the page', () => {
 
   it('says how to declare it; what it says is taken, and the hint goes', async () => {
     await open('live');
-    await page.getByText('How to declare it').click();
+    await page.getByText('How to declare it', { exact: true }).click();
     const text = await page.locator('.hint pre').innerText();
     await apply(/<<'END'\n(.*)\nEND\n/s.exec(text)?.[1] ?? '');
     await gone(page.getByText('Nobody declared this model.'));

@@ -13,7 +13,7 @@ function Undeclared({ model }: { readonly model: string }) {
     <div class="undeclared">
       <p>Money is unknown: nobody declared what an answer of {model} is worth.</p>
       <details>
-        <summary>How to declare it</summary>
+        <summary>How to declare what it is worth</summary>
         <pre>{`kind: Value\nname: ${model}\nvaluePerPrediction: 1.00 # your figure: US dollars that a correct answer is worth`}</pre>
       </details>
     </div>
