@@ -9,7 +9,7 @@ describe('the story of the example', () => {
     async () => {
       const folder = dataFolder();
       // Half-way, and again right after the rollback was decided, when the alias may or may not have moved.
-      const killAt = [/AccuracyDrop-2: Opened/, /AccuracyDrop-5: Mitigation/];
+      const killAt = [/AccuracyDrop~2: Opened/, /AccuracyDrop~5: Mitigation/];
       for (const pattern of killAt) {
         const killed = await play(folder, [], (line, kill) => pattern.test(line) && kill());
         expect(killed.code).toBeNull();
