@@ -11,8 +11,9 @@ import {
 import { AlertState, type AlertTransition } from '@moola/contracts/gen/moola/v1/snapshots_pb';
 import { outcomeWords } from './outcomes.js';
 import { differenceOf } from './difference.js';
-import { breachText, differenceText } from './figures.js';
+import { differenceText, measured } from './figures.js';
 import { decisionReason } from './decision-reason.js';
+import { breachOf } from './headline.js';
 import { instant } from './instants.js';
 import { lookedAtText } from './looked-at.js';
 import { dollars } from './money.js';
@@ -43,13 +44,13 @@ export function eventText(event: IncidentEvent): string {
     case 'targetFailing':
       return targetFailingText(kind.value);
     case 'deadlineMissed':
-      return `The ${kind.value.deadline} deadline passed; ${kind.value.escalatedTo} is told`;
+      return `The ${kind.value.deadline} deadline passed; ${kind.value.escalatedTo} is notified`;
     case 'acknowledged':
       return `${kind.value.by} acknowledged`;
     case 'severityRaised':
       return `Severity raised from ${severityWord(kind.value.from)} to ${severityWord(kind.value.to)}`;
     case 'notified':
-      return `Told: ${kind.value.audience}`;
+      return `Notified: ${kind.value.audience}`;
     case 'receipt':
       return `${kind.value.channelKind} ${kind.value.channelName}, attempt ${kind.value.attempt}${after(kind.value.detail)}`;
     case 'resolved':
@@ -74,10 +75,11 @@ function openedText({ severity, title, alert, breachAtMs, reopens }: IncidentOpe
 }
 
 function alertText(alert: AlertTransition): string {
-  const figures = breachText(alert);
-  return alert.to === AlertState.FIRING
-    ? `${alert.rule} fires on ${alert.version}: ${figures}, since ${instant(alert.sinceMs)}`
-    : `${alert.rule} is over on ${alert.version}: ${alert.reason}, ${figures}`;
+  const breach = breachOf(alert);
+  const figures = measured(breach);
+  if (alert.to === AlertState.FIRING)
+    return `${alert.rule} fires on ${alert.version}: ${figures}, since ${instant(alert.sinceMs)}`;
+  return `${alert.rule} is over on ${alert.version}: ${alert.reason}${breach.metric === '' ? '' : `, ${figures}`}`;
 }
 
 function actionText(intent: ActionIntent | undefined): string {

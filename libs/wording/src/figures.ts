@@ -26,14 +26,14 @@ export function breachText(alert: AlertTransition): string {
   return measured(breachOf(alert));
 }
 
-/** `v1 − v2 = +0.38 on 540 inputs that both answered (at least +0.11 at any look)`. */
+/** `v1 − v2 = +0.38 on 540 inputs that both answered (always-valid interval +0.11 to +0.65)`. */
 export function differenceText(difference: Difference): string {
   const { better, other, value, lower, upper, pairs, heldBackByDependence = false } = difference;
   const bounds =
     lower === null || upper === null
       ? 'too few for a bound'
-      : `between ${signed(lower)} and ${signed(upper)} at any look`;
-  const heldBack = heldBackByDependence ? '; not decided, since these inputs depend on each other' : '';
+      : `always-valid interval ${signed(lower)} to ${signed(upper)}`;
+  const heldBack = heldBackByDependence ? '; not decided, because these inputs depend on each other' : '';
   return `${better} − ${other} = ${signed(value)} on ${pairs} inputs that both answered (${bounds}${heldBack})`;
 }
 

@@ -54,6 +54,7 @@ describe('a headline', () => {
     ],
     [{ figure: figure('accuracy'), limit: 0.85 }, 'Accuracy unknown, limit 85 %, v7'],
     [{ limit: 0.85 }, 'Alert ChurnRule, limit 0.85, v7'],
+    [{}, 'Alert ChurnRule, v7'],
   ])('of %j', (fields, text) => {
     expect(headline(breachOf(alert(fields)))).toBe(text);
   });

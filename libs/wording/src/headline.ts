@@ -66,7 +66,8 @@ export function sinceText(sinceMs: number, asOfMs: number): string {
 /** `Accuracy 62.8 %, limit 85 %`. */
 export function finding(breach: Breach): string {
   const { rule, metric, value, samples, limit, neededSamples, compared, baseline, windowMs } = breach;
-  if (metric === '') return `Alert ${rule}, limit ${trimmed(limit, 4)}`;
+  // The end of a removed rule has neither a figure nor a limit.
+  if (metric === '') return limit === 0 ? `Alert ${rule}` : `Alert ${rule}, limit ${trimmed(limit, 4)}`;
   const label = metricLabel(metric);
   if (neededSamples !== null) {
     const over = windowMs > 0 ? ` in ${spoken(windowMs)}` : '';

@@ -14,7 +14,7 @@ export function pointsText({ better, other, value, lower, upper, pairs }: Differ
   const bounds =
     lower === null || upper === null
       ? 'too few for an interval'
-      : `${signedPoints(lower)} to ${signedPoints(upper)} points, valid however often one looks`;
+      : `${signedPoints(lower)} to ${signedPoints(upper)} points, valid however often you look`;
   const more = value < 0 ? 'less' : 'more';
   return `on ${grouped(pairs)} inputs that both answered, ${better} was right ${points(Math.abs(value))} points ${more} often than ${other} (${bounds})`;
 }

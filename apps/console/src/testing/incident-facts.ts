@@ -31,7 +31,10 @@ export function incidentStory(startMs: number): IncidentEvent[] {
         },
       },
     }),
-    event(2, at(0), { case: 'tier', value: { tier: Tier.ALERT_AND_SCALE, reason: 'where its severity begins' } }),
+    event(2, at(0), {
+      case: 'tier',
+      value: { tier: Tier.ALERT_AND_SCALE, reason: 'starting tier for severity critical' },
+    }),
     event(3, at(0), {
       case: 'decision',
       value: { answer: RollbackAnswer.HOLD, from: 'v2', to: 'v1', reason: 'no comparison yet' },

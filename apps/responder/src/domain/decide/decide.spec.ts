@@ -64,7 +64,7 @@ describe('an incident', () => {
         title: 'CRITICAL LSTM: Accuracy 18 %, limit 80 %, v2, since 00:35 UTC',
         text: [
           'Accuracy is below the budget of 80 %. Accuracy 18 %, limit 80 % (n = 180, effective sample size 9, over 30 min) on v2 for 5 min, since 2008-06-02 00:35:00 UTC; it costs $0.12 a minute. Incident LSTM~AccuracyDrop~1.',
-          'Rollback held, too few inputs that v1 and v2 both answered. v2 goes on serving. v0: no input yet that both answered; v1: no input yet that both answered. It is looked at again when the figures change.',
+          'Rollback held, too few inputs that v1 and v2 both answered. v2 goes on serving. v0: no input yet that both answered; v1: no input yet that both answered. The decision is reviewed when the figures change.',
         ].join('\n'),
         runbook: 'https://wiki.example.org/accuracy',
       },

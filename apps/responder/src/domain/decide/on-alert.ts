@@ -1,3 +1,4 @@
+import { severityName } from '@moola/contracts/definitions/severities';
 import type { Severity } from '@moola/contracts/gen/moola/v1/definitions_pb';
 import { AlertState, type AlertTransition } from '@moola/contracts/gen/moola/v1/snapshots_pb';
 import { breachOf, headline } from '@moola/wording/headline';
@@ -83,10 +84,13 @@ function goOn(turn: Turn, incident: Incident, alert: AlertTransition): void {
   if (isAnnounced(after)) turn.tell(after, audiencesOf(turn, after), severityRaisedMessage(after, from));
 }
 
-/** The tier at which a severity begins, and what of it cannot be carried out. */
+/** The first tier of a severity, and what of it cannot be carried out. */
 function enterTier(turn: Turn, incident: Incident, severity: Severity): Incident {
   const tier = firstTier(severity);
-  let after = turn.record(incident, { case: 'tier', value: { tier, reason: 'where its severity begins' } });
+  let after = turn.record(incident, {
+    case: 'tier',
+    value: { tier, reason: `starting tier for severity ${severityName(severity)}` },
+  });
   for (const { action, reason } of notApplicable(tier, playbookOf(turn.tables, incident.model))) {
     after = turn.record(after, { case: 'notApplicable', value: { action, reason } });
   }

@@ -113,7 +113,7 @@ describe('a decision says which versions were looked at', () => {
       'Rollback held, v7 goes on serving: v5 has no recent samples. ' +
         'v5: fewer than 60 samples of accuracy for 30 min; v6: known good in 21 h more; ' +
         'v8: has never served, but is better: v8 − v7 = +0.30 on 100 inputs that both answered ' +
-        '(between +0.10 and +0.50 at any look)',
+        '(always-valid interval +0.10 to +0.50)',
     );
   });
 

@@ -79,7 +79,7 @@ export function decisionMessage(
     return {
       action: 'note',
       title: `${incident.model}: rollback held, ${reason}`,
-      text: `${from} goes on serving.${figures}${versions === '' ? '' : ` ${versions}.`} It is looked at again when the figures change.`,
+      text: `${from} goes on serving.${figures}${versions === '' ? '' : ` ${versions}.`} The decision is reviewed when the figures change.`,
     };
   }
   const kind = answer === RollbackAnswer.MITIGATE ? 'mitigation' : 'rollback';
@@ -189,7 +189,7 @@ export function missedDeadlineMessage(incident: Incident, missed: MissedDeadline
 export function acknowledgedMessage(incident: Incident): Message {
   return {
     action: 'acknowledge',
-    title: `${incident.model}: ${incident.acknowledgedBy} looks after it`,
+    title: `${incident.model}: ${incident.acknowledgedBy} takes care of it`,
     text: `${incident.id} was acknowledged by ${incident.acknowledgedBy}.`,
   };
 }

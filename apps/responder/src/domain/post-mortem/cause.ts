@@ -25,10 +25,16 @@ export function causeOf(story: Story): PostMortemCause {
     const { from, to, comparison } = data.value;
     return cause(CauseKind.DATA, { version: from, other: to, comparison, event: data.event });
   }
-  const compared = decisions.findLast(({ value }) => value.comparison !== undefined);
-  if (compared === undefined) return create(PostMortemCauseSchema, { kind: CauseKind.NOT_COMPARED });
-  const { from, to, comparison } = compared.value;
-  return cause(CauseKind.NOT_ESTABLISHED, { version: from, other: to, comparison, event: compared.event });
+  const compared = [...lookedAtIn(story), ...decisions.map(({ event, value }) => found(event, value))].filter(
+    ({ comparison }) => comparison !== undefined,
+  );
+  const last = compared.reduce<Finding | undefined>(
+    (chosen, each) => (chosen === undefined || each.event.number >= chosen.event.number ? each : chosen),
+    undefined,
+  );
+  return last === undefined
+    ? create(PostMortemCauseSchema, { kind: CauseKind.NOT_COMPARED })
+    : cause(CauseKind.NOT_ESTABLISHED, last);
 }
 
 interface Finding {
@@ -44,19 +50,24 @@ interface Finding {
  * Where the story shows that what served is worse than another version with confidence, the weightiest last: what was
  * looked at, what traffic was moved to, what was decided; each in order. What was undone shows nothing.
  */
-function badReleases({ events }: Story): readonly Finding[] {
+function badReleases(story: Story): readonly Finding[] {
+  const { events } = story;
   const decisions = ofKind(events, 'decision');
   const undone = decisions.filter(({ value }) => value.answer === RollbackAnswer.UNDO).map(({ value }) => value.to);
-  const lookedAt = decisions.flatMap(({ event, value }) =>
-    value.lookedAt.map(({ version: other, comparison }) => ({ version: value.from, other, comparison, event })),
-  );
   const moved = ofKind(events, 'servingChanged').map(({ event, value }) => found(event, value));
   const decided = decisions
     .filter(({ value: { answer } }) => answer === RollbackAnswer.MITIGATE || answer === RollbackAnswer.ROLL_BACK)
     .map(({ event, value }) => found(event, value));
-  return [...lookedAt, ...moved, ...decided]
+  return [...lookedAtIn(story), ...moved, ...decided]
     .filter(({ comparison, other }) => comparison !== undefined && isBetter(differenceOf(comparison, other)))
     .filter(({ version }) => !undone.includes(version));
+}
+
+/** Every version that a decision looked at, against the one that served then. */
+function lookedAtIn({ events }: Story): readonly Finding[] {
+  return ofKind(events, 'decision').flatMap(({ event, value }) =>
+    value.lookedAt.map(({ version: other, comparison }) => ({ version: value.from, other, comparison, event })),
+  );
 }
 
 function found(event: IncidentEvent, move: Pick<ServingChanged, 'from' | 'to' | 'comparison'>): Finding {

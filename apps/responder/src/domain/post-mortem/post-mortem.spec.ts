@@ -188,9 +188,28 @@ describe('a post-mortem', () => {
       .alert('Latency', 'v1', 'firing', { gate: 'watched', severity: Severity.WARNING })
       .at('00:10')
       .alert('Latency', 'v1', 'resolved', { gate: 'watched', severity: Severity.WARNING });
-    const { rootCauseTechnical, businessImpact } = postMortemOf(story);
-    expect(rootCauseTechnical).toMatch(/^Not established/);
+    const { rootCauseTechnical, businessImpact, prevention } = postMortemOf(story);
+    expect(rootCauseTechnical).toMatch(/^Not established: no rollback was considered, so versions were not compared\./);
+    expect(prevention).toEqual(['Nothing follows from the figures.']);
     expect(businessImpact).toMatch(/^No loss of its own/);
+  });
+
+  it('names a version that answered the same inputs though no rollback could go to it', () => {
+    const story = new IncidentStory('LSTM', declared('LSTM'))
+      .deployed('v7')
+      .budget('v7', 'out', 'not proven')
+      .budget('v6', 'within', 'not proven')
+      .at('00:40')
+      .compared('v6', 'v7', 'v7', '00:10', [-0.1, 0.3])
+      .alert(RULE, 'v7', 'firing')
+      .at('00:55')
+      .alert(RULE, 'v7', 'resolved')
+      .budget('v7', 'within', 'not proven')
+      .at('01:20');
+    const { cause, rootCauseTechnical, prevention } = postMortemOf(story);
+    expect(cause).toMatchObject({ kind: CauseKind.NOT_ESTABLISHED, version: 'v7', other: 'v6' });
+    expect(rootCauseTechnical).toMatch(/^Not established\. v6 was compared with v7 \(event \d+\): on 100 inputs/);
+    expect(prevention).toEqual(['Nothing follows from the figures.']);
   });
 
   it('keeps what people write as text', () => {

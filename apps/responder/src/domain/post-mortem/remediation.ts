@@ -12,7 +12,7 @@ import {
 import { instant } from '@moola/wording/instants';
 import { outcomeWords } from '@moola/wording/outcomes';
 import type { Incident } from '../incidents/incident.js';
-import { ofKind, type Story } from './story.js';
+import { isRollbackConsidered, ofKind, type Story } from './story.js';
 
 /** What was found, and what ended it. */
 export interface Findings {
@@ -78,7 +78,7 @@ export function prevention({ cause }: Findings, incident: Incident, story: Story
   const missed = ofKind(story.events, 'deadlineMissed').some(({ value }) => value.deadline !== 'verification');
   const people = missed ? ['Review who is on call and how they are reached: a deadline passed without an answer.'] : [];
   const advice = [...adviceOn(cause, incident, story), ...people];
-  return advice.length > 0 ? advice : ['Nothing that the figures point at.'];
+  return advice.length > 0 ? advice : ['Nothing follows from the figures.'];
 }
 
 function adviceOn(cause: PostMortemCause, incident: Incident, story: Story): readonly string[] {
@@ -95,9 +95,11 @@ function adviceOn(cause: PostMortemCause, incident: Incident, story: Story): rea
     case CauseKind.DATA:
       return ['Watch the inputs for changes, so that changed data are seen before their outcomes are.'];
     case CauseKind.NOT_COMPARED:
-      return [
-        `Keep an older version of ${incident.model} running in shadow: then a bad release can be told from changed data.`,
-      ];
+      return isRollbackConsidered(story.events)
+        ? [
+            `Keep an older version of ${incident.model} running in shadow: then a bad release can be distinguished from changed data.`,
+          ]
+        : [];
     case CauseKind.NOT_ESTABLISHED:
     case CauseKind.UNSPECIFIED:
       return [];

@@ -5,7 +5,7 @@ import { breachText } from '@moola/wording/figures';
 import { instant } from '@moola/wording/instants';
 import { isStrong, pointsText } from '@moola/wording/points';
 import type { Incident } from '../incidents/incident.js';
-import { ofKind, type Story } from './story.js';
+import { isRollbackConsidered, ofKind, type Story } from './story.js';
 
 /** What broke, as far as the figures tell. */
 export function technicalCause(cause: PostMortemCause, incident: Incident, story: Story): string {
@@ -25,12 +25,18 @@ export function technicalCause(cause: PostMortemCause, incident: Incident, story
     }
     case CauseKind.NOT_ESTABLISHED: {
       const figures = comparison === undefined ? '' : `: ${pointsText(differenceOf(comparison, other))}`;
-      return `Not established. ${other} was compared with ${version} (event ${event})${figures}, which settles nothing. ${symptom}`;
+      return `Not established. ${other} was compared with ${version} (event ${event})${figures}, which is not conclusive. ${symptom}`;
     }
     case CauseKind.NOT_COMPARED:
     case CauseKind.UNSPECIFIED:
-      return `Not established: no other version answered the same inputs. ${symptom}`;
+      return `Not established: ${whyNotCompared(story)}. ${symptom}`;
   }
+}
+
+function whyNotCompared({ events }: Story): string {
+  return isRollbackConsidered(events)
+    ? 'no other version answered the same inputs'
+    : 'no rollback was considered, so versions were not compared';
 }
 
 /** How it got through, and how people and machines answered. */

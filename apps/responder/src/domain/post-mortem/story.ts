@@ -23,6 +23,10 @@ export interface Story {
 type Kind = NonNullable<IncidentEvent['kind']['case']>;
 type ValueOf<K extends Kind> = Extract<IncidentEvent['kind'], { case: K }>['value'];
 
+/** Whether a rollback was considered at all: only of a critical incident whose rule watches a gate. */
+export const isRollbackConsidered = (events: Story['events']): boolean =>
+  events.some(({ kind }) => kind.case === 'decision');
+
 /** The events of one kind, with their content. */
 export function ofKind<K extends Kind>(
   events: readonly IncidentEvent[],
