@@ -42,7 +42,9 @@ export async function playStory(
   const shown = showProgress(outputs, inputs.schedule.steps.length);
   const label = (timeMs: number) => inputs.labelOf(timeMs) || isoSeconds(timeMs);
   const isTerminal = (outputs.stdout as NodeJS.WriteStream).isTTY === true;
-  const narrator = new Narrator(shown.print, label, outputs.show === 'bar' && isTerminal ? 'colour' : 'plain');
+  const calendar = inputs.hasLabels ? calendarOf(inputs) : null;
+  const colour = outputs.show === 'bar' && isTerminal ? 'colour' : 'plain';
+  const narrator = new Narrator(shown.print, label, colour, calendar);
   // What a run before this one has told is not told again.
   const untold = (await log.bounds({ topic: topicName(environment, topics.incidents), partition: 0 })).next;
   const listening = new AbortController();
@@ -59,7 +61,7 @@ export async function playStory(
   const replayed = { step: 0, steps: inputs.schedule.steps.length, finished: false };
   if (fold) {
     fold.replay = () => ({ ...replayed });
-    fold.calendar = inputs.hasLabels ? calendarOf(inputs) : null;
+    fold.calendar = calendar;
   }
   try {
     const { registeredModel = '', alias = '' } = inputs.modelDefinition.registry ?? {};
