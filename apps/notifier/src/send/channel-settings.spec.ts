@@ -83,7 +83,7 @@ describe('channel settings', () => {
       'MOOLA_CHANNEL_OPS_WEBHOOK_SECRET',
     ]);
     expect(replacedLine({ kind: 'pagerduty', name: 'on-call' })).toBe(
-      'pagerduty/ON_CALL is not configured: the terminal prints its messages (set MOOLA_CHANNEL_ON_CALL_PAGERDUTY_ROUTING_KEY)',
+      'pagerduty/on-call is not configured: the terminal prints its messages (set MOOLA_CHANNEL_ON_CALL_PAGERDUTY_ROUTING_KEY)',
     );
     expect(configuredLine(new Map())).toBe('no channel is configured: the terminal prints every notification');
   });

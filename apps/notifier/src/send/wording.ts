@@ -1,4 +1,4 @@
-import { channelId, variablesOf, type ConfiguredChannels } from './channel-settings.js';
+import { variablesOf, type ConfiguredChannels } from './channel-settings.js';
 
 /** What is said once at start: which channels reach people, and what becomes of the others. */
 export function configuredLine(channels: ConfiguredChannels): string {
@@ -12,5 +12,5 @@ export function configuredLine(channels: ConfiguredChannels): string {
 export function replacedLine(channel: { readonly kind: string; readonly name: string }): string {
   const variables = variablesOf(channel);
   const remedy = variables.length === 0 ? `"${channel.kind}" is no kind of channel` : `set ${variables.join(', ')}`;
-  return `${channelId(channel)} is not configured: the terminal prints its messages (${remedy})`;
+  return `${channel.kind}/${channel.name} is not configured: the terminal prints its messages (${remedy})`;
 }
