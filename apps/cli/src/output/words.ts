@@ -9,8 +9,9 @@ export const dollars = (usd: number): string =>
     .toFixed(2)
     .replace(/\B(?=(\d{3})+(?!\d))/g, ',')}`;
 
-/** What something cost; unknown where nobody declared what an answer is worth. */
-export const cost = (usd: number | null): string => (usd === null ? 'unknown' : dollars(usd));
+/** What an incident cost: unknown where nobody declared what an answer is worth, none of its own without a gate. */
+export const cost = ({ gate, costUsd }: { readonly gate: boolean; readonly costUsd: number | null }): string =>
+  !gate ? '–' : costUsd === null ? 'unknown' : dollars(costUsd);
 
 /** `1.5 MB`. */
 export function bytes(count: number): string {

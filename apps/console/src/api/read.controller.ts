@@ -1,5 +1,5 @@
 import { inStoryDates } from '@moola/wording/calendar';
-import { Controller, Get, Header, Inject, NotFoundException, Param, Query, Res } from '@nestjs/common';
+import { Controller, Get, Inject, NotFoundException, Param, Query, Res } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
 import { withIncidentUrl } from '@moola/wording/incident-url';
 import type { CalendarView, EnvironmentView } from '../read-model/environment-views.js';
@@ -71,10 +71,15 @@ export class ReadController {
   }
 
   @Get(':environment/incidents/:incident/post-mortem')
-  @Header('Content-Type', 'text/markdown; charset=utf-8')
-  postMortem(@Param('environment') environment: string, @Param('incident') incident: string): string {
+  postMortem(
+    @Param('environment') environment: string,
+    @Param('incident') incident: string,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): string {
     const { markdown, isOpen } = this.environments.incident(environment, incident);
     if (markdown !== null) {
+      // Not by a decorator: a problem is answered in JSON.
+      reply.header('Content-Type', 'text/markdown; charset=utf-8');
       const dated = inStoryDates(this.environments.get(environment).calendar, markdown);
       return withIncidentUrl(dated, this.environments.incidentUrl(environment, incident));
     }

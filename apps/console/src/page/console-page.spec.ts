@@ -89,7 +89,7 @@ describe('the page', () => {
     await gone(page.getByText('Nobody declared this model.'));
   });
 
-  it('says what is wrong, since when and who takes care of it, and takes a word by click', async () => {
+  it('says what is wrong, since when and who takes care of it, and acknowledges by click', async () => {
     await apply(errorRule);
     await open('live');
     await shown(status().getByRole('heading', { name: 'No open incident' }));
@@ -106,7 +106,7 @@ describe('the page', () => {
     await eventually('the title counts it', async () => /^\(\d+\) Moola$/.test(await page.title()));
   });
 
-  it('says that it is loading', async () => {
+  it('shows a loading state', async () => {
     let answer: () => void = () => undefined;
     const held = new Promise<void>((resolve) => void (answer = resolve));
     await page.route('**/environments/live/models', async (route) => {
@@ -169,7 +169,7 @@ describe('the page', () => {
   it('tells the example to its end: what was wrong, what was decided and why, and that it helped', async () => {
     await open('example');
     await shown(page.getByText('Replay done'));
-    await shown(status().getByText('Back from v2 to v1, as a mitigation'));
+    await shown(status().getByText('Rolled back from v2 to v1, as a mitigation'));
     await shown(status().getByText('Verified: v1 − v2 = +0.52'));
     await shown(page.getByRole('row', { name: 'v2 − v1' }).getByText('v1 is better, with confidence'));
     await shown(page.getByText('2008-12-31'));

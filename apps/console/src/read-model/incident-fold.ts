@@ -29,6 +29,7 @@ export class IncidentFold {
       summary: '',
       runbook: '',
       severity: 'unspecified',
+      gate: false,
       tier: 'none',
       state: 'open',
       acknowledgedBy: '',
@@ -72,6 +73,7 @@ export class IncidentFold {
       summary.title = kind.value.title;
       if (kind.value.alert !== undefined) this.takeWords(kind.value.alert);
       summary.severity = severityName(kind.value.severity);
+      summary.gate = kind.value.gate;
       summary.breachAtMs = kind.value.breachAtMs;
       if (kind.value.costUnknown) summary.costUsd = null;
     }

@@ -35,6 +35,9 @@ export const incidentSummaryView = z.strictObject({
   summary: z.string().describe('The rule’s own sentence; empty if it has none.'),
   runbook: z.string().describe('Where it is written what to do; empty if the rule names none.'),
   severity: z.string(),
+  gate: z
+    .boolean()
+    .describe('Whether its rule watches a gate of the budget: only then it has a cost, and a rollback is considered.'),
   tier: z.string(),
   state: z.enum(['open', 'acknowledged', 'resolved']),
   acknowledgedBy: z.string().describe('Empty while nobody has.'),
@@ -45,7 +48,7 @@ export const incidentSummaryView = z.strictObject({
   costUsd: z
     .number()
     .nullable()
-    .describe('From its breach on, US dollars; null where nobody declared what an answer is worth.'),
+    .describe('From its breach on, US dollars; null where nobody declared what an answer is worth; 0 without a gate.'),
   usdPerMinute: z.number().describe('What it costs now, US dollars a minute.'),
   number: z.number().describe('Of its newest event: a command names it.'),
   hasPostMortem: z.boolean(),

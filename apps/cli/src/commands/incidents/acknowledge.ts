@@ -8,8 +8,8 @@ export function registerAcknowledge(parent: Command, shell: Shell): void {
   withCommand(
     parent
       .command('ack')
-      .description('Say that somebody takes care of an incident: nobody else is paged for it.')
-      .argument('<incident>', 'its id, as `moola incidents list` has it'),
+      .description('Acknowledge an incident: nobody else is paged for it.')
+      .argument('<incident>', 'its id, as `moola incidents list` shows it'),
   )
     .addHelpText(
       'after',

@@ -17,7 +17,7 @@ export interface CommandFlags extends ServerFlags {
 
 export function withCommand(command: Command): Command {
   return withServer(command)
-    .option('--as <name>', 'who says so, for the timeline (default: your login name)')
+    .option('--as <name>', 'who does it, for the timeline (default: your login name)')
     .option('--seen <number>', 'the newest event that you have seen (default: the newest)', eventNumberOption)
     .addOption(
       new Option('--wait <duration>', "how long to wait for the responder's answer")

@@ -192,7 +192,7 @@ describe('moola incidents show', () => {
       runbook: 'https://wiki.example.org/accuracy',
       url: 'https://moola.example.com/#1',
     },
-    ...{ version: 'v2', acknowledgedBy: '', decision: null },
+    ...{ version: 'v2', gate: true, acknowledgedBy: '', decision: null },
     ...{ tier: 'emergency', state: 'resolved', openedAtMs: opened, breachAtMs: opened - 5 * minute },
     ...{ resolvedAtMs: opened + 90 * minute, costUsd: 12.345, usdPerMinute: 0, number: 10, hasPostMortem: true },
     timeline: [
@@ -241,6 +241,12 @@ describe('moola incidents show', () => {
     expect(await shown(held, 'pipe')).toContain('decided      hold: v2 goes on serving, no comparison yet\n');
     const moved = { ...view, decision: { ...decision, answer: 'mitigate', to: 'v1' } } as const;
     expect(await shown(moved, 'pipe')).toContain('decided      mitigate: v2 → v1, no comparison yet\n');
+  });
+
+  it('tells that an incident without a gate has no cost of its own', async () => {
+    expect(await shown({ ...view, gate: false, costUsd: 0 }, 'pipe')).toContain(
+      'cost         none of its own: its rule',
+    );
   });
 
   it('tells what it costs now, and nothing of what has not happened', async () => {

@@ -47,7 +47,7 @@ function columns(shell: Shell): Column<IncidentSummaryView>[] {
     { title: 'STATE', cell: ({ state }) => state },
     { title: 'TIER', cell: ({ tier }) => tier },
     { title: 'OPENED (UTC)', cell: ({ openedAtMs }) => instant(openedAtMs) },
-    { title: 'COST', side: 'right', cell: ({ costUsd }) => cost(costUsd) },
+    { title: 'COST', side: 'right', cell: cost },
     {
       title: 'TITLE',
       cell: ({ title, breachAtMs, openedAtMs }) => `${printable(title)}, ${sinceText(breachAtMs, openedAtMs)}`,

@@ -8,13 +8,13 @@ export function registerResolve(parent: Command, shell: Shell): void {
   withCommand(
     parent
       .command('resolve')
-      .description('End an incident. Its post-mortem is written then, and says why.')
-      .argument('<incident>', 'its id, as `moola incidents list` has it')
-      .requiredOption('--reason <text>', 'why it is over: it goes into the post-mortem'),
+      .description('Resolve an incident. Its post-mortem is written then, with the reason.')
+      .argument('<incident>', 'its id, as `moola incidents list` shows it')
+      .requiredOption('--reason <text>', 'why it is resolved, for the post-mortem'),
   )
     .addHelpText(
       'after',
-      examples(['moola incidents resolve Fraud~AccuracyDrop~1 --reason "labels were late"', 'end it']),
+      examples(['moola incidents resolve Fraud~AccuracyDrop~1 --reason "labels were late"', 'resolve it']),
     )
     .action(async (incident: string, flags: CommandFlags & { reason: string }) => {
       const server = connect(shell, flags);

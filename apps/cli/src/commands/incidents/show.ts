@@ -16,7 +16,7 @@ export function registerShow(parent: Command, shell: Shell): void {
     parent
       .command('show')
       .description('Show an incident with its timeline.')
-      .argument('<incident>', 'its id, as `moola incidents list` has it'),
+      .argument('<incident>', 'its id, as `moola incidents list` shows it'),
   )
     .option('--json', 'print JSON')
     .addHelpText('after', examples(['moola incidents show Fraud~AccuracyDrop~1', 'what happened, in order']))
@@ -42,8 +42,7 @@ export function registerShow(parent: Command, shell: Shell): void {
 
 /** @param page where a browser shows it */
 function head(shell: Shell, incident: IncidentView, page: string): string {
-  const { model, state, tier, breachAtMs, openedAtMs, resolvedAtMs, costUsd, usdPerMinute } = incident;
-  const running = usdPerMinute > 0 ? `, ${dollars(usdPerMinute)} a minute now` : '';
+  const { model, state, tier, breachAtMs, openedAtMs, resolvedAtMs } = incident;
   const document = `moola postmortem ${shellWord(printable(incident.id))}`;
   return fields(shell, [
     ['incident', shell.style('bold', printable(incident.id))],
@@ -56,12 +55,18 @@ function head(shell: Shell, incident: IncidentView, page: string): string {
     ['breach', `${instant(breachAtMs)} UTC`],
     ['opened', `${instant(openedAtMs)} UTC`],
     ['resolved', resolvedAtMs === null ? null : `${instant(resolvedAtMs)} UTC`],
-    ['cost', costUsd === null ? `unknown: ${howToDeclareValue(printable(model))}` : `${dollars(costUsd)}${running}`],
+    ['cost', cost(incident)],
     ['decided', incident.decision === null ? null : printable(decided(incident.decision))],
     ['runbook', incident.runbook === '' ? null : printable(incident.runbook)],
     ['page', printable(page)],
     ['post-mortem', incident.hasPostMortem ? document : null],
   ]);
+}
+
+function cost({ model, gate, costUsd, usdPerMinute }: IncidentView): string {
+  if (!gate) return 'none of its own: its rule watches no gate of the budget';
+  if (costUsd === null) return `unknown: ${howToDeclareValue(printable(model))}`;
+  return `${dollars(costUsd)}${usdPerMinute > 0 ? `, ${dollars(usdPerMinute)} a minute now` : ''}`;
 }
 
 /** What is being done: `mitigate: v2 → v1, better with confidence`. */

@@ -47,7 +47,7 @@ export function IncidentPanel({ base, incident, change, clockMs, decides }: Inci
         </dd>
         <dt>Cost</dt>
         <dd>
-          {costText(incident.costUsd)}
+          {costText(incident)}
           {incident.usdPerMinute > 0 && `, and ${dollars(incident.usdPerMinute)} a minute`}
         </dd>
         {decision && (
@@ -68,7 +68,7 @@ export function IncidentPanel({ base, incident, change, clockMs, decides }: Inci
         )}
         {acknowledgedBy !== '' && (
           <>
-            <dt>Taken by</dt>
+            <dt>Acknowledged by</dt>
             <dd>{acknowledgedBy}</dd>
           </>
         )}

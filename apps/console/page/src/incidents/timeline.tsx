@@ -27,7 +27,7 @@ export function Timeline({ entries }: { readonly entries: readonly TimelineView[
         Timeline{' '}
         {main.length < entries.length && (
           <button class="link" onClick={() => show(shown === 'all' ? 'decisive' : 'all')}>
-            {shown === 'all' ? 'only what decides' : `all ${entries.length} events`}
+            {shown === 'all' ? 'only key events' : `all ${entries.length} events`}
           </button>
         )}
       </h4>

@@ -33,7 +33,13 @@ export function AlertList({ alerts, clockMs }: AlertListProps) {
               {alert.title} <small>{`${alert.rule}, ${alert.severity}, on ${alert.version}`}</small>
               <small class="line">{alert.summary}</small>
             </div>
-            <div>{alert.figure && <small class="line">n = {count(alert.figure.samples)}</small>}</div>
+            <div>
+              {alert.figure && (
+                <small class="line">
+                  n = {count(alert.figure.samples)}, as of <Instant atMs={alert.changedAtMs} />
+                </small>
+              )}
+            </div>
             <div>
               {alert.state === 'resolved' ? (
                 <>

@@ -5,7 +5,7 @@ import { Instant } from '../words/instant';
 import { Verdict } from './verdict';
 
 const effectiveMeaning =
-  'effective: so many independent samples would tell as much as these, of which some depend on each other';
+  'effective sample size: how many independent samples would carry as much information as these, which depend on each other';
 
 /** The effective sample size where it is smaller than the count. */
 function effectiveIfFewer({ effectiveSamples, samples }: FigureView): number | null {
@@ -31,7 +31,11 @@ function Line({ line }: { readonly line: BudgetLineView | undefined }) {
   );
 }
 
-/** Every version against every line of the budget: what serves first. */
+/** A rule's name that may go on in the next line between its words. */
+const breakable = (name: string) =>
+  name.split(/(?<=[._])|(?<=[a-z\d])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])/).flatMap((word) => [word, <wbr />]);
+
+/** Every version against every line of the budget: the serving one first. */
 export function BudgetTable({ versions }: { readonly versions: readonly VersionView[] }) {
   const lines = versions.find(({ lines }) => lines.length > 0)?.lines ?? [];
   if (lines.length === 0) return null;
@@ -47,7 +51,7 @@ export function BudgetTable({ versions }: { readonly versions: readonly VersionV
                 {metricLabel(line.metric)}
                 <small>{`budget ${metricValue(line.metric, line.limit)}${line.gate ? ', gate' : ''}`}</small>
                 <small class="guard" title="Which rule alerts when the line is out">
-                  {line.rules.length === 0 ? 'alerts nobody' : `alert ${line.rules.join(', ')}`}
+                  {line.rules.length === 0 ? 'no alert' : <>alert {breakable(line.rules.join(', '))}</>}
                 </small>
               </th>
             ))}
@@ -64,8 +68,8 @@ export function BudgetTable({ versions }: { readonly versions: readonly VersionV
                 </div>
                 {version.knownGood && <small>{version.verdict === 'within' ? 'known good' : 'was good before'}</small>}
                 {version.knownGoodAtMs !== null && (
-                  <small title="If it stays within budget until then: only then it can be rolled back to">
-                    known good from <Instant atMs={version.knownGoodAtMs} /> on
+                  <small title="If it stays within budget until then. Only a known good version that has served before can be rolled back to.">
+                    earliest known good: <Instant atMs={version.knownGoodAtMs} />
                   </small>
                 )}
               </th>

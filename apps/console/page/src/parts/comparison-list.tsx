@@ -2,7 +2,7 @@ import type { ComparisonView } from '../../../src/read-model/views';
 import { count, points } from '../words/format';
 import { Instant } from '../words/instant';
 
-/** The comparison turned so that it reads "other − what serves". */
+/** The comparison turned so that it reads "other − serving version". */
 function towards(comparison: ComparisonView, serving: string) {
   if (comparison.second === serving) return { ...comparison, other: comparison.first };
   return {
@@ -32,12 +32,12 @@ function Interval({ lower, upper, difference }: { lower: number | null; upper: n
 
 type Towards = ReturnType<typeof towards>;
 
-function words({ lower, upper, other, heldBackByDependence }: Towards, serving: string): string {
+function words({ lower, upper, other, pairs, heldBackByDependence }: Towards, serving: string): string {
   if (lower === null || upper === null) return 'too few pairs to say';
   if (lower > 0) return `${other} is better, with confidence`;
   if (upper < 0) return `${serving} is better, with confidence`;
   if (!heldBackByDependence) return 'no evidence of a difference';
-  return 'not decided yet: the inputs depend on each other, and so many independent ones would decide';
+  return `not decided yet: the inputs depend on each other; ${count(pairs)} independent ones would decide`;
 }
 
 interface ComparisonListProps {
@@ -45,7 +45,7 @@ interface ComparisonListProps {
   readonly serving: string;
 }
 
-/** What serves against every shadow, on the same inputs. */
+/** The serving version against every shadow, on the same inputs. */
 export function ComparisonList({ comparisons, serving }: ComparisonListProps) {
   const shown = comparisons.filter(({ first, second }) => first === serving || second === serving);
   if (shown.length === 0) return null;
@@ -62,7 +62,7 @@ export function ComparisonList({ comparisons, serving }: ComparisonListProps) {
               since <Instant atMs={sinceMs} edge="start" />
             </>
           )}{' '}
-          <small>points of accuracy, with a bound that is valid at every look</small>
+          <small>percentage points of accuracy, with an always-valid interval</small>
         </caption>
         <tbody>
           {shown
@@ -84,13 +84,13 @@ export function ComparisonList({ comparisons, serving }: ComparisonListProps) {
                 <td class="figures-cell">
                   {points(difference)}
                   <small>
-                    {lower === null || upper === null ? 'no bound yet' : `${points(lower)} to ${points(upper)}`}
+                    {lower === null || upper === null ? 'no interval yet' : `${points(lower)} to ${points(upper)}`}
                   </small>
                 </td>
                 <td>
                   {verdict}
                   <small>
-                    {count(pairs)} pairs, worth {count(Math.max(1, Math.round(pairs / designEffect)))} independent ones
+                    {count(pairs)} pairs, effective {count(Math.max(1, Math.round(pairs / designEffect)))}
                   </small>
                 </td>
               </tr>

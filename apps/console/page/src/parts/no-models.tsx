@@ -4,7 +4,7 @@ export function NoModels({ environment }: { readonly environment: string }) {
   const event = {
     prediction: {
       ...{ model: 'my-model', version: 'v1', role: 'ROLE_PRIMARY', input: 'order-1' },
-      ...{ time: `${new Date().toISOString().slice(0, 19)}Z`, class: '1', score: 0.87, latencyMs: 12 },
+      ...{ time: `${new Date().toISOString().slice(0, 19)}Z`, class: '1', latencyMs: 12 },
     },
   };
   const body = JSON.stringify(event, null, 1).replaceAll(/\n */g, ' ');
@@ -15,7 +15,7 @@ export function NoModels({ environment }: { readonly environment: string }) {
       <pre>{`curl ${location.origin}/v1/events \\\n  -H 'Content-Type: application/json' \\\n  -d '${body}'`}</pre>
       <p>
         Send the truth when you learn it, as an <code>outcome</code> of the same <code>input</code>: docs/events.md. A
-        model that nobody declared is watched with the default budget, and nobody is paged.
+        model that nobody declared is watched with the default budget, and nobody is notified.
       </p>
     </section>
   );

@@ -49,21 +49,15 @@ export function Status({ models, incidents, clockMs }: StatusProps) {
         <div>
           <dt>Cost</dt>
           <dd>
-            {costText(gravest.costUsd)}
-            <small>
-              {gravest.costUsd === null
-                ? 'nobody declared what an answer is worth'
-                : gravest.usdPerMinute > 0
-                  ? `and ${dollars(gravest.usdPerMinute)} a minute`
-                  : 'nothing more at present'}
-            </small>
+            {costText(gravest)}
+            <small>{costNow(gravest)}</small>
           </dd>
         </div>
         <div class="decision">
           <dt>Decided</dt>
           {decision === null ? (
             <dd>
-              Nothing about a rollback<small>{isGrave(gravest) ? 'not yet' : `${gravest.severity}: not asked`}</small>
+              No rollback<small>{whyUndecided(gravest)}</small>
             </dd>
           ) : (
             <dd>
@@ -79,7 +73,18 @@ export function Status({ models, incidents, clockMs }: StatusProps) {
   );
 }
 
-/** How many lines that are out are told in full. */
+function costNow({ gate, costUsd, usdPerMinute }: IncidentSummaryView): string {
+  if (!gate) return 'its rule watches no gate of the budget';
+  if (costUsd === null) return 'nobody declared what an answer is worth';
+  return usdPerMinute > 0 ? `and ${dollars(usdPerMinute)} a minute` : 'nothing more at present';
+}
+
+function whyUndecided(incident: IncidentSummaryView): string {
+  if (!incident.gate) return 'not considered: its rule watches no gate of the budget';
+  return isGrave(incident) ? 'not decided yet' : `not considered for severity ${incident.severity}`;
+}
+
+/** How many lines that are out are described in full. */
 const mostShown = 3;
 
 function AllWell({ models, incidents }: Omit<StatusProps, 'clockMs'>) {
@@ -106,8 +111,7 @@ function AllWell({ models, incidents }: Omit<StatusProps, 'clockMs'>) {
             <dd>
               <a href={incidentAddress(last.id)}>{last.title}</a>
               <small>
-                <Instant atMs={last.breachAtMs} /> to <Instant atMs={last.resolvedAtMs} />, cost{' '}
-                {costText(last.costUsd)}
+                <Instant atMs={last.breachAtMs} /> to <Instant atMs={last.resolvedAtMs} />, cost {costText(last)}
               </small>
             </dd>
           </div>

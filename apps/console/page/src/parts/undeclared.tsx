@@ -3,7 +3,7 @@ export function Undeclared({ model }: { readonly model: string }) {
   return (
     <div class="hint" role="note">
       <p>
-        <strong>Nobody declared this model.</strong> The default budget watches it, and nobody is paged.
+        <strong>Nobody declared this model.</strong> It is watched with the default budget, and nobody is notified.
       </p>
       <details>
         <summary>How to declare it</summary>

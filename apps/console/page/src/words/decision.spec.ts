@@ -12,7 +12,7 @@ describe('a decision in words', () => {
     [decision('hold', 'no candidate', ''), 'v2 goes on serving', 'no candidate'],
     [
       decision('mitigate', 'better with confidence, but out of budget'),
-      'Back from v2 to v1, as a mitigation',
+      'Rolled back from v2 to v1, as a mitigation',
       'v1 is better with confidence, but out of budget',
     ],
     [decision('roll back', 'better with confidence'), 'Rolled back from v2 to v1', 'v1 is better with confidence'],

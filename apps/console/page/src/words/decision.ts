@@ -6,7 +6,7 @@ export function decided({ answer, from, to }: DecisionView): string {
     case 'hold':
       return `${from} goes on serving`;
     case 'mitigate':
-      return `Back from ${from} to ${to}, as a mitigation`;
+      return `Rolled back from ${from} to ${to}, as a mitigation`;
     case 'roll back':
       return `Rolled back from ${from} to ${to}`;
     case 'undo':

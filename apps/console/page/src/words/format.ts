@@ -1,8 +1,10 @@
 const number = (digits: number) => new Intl.NumberFormat('en', { maximumFractionDigits: digits });
 
-/** Cents; below a dollar as many digits as tell. */
-const money = (usd: number) =>
-  new Intl.NumberFormat('en', { minimumFractionDigits: 2, maximumFractionDigits: usd < 1 ? 4 : 2 });
+/** Cents; below a cent two digits. As everywhere else: `libs/wording/src/money.ts`. */
+const money = (usd: number): string =>
+  usd > 0 && usd < 0.01
+    ? Number(usd.toPrecision(2)).toFixed(6).replace(/0+$/, '')
+    : new Intl.NumberFormat('en', { minimumFractionDigits: 2 }).format(Number(usd.toFixed(2)));
 
 /** `12,345`. */
 export const count = (value: number): string => number(0).format(value);
@@ -21,10 +23,11 @@ export const points = (difference: number): string =>
   `${difference > 0 ? '+' : difference < 0 ? '−' : ''}${number(1).format(Math.abs(difference) * 100)}`;
 
 export const dollars = (usd: number | null): string =>
-  usd === null ? '–' : `${usd < 0 ? '−' : ''}$${money(Math.abs(usd)).format(Math.abs(usd))}`;
+  usd === null ? '–' : `${usd < 0 ? '−' : ''}$${money(Math.abs(usd))}`;
 
-/** What something cost; unknown where nobody declared what an answer is worth. */
-export const costText = (usd: number | null): string => (usd === null ? 'unknown' : dollars(usd));
+/** What an incident cost; unknown where nobody declared what an answer is worth. */
+export const costText = ({ gate, costUsd }: { readonly gate: boolean; readonly costUsd: number | null }): string =>
+  !gate ? 'none of its own' : costUsd === null ? 'unknown' : dollars(costUsd);
 
 /** `2004-01-02 17:30`, UTC. */
 export const instant = (timeMs: number | null): string =>
@@ -32,8 +35,9 @@ export const instant = (timeMs: number | null): string =>
 
 /** `2 h 5 min`. */
 export function span(durationMs: number): string {
+  const seconds = Math.round(durationMs / 1000);
+  if (seconds < 60) return `${seconds} s`;
   const minutes = Math.round(durationMs / 60_000);
-  if (minutes < 1) return `${Math.round(durationMs / 1000)} s`;
   if (minutes < 60) return `${minutes} min`;
   if (minutes < 48 * 60) return `${Math.floor(minutes / 60)} h${minutes % 60 > 0 ? ` ${minutes % 60} min` : ''}`;
   return `${Math.round(minutes / 60 / 24)} d`;
