@@ -10,8 +10,8 @@ export async function run(words: readonly string[], surroundings: Surroundings):
     .description(
       'Watches machine-learning models in production: windows, budgets, alerts, money, incidents, rollbacks.',
     )
-    .version(version(), '-V, --version', 'which version this is')
-    .helpOption('-h, --help', 'what it does and how')
+    .version(version(), '-V, --version', 'show the version')
+    .helpOption('-h, --help', 'show this help')
     .helpCommand(false)
     .exitOverride()
     .configureOutput({

@@ -25,7 +25,7 @@ export function registerApply(parent: Command, shell: Shell): void {
       examples(
         ['moola apply definitions.yaml', 'declare models, budgets, rules, routes'],
         ['moola apply one-more-rule.yaml', 'add to what was applied before'],
-        ['moola apply definitions.yaml --environment staging', 'somewhere else than in "live"'],
+        ['moola apply definitions.yaml --environment staging', 'in another environment than "live"'],
       ),
     )
     .action(async (names: string[], flags: Flags) => {

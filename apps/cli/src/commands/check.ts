@@ -11,7 +11,7 @@ export function registerCheck(parent: Command, shell: Shell): void {
   parent
     .command('check')
     .description(
-      'Check files of definitions: tell everything that is wrong, or which rule alerts for which budget line. Needs no server.',
+      'Check files of definitions: report every problem, or which rule alerts for which budget line. Needs no server.',
     )
     .argument('<file...>', 'YAML documents, each with its kind; docs/definitions.md has the fields')
     .option('--json', 'print JSON')
@@ -37,7 +37,7 @@ export function registerCheck(parent: Command, shell: Shell): void {
         return;
       }
       for (const { name, definitions } of result.files)
-        shell.print(`${name}: ${counted(definitions.length, 'definition')}, all right`);
+        shell.print(`${name}: ${counted(definitions.length, 'definition')}, no problems`);
       for (const text of guardTexts(guardedLines(all(result)))) shell.print(text);
     });
 }

@@ -29,7 +29,7 @@ describe('definitions', () => {
       expect(await moola(['check', a, b])).toEqual({
         ...{ exitCode: 0, stderr: '' },
         stdout: [
-          ...[`${a}: 1 definition, all right`, `${b}: 1 definition, all right`],
+          ...[`${a}: 1 definition, no problems`, `${b}: 1 definition, no problems`],
           ...['Fraud: accuracy below 0.8 (critical, gate): alert Drop'],
           ...['Fraud: nobody wrote its budget: the default lines alert nobody (write budget.lines)', ''],
         ].join('\n'),

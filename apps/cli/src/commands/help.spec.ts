@@ -18,18 +18,18 @@ Watches machine-learning models in production: windows, budgets, alerts, money,
 incidents, rollbacks.
 
 Options:
-  -V, --version                    which version this is
-  -h, --help                       what it does and how
+  -V, --version                    show the version
+  -h, --help                       show this help
 
 Commands:
   up [options]                     Start all services and the console in one
-                                   process, and go on where the data folder
-                                   stopped.
+                                   process, and continue from the state in the
+                                   data folder.
   replay [options] <log>           Send a log through all services as fast as
-                                   they go, and tell what came of it.
+                                   they go, and report the result.
                                    docs/replay.md has the formats.
-  check [options] <file...>        Check files of definitions: tell everything
-                                   that is wrong, or which rule alerts for which
+  check [options] <file...>        Check files of definitions: report every
+                                   problem, or which rule alerts for which
                                    budget line. Needs no server.
   apply [options] <file...>        Send files of definitions to a server, which
                                    checks them: all take effect, or none when
@@ -40,15 +40,15 @@ Commands:
                                    about it, and what it costs.
   postmortem [options] <incident>  Print the post-mortem of a resolved incident,
                                    in Markdown.
-  dead-letters                     What could not be taken in: why, what it was,
-                                   and another try.
-  notify                           How people hear of incidents.
-  simulate [options]               Send made-up telemetry of a model, of which a
-                                   version goes bad: to see alerts without a
-                                   model.
+  dead-letters                     What was refused: why, its original, and
+                                   another try.
+  notify                           Test how people are notified of incidents.
+  simulate [options]               Send made-up telemetry of a model with a
+                                   version that goes bad: to see alerts without
+                                   a model of your own.
   tasks                            See how far the tasks of a distributed
-                                   installation are, and let one begin with a
-                                   topic that was made anew.
+                                   installation are, and let one start over with
+                                   a recreated topic.
 `,
     });
   });
@@ -57,22 +57,22 @@ Commands:
     const { stdout } = await moola(['incidents', 'ack', '--help']);
     expect(stdout).toBe(`Usage: moola incidents ack [options] <incident>
 
-Say that somebody takes care of an incident: nobody else is paged for it.
+Acknowledge an incident: nobody else is paged for it.
 
 Arguments:
-  incident              its id, as \`moola incidents list\` has it
+  incident              its id, as \`moola incidents list\` shows it
 
 Options:
   --server <url>        the server's address (default: MOOLA_SERVER, else
                         http://127.0.0.1:8080)
   --token <token>       the token that it asks for (default: MOOLA_TOKEN)
   --environment <name>  where to look: live, example, … (default: "live")
-  --as <name>           who says so, for the timeline (default: your login name)
+  --as <name>           who does it, for the timeline (default: your login name)
   --seen <number>       the newest event that you have seen (default: the
                         newest)
   --wait <duration>     how long to wait for the responder's answer (default:
                         30s)
-  -h, --help            what it does and how
+  -h, --help            show this help
 
 Examples:
   moola incidents ack Fraud~AccuracyDrop~1             as yourself

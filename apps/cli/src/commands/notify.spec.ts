@@ -71,7 +71,7 @@ describe('moola notify test', () => {
       ...{ exitCode: 0, stderr: '' },
       stdout:
         'no channel is configured: notifications go to the terminal. ' +
-        'docs/definitions.md says how routes name channels\n',
+        'docs/notifications.md says how to configure one\n',
     });
   });
 

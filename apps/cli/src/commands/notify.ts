@@ -13,10 +13,10 @@ interface Flags {
 }
 
 export function registerNotify(parent: Command, shell: Shell): void {
-  const notify = parent.command('notify').description('How people hear of incidents.').helpCommand(false);
+  const notify = parent.command('notify').description('Test how people are notified of incidents.').helpCommand(false);
   notify
     .command('test')
-    .description('Send a test message to every channel and tell what became of it. Needs no server.')
+    .description('Send a test message to every channel and report the results. Needs no server.')
     .option('--definitions <file...>', 'test the channels of these routes too, configured or not')
     .option('--json', 'print JSON')
     .addHelpText(
@@ -52,7 +52,7 @@ async function test(shell: Shell, flags: Flags): Promise<void> {
 }
 
 const nothingToTest =
-  'no channel is configured: notifications go to the terminal. docs/definitions.md says how routes name channels';
+  'no channel is configured: notifications go to the terminal. docs/notifications.md says how to configure one';
 
 const columns = (shell: Shell) => [
   { title: 'CHANNEL', cell: ({ channel }: ChannelTest) => printable(channel) },

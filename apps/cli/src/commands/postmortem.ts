@@ -17,7 +17,7 @@ export function registerPostmortem(parent: Command, shell: Shell): void {
     parent
       .command('postmortem')
       .description('Print the post-mortem of a resolved incident, in Markdown.')
-      .argument('<incident>', 'its id, as `moola incidents list` has it'),
+      .argument('<incident>', 'its id, as `moola incidents list` shows it'),
   )
     .option('--output <file>', 'write it there instead')
     .option('--json', 'print JSON')

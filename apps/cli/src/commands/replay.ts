@@ -20,18 +20,18 @@ export function registerReplay(parent: Command, shell: Shell): void {
   parent
     .command('replay')
     .description(
-      'Send a log through all services as fast as they go, and tell what came of it. docs/replay.md has the formats.',
+      'Send a log through all services as fast as they go, and report the result. docs/replay.md has the formats.',
     )
     .argument('<log>', 'CSV or NDJSON; .gz is fine')
-    .requiredOption('--definitions <file>', 'the models, their budgets, rules and what they are worth (YAML)')
+    .requiredOption('--definitions <file>', 'the models, their budgets, rules and values (YAML)')
     .option('--releases <file>', 'which version served when (CSV); without it the log itself says so')
     .addOption(
-      new Option('--step <duration>', 'how far time goes at once').argParser(durationOption).default(60_000, '1m'),
+      new Option('--step <duration>', 'how much time passes at once').argParser(durationOption).default(60_000, '1m'),
     )
     .option('--until <time>', 'end before this time', instantOption)
-    .option('--model <name>', 'whose answers they are, where the log has no column "model"')
-    .option('--time-zone <zone>', 'whose clocks times without a zone mean: UTC, +01:00, Europe/Berlin', timeZoneOption)
-    .option('--allow-refused', 'end well although rows of the log were refused and left out')
+    .option('--model <name>', 'the model, where the log has no column "model"')
+    .option('--time-zone <zone>', 'the zone of times without one: UTC, +01:00, Europe/Berlin', timeZoneOption)
+    .option('--allow-refused', 'exit with 0 although rows of the log were refused')
     .option('--output <folder>', 'where post-mortems are written, in its folder post-mortems', '.')
     .option('--json', 'print the final line only, as JSON')
     .addHelpText(

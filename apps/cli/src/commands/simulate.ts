@@ -25,7 +25,9 @@ interface Flags {
 export function registerSimulate(parent: Command, shell: Shell): void {
   parent
     .command('simulate')
-    .description('Send made-up telemetry of a model, of which a version goes bad: to see alerts without a model.')
+    .description(
+      'Send made-up telemetry of a model with a version that goes bad: to see alerts without a model of your own.',
+    )
     .requiredOption('--model <name>', 'the model; one that sends no telemetry of its own')
     .option('--break <version>', 'the version that goes bad once the history has been sent')
     .option('--serving <version>', 'the version that serves', 'v7')
@@ -33,8 +35,8 @@ export function registerSimulate(parent: Command, shell: Shell): void {
     .addOption(duration('--history <duration>', 'how much of the past is sent first', 3_600_000, '1h'))
     .addOption(duration('--duration <duration>', 'how long it goes on then', 300_000, '5m'))
     .option('--rate <number>', 'inputs a second', countOption, 20)
-    .option('--seed <number>', 'the same number makes up the same answers', countOption, 1)
-    .option('--mix', 'go on although the model has telemetry already')
+    .option('--seed <number>', 'the same seed makes up the same answers', countOption, 1)
+    .option('--mix', 'mix it with telemetry that the model has already')
     .option('--server <url>', `the server's address (default: MOOLA_SERVER, else ${defaultServer})`, urlOption)
     .option('--token <token>', 'the token that it asks for (default: MOOLA_TOKEN)')
     .addHelpText(
@@ -73,7 +75,7 @@ async function simulate(shell: Shell, flags: Flags): Promise<void> {
     (await sendHistory(shell, server, simulation, flags, beganMs, due)) ??
     (await goOn(shell, server, simulation, flags, due));
   if (problem !== null) return shell.fail(problem);
-  shell.print('done; `moola incidents list` shows what came of it');
+  shell.print('done: see `moola incidents list`');
 }
 
 /** Why nothing is sent: the model has telemetry already. */
@@ -129,7 +131,7 @@ async function goOn(
   due: DueOutcome[],
 ): Promise<string | null> {
   const state = breaks === undefined ? 'sound' : 'broken';
-  shell.print(breaks === undefined ? 'it goes on' : `now ${breaks} goes bad; Ctrl-C ends it`);
+  shell.print(breaks === undefined ? 'it goes on; Ctrl-C stops it' : `now ${breaks} goes bad; Ctrl-C stops it`);
   const before = new Map([...simulation.tallies].map(([version, tally]) => [version, { ...tally }]));
   const beganMs = Date.now();
   let [inputs, toldMs] = [0, beganMs];

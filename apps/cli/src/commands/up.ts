@@ -23,27 +23,27 @@ interface Flags {
 export function registerUp(parent: Command, shell: Shell): void {
   parent
     .command('up')
-    .description('Start all services and the console in one process, and go on where the data folder stopped.')
-    .option('--example', 'replay the example beside, in the environment "example"')
+    .description('Start all services and the console in one process, and continue from the state in the data folder.')
+    .option('--example', 'also replay the example, in the environment "example"')
     .option('--headless', 'print lines only: no progress bar, no colours, the replay as fast as it goes')
-    .option('--exit-when-done', "end with the replay; the last line is the story's final line, as JSON")
+    .option('--exit-when-done', 'end with the replay; the last line is its result, as JSON')
     .option('--fresh', 'begin with an empty data folder')
     .option('--speed <steps>', 'steps of the replay a second, or max', speedOption)
-    .option('--data <folder>', 'where the log and the state lie (default: MOOLA_DATA, else data)')
+    .option('--data <folder>', 'folder of the log and the state (default: MOOLA_DATA, else data)')
     .option('--port <number>', 'where the console listens; 0: any (default: MOOLA_PORT, else 8080)', portOption)
     .option('--log <file>', "replay this log instead of the example's (CSV or NDJSON, .gz is fine)")
     .option('--releases <file>', "which version serves when, instead of the example's (CSV)")
     .option('--definitions <file>', "the models, rules and routes of the replay, instead of the example's (YAML)")
     .option('--until <time>', 'end the replay before this time', instantOption)
-    .option('--time-zone <zone>', 'whose clocks times without a zone mean: UTC, +01:00, Europe/Berlin', timeZoneOption)
-    .option('--allow-refused', 'end well although rows of the log were refused and left out')
+    .option('--time-zone <zone>', 'the zone of times without one: UTC, +01:00, Europe/Berlin', timeZoneOption)
+    .option('--allow-refused', 'exit with 0 although rows of the log were refused')
     .addHelpText(
       'after',
       examples(
         ['moola up', 'take in what your models send, at http://localhost:8080'],
-        ['moola up --example', 'and watch the example beside it'],
+        ['moola up --example', 'and watch the example as well'],
         ['moola up --example --headless --exit-when-done', 'only the story, as fast as it goes'],
-        ['moola up --log my.csv.gz --definitions my.yaml', "replay one's own history"],
+        ['moola up --log my.csv.gz --definitions my.yaml', 'replay your own history'],
       ),
     )
     .action(async (flags: Flags) => {

@@ -7,7 +7,7 @@ import { registerShow } from './show.js';
 export function registerDeadLetters(parent: Command, shell: Shell): void {
   const deadLetters = parent
     .command('dead-letters')
-    .description('What could not be taken in: why, what it was, and another try.')
+    .description('What was refused: why, its original, and another try.')
     .helpCommand(false);
   for (const register of [registerList, registerShow, registerRetry]) register(deadLetters, shell);
 }

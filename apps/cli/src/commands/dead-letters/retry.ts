@@ -12,8 +12,8 @@ export function registerRetry(parent: Command, shell: Shell): void {
   withServer(
     parent
       .command('retry')
-      .description('Take the original in again, as if it had just come. What was taken in before counts once.')
-      .argument('<id>', 'its id, as `moola dead-letters list` has it'),
+      .description('Submit the original again, as if it had just come. What was accepted before counts once.')
+      .argument('<id>', 'its id, as `moola dead-letters list` shows it'),
   )
     .option('--json', 'print JSON')
     .addHelpText('after', examples(['moola dead-letters retry 5f0c', 'once its cause is gone']))

@@ -12,8 +12,8 @@ export function registerShow(parent: Command, shell: Shell): void {
   withServer(
     parent
       .command('show')
-      .description('Show a dead letter with the original that was refused: in base 64 if it is no text.')
-      .argument('<id>', 'its id, as `moola dead-letters list` has it'),
+      .description('Show a dead letter with the original that was refused: as base64 if it is not text.')
+      .argument('<id>', 'its id, as `moola dead-letters list` shows it'),
   )
     .option('--json', 'print JSON')
     .option('--raw', 'print the original only, byte for byte')

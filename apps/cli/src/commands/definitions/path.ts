@@ -4,4 +4,4 @@ export const definitionsPath = (environment: string, ...more: string[]): string 
   path('environments', environment, 'definitions', ...more);
 
 export const kindArgument = ['<kind>', 'model, rule, value, playbook or route'] as const;
-export const nameArgument = ['<name>', 'its name, as `moola definitions list` has it'] as const;
+export const nameArgument = ['<name>', 'its name, as `moola definitions list` shows it'] as const;

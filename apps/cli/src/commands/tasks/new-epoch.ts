@@ -5,7 +5,7 @@ export function registerNewEpoch(parent: Command, shell: Shell): void {
   parent
     .command('new-epoch')
     .description(
-      'Let a task read its input topic from the beginning, because the topic was made anew; its state stays. For every ' +
+      'Let a task read its input topic from the beginning, because the topic was recreated; its state is kept. For every ' +
         'partition of the topic. Never for a topic that is still the old one: all that it holds would count again.',
     )
     .argument('<task>', 'as "moola tasks list" names it')

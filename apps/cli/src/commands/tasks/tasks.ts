@@ -8,13 +8,14 @@ export function registerTasks(parent: Command, shell: Shell): void {
   const tasks = parent
     .command('tasks')
     .description(
-      'See how far the tasks of a distributed installation are, and let one begin with a topic that was made anew.',
+      'See how far the tasks of a distributed installation are, and let one start over with a recreated topic.',
     )
+    .helpCommand(false)
     .addHelpText(
       'after',
       examples(
         ['moola tasks list', 'every task that Redis knows'],
-        ['moola tasks new-epoch moola.live/tracker/0', 'after its input topic was made anew'],
+        ['moola tasks new-epoch moola.live/tracker/0', 'after its input topic was recreated'],
       ),
     );
   registerList(tasks, shell);
