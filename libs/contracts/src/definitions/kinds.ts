@@ -48,7 +48,7 @@ export const kinds: readonly Kind[] = [
   kind('Rule', 'When an alert fires.', ruleSchema, (document) =>
     create(DefinitionSchema, { name: document.name, kind: { case: 'rule', value: ruleDefinition(document) } }),
   ),
-  kind('Value', 'What a model is worth, and what it costs.', valueSchema, (document) =>
+  kind('Value', 'What an answer of a model is worth, and what the model costs.', valueSchema, (document) =>
     create(DefinitionSchema, { name: document.name, kind: { case: 'value', value: valueDefinition(document) } }),
   ),
   kind('Playbook', 'How incidents are answered.', playbookSchema, (document) =>

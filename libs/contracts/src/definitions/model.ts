@@ -106,7 +106,7 @@ const comparison = section(
     ).default(100),
     designEffect: number(
       {
-        doc: 'How many pairs are worth one independent pair, as far as you know: the bound allows for no more while too few buckets are known to estimate it. With 1 it allows for pairs near each other in time that correlate by 0.1.',
+        doc: 'How many pairs carry as much information as one independent pair, as far as you know: the bound allows for no more while too few buckets are known to estimate it. With 1 it allows for pairs near each other in time that correlate by 0.1.',
       },
       { least: 1 },
     ).default(1),
@@ -132,7 +132,7 @@ export const modelSchema = section({
   }).prefault('0s'),
   designEffect: number(
     {
-      doc: 'How many labels of a window are worth one independent label, where too few buckets are known to estimate it.',
+      doc: 'How many labels of a window carry as much information as one independent label, where too few buckets are known to estimate it.',
     },
     { least: 1 },
   ).default(1),

@@ -8,9 +8,9 @@ const introduction = `# Definitions
 
 <!-- Generated from libs/contracts/src/definitions by \`node tools/docs/definitions.mjs\`. Do not edit. -->
 
-What Moola is told: YAML documents, several in a file, each with its \`kind\` and \`name\`. \`moola check FILE\` says
-everything that is wrong with one, \`moola apply FILE\` sends it; it may name what was applied before. A later definition of
-the same kind and name replaces the earlier one. \`moola definitions list\`, \`show KIND NAME\` and \`delete KIND NAME\` tell
+What you declare: YAML documents, several in a file, each with its \`kind\` and \`name\`. \`moola check FILE\` reports
+every problem in a file, \`moola apply FILE\` sends it; it may refer to what was applied before. A later definition of
+the same kind and name replaces the earlier one. \`moola definitions list\`, \`show KIND NAME\` and \`delete KIND NAME\` show
 and change what is in force; with a model its rules, value and playbook are deleted. Durations are written \`250ms\`, \`30s\`, \`5m\`, \`24h\`, \`1d\`. An example:
 [examples/index-volatility/definitions.yaml](../examples/index-volatility/definitions.yaml).
 `;
