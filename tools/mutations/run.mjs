@@ -119,7 +119,7 @@ function runMutated(mutation) {
   }
 }
 
-/** `passed`, `failed`, or what went wrong otherwise. */
+/** `passed`, `failed`, `timed out`, `crashed`, or what went wrong otherwise. */
 function runTest({ test, testName, env }) {
   const output = join(copy, 'result.json');
   rmSync(output, { force: true });
@@ -130,9 +130,13 @@ function runTest({ test, testName, env }) {
     env: { ...process.env, ...env },
     encoding: 'utf8',
     timeout: timeoutMs,
+    // What a failed comparison prints can be long.
+    maxBuffer: 256 * 1024 * 1024,
   });
   if (run.error?.code === 'ETIMEDOUT') return 'timed out';
-  if (!existsSync(output)) return `Jest gave no result: ${run.stderr.slice(-500)}`;
+  if (run.error !== undefined) return `Jest did not run: ${run.error.message}`;
+  // The mutated code took the whole test process down: a failed assertion of native code, a rejection nobody handles.
+  if (!existsSync(output)) return 'crashed';
   const result = JSON.parse(readFileSync(output, 'utf8'));
   if (result.numFailedTests > 0) return 'failed';
   if (result.numRuntimeErrorTestSuites > 0)
@@ -142,7 +146,7 @@ function runTest({ test, testName, env }) {
 }
 
 function report(mutation, outcome, ms) {
-  const killed = outcome === 'failed' || outcome === 'timed out';
+  const killed = ['failed', 'timed out', 'crashed'].includes(outcome);
   rows.push({ killed });
   const verdict = killed ? 'killed  ' : outcome === 'passed' ? 'SURVIVED' : 'BROKEN  ';
   console.log(
