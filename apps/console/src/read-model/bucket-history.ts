@@ -22,6 +22,12 @@ const measures: Readonly<Record<string, Measure>> = {
   error_rate: { samples: ({ predictions }) => predictions, of: ({ errors }) => errors },
 };
 
+/** Starts of buckets, milliseconds since the epoch. */
+interface Span {
+  readonly oldestMs: number;
+  readonly newestMs: number;
+}
+
 export interface HistoryByPredictionTime {
   /** Length of the buckets that are added up into one point, milliseconds. */
   readonly bucketMs: number;
@@ -48,23 +54,20 @@ export class BucketHistory {
   }
 
   metrics(): string[] {
-    return Object.keys(measures).filter((metric) => this.starts(metric).length > 0);
+    return Object.keys(measures).filter((metric) => this.span(metric) !== null);
   }
 
   /** Start of the oldest bucket with samples of a metric, milliseconds; `null` without any. */
   oldestMs(metric: string): number | null {
-    return this.starts(metric).reduce<number | null>(
-      (least, each) => (least === null ? each : Math.min(least, each)),
-      null,
-    );
+    return this.span(metric)?.oldestMs ?? null;
   }
 
   /** By time; `null` when buckets tell nothing of this metric. */
   read(metric: string): HistoryByPredictionTime | null {
     const measure = measures[metric];
-    const starts = this.starts(metric);
-    if (measure === undefined || starts.length === 0) return null;
-    const bucketMs = this.lengthMs * this.bucketsAPoint(starts);
+    const span = this.span(metric);
+    if (measure === undefined || span === null) return null;
+    const bucketMs = this.lengthMs * this.bucketsAPoint(span);
     const points = [...this.series.values()].flatMap(({ version, role, buckets }) => {
       const sums = new Map<number, { part: number; whole: number }>();
       for (const [startMs, bucket] of buckets) {
@@ -82,19 +85,24 @@ export class BucketHistory {
     return { bucketMs, points: points.sort((a, b) => a.atMs - b.atMs) };
   }
 
-  private starts(metric: string): number[] {
+  /** From the oldest to the newest bucket with samples of a metric; `null` without any. */
+  private span(metric: string): Span | null {
     const measure = measures[metric];
-    if (measure === undefined) return [];
-    return [...this.series.values()].flatMap(({ buckets }) =>
-      [...buckets].filter(([, bucket]) => measure.samples(bucket) > 0).map(([startMs]) => startMs),
-    );
+    if (measure === undefined) return null;
+    let [oldestMs, newestMs] = [Infinity, -Infinity];
+    for (const { buckets } of this.series.values()) {
+      for (const [startMs, bucket] of buckets) {
+        if (measure.samples(bucket) === 0) continue;
+        oldestMs = Math.min(oldestMs, startMs);
+        newestMs = Math.max(newestMs, startMs);
+      }
+    }
+    return oldestMs === Infinity ? null : { oldestMs, newestMs };
   }
 
   /** So many that a version has at most `mostPoints`: 1, 5, 15, 60 minutes, then whole hours. */
-  private bucketsAPoint(starts: readonly number[]): number {
-    let [least, most] = [Infinity, -Infinity];
-    for (const start of starts) [least, most] = [Math.min(least, start), Math.max(most, start)];
-    const needed = Math.ceil(((most - least) / this.lengthMs + 1) / mostPoints);
+  private bucketsAPoint({ oldestMs, newestMs }: Span): number {
+    const needed = Math.ceil(((newestMs - oldestMs) / this.lengthMs + 1) / mostPoints);
     return [1, 5, 15].find((each) => each >= needed) ?? Math.ceil(needed / 60) * 60;
   }
 }

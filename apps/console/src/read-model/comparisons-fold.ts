@@ -10,34 +10,13 @@ export class ComparisonsFold {
   private readonly comparisons = new Map<string, ComparisonView>();
 
   take(comparison: PairedComparison): void {
-    const {
-      first,
-      second,
-      serving,
-      sinceMs,
-      pairs,
-      firstCorrect,
-      secondCorrect,
-      difference,
-      designEffect,
-      heldBackByDependence,
-    } = comparison;
+    const { first, second, sinceMs } = comparison;
     for (const [key, known] of this.comparisons) if (known.sinceMs < sinceMs) this.comparisons.delete(key);
     this.comparisons.set(joinedKey(first, second), {
-      ...{
-        first,
-        second,
-        serving,
-        sinceMs,
-        pairs,
-        firstCorrect,
-        secondCorrect,
-        difference,
-        designEffect,
-        heldBackByDependence,
-      },
-      lower: comparison.lower ?? null,
-      upper: comparison.upper ?? null,
+      ...{ first, second, sinceMs, serving: comparison.serving, pairs: comparison.pairs },
+      ...{ firstCorrect: comparison.firstCorrect, secondCorrect: comparison.secondCorrect },
+      ...{ difference: comparison.difference, lower: comparison.lower ?? null, upper: comparison.upper ?? null },
+      ...{ designEffect: comparison.designEffect, heldBackByDependence: comparison.heldBackByDependence },
     });
   }
 
