@@ -17,7 +17,8 @@ await runService({
     const names = environments.map(({ name }) => name);
     const folds = names.map((name) => new EnvironmentFold(name));
     for (const fold of folds) fold.stale = logAway;
-    new FoldMetrics(metrics, folds);
+    const replays = environments.filter(({ time }) => time === 'replay').map(({ name }) => name);
+    new FoldMetrics(metrics, folds, new Set(replays));
     const feed = new ChangeFeed(folds, { maximumListeners: settings.maximumListeners });
     signal.addEventListener('abort', () => feed.close());
     const letters = new DeadLetters(names, log, key, retryByTelemetry(log));

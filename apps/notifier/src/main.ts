@@ -4,6 +4,7 @@ import { readSettingFile } from '@moola/platform/settings/settings-file';
 import { systemClock } from '@moola/streams/system-clock';
 import { notifierIn } from './notifier-in.js';
 import { notifierSettings } from './notifier-settings.js';
+import { SendMetrics } from './send/send-metrics.js';
 import { channelVariables, readChannels, type ChannelsResult } from './send/channel-settings.js';
 
 const channelsOf = (environment: Variables): ChannelsResult => readChannels({ environment, readFile: readSettingFile });
@@ -17,9 +18,10 @@ await runService({
     const channels = channelsOf(variables);
     return channels.ok ? [] : channels.problems;
   },
-  streams(environment, { settings, variables, logger }) {
+  streams(environment, { settings, variables, logger, metrics }) {
     const read = channelsOf(variables);
     const channels = () => (read.ok ? read.open({ clock: systemClock }) : new Map());
-    return [notifierIn(environment, { ...settings, channels, stdout: process.stdout, logger })];
+    const attempted = new SendMetrics(metrics).of(environment.name);
+    return [notifierIn(environment, { ...settings, channels, stdout: process.stdout, logger, attempted })];
   },
 });

@@ -5,7 +5,7 @@ import { incidentUrl } from '@moola/wording/incident-url';
 import { systemClock } from '@moola/streams/system-clock';
 import { NotifierModule } from './notifier.module.js';
 import type { ConfiguredChannels } from './send/channel-settings.js';
-import { createSend } from './send/send.js';
+import { createSend, type Attempted } from './send/send.js';
 import { silent } from './send/silent.js';
 import { terminal } from './send/terminal/terminal.js';
 import { replacedLine } from './send/wording.js';
@@ -22,18 +22,21 @@ export interface NotifierSurroundings {
   /** A live notice that comes later is worth nothing. */
   readonly expireAfterMs: number;
   readonly logger: Logger;
+  /** Told of every attempt to send. */
+  readonly attempted?: Attempted;
 }
 
 /** The notifier of one environment. A replay tells nobody. */
 export function notifierIn(
   { name, time }: ServedEnvironment,
-  { channels, stdout, timeoutMs, publicUrl, expireAfterMs, logger }: NotifierSurroundings,
+  { channels, stdout, timeoutMs, publicUrl, expireAfterMs, logger, attempted }: NotifierSurroundings,
 ): DynamicModule {
   const isLive = time === 'wall';
   const perform = createSend({
     ...{ channels: isLive ? channels() : new Map(), clock: systemClock, timeoutMs },
     urlOf: (incident) => incidentUrl(publicUrl, name, incident),
     terminal: isLive ? terminal(stdout) : silent,
+    attempted: ({ channel, outcome }) => attempted?.({ channel: isLive ? channel : 'silent', outcome }),
     replaced: (channel) => isLive && logger.warn({ environment: name }, replacedLine(channel)),
   });
   return NotifierModule.with({ time, plan: { expiresAfterMs: isLive ? expireAfterMs : 0 }, perform });

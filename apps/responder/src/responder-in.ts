@@ -1,6 +1,7 @@
 import type { DynamicModule } from '@nestjs/common';
 import type { ServedEnvironment } from '@moola/platform/service/served-environments';
 import { systemClock } from '@moola/streams/system-clock';
+import type { Acted } from './act/act-metrics.js';
 import { actionWorld, type RegistrySettings } from './act/action-world.js';
 import { ResponderModule } from './responder.module.js';
 
@@ -10,15 +11,18 @@ export interface ResponderSurroundings {
   readonly registry: RegistrySettings;
   /** A live action that comes later is worth nothing. */
   readonly expireAfterMs: number;
+  /** Told of every action that was carried out or answered. */
+  readonly acted?: Acted;
 }
 
 /** The responder of one environment. */
 export function responderIn(
   { time }: ServedEnvironment,
-  { partitions, registry, expireAfterMs }: ResponderSurroundings,
+  { partitions, registry, expireAfterMs, acted }: ResponderSurroundings,
 ): DynamicModule {
   return ResponderModule.with({
     ...{ time, partitions, decide: { actionsExpireAfterMs: time === 'wall' ? expireAfterMs : 0 } },
     world: actionWorld(registry, () => systemClock.nowMs()),
+    acted,
   });
 }

@@ -1,4 +1,5 @@
 import type { EnvironmentTime } from '@moola/streams/environment-time';
+import type { Acted } from './act/act-metrics.js';
 import type { ActionWorld } from './act/perform.js';
 import type { DecideOptions } from './domain/decide/turn.js';
 
@@ -10,6 +11,8 @@ export interface ResponderOptions {
   readonly decide: DecideOptions;
   /** Where actions are carried out; see `actionWorld`. */
   readonly world: ActionWorld;
+  /** Told of every action. */
+  readonly acted?: Acted | undefined;
 }
 
 export const responderOptions = Symbol('options of the responder');

@@ -2,19 +2,23 @@ import { create } from '@bufbuild/protobuf';
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { ActionIntentSchema, ActionOutcome } from '@moola/contracts/gen/moola/v1/actions_pb';
 import { topics } from '@moola/contracts/topics';
+import { Metrics } from '@moola/platform/metrics/metrics';
 import type { EnvironmentTime } from '@moola/streams/environment-time';
 import { eventually } from '@moola/streams/eventually';
 import { ModuleOnLog } from '@moola/testing/module-on-log';
+import { ActMetrics } from './act/act-metrics.js';
 import { ResponderModule } from './responder.module.js';
 import { declared, IncidentStory, STORY_BEGINS_MS } from './testing/incident-story.js';
 
 describe('the responder, on a durable log', () => {
   let responder: ModuleOnLog;
+  const metrics = new Metrics('responder');
   afterEach(() => responder.close());
 
   async function start(time: EnvironmentTime): Promise<void> {
     const world = { registry: null, nowMs: () => STORY_BEGINS_MS, readBackAfterMs: [] };
-    const module = ResponderModule.with({ time, partitions: 1, decide: { actionsExpireAfterMs: 0 }, world });
+    const acted = new ActMetrics(metrics).of(time);
+    const module = ResponderModule.with({ time, partitions: 1, decide: { actionsExpireAfterMs: 0 }, world, acted });
     responder = await ModuleOnLog.start(module, time);
   }
 
@@ -57,6 +61,9 @@ describe('the responder, on a durable log', () => {
     await eventually('the result is there', async () => (await results()).length > 0);
     expect(await results()).toMatchObject([
       { incident: 'LSTM~AccuracyDrop~1', step: 1, outcome: ActionOutcome.FAILED },
+    ]);
+    expect((await metrics.registry.getSingleMetric('moola_actions_total')?.get())?.values).toEqual([
+      { value: 1, labels: { environment: 'wall', kind: 'move-alias', outcome: 'failed' } },
     ]);
   });
 });

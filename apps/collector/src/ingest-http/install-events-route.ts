@@ -1,4 +1,4 @@
-import { refusalBody, refuse } from '@moola/platform/http/refusal';
+import { refusalBody, refuse, type Refusal } from '@moola/platform/http/refusal';
 import type { Readable } from 'node:stream';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { BytesInFlight, type BodyShare } from './bytes-in-flight.js';
@@ -38,8 +38,7 @@ export function installEventsRoute(
     });
 
     const refuseBody = (request: FastifyRequest, reply: FastifyReply, failure: BodyFailure): void => {
-      const { status, message, headers } = refusals[failure];
-      refuse(request, reply, status, message, headers);
+      refuse(request, reply, refusals[failure]);
     };
 
     scope.removeAllContentTypeParsers();
@@ -71,25 +70,19 @@ export function installEventsRoute(
   });
 }
 
-interface BodyRefusal {
-  readonly status: number;
-  readonly message: string;
-  readonly headers?: Readonly<Record<string, string>>;
-}
-
-function bodyRefusals(limits: EventsRouteLimits): Readonly<Record<BodyFailure, BodyRefusal>> {
+function bodyRefusals(limits: EventsRouteLimits): Readonly<Record<BodyFailure, Refusal>> {
   const { maximumBodyBytes, maximumBytesInFlight } = limits;
   return {
     'too large': {
-      status: 413,
+      ...{ status: 413, reason: 'body-too-large' },
       message: `the body is larger than ${maximumBodyBytes} bytes (MOOLA_MAXIMUM_BODY): send smaller batches`,
     },
     'no room': {
-      status: 429,
+      ...{ status: 429, reason: 'too-many-bytes' },
       message: `more than ${maximumBytesInFlight} bytes are being worked on: send it again in a second`,
       headers: { 'retry-after': '1' },
     },
-    stalled: { status: 408, message: 'the body stopped arriving: send it again' },
-    'broken off': { status: 400, message: 'the body broke off' },
+    stalled: { status: 408, reason: 'body-stalled', message: 'the body stopped arriving: send it again' },
+    'broken off': { status: 400, reason: 'body-broken-off', message: 'the body broke off' },
   };
 }

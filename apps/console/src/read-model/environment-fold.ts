@@ -58,13 +58,22 @@ export class EnvironmentFold {
       stale: this.stale(),
       replay: this.replay(),
       models: this.listedModels().length,
-      openIncidents: [...this.incidents.values()].filter(({ isOpen }) => isOpen).length,
+      openIncidents: this.openIncidents(),
     };
   }
 
   /** The models that are shown, by name. */
   listedModels(): string[] {
     return [...this.models].flatMap(([name, fold]) => (fold.isGone ? [] : [name])).sort();
+  }
+
+  /** @param severity only those of it; all when left out */
+  openIncidents(severity?: string): number {
+    let count = 0;
+    for (const fold of this.incidents.values()) {
+      if (fold.isOpen && (severity === undefined || fold.severity === severity)) count++;
+    }
+    return count;
   }
 
   openIncidentsOf(model: string): string[] {

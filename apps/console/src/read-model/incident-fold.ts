@@ -53,6 +53,10 @@ export class IncidentFold {
     return this.summary.model;
   }
 
+  get severity(): string {
+    return this.summary.severity;
+  }
+
   get isOpen(): boolean {
     return this.summary.state !== 'resolved';
   }

@@ -1,11 +1,13 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { partitionOf } from '@moola/contracts/partition-of';
+import { Metrics } from '@moola/platform/metrics/metrics';
 import { attemptsWith, intentFor, inWords, storyClock, storyMs } from '../story/attempts.js';
 import { HttpPeer } from '../story/http-peer.js';
 import { Screen } from '../story/screen.js';
 import { readChannels } from './channel-settings.js';
 import { receiptRows } from './receipt-rows.js';
 import { terminal } from './terminal/terminal.js';
+import { SendMetrics } from './send-metrics.js';
 import { testChannels } from './test-channels.js';
 
 describe('send', () => {
@@ -50,6 +52,24 @@ describe('send', () => {
       partition: 0,
       value: { model: 'SimpleLSTM', kind: { case: 'receipt', value: receipt } },
     });
+  });
+
+  it('counts attempts by channel and outcome; what replaces a channel is the terminal', async () => {
+    const metrics = new Metrics('notifier');
+    const attempted = new SendMetrics(metrics).of('live');
+    const { perform } = attemptsWith(slackTeam(), { attempted });
+    await perform(intentFor('slack/team'));
+    peer.next({ status: 400, body: 'invalid_payload' });
+    await perform(intentFor('slack/team', { notification: 'another' }));
+    await perform(intentFor('slack/anybody-may-name-one'));
+    await perform(intentFor('slack/team', { notification: 'third', atMs: storyMs - 1000, expiresAfterMs: 1000 }));
+    const counted = await metrics.registry.getSingleMetric('moola_notification_attempts_total')?.get();
+    expect(counted?.values.map(({ value, labels: { channel, outcome } }) => [channel, outcome, value])).toEqual([
+      ['slack/TEAM', 'delivered', 1],
+      ['slack/TEAM', 'failed', 1],
+      ['terminal', 'delivered', 1],
+      ['slack/TEAM', 'expired', 1],
+    ]);
   });
 
   it('does not send what has expired', async () => {

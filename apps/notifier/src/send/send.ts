@@ -23,7 +23,12 @@ export interface SendOptions {
   readonly timeoutMs: number;
   /** Told once of each channel that the terminal stands in for. */
   readonly replaced: (channel: { readonly kind: string; readonly name: string }) => void;
+  /** Told of every attempt. @default nobody is told */
+  readonly attempted?: Attempted;
 }
+
+/** Told what came of an attempt. `channel`: that of a configured channel, as in `slack/TEAM`, or `terminal`. */
+export type Attempted = (attempt: { readonly channel: string; readonly outcome: Answer['outcome'] }) => void;
 
 /** Makes one attempt on one channel and says what came of it. Never rejects, and decides nothing. */
 export interface Perform {
@@ -46,22 +51,26 @@ export function createSend(options: SendOptions): Perform {
     intent: DeliveryIntent,
     stillOwner = () => Promise.resolve(true),
   ): Promise<DeliveryReceipt | 'not-owner'> {
-    const channel = channelOf(intent);
+    const { id, channel } = channelOf(intent);
     const key = JSON.stringify([intent.channelKind, intent.channelName, intent.dedupKey]);
     return inOrder.run(key, async () => {
       if (!(await stillOwner())) return 'not-owner';
-      return receiptOf(intent, await attempt(channel, intent));
+      const answer = await attempt(channel, intent);
+      options.attempted?.({ channel: id, outcome: answer.outcome });
+      return receiptOf(intent, answer);
     });
   }
 
-  function channelOf({ channelKind, channelName }: DeliveryIntent): Channel {
+  function channelOf({ channelKind, channelName }: DeliveryIntent): { id: string; channel: Channel } {
     const named = { kind: channelKind, name: channelName };
     const id = channelId(named);
-    const configured = channelKind === 'terminal' ? options.terminal : options.channels.get(id);
-    if (configured !== undefined) return configured;
+    const terminal = { id: 'terminal', channel: options.terminal };
+    if (channelKind === 'terminal') return terminal;
+    const configured = options.channels.get(id);
+    if (configured !== undefined) return { id, channel: configured };
     if (!replaced.has(id)) options.replaced(named);
     replaced.add(id);
-    return options.terminal;
+    return terminal;
   }
 
   async function attempt(channel: Channel, intent: DeliveryIntent): Promise<Answer> {

@@ -11,6 +11,6 @@ export class ActController {
   /** Carries `actions` out; results go back into `signals`. */
   @StreamEffect()
   act(): EffectStart {
-    return (environment) => startEffect({ ...environment, ...actEffect(this.options.world) });
+    return (environment) => startEffect({ ...environment, ...actEffect(this.options.world, this.options.acted) });
   }
 }

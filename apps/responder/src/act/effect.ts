@@ -4,13 +4,14 @@ import { SignalSchema } from '@moola/contracts/gen/moola/v1/signals_pb';
 import { topics } from '@moola/contracts/topics';
 import { traced } from '@moola/platform/tracing/traced';
 import type { EffectSettings } from '@moola/streams/effect';
+import type { Acted } from './act-metrics.js';
 import { perform, type ActionWorld } from './perform.js';
 
 /** What `startEffect` needs beside the environment's own. */
 export type ActEffect = Pick<EffectSettings<ActionIntent>, 'name' | 'topic' | 'key' | 'perform'>;
 
 /** Carries out the actions that the responder asks for; their results go back into `signals`. */
-export function actEffect(world: ActionWorld): ActEffect {
+export function actEffect(world: ActionWorld, acted: Acted = () => undefined): ActEffect {
   return {
     name: 'responder/act',
     topic: topics.actions,
@@ -22,6 +23,7 @@ export function actEffect(world: ActionWorld): ActEffect {
       const value = await traced({ name: 'responder/act', kind: 'client', attributes }, () =>
         perform(world, intent, new AbortController().signal),
       );
+      acted(intent, value);
       const result = create(SignalSchema, { atMs, model, kind: { case: 'result', value } });
       return [{ topic: topics.signals, partition: 0, value: result }];
     },

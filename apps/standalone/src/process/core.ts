@@ -4,7 +4,9 @@ import { CollectorModule } from '@moola/collector/collector.module';
 import { ExperimentModule } from '@moola/experiment/experiment.module';
 import { notifierIn } from '@moola/notifier/notifier-in';
 import type { ConfiguredChannels } from '@moola/notifier/send/channel-settings';
+import type { Attempted } from '@moola/notifier/send/send';
 import { runEnvironment, type EnvironmentSurroundings } from '@moola/platform/service/run-environment';
+import type { Acted } from '@moola/responder/act/act-metrics';
 import type { RegistrySettings } from '@moola/responder/act/action-world';
 import { responderIn } from '@moola/responder/responder-in';
 import type { RunningEnvironment } from '@moola/streams/nest/start-environment';
@@ -24,6 +26,10 @@ export interface CoreOptions extends EnvironmentSurroundings {
   readonly timeoutMs: number;
   /** Where browsers reach the console: for links in messages. A replay sends none. */
   readonly publicUrl?: string | undefined;
+  /** Told of every attempt to send. */
+  readonly attempted?: Attempted;
+  /** Told of every action. */
+  readonly acted?: Acted;
 }
 
 /** Runs every service in one environment, in the order in which data flows. */

@@ -2,6 +2,7 @@ import { setMaxListeners } from 'node:events';
 import { ChangeFeed } from '@moola/console/api/change-feed';
 import { ConsoleModule } from '@moola/console/console.module';
 import { DeadLetters } from '@moola/console/dead-letters/dead-letters';
+import { FoldMetrics } from '@moola/console/read-model/fold-metrics';
 import { EnvironmentFold } from '@moola/console/read-model/environment-fold';
 import { servePage } from '@moola/console/serve-page';
 import { EventsEndpoint } from '@moola/collector/ingest-http/events-endpoint';
@@ -13,13 +14,16 @@ import { ModelAdmission } from '@moola/collector/receive/model-admission';
 import { ReceiveMetrics } from '@moola/collector/receive/receive-metrics';
 import type { IncidentEvent } from '@moola/contracts/gen/moola/v1/incidents_pb';
 import type { ConfiguredChannels } from '@moola/notifier/send/channel-settings';
+import { SendMetrics } from '@moola/notifier/send/send-metrics';
 import type { NotifierSettings } from '@moola/notifier/notifier-settings';
 import { installationKey } from '@moola/platform/dead-letters/installation-key';
 import { Health } from '@moola/platform/health/health';
 import { OperationsModule } from '@moola/platform/health/operations.module';
 import { nestLogger, type Logger } from '@moola/platform/logging/logger';
+import { HttpMetrics } from '@moola/platform/metrics/http-metrics';
 import { Metrics } from '@moola/platform/metrics/metrics';
 import { StreamMetrics } from '@moola/platform/metrics/stream-metrics';
+import { ActMetrics } from '@moola/responder/act/act-metrics';
 import { Closers } from '@moola/platform/service/closers';
 import type { ProcessSettings } from '@moola/platform/settings/process-settings';
 import type { Embedded } from '@moola/streams/embedded/open-embedded';
@@ -91,6 +95,7 @@ async function start(options: InstallationOptions, closers: Closers): Promise<In
   const remembered = new RememberedModels();
   const folds = times.map(([name]) => new EnvironmentFold(name));
   const metrics = new Metrics('standalone');
+  new FoldMetrics(metrics, folds, new Set(replayEnvironment === null ? [] : [replayEnvironment]));
   const receiveMetrics = new ReceiveMetrics(metrics);
   const models = new ModelAdmission({
     most: settings.maximumUndeclaredModels,
@@ -116,7 +121,7 @@ async function start(options: InstallationOptions, closers: Closers): Promise<In
   health.notReady('services', 'starting');
   health.watch('ingestion', () => data.shortOfSpace());
   const server = await startHttpServer({
-    ...{ settings, port: options.port, logger: nestLogger(logger) },
+    ...{ settings, port: options.port, logger: nestLogger(logger), metrics: new HttpMetrics(metrics) },
     routes: [(fastify) => installEventsRoute(fastify, new EventsEndpoint(door, systemClock), settings), servePage],
     modules: [
       OperationsModule.of(health, metrics),
@@ -151,6 +156,8 @@ async function start(options: InstallationOptions, closers: Closers): Promise<In
     }),
   ];
   const streamMetrics = new StreamMetrics(metrics);
+  const sendMetrics = new SendMetrics(metrics);
+  const actMetrics = new ActMetrics(metrics);
   const environments: RunningEnvironment[] = [];
   for (const [name, time] of times) {
     const ownRegistry = { url: `${server.address}/registry/${name}`, token: settings.token ?? null };
@@ -165,6 +172,7 @@ async function start(options: InstallationOptions, closers: Closers): Promise<In
       registry: time === 'wall' && registryUrl ? { url: registryUrl, token: registryToken ?? null } : ownRegistry,
       ...{ channels: options.channels, stdout: options.stdout as NodeJS.WriteStream, timeoutMs: settings.timeoutMs },
       publicUrl: settings.publicUrl,
+      ...{ attempted: sendMetrics.of(name), acted: actMetrics.of(name) },
     });
     closers.add(() => environment.close());
     environments.push(environment);

@@ -1,10 +1,14 @@
 import { FoldMetrics } from '@moola/console/read-model/fold-metrics';
 import { EnvironmentFold } from '@moola/console/read-model/environment-fold';
 import { ReceiveMetrics } from '@moola/collector/receive/receive-metrics';
+import { ActionOutcome } from '@moola/contracts/gen/moola/v1/actions_pb';
+import { SendMetrics } from '@moola/notifier/send/send-metrics';
 import { Probe } from '@moola/platform/health/probe';
 import { ConnectionMetrics } from '@moola/platform/metrics/connection-metrics';
+import { HttpMetrics } from '@moola/platform/metrics/http-metrics';
 import { Metrics } from '@moola/platform/metrics/metrics';
 import { StreamMetrics } from '@moola/platform/metrics/stream-metrics';
+import { ActMetrics } from '@moola/responder/act/act-metrics';
 
 /** The metrics of all services in one registry, as somebody would read them who has just started them. */
 export function allMetrics(): Promise<string> {
@@ -18,6 +22,9 @@ export function allMetrics(): Promise<string> {
   streams.noticed('live', { task: 'moola.live/tracker/0', kind: 'fenced' });
   streams.ofEffect('live', 'responder/act').performed({ results: 1, durationMs: 1 });
   new ReceiveMetrics(metrics).refusedAt('live', 'http')('malformed');
-  new FoldMetrics(metrics, [new EnvironmentFold('live')]);
+  new FoldMetrics(metrics, [new EnvironmentFold('live')], new Set());
+  new HttpMetrics(metrics).refused('token');
+  new SendMetrics(metrics).of('live')({ channel: 'slack/TEAM', outcome: 'delivered' });
+  new ActMetrics(metrics).of('live')({ kind: { case: undefined } }, { outcome: ActionOutcome.FAILED });
   return metrics.registry.metrics();
 }

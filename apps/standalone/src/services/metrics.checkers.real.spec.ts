@@ -12,9 +12,7 @@ it('promtool finds nothing wrong with the metrics of the services', async () => 
     await writeFile(join(folder, 'metrics'), await allMetrics());
     const promtool = await checkerProgram('promtool');
     const { output } = await runCommand('sh', ['-c', '"$0" check metrics < "$1"', promtool, join(folder, 'metrics')]);
-    // What is said of metrics of Node that prom-client names is not ours to mend.
-    expect(output.split('\n').filter((line) => line.startsWith('moola_'))).toEqual([]);
-    expect(output).not.toMatch(/error while/);
+    expect(output).toBe('');
   } finally {
     await rm(folder, { recursive: true });
   }

@@ -25,7 +25,7 @@ export function admitRequests(fastify: FastifyInstance, admission: Admission): v
       const message =
         `this process is not asked for by the name ${JSON.stringify(headers.host ?? '')}: use localhost or its address, ` +
         'or add the name to MOOLA_ALLOWED_HOSTS (MOOLA_PUBLIC_URL: its name is allowed as well)';
-      refuse(request, reply, 403, message);
+      refuse(request, reply, { status: 403, reason: 'host', message });
       return;
     }
     const origin = {
@@ -36,12 +36,13 @@ export function admitRequests(fastify: FastifyInstance, admission: Admission): v
       const message =
         `a page of ${origin.origin ?? 'another site'} may not ask this: only the console's own page may. ` +
         'Behind a proxy, set MOOLA_PUBLIC_URL to the address that browsers use';
-      refuse(request, reply, 403, message);
+      refuse(request, reply, { status: 403, reason: 'foreign-page', message });
       return;
     }
     if (!withoutToken && admission.token !== undefined && !carriesToken(headers.authorization, admission.token)) {
       const message = 'this address needs the header "Authorization: Bearer <MOOLA_TOKEN>"';
-      refuse(request, reply, 401, message, { 'www-authenticate': 'Bearer' });
+      const headers = { 'www-authenticate': 'Bearer' };
+      refuse(request, reply, { status: 401, reason: 'token', message, headers });
       return;
     }
     done();

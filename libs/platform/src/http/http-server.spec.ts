@@ -2,8 +2,10 @@ import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { Body, Controller, Get, Module, Post } from '@nestjs/common';
+import { eventually } from '@moola/streams/eventually';
 import { Health } from '../health/health.js';
 import { OperationsModule } from '../health/operations.module.js';
+import { HttpMetrics } from '../metrics/http-metrics.js';
 import { Metrics } from '../metrics/metrics.js';
 import { startHttpServer, type HttpServer, type HttpSettings } from './http-server.js';
 import { securityHeaders } from './security-headers.js';
@@ -22,6 +24,10 @@ class Things {
     bodies.push(body);
     return { taken: true };
   }
+  @Get('of/:id')
+  readOne(): object {
+    return {};
+  }
   @Get('broken')
   fail(): never {
     throw new Error('a defect');
@@ -32,13 +38,15 @@ class Things {
 class ThingsModule {}
 
 let server: HttpServer;
+let metrics: Metrics;
 
 const start = async (over: Partial<HttpSettings> = {}): Promise<void> => {
   const usual = { host: '127.0.0.1', token: undefined, publicUrl: undefined, allowedHosts: [] };
+  metrics = new Metrics('test');
   server = await startHttpServer({
     settings: { ...usual, requestTimeoutMs: 30_000, ...over },
-    ...{ port: 0, logger: false },
-    modules: [ThingsModule, OperationsModule.of(new Health(), new Metrics('test'))],
+    ...{ port: 0, logger: false, metrics: new HttpMetrics(metrics) },
+    modules: [ThingsModule, OperationsModule.of(new Health(), metrics)],
   });
 };
 
@@ -142,6 +150,37 @@ describe('the HTTP server', () => {
     expect(status(await get('/metrics'))).toBe(401);
     expect(status(await get('/healthz'))).toBe(200);
     expect(status(await get('/things', `Authorization: BEARER ${token}`))).toBe(200);
+  });
+
+  it('counts requests by the template of their route and status, and refusals by reason', async () => {
+    await start({ token });
+    const authorization = `Authorization: Bearer ${token}`;
+    for (const path of ['/things/of/1', '/things/of/2', '/nothing/1', '/nothing/2', '/things/broken'])
+      await get(path, authorization);
+    await raw(['GET /things HTTP/1.1', 'Host: evil.example']);
+    await get('/things');
+    await post([authorization, 'Content-Type: application/json'], '{}', 'Origin: https://evil.example');
+    await everything(send('no request at all\r\n\r\n'));
+    await get('/things', `X-Long: ${'x'.repeat(20_000)}`);
+    const series = async (name: string) => {
+      const text = await metrics.registry.getSingleMetricAsString(name);
+      const lines = text.split('\n').filter((line) => line.startsWith(`${name}{`));
+      return lines.map((line) => line.slice(name.length).replace(/,?service="test"/, '')).sort();
+    };
+    // An answer is counted when it has been sent, which its reader may know sooner.
+    const total = (lines: readonly string[]) => lines.reduce((sum, line) => sum + Number(line.split(' ')[1]), 0);
+    await eventually('all are counted', async () => total(await series('moola_http_requests_total')) >= 8);
+    expect(await series('moola_http_requests_total')).toEqual([
+      '{method="GET",route="/things",status="401"} 1',
+      '{method="GET",route="/things",status="403"} 1',
+      '{method="GET",route="/things/broken",status="500"} 1',
+      '{method="GET",route="/things/of/:id",status="200"} 2',
+      '{method="POST",route="/things",status="403"} 1',
+      '{method="any",route="none",status="404"} 2',
+    ]);
+    const reasons = ['foreign-page', 'headers-too-large', 'host', 'not-http', 'token'];
+    const refusals = reasons.map((reason) => `{reason="${reason}"} 1`);
+    expect(await series('moola_http_refusals_total')).toEqual(refusals);
   });
 
   it('waits for no request for ever: neither for its headers nor for its body', async () => {

@@ -1,8 +1,10 @@
 import 'reflect-metadata';
+import type { Socket } from 'node:net';
 import { Module, type DynamicModule, type LoggerService, type ModuleMetadata } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { HttpMetrics } from '../metrics/http-metrics.js';
 import type { ProcessSettings } from '../settings/process-settings.js';
 import { admitRequests } from './admit-requests.js';
 import { answerClientError } from './client-error.js';
@@ -23,6 +25,8 @@ export interface HttpServerOptions {
   readonly settings: HttpSettings;
   readonly port: number;
   readonly logger: LoggerService | false;
+  /** @default nobody counts */
+  readonly metrics?: HttpMetrics;
   readonly modules: NonNullable<ModuleMetadata['imports']>;
   /** Adds what Nest has no controllers for: raw bodies, files. */
   readonly routes?: readonly ((fastify: FastifyInstance) => void)[];
@@ -49,7 +53,7 @@ export class PortInUseError extends Error {
  * of a web page, or a text that looks like JSON, is refused (415). A route that takes other bodies has parsers of its own.
  */
 export async function startHttpServer(options: HttpServerOptions): Promise<HttpServer> {
-  const { settings, port, modules, logger, routes = [] } = options;
+  const { settings, port, modules, logger, metrics, routes = [] } = options;
   const { host, requestTimeoutMs } = settings;
   const root: DynamicModule = { module: ServerModule, imports: modules };
   const adapter = new FastifyAdapter({
@@ -62,7 +66,8 @@ export async function startHttpServer(options: HttpServerOptions): Promise<HttpS
       requestTimeout: requestTimeoutMs,
       connectionsCheckingInterval: Math.min(1000, requestTimeoutMs),
     },
-    clientErrorHandler: answerClientError,
+    clientErrorHandler: (error: Error, socket: Socket) =>
+      answerClientError(error, socket, (reason) => metrics?.refused(reason)),
     frameworkErrors: (error: FastifyError, _request: FastifyRequest, reply: FastifyReply) => {
       const status = error.statusCode ?? 400;
       reply.code(status).send(refusalBody(status, error.message));
@@ -70,6 +75,7 @@ export async function startHttpServer(options: HttpServerOptions): Promise<HttpS
   });
   const fastify = adapter.getInstance<FastifyInstance>();
   fastify.removeContentTypeParser('text/plain');
+  metrics?.watch(fastify);
   admitRequests(fastify, settings);
   for (const install of routes) install(fastify);
   const app = await NestFactory.create<NestFastifyApplication>(root, adapter, {

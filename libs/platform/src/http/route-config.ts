@@ -1,4 +1,5 @@
 import type {} from 'fastify';
+import type { RefusalReason } from './refusal.js';
 
 declare module 'fastify' {
   /** What a route says of itself, where it is declared. */
@@ -7,5 +8,9 @@ declare module 'fastify' {
     readonly withoutToken?: true;
     /** Answers whatever host is asked for: probes use the address of a pod. */
     readonly anyHost?: true;
+  }
+  interface FastifyRequest {
+    /** Set when it is refused. */
+    refusedFor?: RefusalReason;
   }
 }

@@ -1,4 +1,5 @@
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
+import { watchEventLoopDelay } from './event-loop-delay.js';
 
 /** A metric, declared once: a service lists its metrics in one file. */
 export interface MetricSpec<L extends string = string> {
@@ -14,6 +15,9 @@ export interface WatchedSpec<L extends string> extends MetricSpec<L> {
   values(): readonly { readonly labels: Readonly<Record<L, string>>; readonly value: number }[];
 }
 
+/** Of prom-client's own: gauges that are named like counters, and figures that every scrape sets back. */
+const leftOut = /^nodejs_(active_\w+_total|eventloop_lag_\w+)$/;
+
 /** The metrics of one process. */
 export class Metrics {
   readonly registry = new Registry();
@@ -21,6 +25,10 @@ export class Metrics {
   constructor(service: string) {
     this.registry.setDefaultLabels({ service });
     collectDefaultMetrics({ register: this.registry });
+    for (const { name } of this.registry.getMetricsAsArray()) {
+      if (leftOut.test(name)) this.registry.removeSingleMetric(name);
+    }
+    watchEventLoopDelay(this);
   }
 
   /** Several parts may count the same: what is named alike is one counter. */

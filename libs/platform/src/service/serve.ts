@@ -8,6 +8,7 @@ import { Probe } from '../health/probe.js';
 import { startHttpServer } from '../http/http-server.js';
 import { nestLogger, type Logger } from '../logging/logger.js';
 import { ConnectionMetrics } from '../metrics/connection-metrics.js';
+import { HttpMetrics } from '../metrics/http-metrics.js';
 import { Metrics } from '../metrics/metrics.js';
 import { StreamMetrics } from '../metrics/stream-metrics.js';
 import type { SettingsSpec } from '../settings/settings.js';
@@ -95,7 +96,7 @@ async function run<S extends SettingsSpec>(
   const parts = (await service.parts?.(context)) ?? {};
   const health = healthOf({ kafka, redis, needsStore });
   const server = await startHttpServer({
-    ...{ settings, port: settings.port, logger: nestLogger(logger) },
+    ...{ settings, port: settings.port, logger: nestLogger(logger), metrics: new HttpMetrics(metrics) },
     modules: [OperationsModule.of(health, metrics), ...(parts.modules ?? [])],
     routes: parts.routes ?? [],
   });
