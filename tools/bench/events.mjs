@@ -4,15 +4,15 @@
 import { create, fromJson, toBinary } from '@bufbuild/protobuf';
 import { EventBatchSchema } from '@moola/contracts/gen/moola/v1/telemetry_pb';
 import { EventsEndpoint } from '../../apps/collector/dist/ingest-http/events-endpoint.js';
-import { Door } from '../../apps/collector/dist/receive/door.js';
+import { IngestService } from '../../apps/collector/dist/receive/ingest-service.js';
 
 const eventsPerBody = 1000;
 const bodiesPerRound = 20;
 const rounds = 7;
 const now = Date.now();
 const log = { partitionCount: async () => 4, append: async () => 0, flushed: async () => undefined };
-const door = await Door.open({ log, environment: 'bench', key: Buffer.alloc(32), origin: 'http' });
-const endpoint = new EventsEndpoint(door, { nowMs: () => now, after: () => () => undefined });
+const ingest = await IngestService.open({ log, environment: 'bench', key: Buffer.alloc(32), origin: 'http' });
+const endpoint = new EventsEndpoint(ingest, { nowMs: () => now, after: () => () => undefined });
 
 const events = Array.from({ length: eventsPerBody }, (_, i) => ({
   id: `event-${i}`,

@@ -11,7 +11,7 @@ const perSecond = 20_000;
 const source = { processor: '', partition: 0, epoch: 0 };
 const state = joinProcessor.restore(new Map(), { environment: 'bench', partition: 0, partitions: 1, life: 0 });
 let emitted = 0;
-const emitter = { emit: () => emitted++, passOn: () => undefined, partitionsOf: () => 1, applying: () => undefined };
+const emitter = { emit: () => emitted++, forward: () => undefined, partitionsOf: () => 1, applying: () => undefined };
 let tickMs = 0;
 const position = { offset: 0, ordinal: 0 };
 const memory = () => {

@@ -11,7 +11,7 @@ const source = { processor: 'collector/join', partition: 0, epoch: 0 };
 const position = { offset: 0, ordinal: 0 };
 
 let emitted = 0;
-const emitter = { emit: () => void emitted++, passOn: () => undefined, partitionsOf: () => 1 };
+const emitter = { emit: () => void emitted++, forward: () => undefined, partitionsOf: () => 1 };
 
 /** Numbers in [0, 1), the same at every run. */
 let seed = 1;

@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 import { userInfo } from 'node:os';
 import { run } from './program.js';
-import { machinery } from './shell/machinery.js';
+import { operations } from './shell/operations.js';
 
 const { stdout, stderr, env, argv } = process;
 
@@ -20,7 +20,7 @@ function user(): string {
 }
 
 try {
-  process.exitCode = await run(argv.slice(2), { stdout, stderr, env, user: user(), machinery });
+  process.exitCode = await run(argv.slice(2), { stdout, stderr, env, user: user(), operations });
 } catch (error) {
   const { message, stack } = error as Error;
   stderr.write(`moola: it failed unexpectedly: ${env['MOOLA_LOG_LEVEL'] === 'debug' ? stack : message}\n`);

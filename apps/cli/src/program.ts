@@ -1,11 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { Command, CommanderError } from 'commander';
 import { commands } from './commands/commands.js';
-import { Shell, type Surroundings } from './shell/shell.js';
+import { Shell, type ShellDependencies } from './shell/shell.js';
 
 /** @returns the exit code: 0 done, 1 failed, 2 asked for in a wrong way */
-export async function run(words: readonly string[], surroundings: Surroundings): Promise<number> {
-  const shell = new Shell(surroundings);
+export async function run(words: readonly string[], dependencies: ShellDependencies): Promise<number> {
+  const shell = new Shell(dependencies);
   const program = new Command('moola')
     .description(
       'Watches machine-learning models in production: windows, budgets, alerts, money, incidents, rollbacks.',
@@ -15,10 +15,10 @@ export async function run(words: readonly string[], surroundings: Surroundings):
     .helpCommand(false)
     .exitOverride()
     .configureOutput({
-      writeOut: (text) => void surroundings.stdout.write(text),
-      writeErr: (text) => void surroundings.stderr.write(text),
-      getOutHelpWidth: () => surroundings.stdout.columns ?? 80,
-      getErrHelpWidth: () => surroundings.stderr.columns ?? 80,
+      writeOut: (text) => void dependencies.stdout.write(text),
+      writeErr: (text) => void dependencies.stderr.write(text),
+      getOutHelpWidth: () => dependencies.stdout.columns ?? 80,
+      getErrHelpWidth: () => dependencies.stderr.columns ?? 80,
       // Said below, as one line.
       outputError: () => undefined,
     });

@@ -3,8 +3,8 @@ import { systemClock } from '@moola/streams/system-clock';
 import { CollectorModule } from './collector.module.js';
 import { EventsEndpoint } from './ingest-http/events-endpoint.js';
 import { installEventsRoute } from './ingest-http/install-events-route.js';
-import { Door } from './receive/door.js';
-import { LateDoor } from './receive/late-door.js';
+import { IngestService } from './receive/ingest-service.js';
+import { LateIngestService } from './receive/late-ingest-service.js';
 import { anonymisedBy } from './receive/identifier-hash.js';
 import { ModelAdmission } from './receive/model-admission.js';
 import { ReceiveMetrics } from './receive/receive-metrics.js';
@@ -25,7 +25,7 @@ await runService({
     if (live === undefined) return {};
     receiveMetrics ??= new ReceiveMetrics(metrics);
     const models = new ModelAdmission({ most: settings.maximumUndeclaredModels, counts: receiveMetrics.ofModels });
-    const door = new LateDoor(logAway);
+    const ingest = new LateIngestService(logAway);
     const options = {
       ...{ log, environment: live.name, key, origin: 'http', refusedFor: receiveMetrics.refusedAt(live.name, 'http') },
       ...anonymisedBy(settings.anonymisationKey),
@@ -33,10 +33,10 @@ await runService({
     };
     const opened = ready.then(async () => {
       await models.read(log, live.name);
-      door.is(await Door.open(options));
+      ingest.is(await IngestService.open(options));
       await models.follow(log, live.name, signal);
     });
-    const endpoint = new EventsEndpoint(door, systemClock);
+    const endpoint = new EventsEndpoint(ingest, systemClock);
     return { routes: [(fastify) => installEventsRoute(fastify, endpoint, settings)], running: [opened] };
   },
 });

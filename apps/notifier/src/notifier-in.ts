@@ -10,7 +10,7 @@ import { silent } from './send/silent.js';
 import { terminal } from './send/terminal/terminal.js';
 import { replacedLine } from './send/wording.js';
 
-export interface NotifierSurroundings {
+export interface NotifierDependencies {
   /** Opens the channels that are configured; not called for a replay. */
   readonly channels: () => ConfiguredChannels;
   /** Prints what should have gone to a channel that is not configured. */
@@ -29,7 +29,7 @@ export interface NotifierSurroundings {
 /** The notifier of one environment. A replay tells nobody. */
 export function notifierIn(
   { name, time }: ServedEnvironment,
-  { channels, stdout, timeoutMs, publicUrl, expireAfterMs, logger, attempted }: NotifierSurroundings,
+  { channels, stdout, timeoutMs, publicUrl, expireAfterMs, logger, attempted }: NotifierDependencies,
 ): DynamicModule {
   const isLive = time === 'wall';
   const perform = createSend({

@@ -2,10 +2,10 @@ import type { DynamicModule } from '@nestjs/common';
 import type { ServedEnvironment } from '@moola/platform/service/served-environments';
 import { systemClock } from '@moola/streams/system-clock';
 import type { Acted } from './act/act-metrics.js';
-import { actionWorld, type RegistrySettings } from './act/action-world.js';
+import { actionDependencies, type RegistrySettings } from './act/action-dependencies.js';
 import { ResponderModule } from './responder.module.js';
 
-export interface ResponderSurroundings {
+export interface ResponderDependencies {
   /** Of the topics keyed by model. */
   readonly partitions: number;
   readonly registry: RegistrySettings;
@@ -18,11 +18,11 @@ export interface ResponderSurroundings {
 /** The responder of one environment. */
 export function responderIn(
   { time }: ServedEnvironment,
-  { partitions, registry, expireAfterMs, acted }: ResponderSurroundings,
+  { partitions, registry, expireAfterMs, acted }: ResponderDependencies,
 ): DynamicModule {
   return ResponderModule.with({
     ...{ time, partitions, decide: { actionsExpireAfterMs: time === 'wall' ? expireAfterMs : 0 } },
-    world: actionWorld(registry, () => systemClock.nowMs()),
+    dependencies: actionDependencies(registry, () => systemClock.nowMs()),
     acted,
   });
 }

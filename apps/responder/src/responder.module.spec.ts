@@ -16,9 +16,15 @@ describe('the responder, on a durable log', () => {
   afterEach(() => responder.close());
 
   async function start(time: EnvironmentTime): Promise<void> {
-    const world = { registry: null, nowMs: () => STORY_BEGINS_MS, readBackAfterMs: [] };
+    const dependencies = { registry: null, nowMs: () => STORY_BEGINS_MS, readBackAfterMs: [] };
     const acted = new ActMetrics(metrics).of(time);
-    const module = ResponderModule.with({ time, partitions: 1, decide: { actionsExpireAfterMs: 0 }, world, acted });
+    const module = ResponderModule.with({
+      time,
+      partitions: 1,
+      decide: { actionsExpireAfterMs: 0 },
+      dependencies,
+      acted,
+    });
     responder = await ModuleOnLog.start(module, time);
   }
 

@@ -99,7 +99,7 @@ export interface TopicSettings {
  * command finds the reserved space too, since an incident must be acknowledged on a full disk as well, and is refused like a
  * door's when that is used up.
  */
-export type AppendOrigin = 'door' | 'person' | 'inside';
+export type AppendOrigin = 'request' | 'person' | 'inside';
 
 export interface EventLog {
   /** Makes what is missing; a topic that exists with another partition count is an error that names both counts. */

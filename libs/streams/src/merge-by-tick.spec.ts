@@ -40,7 +40,7 @@ function run(
   let state = processor.restore(stored, context);
   const emitter: Emitter = {
     emit: (_topic, _partition, value) => out.push(String(value)),
-    passOn: () => undefined,
+    forward: () => undefined,
     partitionsOf: () => 1,
     applying: () => true,
   };

@@ -38,7 +38,7 @@ export function mergedByTick<In>(processor: Processor<In>, options: MergeOptions
 }
 
 /** Rows of one source that wait for their tick. */
-class Lane {
+class SourceQueue {
   /** Ticks that the source has passed on and that are not applied yet, with the rows that each closes. */
   readonly closed = new Map<number, HeldRows>();
   open: HeldRows;
@@ -61,10 +61,10 @@ const environment: MergeSource = { processor: '', partition: 0 };
 class MergedState<In> implements TaskState<In> {
   private readonly inner: TaskState<In>;
   private readonly entries: EntriesOfMerge;
-  private readonly lanes = new Map<string, Lane>();
+  private readonly queues = new Map<string, SourceQueue>();
   /** In the order in which their rows are applied. */
-  private ordered: readonly Lane[] = [];
-  private readonly environment: Lane;
+  private ordered: readonly SourceQueue[] = [];
+  private readonly environment: SourceQueue;
 
   constructor(
     private readonly processor: Processor<In>,
@@ -74,27 +74,27 @@ class MergedState<In> implements TaskState<In> {
   ) {
     this.entries = new EntriesOfMerge(processor.input.codec, entries);
     this.inner = processor.restore(this.entries.ofOthers, context);
-    for (const source of [environment, ...options.sources]) this.addLane(source, true);
-    this.environment = this.laneOf(environment);
+    for (const source of [environment, ...options.sources]) this.addQueue(source, true);
+    this.environment = this.queueOf(environment);
     for (const held of this.entries.held()) {
-      const lane = this.laneOf(held.rows.source);
-      if (held.tickMs === null) lane.open = held.rows;
-      else lane.closed.set(held.tickMs, held.rows);
+      const queue = this.queueOf(held.rows.source);
+      if (held.tickMs === null) queue.open = held.rows;
+      else queue.closed.set(held.tickMs, held.rows);
     }
   }
 
   apply(row: StreamRow<In>, emitter: Emitter): void {
-    const lane = this.laneOf(row.source);
+    const queue = this.queueOf(row.source);
     if (row.kind === 'tick') {
-      if (!lane.isDeclared || row.tickMs <= lane.lastTickMs) return;
-      this.close(lane, row.tickMs);
-      if (lane.isEnvironment) for (const other of this.ordered) if (!other.isDeclared) this.close(other, row.tickMs);
+      if (!queue.isDeclared || row.tickMs <= queue.lastTickMs) return;
+      this.close(queue, row.tickMs);
+      if (queue.isEnvironment) for (const other of this.ordered) if (!other.isDeclared) this.close(other, row.tickMs);
       this.applyDue(row, emitter);
     } else if (row.kind === 'definition' && this.environment.lastTickMs === -Infinity) {
       this.applyInner({ ...row, tickMs: 0 }, emitter);
     } else {
-      lane.open.rows.push(row);
-      this.entries.changed(lane.open, null);
+      queue.open.rows.push(row);
+      this.entries.changed(queue.open, null);
     }
   }
 
@@ -105,27 +105,27 @@ class MergedState<In> implements TaskState<In> {
   }
 
   /** The source has passed a tick on: what it has sent until now belongs to it. */
-  private close(lane: Lane, tickMs: number): void {
-    if (lane.isDeclared) {
-      lane.lastTickMs = tickMs;
-      this.entries.tickPassed(lane.source, tickMs);
+  private close(queue: SourceQueue, tickMs: number): void {
+    if (queue.isDeclared) {
+      queue.lastTickMs = tickMs;
+      this.entries.tickPassed(queue.source, tickMs);
     }
-    if (lane.open.rows.length === 0) return;
-    lane.closed.set(tickMs, lane.open);
-    this.entries.closed(lane.open, tickMs);
-    lane.open = { source: lane.source, rows: [] };
+    if (queue.open.rows.length === 0) return;
+    queue.closed.set(tickMs, queue.open);
+    this.entries.closed(queue.open, tickMs);
+    queue.open = { source: queue.source, rows: [] };
   }
 
   private applyDue(row: StreamRow<In>, emitter: Emitter): void {
     let passedMs = Infinity;
-    for (const lane of this.ordered) if (lane.isDeclared) passedMs = Math.min(passedMs, lane.lastTickMs);
+    for (const queue of this.ordered) if (queue.isDeclared) passedMs = Math.min(passedMs, queue.lastTickMs);
     for (const tickMs of this.entries.takeTicksUntil(passedMs)) {
-      for (const lane of this.ordered) {
-        const held = lane.closed.get(tickMs);
+      for (const queue of this.ordered) {
+        const held = queue.closed.get(tickMs);
         if (held === undefined) continue;
-        lane.closed.delete(tickMs);
+        queue.closed.delete(tickMs);
         this.entries.applied(held, tickMs);
-        for (const each of this.inOrder(lane, held)) this.applyInner({ ...each, tickMs }, emitter);
+        for (const each of this.inOrder(queue, held)) this.applyInner({ ...each, tickMs }, emitter);
       }
       const { position } = row;
       this.applyInner({ source: { ...environment, epoch: 0 }, position, tickMs, kind: 'tick' }, emitter);
@@ -137,9 +137,9 @@ class MergedState<In> implements TaskState<In> {
   }
 
   /** What has no position is ordered by what it is. */
-  private inOrder(lane: Lane, held: HeldRows): readonly StreamRow<In>[] {
+  private inOrder(queue: SourceQueue, held: HeldRows): readonly StreamRow<In>[] {
     const rows = held.rows as readonly StreamRow<In>[];
-    if (!lane.isEnvironment || rows.length < 2) return rows;
+    if (!queue.isEnvironment || rows.length < 2) return rows;
     return rows
       .map((row) => ({ row, bytes: row.kind === 'data' ? this.processor.input.codec.encode([row.value]) : null }))
       .sort((a, b) => {
@@ -152,16 +152,16 @@ class MergedState<In> implements TaskState<In> {
       .map(({ row }) => row);
   }
 
-  private laneOf(source: MergeSource): Lane {
-    return this.lanes.get(laneKey(source)) ?? this.addLane(source, false);
+  private queueOf(source: MergeSource): SourceQueue {
+    return this.queues.get(laneKey(source)) ?? this.addQueue(source, false);
   }
 
-  private addLane({ processor, partition }: MergeSource, isDeclared: boolean): Lane {
+  private addQueue({ processor, partition }: MergeSource, isDeclared: boolean): SourceQueue {
     const source = { processor, partition };
-    const lane = new Lane(source, isDeclared, isDeclared ? this.entries.lastTickMs(source) : -Infinity);
-    this.lanes.set(laneKey(source), lane);
-    this.ordered = [...this.lanes.values()].sort(byApplication);
-    return lane;
+    const queue = new SourceQueue(source, isDeclared, isDeclared ? this.entries.lastTickMs(source) : -Infinity);
+    this.queues.set(laneKey(source), queue);
+    this.ordered = [...this.queues.values()].sort(byApplication);
+    return queue;
   }
 }
 
@@ -170,8 +170,8 @@ function laneKey({ processor, partition }: MergeSource): string {
 }
 
 /** What the environment closes comes first: its own rows, then those of undeclared sources; then the declared ones. */
-function byApplication(a: Lane, b: Lane): number {
-  const rank = (lane: Lane): number => (lane.isEnvironment ? 0 : lane.isDeclared ? 2 : 1);
+function byApplication(a: SourceQueue, b: SourceQueue): number {
+  const rank = (queue: SourceQueue): number => (queue.isEnvironment ? 0 : queue.isDeclared ? 2 : 1);
   if (rank(a) !== rank(b)) return rank(a) - rank(b);
   if (a.source.processor !== b.source.processor) return a.source.processor < b.source.processor ? -1 : 1;
   return a.source.partition - b.source.partition;

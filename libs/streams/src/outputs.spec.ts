@@ -108,7 +108,7 @@ describe('outputs', () => {
           for (let i = 0; i < offset % 4; i++) outputs.emit(to, 0, `${offset}-${'x'.repeat(offset)}`);
           const tick = { source, position: { offset, ordinal: 0 }, tickMs: offset, kind: 'tick' } as const;
           outputs.beginRow(null);
-          if (outputs.applying(tick)) outputs.passOn(to, 0);
+          if (outputs.applying(tick)) outputs.forward(to, 0);
           if (offset % 11 === 0) outputs.take(1, (_, record) => records.push(record));
         }
         outputs.take(1, (_, record) => records.push(record));

@@ -18,7 +18,7 @@ const sentPrefix = '~sent/';
 const nonePoisoned: PoisonOfRow = new Map();
 
 /** Rows that wait for one target partition. */
-class Lane {
+class PartitionBuffer {
   rows = new RowColumns<unknown>();
   /** Rows before them, each a record. */
   full: RowColumns<unknown>[] = [];
@@ -39,8 +39,8 @@ class Lane {
  * is being applied, and a count over all rows which that record gives, to whichever partition.
  */
 export class Outputs implements Emitter {
-  private readonly lanes = new Map<string, Lane[]>();
-  /** At least as many rows as wait in the longest lane. */
+  private readonly buffers = new Map<string, PartitionBuffer[]>();
+  /** At least as many rows as wait in the longest buffer. */
   private waiting = 0;
   private offset = -1;
   private ordinal = 0;
@@ -58,12 +58,12 @@ export class Outputs implements Emitter {
     entries: ReadonlyMap<string, Uint8Array>,
   ) {
     for (const { name, logName, partitions } of topics) {
-      const lanes = Array.from({ length: partitions }, (_, partition) => {
+      const buffers = Array.from({ length: partitions }, (_, partition) => {
         const key = `${sentPrefix}${name}/${partition}`;
         const sent = entries.get(key);
-        return new Lane({ topic: logName, partition }, key, sent ? decodePosition(key, sent) : null);
+        return new PartitionBuffer({ topic: logName, partition }, key, sent ? decodePosition(key, sent) : null);
       });
-      this.lanes.set(name, lanes);
+      this.buffers.set(name, buffers);
     }
   }
 
@@ -111,30 +111,30 @@ export class Outputs implements Emitter {
   }
 
   emit<T>(topic: Topic<T>, partition: number | 'same', value: T): void {
-    const lane = this.lane(topic, partition);
-    lane.codec ??= topic.codec as RowCodec<unknown>;
-    lane.rows.packer ??= lane.codec.packer?.() ?? null;
-    lane.rows.addData(this.offset, this.ordinal++, this.tickMs, value);
-    this.added(lane);
+    const buffer = this.buffer(topic, partition);
+    buffer.codec ??= topic.codec as RowCodec<unknown>;
+    buffer.rows.packer ??= buffer.codec.packer?.() ?? null;
+    buffer.rows.addData(this.offset, this.ordinal++, this.tickMs, value);
+    this.added(buffer);
   }
 
-  passOn(topic: AnyTopic, partition: number | 'same' | 'all'): void {
+  forward(topic: AnyTopic, partition: number | 'same' | 'all'): void {
     const row = this.row;
     if (row === null || row.kind === 'data') {
       throw new Error(
         `${this.source.processor} passes on a data row to ${topic.name}: only ticks and definitions can be`,
       );
     }
-    const lanes = partition === 'all' ? this.lanesOf(topic) : [this.lane(topic, partition)];
-    for (const lane of lanes) {
-      if (row.kind === 'tick') lane.rows.addTick(this.offset, this.ordinal++, this.tickMs);
-      else lane.rows.addDefinition(this.offset, this.ordinal++, this.tickMs, row.definition);
-      this.added(lane);
+    const buffers = partition === 'all' ? this.buffersOf(topic) : [this.buffer(topic, partition)];
+    for (const buffer of buffers) {
+      if (row.kind === 'tick') buffer.rows.addTick(this.offset, this.ordinal++, this.tickMs);
+      else buffer.rows.addDefinition(this.offset, this.ordinal++, this.tickMs, row.definition);
+      this.added(buffer);
     }
   }
 
   partitionsOf(topic: AnyTopic): number {
-    return this.lanesOf(topic).length;
+    return this.buffersOf(topic).length;
   }
 
   /** Hands over, as records, the rows of every partition for which at least `minimum` wait. */
@@ -142,21 +142,21 @@ export class Outputs implements Emitter {
     // Asked after each record, and mostly in vain.
     if (this.waiting < minimum) return;
     this.waiting = 0;
-    for (const lanes of this.lanes.values()) {
-      for (const lane of lanes) {
-        const { length } = lane.rows;
-        if (lane.full.length === 0 && length < minimum) {
+    for (const buffers of this.buffers.values()) {
+      for (const buffer of buffers) {
+        const { length } = buffer.rows;
+        if (buffer.full.length === 0 && length < minimum) {
           this.waiting = Math.max(this.waiting, length);
           continue;
         }
-        for (const rows of [...lane.full, lane.rows]) {
+        for (const rows of [...buffer.full, buffer.rows]) {
           if (rows.length === 0) continue;
-          const records = encodeBatches(this.source, rows, lane.codec, this.limits, lane.sent);
-          lane.sent = lastPosition(this.source, rows);
-          for (const record of records) publish(lane.at, record);
+          const records = encodeBatches(this.source, rows, buffer.codec, this.limits, buffer.sent);
+          buffer.sent = lastPosition(this.source, rows);
+          for (const record of records) publish(buffer.at, record);
         }
-        lane.full = [];
-        lane.rows.clear();
+        buffer.full = [];
+        buffer.rows.clear();
       }
     }
   }
@@ -166,45 +166,45 @@ export class Outputs implements Emitter {
    * before they are acknowledged. Only what changed.
    */
   takeChanges(into: Map<string, Uint8Array | null>): void {
-    for (const lanes of this.lanes.values()) {
-      for (const lane of lanes) {
-        if (!lane.changed) continue;
-        lane.changed = false;
-        const rows = lane.rows.length > 0 ? lane.rows : lane.full.at(-1);
-        const last = rows ? lastPosition(this.source, rows) : lane.sent;
-        if (last !== null) into.set(lane.key, encodePosition(last));
+    for (const buffers of this.buffers.values()) {
+      for (const buffer of buffers) {
+        if (!buffer.changed) continue;
+        buffer.changed = false;
+        const rows = buffer.rows.length > 0 ? buffer.rows : buffer.full.at(-1);
+        const last = rows ? lastPosition(this.source, rows) : buffer.sent;
+        if (last !== null) into.set(buffer.key, encodePosition(last));
       }
     }
   }
 
-  private added(lane: Lane): void {
-    lane.changed = true;
-    const { rows } = lane;
+  private added(buffer: PartitionBuffer): void {
+    buffer.changed = true;
+    const { rows } = buffer;
     if (rows.packer !== null && (rows.packedBytes >= this.limits.bytes || rows.length >= this.limits.rows)) {
-      lane.full.push(rows);
-      lane.rows = new RowColumns<unknown>();
+      buffer.full.push(rows);
+      buffer.rows = new RowColumns<unknown>();
       this.waiting = Infinity;
     } else if (rows.length > this.waiting) this.waiting = rows.length;
   }
 
-  private lanesOf(topic: AnyTopic): Lane[] {
-    const lanes = this.lanes.get(topic.name);
-    if (lanes === undefined) {
+  private buffersOf(topic: AnyTopic): PartitionBuffer[] {
+    const buffers = this.buffers.get(topic.name);
+    if (buffers === undefined) {
       throw new Error(
         `${this.source.processor} emits to ${topic.name}, which is not among its outputs: declare it there`,
       );
     }
-    return lanes;
+    return buffers;
   }
 
-  private lane(topic: AnyTopic, partition: number | 'same'): Lane {
-    const lanes = this.lanesOf(topic);
-    const lane = lanes[partition === 'same' ? this.source.partition : partition];
-    if (lane === undefined) {
+  private buffer(topic: AnyTopic, partition: number | 'same'): PartitionBuffer {
+    const buffers = this.buffersOf(topic);
+    const buffer = buffers[partition === 'same' ? this.source.partition : partition];
+    if (buffer === undefined) {
       throw new Error(
-        `${this.source.processor} emits to ${topic.name}/${partition}, which has ${lanes.length} partitions`,
+        `${this.source.processor} emits to ${topic.name}/${partition}, which has ${buffers.length} partitions`,
       );
     }
-    return lane;
+    return buffer;
   }
 }

@@ -55,11 +55,11 @@ export interface Emitter {
   /** @param partition target partition, or `'same'` for the partition that the task reads. */
   emit<T>(topic: Topic<T>, partition: number | 'same', value: T): void;
   /** Sends this row's tick or definition on, so that downstream sees it in order. */
-  passOn(topic: AnyTopic, partition: number | 'same' | 'all'): void;
+  forward(topic: AnyTopic, partition: number | 'same' | 'all'): void;
   /** How many partitions a target topic has. */
   partitionsOf(topic: AnyTopic): number;
   /**
-   * From here on outputs are caused by `row`: its tick stamps them, and `passOn` sends it. Only for processors that wrap
+   * From here on outputs are caused by `row`: its tick stamps them, and `forward` sends it. Only for processors that wrap
    * another one and apply rows that they held back (`mergedByTick`).
    * @returns false when the row is known to be poisoned: it must not be applied, a dead letter has taken its place.
    */

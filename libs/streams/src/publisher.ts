@@ -1,7 +1,7 @@
 import type { EventLog, TopicPartition } from './event-log.js';
 
 /** Records of one partition that are not acknowledged yet, the first of them under way. */
-interface Lane {
+interface PartitionQueue {
   readonly at: TopicPartition;
   readonly waiting: Uint8Array[];
   published: number;
@@ -15,7 +15,7 @@ interface Waiter {
 
 /** Publishes a task's records: to each partition strictly one after the other, to different partitions side by side. */
 export class Publisher {
-  private readonly lanes = new Map<string, Lane>();
+  private readonly queues = new Map<string, PartitionQueue>();
   private readonly waiters = new Set<Waiter>();
   private stopped = false;
   private bytes = 0;
@@ -33,22 +33,22 @@ export class Publisher {
   publish(at: TopicPartition, record: Uint8Array): void {
     if (this.stopped) return;
     const key = `${at.topic}/${at.partition}`;
-    let lane = this.lanes.get(key);
-    if (lane === undefined) {
-      lane = { at, waiting: [], published: 0, acknowledged: 0 };
-      this.lanes.set(key, lane);
+    let queue = this.queues.get(key);
+    if (queue === undefined) {
+      queue = { at, waiting: [], published: 0, acknowledged: 0 };
+      this.queues.set(key, queue);
     }
-    lane.published++;
-    lane.waiting.push(record);
+    queue.published++;
+    queue.waiting.push(record);
     this.bytes += record.length;
     // Never the next record before the last is acknowledged: a crash would leave a hole that no reader can see.
-    if (lane.waiting.length === 1) this.send(lane);
+    if (queue.waiting.length === 1) this.send(queue);
   }
 
   /** Resolves when all that was published before the call is acknowledged, or when the publisher was stopped. */
   drained(): Promise<void> {
-    const marks = [...this.lanes.values()].map((lane) => ({ lane, published: lane.published }));
-    return this.wait(() => marks.every(({ lane, published }) => lane.acknowledged >= published));
+    const marks = [...this.queues.values()].map((queue) => ({ queue, published: queue.published }));
+    return this.wait(() => marks.every(({ queue, published }) => queue.acknowledged >= published));
   }
 
   /** Resolves when at most `bytes` are unacknowledged, or when the publisher was stopped. */
@@ -62,15 +62,15 @@ export class Publisher {
     this.wake();
   }
 
-  private send(lane: Lane): void {
-    const record = lane.waiting[0] as Uint8Array;
-    this.log.append(lane.at, [record]).then(
+  private send(queue: PartitionQueue): void {
+    const record = queue.waiting[0] as Uint8Array;
+    this.log.append(queue.at, [record]).then(
       () => {
         if (this.stopped) return;
-        lane.waiting.shift();
-        lane.acknowledged++;
+        queue.waiting.shift();
+        queue.acknowledged++;
         this.bytes -= record.length;
-        if (lane.waiting.length > 0) this.send(lane);
+        if (queue.waiting.length > 0) this.send(queue);
         this.wake();
       },
       (error: unknown) => {

@@ -15,7 +15,7 @@ export interface RunningTasks {
 }
 
 /** What a task is given by its group. */
-export interface TaskSurroundings {
+export interface TaskDependencies {
   /** The task has stopped for good, outside of the log's calls. */
   readonly failed: (error: unknown) => void;
   readonly catchingUp: CatchingUp;
@@ -41,7 +41,7 @@ export async function runGroup(
   log: EventLog,
   group: string,
   topic: string,
-  create: (partition: number, surroundings: TaskSurroundings) => PartitionTask,
+  create: (partition: number, dependencies: TaskDependencies) => PartitionTask,
 ): Promise<RunningTasks> {
   const catchingUp = new CatchingUp();
   const tasks = new Map<number, PartitionTask>();

@@ -20,7 +20,7 @@ import { noEffectMetrics } from './task-observer.js';
 export async function startEffect<Intent>(settings: EffectSettings<Intent>): Promise<RunningTasks> {
   const { log, environment, name } = settings;
   const topic = topicName(environment, settings.topic);
-  return runGroup(log, settings.group ?? groupName(environment, name), topic, (partition, surroundings) => {
+  return runGroup(log, settings.group ?? groupName(environment, name), topic, (partition, dependencies) => {
     return new EffectTask({
       ...settings,
       id: taskId(environment, name, partition),
@@ -28,7 +28,7 @@ export async function startEffect<Intent>(settings: EffectSettings<Intent>): Pro
       concurrency: settings.concurrency ?? 8,
       retryMs: settings.retryMs ?? 1000,
       metrics: settings.effectMetrics?.(name) ?? noEffectMetrics,
-      ...surroundings,
+      ...dependencies,
     });
   });
 }

@@ -53,7 +53,7 @@ export async function startProcessor<In>(settings: ProcessorSettings<In>): Promi
   );
   const group = settings.group ?? groupName(environment, processor.name);
   const isTimekeeper = settings.time === 'wall' && processor.timekeeper === 'input';
-  return runGroup(log, group, topic, (partition, surroundings) => {
+  return runGroup(log, group, topic, (partition, dependencies) => {
     return new TaskRunner({
       ...settings,
       id: taskId(environment, processor.name, partition),
@@ -64,7 +64,7 @@ export async function startProcessor<In>(settings: ProcessorSettings<In>): Promi
       tickMs: isTimekeeper ? (settings.tickMs ?? defaultTickMs) : null,
       limits: { ...defaultTaskLimits, ...settings.limits },
       metrics: settings.metrics ?? noMetrics,
-      ...surroundings,
+      ...dependencies,
     });
   });
 }

@@ -13,7 +13,7 @@ import { rebuildState } from './rebuild-state.js';
 import type { PartitionTask } from './run-group.js';
 import type { MissingRows } from './seen-positions.js';
 import { Task } from './task.js';
-import { TaskLife, type DropReason } from './task-life.js';
+import { TaskSession, type DropReason } from './task-session.js';
 import type { TaskLimits } from './task-limits.js';
 import type { TaskMetrics, TaskNotice, TaskNoticeContent } from './task-observer.js';
 import type { TaskStanding } from './task-standing.js';
@@ -57,7 +57,7 @@ export interface RunnerSettings<In> {
 
 /** Runs one task for as long as its partition is assigned to this process: one life after the other. */
 export class TaskRunner<In> implements PartitionTask {
-  private life: TaskLife<In> | null = null;
+  private life: TaskSession<In> | null = null;
   private assignment: Assignment | null = null;
   private timekeeper: Timekeeper | null = null;
   private poisoned = new PoisonedRows();
@@ -150,7 +150,7 @@ export class TaskRunner<In> implements PartitionTask {
   /** A state that this version does not read is thrown away, and computed again from the input. */
   private async load(
     assignment: Assignment,
-  ): Promise<{ readonly start: TaskStart; readonly life: TaskLife<In>; readonly rebuilt: boolean }> {
+  ): Promise<{ readonly start: TaskStart; readonly life: TaskSession<In>; readonly rebuilt: boolean }> {
     const { id, input, log, store, clock, limits } = this.settings;
     for (let rebuilt = false; ; rebuilt = true) {
       const start = await this.start(assignment);
@@ -176,7 +176,7 @@ export class TaskRunner<In> implements PartitionTask {
     return startTask({ ...settings, notices, retryMs, goesOnAt: 'checkpoint' }, assignment, settings.token());
   }
 
-  private begin(start: TaskStart, assignment: Assignment): TaskLife<In> {
+  private begin(start: TaskStart, assignment: Assignment): TaskSession<In> {
     const { id, processor, deadLetters, ticksAheadMs, log, store, clock, limits, metrics, failed } = this.settings;
     const { token, entries, position, sequence, progress } = start;
     const context = { ...this.settings.context, life: progress.life };
@@ -189,7 +189,7 @@ export class TaskRunner<In> implements PartitionTask {
     const dropped = (reason: DropReason): void => this.dropped(life, reason);
     const committed = (saved: number): void => assignment.commit(saved);
     const publisher = new Publisher(log, (error) => dropped({ kind: 'answer-missing', error }));
-    const life: TaskLife<In> = new TaskLife(
+    const life: TaskSession<In> = new TaskSession(
       { id, token, task, outputs, publisher, store, clock, limits, metrics, committed, dropped, failed },
       position,
       sequence,
@@ -215,14 +215,14 @@ export class TaskRunner<In> implements PartitionTask {
     if (notice !== null) this.notice(notice);
   }
 
-  private dropped(life: TaskLife<In>, reason: DropReason): void {
+  private dropped(life: TaskSession<In>, reason: DropReason): void {
     if (life.isOver) return;
     life.end();
     this.startOver(life, reason);
   }
 
   /** The memory is dropped. It is loaded again when the log knows that the partition is still ours. */
-  private startOver(life: TaskLife<In>, reason: DropReason): void {
+  private startOver(life: TaskSession<In>, reason: DropReason): void {
     const { clock, limits } = this.settings;
     if (life.hasSaved) this.failuresInARow = 0;
     switch (reason.kind) {

@@ -64,7 +64,7 @@ export function runProcessor<In>(
         const [decoded] = topic.codec.decode(topic.codec.encode([value]));
         emitted.push({ topic: topic.name, partition, offset, content: { kind: 'data', value: decoded } });
       },
-      passOn(topic: AnyTopic, partition) {
+      forward(topic: AnyTopic, partition) {
         const content =
           applied.kind === 'tick' ? { kind: 'tick' as const, tickMs: applied.tickMs } : { kind: 'definition' as const };
         emitted.push({ topic: topic.name, partition, offset, content });

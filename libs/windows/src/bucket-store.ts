@@ -1,7 +1,7 @@
 import type { PackedReader, PackedWriter } from './packed-numbers.js';
 import { QuantileSketches } from './quantile-sketch.js';
 import type { SketchCells } from './sketch-cells.js';
-import { noRow, Slab } from './slab.js';
+import { noRow, RowArena } from './row-arena.js';
 import { addWide, subtractWide, wideValue } from './wide-sums.js';
 
 /** What buckets of one kind hold, by names of their numbers. All are whole. */
@@ -28,7 +28,7 @@ export type SketchesOf<S extends 'sketch' | 'no sketch'> = S extends 'sketch' ? 
 
 /** Buckets and sums of one kind, each a row: its index, its sums, their high words, its marks, its sketch, what is not saved. */
 export class BucketStore<S extends 'sketch' | 'no sketch' = 'sketch' | 'no sketch'> {
-  readonly rows: Slab;
+  readonly rows: RowArena;
   readonly sketches: SketchesOf<S>;
   private readonly wideAt: number;
   private readonly wide: number;
@@ -37,14 +37,14 @@ export class BucketStore<S extends 'sketch' | 'no sketch' = 'sketch' | 'no sketc
 
   private constructor(
     private readonly kind: BucketKind,
-    sketchOf: (rows: Slab, at: number) => SketchesOf<S>,
+    sketchOf: (rows: RowArena, at: number) => SketchesOf<S>,
     sketchWidth: number,
   ) {
     this.wideAt = 1 + kind.sums.length;
     this.wide = kind.wide?.length ?? 0;
     this.marksAt = this.wideAt + 2 * this.wide;
     this.marksEnd = this.marksAt + (kind.marks?.length ?? 0);
-    this.rows = new Slab(this.marksEnd + sketchWidth + (kind.unsaved?.length ?? 0));
+    this.rows = new RowArena(this.marksEnd + sketchWidth + (kind.unsaved?.length ?? 0));
     this.sketches = sketchOf(this.rows, this.marksEnd);
   }
 
@@ -53,7 +53,7 @@ export class BucketStore<S extends 'sketch' | 'no sketch' = 'sketch' | 'no sketc
   }
 
   static withSketch(kind: BucketKind, cells: SketchCells): BucketStore<'sketch'> {
-    const sketches = (rows: Slab, at: number): QuantileSketches => new QuantileSketches(rows, at, cells);
+    const sketches = (rows: RowArena, at: number): QuantileSketches => new QuantileSketches(rows, at, cells);
     return new BucketStore<'sketch'>(kind, sketches, QuantileSketches.width);
   }
 

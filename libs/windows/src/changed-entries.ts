@@ -1,5 +1,5 @@
 import { beforeAll, ring as field } from './ring-record.js';
-import type { Slab } from './slab.js';
+import type { RowArena } from './row-arena.js';
 
 /** So many buckets lie in one entry of a checkpoint. */
 export const bucketsPerEntry = 16;
@@ -13,7 +13,7 @@ export function entryOf(index: number): number {
 export class ChangedEntries {
   private readonly further = new Map<number, number[]>();
 
-  constructor(private readonly records: Slab) {}
+  constructor(private readonly records: RowArena) {}
 
   add(ring: number, entry: number): void {
     const { values } = this.records;

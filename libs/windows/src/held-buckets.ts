@@ -1,14 +1,14 @@
 import type { BucketStore } from './bucket-store.js';
-import type { NumberLists } from './number-lists.js';
+import type { ListArena } from './list-arena.js';
 import { ring as field } from './ring-record.js';
-import type { Slab } from './slab.js';
+import type { RowArena } from './row-arena.js';
 
 /** The buckets of rings in which something happened: of each ring a list of their rows, by time. */
 export class HeldBuckets {
   constructor(
-    private readonly records: Slab,
+    private readonly records: RowArena,
     private readonly buckets: BucketStore,
-    private readonly lists: NumberLists,
+    private readonly lists: ListArena,
   ) {}
 
   size(ring: number): number {

@@ -4,7 +4,7 @@ import { capacityFor } from './blocks.js';
 import { binCount, binOf, relativeError, sketchRange, valueOf } from './quantile-bins.js';
 import { QuantileSketches } from './quantile-sketch.js';
 import { SketchCells } from './sketch-cells.js';
-import { noRow, Slab } from './slab.js';
+import { noRow, RowArena } from './row-arena.js';
 
 /** A seeded generator: the tests must draw the same numbers every time. */
 function generator(seed: number): () => number {
@@ -17,7 +17,7 @@ function generator(seed: number): () => number {
 
 const percents = [1, 25, 50, 90, 95, 99, 100];
 
-const rows = new Slab(QuantileSketches.width);
+const rows = new RowArena(QuantileSketches.width);
 const cells = new SketchCells();
 const sketches = new QuantileSketches(rows, 0, cells);
 
@@ -140,7 +140,7 @@ describe('a quantile sketch', () => {
     'holds what a plain count holds, whatever happens to it and those beside it, and leaves nothing behind (seed %d)',
     (seed) => {
       const random = generator(100 + seed);
-      const [ownRows, own] = [new Slab(QuantileSketches.width + 2), new SketchCells()];
+      const [ownRows, own] = [new RowArena(QuantileSketches.width + 2), new SketchCells()];
       const many = new QuantileSketches(ownRows, 1, own);
       const model = new Map<number, Map<number, number>>();
       const pick = (): number => [...model.keys()][Math.floor(random() * model.size)] ?? noRow;

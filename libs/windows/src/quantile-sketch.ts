@@ -3,7 +3,7 @@ import type { PackedReader, PackedWriter } from './packed-numbers.js';
 import { binCount, binOf, collapses } from './quantile-bins.js';
 import { fromBottom, fromTop, type CellRange } from './quantile-rank.js';
 import type { SketchCells } from './sketch-cells.js';
-import type { Slab } from './slab.js';
+import type { RowArena } from './row-arena.js';
 
 /** Where a sketch's numbers stand in a row, from its first on. */
 const field = {
@@ -34,7 +34,7 @@ export class QuantileSketches {
 
   /** @param at where a sketch begins in its row */
   constructor(
-    private readonly rows: Slab,
+    private readonly rows: RowArena,
     private readonly at: number,
     private readonly cells: SketchCells,
   ) {}

@@ -2,11 +2,11 @@ import { describe, expect, it } from '@jest/globals';
 import { bucketAt, openBucket } from './bucket-time.js';
 import type { BucketStore } from './bucket-store.js';
 import { countLabel, label as labelField, labelBuckets, type LabelBuckets } from './label-bucket.js';
-import { NumberLists } from './number-lists.js';
+import { ListArena } from './list-arena.js';
 import { PackedReader, PackedWriter } from './packed-numbers.js';
 import { Rings } from './ring.js';
 import { SketchCells } from './sketch-cells.js';
-import { noRow, Slab } from './slab.js';
+import { noRow, RowArena } from './row-arena.js';
 import { planTiers, type PlannedTier } from './tiers.js';
 import { countPrediction, traffic, trafficBuckets } from './traffic-bucket.js';
 
@@ -26,8 +26,8 @@ const tierWith = (lengthMs: number, ...sizes: number[]): PlannedTier => ({
 
 /** Rings of one tier in memory of their own. */
 class Memory<B extends BucketStore> {
-  readonly lists = new NumberLists();
-  readonly records: Slab;
+  readonly lists = new ListArena();
+  readonly records: RowArena;
   private readonly rows: Float64Array;
   readonly rings: Rings<B>;
 
@@ -35,7 +35,7 @@ class Memory<B extends BucketStore> {
     readonly buckets: B,
     tier: PlannedTier,
   ) {
-    this.records = new Slab(1 + Rings.width(tier));
+    this.records = new RowArena(1 + Rings.width(tier));
     this.rows = new Float64Array(1 + tier.windows.length);
     this.rings = new Rings(tier, buckets, this.lists, this.records, 1);
   }

@@ -3,10 +3,10 @@ import { bucketAt, entersAtMs, openBucket } from './bucket-time.js';
 import { bucketFormat, emptyBucket, narrowFormat, type BucketStore } from './bucket-store.js';
 import { bucketsPerEntry, ChangedEntries, entryOf } from './changed-entries.js';
 import { HeldBuckets } from './held-buckets.js';
-import type { NumberLists } from './number-lists.js';
+import type { ListArena } from './list-arena.js';
 import { PackedReader, PackedWriter } from './packed-numbers.js';
 import { beforeAll, ring as field } from './ring-record.js';
-import type { Slab } from './slab.js';
+import type { RowArena } from './row-arena.js';
 import type { PlannedTier } from './tiers.js';
 import { WindowSums } from './window-sums.js';
 
@@ -32,8 +32,8 @@ export class Rings<B extends BucketStore = BucketStore> {
   constructor(
     private readonly tier: PlannedTier,
     readonly buckets: B,
-    lists: NumberLists,
-    private readonly records: Slab,
+    lists: ListArena,
+    private readonly records: RowArena,
     private readonly at: number,
   ) {
     this.held = new HeldBuckets(records, buckets, lists);

@@ -1,5 +1,5 @@
 import { Blocks, capacityFor } from './blocks.js';
-import { grown, roomFor } from './slab.js';
+import { grown, roomFor } from './row-arena.js';
 
 /**
  * The cells of all quantile sketches: bins that hold something, each with its count. Those of a sketch stand beside each

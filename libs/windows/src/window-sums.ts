@@ -1,7 +1,7 @@
 import { emptyBucket, type BucketStore } from './bucket-store.js';
 import type { HeldBuckets } from './held-buckets.js';
 import { beforeAll, ring as field } from './ring-record.js';
-import type { Slab } from './slab.js';
+import type { RowArena } from './row-arena.js';
 import type { PlannedWindow } from './tiers.js';
 
 /**
@@ -12,7 +12,7 @@ import type { PlannedWindow } from './tiers.js';
 export class WindowSums {
   /** @param windows of a ring, by length */
   constructor(
-    private readonly records: Slab,
+    private readonly records: RowArena,
     private readonly buckets: BucketStore,
     private readonly held: HeldBuckets,
     private readonly windows: readonly PlannedWindow[],

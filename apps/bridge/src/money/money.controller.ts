@@ -6,7 +6,7 @@ import { bridgeProcessor } from './domain/bridge-processor.js';
 @Controller()
 export class MoneyController {
   @StreamProcessor()
-  reckon(): Processor<unknown> {
+  compute(): Processor<unknown> {
     return bridgeProcessor;
   }
 }

@@ -14,7 +14,7 @@ describe('moola notify test', () => {
   const received: string[] = [];
   const url = () => `http://127.0.0.1:${(slack.address() as AddressInfo).port}/hook`;
   const test = (words: readonly string[], env: Record<string, string> = {}) =>
-    moola(['notify', 'test', ...words], { env, machinery: { notifyTest } });
+    moola(['notify', 'test', ...words], { env, operations: { notifyTest } });
 
   beforeAll(async () => {
     slack = createServer((request, response) => {

@@ -37,8 +37,8 @@ async function test(shell: Shell, flags: Flags): Promise<void> {
   }
   const routes = checked.files.flatMap(({ definitions }) => definitions);
   const named = routes.flatMap(({ kind }) => (kind.case === 'route' ? kind.value.channels : []));
-  const { machinery, stderr } = shell.surroundings;
-  const result = await machinery.notifyTest({ named, env: shell.env, terminal: stderr });
+  const { operations, stderr } = shell.dependencies;
+  const result = await operations.notifyTest({ named, env: shell.env, terminal: stderr });
   if (!result.ok) {
     for (const problem of result.problems) shell.note(problem);
     return shell.fail(`${counted(result.problems.length, 'problem')} in the settings of channels: nothing was sent`);

@@ -2,10 +2,10 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Machinery } from '../shell/machinery.js';
+import type { Operations } from '../shell/operations.js';
 import { moola } from '../testing/moola.js';
 
-type ReplayOptions = Parameters<Machinery['replay']>[0];
+type ReplayOptions = Parameters<Operations['replay']>[0];
 
 describe('moola replay', () => {
   let folder: string;
@@ -13,7 +13,7 @@ describe('moola replay', () => {
   const replay = async (...words: string[]) => {
     const asked: ReplayOptions[] = [];
     const ending = await moola(['replay', ...words], {
-      machinery: {
+      operations: {
         replay: async (options) => {
           asked.push(options);
           return 0;

@@ -46,7 +46,7 @@ export function registerReplay(parent: Command, shell: Shell): void {
     .action(async (log: string, flags: Flags) => {
       const unreadable = [log, flags.definitions, flags.releases].map(fileRefusal).find((each) => each !== null);
       if (unreadable !== undefined) return shell.fail(unreadable);
-      shell.exitCode = await shell.surroundings.machinery.replay({
+      shell.exitCode = await shell.dependencies.operations.replay({
         log,
         definitions: flags.definitions,
         releases: flags.releases ?? null,
@@ -57,8 +57,8 @@ export function registerReplay(parent: Command, shell: Shell): void {
         allowRefused: flags.allowRefused ?? false,
         output: flags.output,
         json: flags.json ?? false,
-        stdout: shell.surroundings.stdout,
-        stderr: shell.surroundings.stderr,
+        stdout: shell.dependencies.stdout,
+        stderr: shell.dependencies.stderr,
         env: shell.env,
       });
     });

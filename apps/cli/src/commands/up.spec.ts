@@ -2,16 +2,16 @@ import { describe, expect, it } from '@jest/globals';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Machinery } from '../shell/machinery.js';
+import type { Operations } from '../shell/operations.js';
 import { moola } from '../testing/moola.js';
 
-type UpOptions = Parameters<Machinery['up']>[0];
+type UpOptions = Parameters<Operations['up']>[0];
 
 async function up(...words: string[]) {
   const asked: UpOptions[] = [];
   const ending = await moola(['up', ...words], {
     env: { MOOLA_PORT: '9000' },
-    machinery: {
+    operations: {
       up: async (options) => {
         asked.push(options);
         return 3;

@@ -51,7 +51,7 @@ export function registerUp(parent: Command, shell: Shell): void {
       if (refusal !== null) return shell.misuse(refusal);
       const unreadable = [flags.log, flags.releases, flags.definitions].map(fileRefusal).find((each) => each !== null);
       if (unreadable !== undefined) return shell.fail(unreadable);
-      shell.exitCode = await shell.surroundings.machinery.up({
+      shell.exitCode = await shell.dependencies.operations.up({
         example: flags.example ?? false,
         headless: flags.headless ?? false,
         exitWhenDone: flags.exitWhenDone ?? false,
@@ -65,8 +65,8 @@ export function registerUp(parent: Command, shell: Shell): void {
         untilMs: flags.until ?? null,
         timeZone: flags.timeZone ?? null,
         allowRefused: flags.allowRefused ?? false,
-        stdout: shell.surroundings.stdout,
-        stderr: shell.surroundings.stderr,
+        stdout: shell.dependencies.stdout,
+        stderr: shell.dependencies.stderr,
         env: shell.env,
       });
     });

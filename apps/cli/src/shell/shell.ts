@@ -1,7 +1,7 @@
 import type { Writable } from 'node:stream';
 import { styleText } from 'node:util';
 import { printable } from '../output/printable.js';
-import type { Machinery } from './machinery.js';
+import type { Operations } from './operations.js';
 
 type Format = Parameters<typeof styleText>[0];
 
@@ -13,13 +13,13 @@ export interface Output extends Writable {
 }
 
 /** What surrounds a command: its streams, its environment, who runs it, and what does the heavy work. */
-export interface Surroundings {
+export interface ShellDependencies {
   readonly stdout: Output;
   readonly stderr: Output;
   readonly env: Readonly<Record<string, string | undefined>>;
   /** Name of who runs it: the actor of commands, unless they say another. */
   readonly user: string;
-  readonly machinery: Machinery;
+  readonly operations: Operations;
 }
 
 /** Speaks for a command, and remembers how it ended. */
@@ -28,16 +28,16 @@ export class Shell {
   exitCode = 0;
   private readonly colours: boolean;
 
-  constructor(readonly surroundings: Surroundings) {
-    this.colours = surroundings.stdout.isTTY === true && !surroundings.env['NO_COLOR'];
+  constructor(readonly dependencies: ShellDependencies) {
+    this.colours = dependencies.stdout.isTTY === true && !dependencies.env['NO_COLOR'];
   }
 
-  get env(): Surroundings['env'] {
-    return this.surroundings.env;
+  get env(): ShellDependencies['env'] {
+    return this.dependencies.env;
   }
 
   print(text: string): void {
-    this.surroundings.stdout.write(`${text}\n`);
+    this.dependencies.stdout.write(`${text}\n`);
   }
 
   json(value: unknown): void {
@@ -46,7 +46,7 @@ export class Shell {
 
   /** Something to know beside the answer; on standard error, so that it never gets into a pipe. */
   note(text: string): void {
-    this.surroundings.stderr.write(`${printable(text)}\n`);
+    this.dependencies.stderr.write(`${printable(text)}\n`);
   }
 
   /** @param problem what, where, what to do: one line */

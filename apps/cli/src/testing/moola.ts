@@ -1,6 +1,6 @@
 import { Writable } from 'node:stream';
 import { run } from '../program.js';
-import type { Machinery } from '../shell/machinery.js';
+import type { Operations } from '../shell/operations.js';
 
 export interface Ending {
   readonly exitCode: number;
@@ -11,7 +11,7 @@ export interface Ending {
 export interface MoolaOptions {
   readonly env?: Readonly<Record<string, string>>;
   readonly terminal?: 'pipe' | 'tty';
-  readonly machinery?: Partial<Machinery>;
+  readonly operations?: Partial<Operations>;
 }
 
 class Captured extends Writable {
@@ -38,9 +38,9 @@ export async function moola(words: readonly string[], options: MoolaOptions = {}
   const stderr = new Captured(options.terminal === 'tty');
   const exitCode = await run(words, {
     ...{ stdout, stderr, user: 'maria', env: options.env ?? {} },
-    machinery: {
+    operations: {
       ...{ up: unused, replay: unused, notifyTest: unused, listTasks: unused, newEpoch: unused },
-      ...options.machinery,
+      ...options.operations,
     },
   });
   return { exitCode, stdout: stdout.text(), stderr: stderr.text() };

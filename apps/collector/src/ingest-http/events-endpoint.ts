@@ -1,8 +1,8 @@
 import { refusalBody } from '@moola/platform/http/refusal';
 import { traced } from '@moola/platform/tracing/traced';
 import type { Clock } from '@moola/streams/clock';
-import { malformed, type Offer } from '../receive/domain/offer.js';
-import type { Answer, Door } from '../receive/door.js';
+import { malformed, type SubmittedEvent } from '../receive/domain/submitted-event.js';
+import type { Answer, IngestService } from '../receive/ingest-service.js';
 import { bodyFormats, formatOf } from './read-body.js';
 
 /** What is sent back. */
@@ -24,7 +24,7 @@ export interface EventsRequest {
 /** `POST /v1/events`: a body of events in, an answer for each of them. */
 export class EventsEndpoint {
   constructor(
-    private readonly door: Pick<Door, 'append'>,
+    private readonly ingest: Pick<IngestService, 'append'>,
     private readonly clock: Clock,
   ) {}
 
@@ -53,10 +53,10 @@ export class EventsEndpoint {
     const nowMs = this.clock.nowMs();
     const read = format.read(body);
     const original = { encoding: format.encoding, bytes: () => body };
-    const offers: readonly Offer[] = read.ok
-      ? read.offers
+    const submittedEvents: readonly SubmittedEvent[] = read.ok
+      ? read.submittedEvents
       : [{ kind: 'unreadable', refused: malformed(`the body ${read.detail}`), original }];
-    const result = await this.door.append(offers, nowMs);
+    const result = await this.ingest.append(submittedEvents, nowMs);
     if (result.kind !== 'answered') {
       return result.kind === 'disk-full'
         ? problem(507, `${result.detail}. Send the same events again then`)

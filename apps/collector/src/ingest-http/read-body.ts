@@ -1,11 +1,11 @@
-import type { Original, ReadOffers } from '../receive/domain/offer.js';
+import type { Original, ReadSubmittedEvents } from '../receive/domain/submitted-event.js';
 import { readJson, readNdjson } from '../receive/domain/read-json.js';
 import { readProtobuf } from '../receive/domain/read-protobuf.js';
 
 interface BodyFormat {
   readonly mediaTypes: readonly string[];
   readonly encoding: Original['encoding'];
-  readonly read: (bytes: Buffer) => ReadOffers;
+  readonly read: (bytes: Buffer) => ReadSubmittedEvents;
 }
 
 /** Every format of `POST /v1/events`. */

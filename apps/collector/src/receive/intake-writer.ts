@@ -84,7 +84,7 @@ export class IntakeWriter {
         topics.intake,
         of.map((value) => ({ kind: 'data', value })),
       );
-      return this.log.append({ topic: topicName(this.environment, topics.intake), partition }, records, 'door');
+      return this.log.append({ topic: topicName(this.environment, topics.intake), partition }, records, 'request');
     });
     if (letters.length > 0) {
       const records = externalBatch(
@@ -92,7 +92,7 @@ export class IntakeWriter {
         letters.map((value) => ({ kind: 'data', value })),
       );
       const at = { topic: topicName(this.environment, topics.deadLetters), partition: 0 };
-      appends.push(this.log.append(at, records, 'door'));
+      appends.push(this.log.append(at, records, 'request'));
     }
     const outcomes = await Promise.allSettled(appends);
     const failure = outcomes.find((outcome) => outcome.status === 'rejected');

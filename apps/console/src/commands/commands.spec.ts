@@ -65,7 +65,7 @@ describe('a command', () => {
           if (typeof member !== 'function') return member;
           if (name !== 'append') return member.bind(target) as unknown;
           return (...parameters: Parameters<EventLog['append']>) =>
-            parameters[2] === 'door' || left === 'nothing'
+            parameters[2] === 'request' || left === 'nothing'
               ? Promise.reject(new DiskFullError('the data folder'))
               : target.append(...parameters);
         },

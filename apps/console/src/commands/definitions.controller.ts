@@ -102,7 +102,7 @@ export class DefinitionsController {
   private async write(at: TopicPartition, definitions: readonly Definition[]): Promise<void> {
     // One record each: a definition's version is its offset.
     const records = definitions.flatMap((value) => externalBatch(topics.definitions, [{ kind: 'data', value }]));
-    await this.log.append(at, records, 'door');
+    await this.log.append(at, records, 'request');
     await this.log.flushed();
   }
 

@@ -16,7 +16,7 @@ export function retryByTelemetry(log: EventLog): Retry {
     }
     const topic = topicName(environment, { name: 'telemetry' });
     const partition = partitionOf(letter.id, await log.partitionCount(topic));
-    await log.append({ topic, partition }, [payload], 'door');
+    await log.append({ topic, partition }, [payload], 'request');
     return [{ event: '#1', accepted: true, detail: 'is in telemetry again: what is refused comes back here' }];
   };
 }

@@ -11,6 +11,7 @@ export class ActController {
   /** Carries `actions` out; results go back into `signals`. */
   @StreamEffect()
   act(): EffectStart {
-    return (environment) => startEffect({ ...environment, ...actEffect(this.options.world, this.options.acted) });
+    return (environment) =>
+      startEffect({ ...environment, ...actEffect(this.options.dependencies, this.options.acted) });
   }
 }

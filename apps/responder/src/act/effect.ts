@@ -5,13 +5,13 @@ import { topics } from '@moola/contracts/topics';
 import { traced } from '@moola/platform/tracing/traced';
 import type { EffectSettings } from '@moola/streams/effect';
 import type { Acted } from './act-metrics.js';
-import { perform, type ActionWorld } from './perform.js';
+import { perform, type ActionDependencies } from './perform.js';
 
 /** What `startEffect` needs beside the environment's own. */
 export type ActEffect = Pick<EffectSettings<ActionIntent>, 'name' | 'topic' | 'key' | 'perform'>;
 
 /** Carries out the actions that the responder asks for; their results go back into `signals`. */
-export function actEffect(world: ActionWorld, acted: Acted = () => undefined): ActEffect {
+export function actEffect(dependencies: ActionDependencies, acted: Acted = () => undefined): ActEffect {
   return {
     name: 'responder/act',
     topic: topics.actions,
@@ -21,7 +21,7 @@ export function actEffect(world: ActionWorld, acted: Acted = () => undefined): A
       const { atMs, model, incident, step } = intent;
       const attributes = { 'moola.incident': incident, 'moola.step': step };
       const value = await traced({ name: 'responder/act', kind: 'client', attributes }, () =>
-        perform(world, intent, new AbortController().signal),
+        perform(dependencies, intent, new AbortController().signal),
       );
       acted(intent, value);
       const result = create(SignalSchema, { atMs, model, kind: { case: 'result', value } });

@@ -24,13 +24,13 @@ const intent = create(ActionIntentSchema, {
   kind: { case: 'moveAlias', value: { registeredModel: 'LSTM', alias: 'champion', from: 'v2', to: 'v1' } },
 });
 const signal = new AbortController().signal;
-const world = (registry: RegistryClient | null, nowMs = 1_000_000) => ({
+const dependencies = (registry: RegistryClient | null, nowMs = 1_000_000) => ({
   registry,
   nowMs: () => nowMs,
   readBackAfterMs: [],
 });
 
-const moved = (client: RegistryClient | null, nowMs?: number) => perform(world(client, nowMs), intent, signal);
+const moved = (client: RegistryClient | null, nowMs?: number) => perform(dependencies(client, nowMs), intent, signal);
 /** v2 serves as number 7, v1 is number 4; number 1 is something else. */
 const TAGGED = { '7': 'v2', '4': 'v1', '1': 'v0' };
 
@@ -106,7 +106,7 @@ describe('an action', () => {
   it('gives no result when it is told to stop', async () => {
     const stopped = AbortSignal.abort(new Error('the task left'));
     const client = await served('2', { '1': '', '2': '' });
-    await expect(perform(world(client), intent, stopped)).rejects.toThrow('the task left');
+    await expect(perform(dependencies(client), intent, stopped)).rejects.toThrow('the task left');
   });
 });
 
@@ -170,7 +170,7 @@ describe('a registry that does not tell for certain', () => {
       () => page('4'),
       (body) => body,
     );
-    const result = await perform({ ...world(client), readBackAfterMs: [1, 1] }, intent, signal);
+    const result = await perform({ ...dependencies(client), readBackAfterMs: [1, 1] }, intent, signal);
     expect([result.outcome, registry.written]).toEqual([ActionOutcome.DONE, ['4']]);
   });
 

@@ -8,8 +8,8 @@ import {
 import { moveAlias, type ActionOutcomeText } from './move-alias.js';
 import type { RegistryClient } from './registry-client.js';
 
-/** What carrying out an action needs of the world. */
-export interface ActionWorld {
+/** What carrying out an action needs. */
+export interface ActionDependencies {
   /** `null` where no registry is configured. */
   readonly registry: RegistryClient | null;
   /** Wall time, milliseconds since the epoch. */
@@ -23,25 +23,33 @@ export interface ActionWorld {
  * responder's to say.
  * @throws when `signal` aborts: then there is no result, and the intent is taken up again by whoever owns it next.
  */
-export async function perform(world: ActionWorld, intent: ActionIntent, signal: AbortSignal): Promise<ActionResult> {
-  const { outcome, detail } = await outcomeOf(world, intent, signal);
+export async function perform(
+  dependencies: ActionDependencies,
+  intent: ActionIntent,
+  signal: AbortSignal,
+): Promise<ActionResult> {
+  const { outcome, detail } = await outcomeOf(dependencies, intent, signal);
   const { incident, step, attempt, atMs } = intent;
   return create(ActionResultSchema, { incident, step, attempt, outcome, detail, intentAtMs: atMs });
 }
 
-async function outcomeOf(world: ActionWorld, intent: ActionIntent, signal: AbortSignal): Promise<ActionOutcomeText> {
-  const lateMs = world.nowMs() - (intent.atMs + intent.expiresAfterMs);
+async function outcomeOf(
+  dependencies: ActionDependencies,
+  intent: ActionIntent,
+  signal: AbortSignal,
+): Promise<ActionOutcomeText> {
+  const lateMs = dependencies.nowMs() - (intent.atMs + intent.expiresAfterMs);
   if (intent.expiresAfterMs > 0 && lateMs > 0) {
     const detail = `it was taken up ${Math.ceil(lateMs / 1000)} s after it had expired; nothing was touched`;
     return { outcome: ActionOutcome.EXPIRED, detail };
   }
   switch (intent.kind.case) {
     case 'moveAlias':
-      if (world.registry === null) {
+      if (dependencies.registry === null) {
         const detail = 'this process has no registry: set MOOLA_REGISTRY_URL';
         return { outcome: ActionOutcome.FAILED, detail };
       }
-      return moveAlias(world.registry, intent.kind.value, world.readBackAfterMs, signal);
+      return moveAlias(dependencies.registry, intent.kind.value, dependencies.readBackAfterMs, signal);
     case undefined:
       return { outcome: ActionOutcome.FAILED, detail: 'this version does not know what is asked for' };
   }

@@ -5,14 +5,14 @@ import { ExperimentModule } from '@moola/experiment/experiment.module';
 import { notifierIn } from '@moola/notifier/notifier-in';
 import type { ConfiguredChannels } from '@moola/notifier/send/channel-settings';
 import type { Attempted } from '@moola/notifier/send/send';
-import { runEnvironment, type EnvironmentSurroundings } from '@moola/platform/service/run-environment';
+import { runEnvironment, type EnvironmentDependencies } from '@moola/platform/service/run-environment';
 import type { Acted } from '@moola/responder/act/act-metrics';
 import type { RegistrySettings } from '@moola/responder/act/action-world';
 import { responderIn } from '@moola/responder/responder-in';
 import type { RunningEnvironment } from '@moola/streams/nest/start-environment';
 import { TrackerModule } from '@moola/tracker/tracker.module';
 
-export interface CoreOptions extends EnvironmentSurroundings {
+export interface CoreOptions extends EnvironmentDependencies {
   /** Of the topics keyed by model. */
   readonly partitions: number;
   readonly collector: CollectorOptions;

@@ -8,7 +8,7 @@ import { servePage } from '@moola/console/serve-page';
 import { EventsEndpoint } from '@moola/collector/ingest-http/events-endpoint';
 import { installEventsRoute } from '@moola/collector/ingest-http/install-events-route';
 import { RememberedModels } from '@moola/collector/join/remembered-models';
-import { Door } from '@moola/collector/receive/door';
+import { IngestService } from '@moola/collector/receive/ingest-service';
 import { anonymisedBy, type AnonymisationKey } from '@moola/collector/receive/identifier-hash';
 import { ModelAdmission } from '@moola/collector/receive/model-admission';
 import { ReceiveMetrics } from '@moola/collector/receive/receive-metrics';
@@ -103,7 +103,7 @@ async function start(options: InstallationOptions, closers: Closers): Promise<In
     known: folds.find(({ environment }) => environment === liveEnvironment)?.models ?? new Map(),
   });
   await models.read(data.log, liveEnvironment);
-  const door = await Door.open({
+  const ingest = await IngestService.open({
     ...{ log: data.log, environment: liveEnvironment, key, origin: 'http', remembered },
     ...anonymised,
     models,
@@ -115,14 +115,14 @@ async function start(options: InstallationOptions, closers: Closers): Promise<In
     times.map(([name]) => name),
     data.log,
     key,
-    (_environment, letter, payload) => retryDeadLetter(door, letter, payload, systemClock.nowMs()),
+    (_environment, letter, payload) => retryDeadLetter(ingest, letter, payload, systemClock.nowMs()),
   );
   const health = new Health();
   health.notReady('services', 'starting');
   health.watch('ingestion', () => data.shortOfSpace());
   const server = await startHttpServer({
     ...{ settings, port: options.port, logger: nestLogger(logger), metrics: new HttpMetrics(metrics) },
-    routes: [(fastify) => installEventsRoute(fastify, new EventsEndpoint(door, systemClock), settings), servePage],
+    routes: [(fastify) => installEventsRoute(fastify, new EventsEndpoint(ingest, systemClock), settings), servePage],
     modules: [
       OperationsModule.of(health, metrics),
       ConsoleModule.of(data.log, folds, feed, letters, settings.publicUrl),

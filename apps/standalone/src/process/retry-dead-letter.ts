@@ -1,19 +1,19 @@
 import type { DeadLetter } from '@moola/contracts/gen/moola/v1/dead_letters_pb';
 import { formatOf } from '@moola/collector/ingest-http/read-body';
-import type { Offer } from '@moola/collector/receive/domain/offer';
-import type { Door } from '@moola/collector/receive/door';
+import type { SubmittedEvent } from '@moola/collector/receive/domain/submitted-event';
+import type { IngestService } from '@moola/collector/receive/ingest-service';
 import type { RetriedEventView } from '@moola/console/dead-letters/views';
 
 /** Takes the original bytes of a dead letter in again, by the door by which they came. */
 export async function retryDeadLetter(
-  door: Door,
+  ingest: IngestService,
   letter: DeadLetter,
   payload: Uint8Array,
   nowMs: number,
 ): Promise<readonly RetriedEventView[]> {
-  const read = offersOf(letter, Buffer.from(payload));
+  const read = submittedEventsOf(letter, Buffer.from(payload));
   if (typeof read === 'string') return [{ event: '#1', accepted: false, detail: read }];
-  const result = await door.append(read, nowMs);
+  const result = await ingest.append(read, nowMs);
   if (result.kind !== 'answered') return [{ event: '#1', accepted: false, detail: result.detail }];
   return result.answers.map((answer, index) => ({
     event: answer.id === '' ? `#${index + 1}` : answer.id,
@@ -23,12 +23,12 @@ export async function retryDeadLetter(
 }
 
 /** The events in it, or why they cannot be read. */
-function offersOf(letter: DeadLetter, payload: Buffer): readonly Offer[] | string {
+function submittedEventsOf(letter: DeadLetter, payload: Buffer): readonly SubmittedEvent[] | string {
   if (letter.encoding === 'json') {
     const read = formatOf('application/json')?.read(payload);
-    return read?.ok ? read.offers : `the body ${read?.detail ?? 'cannot be read'}`;
+    return read?.ok ? read.submittedEvents : `the body ${read?.detail ?? 'cannot be read'}`;
   }
   // An event holds more than the field of which a batch consists.
   const batch = formatOf('application/x-protobuf')?.read(payload);
-  return batch?.ok ? batch.offers : [{ kind: 'protobuf', bytes: payload }];
+  return batch?.ok ? batch.submittedEvents : [{ kind: 'protobuf', bytes: payload }];
 }

@@ -55,8 +55,8 @@ async function moved(faultOf: (method: string, before: number) => Fault = () => 
   };
   proxy.onLost = () => waits.at(-1)?.abort(new DOMException('', 'TimeoutError'));
   const client = new RegistryClient({ baseUrl: `${proxy.address}/registry/example`, timeoutMs: 5_000, timeout });
-  const world = { registry: client, nowMs: () => 0, readBackAfterMs: [10, 20] };
-  return perform(world, intent, new AbortController().signal);
+  const dependencies = { registry: client, nowMs: () => 0, readBackAfterMs: [10, 20] };
+  return perform(dependencies, intent, new AbortController().signal);
 }
 
 const alias = () => registry.alias('example', 'LSTM', 'champion').get();

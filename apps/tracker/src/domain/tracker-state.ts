@@ -69,12 +69,12 @@ export class TrackerState implements TaskState<ObservationRow> {
         return;
       case 'tick':
         this.tick(row.tickMs, emitter);
-        emitter.passOn(topics.snapshots, 'same');
-        emitter.passOn(topics.signals, signalsPartition);
+        emitter.forward(topics.snapshots, 'same');
+        emitter.forward(topics.signals, signalsPartition);
         return;
       case 'definition':
         this.watch(this.definitions.put(row.definition));
-        emitter.passOn(topics.snapshots, 'same');
+        emitter.forward(topics.snapshots, 'same');
         return;
     }
   }

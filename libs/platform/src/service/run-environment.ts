@@ -13,7 +13,7 @@ import type { ServedEnvironment } from './served-environments.js';
 import type { Modules } from './service.js';
 
 /** What the tasks of one environment run with, in whichever process. */
-export interface EnvironmentSurroundings extends ServedEnvironment {
+export interface EnvironmentDependencies extends ServedEnvironment {
   readonly log: EventLog;
   readonly store: CheckpointStore;
   /** Seals dead letters. */
@@ -26,10 +26,10 @@ export interface EnvironmentSurroundings extends ServedEnvironment {
 
 /** Runs the processors and effects of these modules; what an operator should hear of goes to the log. */
 export async function runEnvironment(
-  surroundings: EnvironmentSurroundings,
+  dependencies: EnvironmentDependencies,
   modules: Modules,
 ): Promise<RunningEnvironment> {
-  const { name, time, log, store, key, tickMs, logger, metrics } = surroundings;
+  const { name, time, log, store, key, tickMs, logger, metrics } = dependencies;
   const environment = {
     ...{ environment: name, time, log, store, clock: systemClock, token: randomUUID, tickMs },
     deadLetters: poisonLetters(key),

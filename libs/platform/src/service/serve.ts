@@ -114,8 +114,8 @@ async function run<S extends SettingsSpec>(
     const failures: Promise<never>[] = [];
     for (const environment of environments) {
       if (stop.signal.aborted) break;
-      const surroundings = { ...environment, log, store, key, tickMs: settings.tickMs, logger, metrics: streamMetrics };
-      const running = await runEnvironment(surroundings, service.streams(environment, context));
+      const dependencies = { ...environment, log, store, key, tickMs: settings.tickMs, logger, metrics: streamMetrics };
+      const running = await runEnvironment(dependencies, service.streams(environment, context));
       closers.add(() => running.close());
       health.watch(
         environment.name,

@@ -20,7 +20,7 @@ export interface Commit {
 }
 
 /** How an operation fares when there is no space: refused, kept waiting, or first (it makes space). */
-export type OperationOrigin = 'door' | 'inside' | 'housekeeping';
+export type OperationOrigin = 'request' | 'inside' | 'housekeeping';
 
 export interface Operation<T> {
   readonly origin: OperationOrigin;
@@ -71,7 +71,7 @@ export class CommitQueue {
   submit<T>(operation: Operation<T>): Promise<T> {
     if (this.failure) return Promise.reject(this.failure);
     if (this.closing) return Promise.reject(new Error(`${this.where} is closed`));
-    if (this.noSpace && operation.origin === 'door') return Promise.reject(new DiskFullError(this.where));
+    if (this.noSpace && operation.origin === 'request') return Promise.reject(new DiskFullError(this.where));
     return new Promise<T>((resolve, reject) => {
       this.waiting.push({ operation, resolve, reject });
       if (operation.origin === 'housekeeping') this.wake?.();
@@ -106,7 +106,7 @@ export class CommitQueue {
         this.noSpace = false;
         batch.forEach(({ resolve }, index) => resolve(values[index]));
       } catch (error) {
-        if (error instanceof DiskFullError) await this.refuseDoors(batch, error);
+        if (error instanceof DiskFullError) await this.refuseRequests(batch, error);
         else this.fail(batch, error as Error);
       }
     }
@@ -151,11 +151,11 @@ export class CommitQueue {
     }
   }
 
-  private async refuseDoors(batch: readonly Waiting[], error: DiskFullError): Promise<void> {
+  private async refuseRequests(batch: readonly Waiting[], error: DiskFullError): Promise<void> {
     const all = [...batch, ...this.waiting];
     this.waiting = [];
     for (const one of all) {
-      if (one.operation.origin === 'door' || this.closing) one.reject(error);
+      if (one.operation.origin === 'request' || this.closing) one.reject(error);
       else this.waiting.push(one);
     }
     this.noSpace = this.waiting.length > 0;

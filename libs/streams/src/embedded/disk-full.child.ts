@@ -18,24 +18,24 @@ await store.acquire('task', 'token');
 let accepted = 0;
 let refusal: unknown;
 while (refusal === undefined) {
-  await log.append(at, fiftyRecords, 'door').then(
+  await log.append(at, fiftyRecords, 'request').then(
     () => (accepted += fiftyRecords.length),
     (error: unknown) => (refusal = error),
   );
 }
-tell({ told: 'door', refused: (refusal as Error).name, message: (refusal as Error).message });
+tell({ told: 'request', refused: (refusal as Error).name, message: (refusal as Error).message });
 tell({ told: 'reads', accepted, bounds: await log.bounds(at), read: (await log.read(at, 0, 1e9)).records.length });
 
 const inside = log.append(at, fiftyRecords);
 const changes = new Map([['state', new Uint8Array(50_000)]]);
 const save = store.save('task', { token: 'token', buildsOn: 0, position: 1, changes });
 while (!diskFull()) await new Promise(setImmediate);
-const second = await log.append(at, fiftyRecords, 'door').catch((error: Error) => error.name);
+const second = await log.append(at, fiftyRecords, 'request').catch((error: Error) => error.name);
 tell({ told: 'waiting', second, readsOn: (await log.read(at, accepted - 1, 1e9)).records.length });
 
 rmSync(filler);
 tell({ told: 'space again', inside: await inside, save: await save, diskFull: diskFull() });
-const door = await log.append(at, fiftyRecords, 'door');
+const door = await log.append(at, fiftyRecords, 'request');
 const records = (await log.read(at, 0, 1e9)).records;
 tell({ told: 'after', door, whole: records.every(({ value, offset }) => value.every((byte) => byte === offset % 50)) });
 await close();

@@ -32,7 +32,7 @@ describe('a full disk', () => {
     const accepted = told[1]?.accepted as number;
     expect(accepted).toBeGreaterThan(1000);
     expect(told).toEqual([
-      { told: 'door', refused: 'DiskFullError', message: expect.stringContaining(`${folder.path}/data`) },
+      { told: 'request', refused: 'DiskFullError', message: expect.stringContaining(`${folder.path}/data`) },
       { told: 'reads', accepted, bounds: { first: 0, next: accepted }, read: accepted },
       { told: 'waiting', second: 'DiskFullError', readsOn: 51 },
       { told: 'space again', inside: accepted, save: { saved: true, sequence: 1 }, diskFull: false },
@@ -47,7 +47,7 @@ describe('a full disk', () => {
     const { log, close } = embedded;
     await log.createTopics([{ name: topic, partitions: 1, retentionMs: null, retentionBytes: null }]);
     const at = { topic, partition: 0 };
-    await expect(log.append(at, [Uint8Array.of(1)], 'door')).rejects.toThrow(DiskFullError);
+    await expect(log.append(at, [Uint8Array.of(1)], 'request')).rejects.toThrow(DiskFullError);
     expect(await log.append(at, [Uint8Array.of(2)])).toBe(0);
     expect(await log.append(at, [Uint8Array.of(3)], 'person')).toBe(1);
     await eventually('it says so', () => embedded.shortOfSpace()?.includes('no space left') === true);

@@ -45,10 +45,10 @@ export class EmbeddedLog implements EventLog {
   ): Promise<number> {
     const log = this.catalog.partition(partition);
     if (values.length === 0) return log.bounds.next;
-    if (origin === 'door' && !(await this.space.suffices())) throw new DiskFullError(this.space.folder);
+    if (origin === 'request' && !(await this.space.suffices())) throw new DiskFullError(this.space.folder);
     const bytes = values.reduce((sum, value) => sum + value.length, 0);
     const append = log.enter(values, origin);
-    const refusable = origin === 'inside' ? 'inside' : 'door';
+    const refusable = origin === 'inside' ? 'inside' : 'request';
     try {
       return await this.queue.submit({ origin: refusable, bytes, plan: (commit) => log.append(append, commit) });
     } catch (error) {

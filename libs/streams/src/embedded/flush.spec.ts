@@ -114,7 +114,7 @@ async function startDoor({ log }: Embedded): Promise<Server> {
     request.on('data', (chunk: Buffer) => chunks.push(chunk));
     request.on('end', () => {
       void (async () => {
-        await log.append(at, [Buffer.concat(chunks)], 'door');
+        await log.append(at, [Buffer.concat(chunks)], 'request');
         await log.flushed();
         response.writeHead(202).end();
       })().catch(() => response.writeHead(500).end());

@@ -27,7 +27,7 @@ describe('what is not committed yet', () => {
   it('is not seen when it comes from a door, nor what stands behind a door’s', () => {
     const tail = new Tail(0);
     tail.add(append('inside', 'a'));
-    tail.add(append('door', 'b', 'c'));
+    tail.add(append('request', 'b', 'c'));
     tail.add(append('inside', 'd'));
     expect(seen(tail, 0)).toEqual(['0 a']);
     tail.commit(1);
@@ -42,7 +42,7 @@ describe('what is not committed yet', () => {
 
   it('moves up when a door’s is refused', () => {
     const tail = new Tail(0);
-    const refused = append('door', 'b');
+    const refused = append('request', 'b');
     tail.add(append('inside', 'a'));
     tail.add(refused);
     tail.add(append('inside', 'c'));
@@ -85,7 +85,7 @@ describe('an append to the embedded log', () => {
     await inside;
     expect(order).toEqual(['seen', 'acknowledged']);
 
-    const door = log.append(at, bytesOf('b'), 'door').then(note('door acknowledged'));
+    const door = log.append(at, bytesOf('b'), 'request').then(note('door acknowledged'));
     await log.waitFor(at, 1, new AbortController().signal).then(note('door seen'));
     await door;
     expect(order.slice(2).sort()).toEqual(['door acknowledged', 'door seen']);

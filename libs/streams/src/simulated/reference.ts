@@ -60,7 +60,7 @@ export function referenceOf(
         reference.codecs.set(topic.name, topic.codec);
         put(topic, target, { kind: 'data', value: topic.codec.decode(topic.codec.encode([value]))[0] });
       },
-      passOn(topic, target) {
+      forward(topic, target) {
         if (current === null || current.kind === 'data') throw new Error('only ticks and definitions are passed on');
         const content = current;
         const targets = target === 'all' ? [...Array(partitionsOf(topic.name)).keys()] : [target];

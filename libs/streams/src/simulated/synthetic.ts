@@ -46,9 +46,9 @@ export const counter = processor<{ n: number }>('test/counter', words, [counts],
     emitter.emit(counts, 'same', `${row.value} ${count.n} at ${row.tickMs}`);
   } else if (row.kind === 'tick') {
     for (const [word, { n }] of state.entries()) emitter.emit(counts, 'same', `${word}: ${n}`);
-    emitter.passOn(counts, 'same');
+    emitter.forward(counts, 'same');
   } else {
-    emitter.passOn(counts, 'same');
+    emitter.forward(counts, 'same');
   }
 });
 
@@ -59,7 +59,7 @@ export const joiner = processor<{ side: string; value: string }>(
   [pairs],
   (state, row, emitter) => {
     if (row.kind !== 'data') {
-      emitter.passOn(pairs, 'same');
+      emitter.forward(pairs, 'same');
       return;
     }
     const [side = '', key = '', value = ''] = row.value.split(' ');
@@ -86,7 +86,7 @@ export const summer = processor<{ sum: number; told: number }>('test/summer', pa
     emitter.emit(sums, 0, `${key} +${entry.sum - entry.told}`);
     state.change(key, () => entry).told = entry.sum;
   }
-  emitter.passOn(sums, 0);
+  emitter.forward(sums, 0);
 });
 
 /** Depends on the order of everything: a chain of all that it has read. */
@@ -100,7 +100,7 @@ export const judge = processor<{ chain: number }>('test/judge', sums, [verdicts]
 /** Sends each word to the partition of its key, its count to all partitions, and passes ticks on to all. */
 export const spreader = processor<{ n: number }>('test/spreader', words, [spread, counts], (state, row, emitter) => {
   if (row.kind !== 'data') {
-    emitter.passOn(spread, 'all');
+    emitter.forward(spread, 'all');
     return;
   }
   const partitions = emitter.partitionsOf(spread);

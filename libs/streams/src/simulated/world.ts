@@ -31,7 +31,7 @@ export const adder: Processor<string> = {
     return {
       apply(row, emitter) {
         if (row.kind !== 'data') {
-          emitter.passOn(totals, 'same');
+          emitter.forward(totals, 'same');
           return;
         }
         if (row.value === 'stop') throw new TypeError('a mistake in the processor');

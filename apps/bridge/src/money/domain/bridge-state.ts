@@ -10,7 +10,7 @@ import { BucketLedger, hourMs } from './bucket-ledger.js';
 import { budgetSpanOf, undeclaredSpan, type BudgetSpan } from './budget-span.js';
 import { noMoney, type ModelMoney, type PublishedRevenue } from './model-money.js';
 import { lossSignal, revenueKpi } from './published-rows.js';
-import { isSameRevenue, minuteMs, revenueOf, servedPerMinute } from './reckoning.js';
+import { isSameRevenue, minuteMs, computeRevenue, servedPerMinute } from './compute-revenue.js';
 import { judged, measured, unknownHealth, type VersionHealth } from './version-health.js';
 
 /** How far back the doors take events, and an hour for what lies between. */
@@ -29,7 +29,7 @@ export class BridgeState implements TaskState<Snapshot> {
   /** By model and version. */
   private readonly health: KeyedState<VersionHealth>;
   private readonly ledger: BucketLedger;
-  /** Models to reckon at the next tick, and those that lose money, which are reckoned every minute: follow from `models`. */
+  /** Models to compute at the next tick, and those that lose money, which are computed every minute: follow from `models`. */
   private readonly changed = new Set<string>();
   private readonly losing = new Set<string>();
 
@@ -115,8 +115,8 @@ export class BridgeState implements TaskState<Snapshot> {
     const due = new Set([...this.changed, ...(isNewMinute ? this.losing : [])]);
     for (const model of [...due].sort()) this.publish(model, nowMs, emitter);
     if (Math.floor(nowMs / hourMs) > Math.floor(beforeMs / hourMs)) this.forget(nowMs);
-    emitter.passOn(topics.kpis, 'same');
-    emitter.passOn(topics.signals, 0);
+    emitter.forward(topics.kpis, 'same');
+    emitter.forward(topics.signals, 0);
   }
 
   /** What has changed of a model's money: its loss, its revenue. */
@@ -125,7 +125,7 @@ export class BridgeState implements TaskState<Snapshot> {
     const health = this.healthOf(model, money.serving);
     const value = this.values.get(model) ?? null;
     const served = servedPerMinute(this.ledger, model, nowMs, this.spanOf(model).windowMs);
-    const revenue = revenueOf({ money, health, value, servedPerMinute: served });
+    const revenue = computeRevenue({ money, health, value, servedPerMinute: served });
     if (isNewLoss(money.revenue, revenue)) {
       emitter.emit(topics.signals, 0, lossSignal(nowMs, model, revenue, health));
     }

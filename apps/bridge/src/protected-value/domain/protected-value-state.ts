@@ -101,7 +101,7 @@ export class ProtectedValueState implements TaskState<PairRow> {
     this.clock.set(only, nowMs);
     for (const model of [...this.changed].sort()) this.publish(model, nowMs, emitter);
     if (Math.floor(nowMs / hourMs) > Math.floor(beforeMs / hourMs)) this.forget(nowMs);
-    emitter.passOn(topics.kpis, 'same');
+    emitter.forward(topics.kpis, 'same');
   }
 
   private publish(model: string, nowMs: number, emitter: Emitter): void {

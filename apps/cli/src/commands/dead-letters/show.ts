@@ -34,7 +34,7 @@ export function registerShow(parent: Command, shell: Shell): void {
       const { payload } = letter;
       if (flags.raw) {
         const original = 'text' in payload ? payload.text : Buffer.from(payload.base64, 'base64');
-        shell.surroundings.stdout.write(original);
+        shell.dependencies.stdout.write(original);
         return;
       }
       shell.print(head(shell, letter));

@@ -21,7 +21,7 @@ export function registerAcknowledge(parent: Command, shell: Shell): void {
     .action(async (incident: string, flags: CommandFlags) => {
       const server = connect(shell, flags);
       if (server === null) return;
-      const actor = flags.as ?? shell.surroundings.user;
+      const actor = flags.as ?? shell.dependencies.user;
       const answer = await sendCommand(server, flags, { incident, kind: 'acknowledge', actor, reason: '' });
       if (answer.ok) shell.print(`acknowledged ${incident} as ${actor} (event ${answer.value.number})`);
       else shell.fail(answer.problem);

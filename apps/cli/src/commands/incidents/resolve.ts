@@ -19,7 +19,7 @@ export function registerResolve(parent: Command, shell: Shell): void {
     .action(async (incident: string, flags: CommandFlags & { reason: string }) => {
       const server = connect(shell, flags);
       if (server === null) return;
-      const actor = flags.as ?? shell.surroundings.user;
+      const actor = flags.as ?? shell.dependencies.user;
       const answer = await sendCommand(server, flags, { incident, kind: 'resolve', actor, reason: flags.reason });
       if (!answer.ok) return shell.fail(answer.problem);
       shell.print(`resolved ${incident} as ${actor} (event ${answer.value.number})`);

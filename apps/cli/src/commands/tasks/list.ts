@@ -16,7 +16,7 @@ export function registerList(parent: Command, shell: Shell): void {
     .argument('[prefix]', 'only those whose names begin so', 'moola.')
     .option('--json', 'print JSON')
     .action(async (prefix: string, flags: Flags) => {
-      const answer = await shell.surroundings.machinery.listTasks(prefix, shell.env);
+      const answer = await shell.dependencies.operations.listTasks(prefix, shell.env);
       if (!answer.ok) return shell.fail(answer.problems.join('\nmoola: '));
       if (flags.json) return shell.json({ tasks: answer.tasks });
       if (answer.tasks.length === 0) return shell.print(`no tasks whose names begin with ${prefix}`);

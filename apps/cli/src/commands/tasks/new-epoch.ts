@@ -10,7 +10,7 @@ export function registerNewEpoch(parent: Command, shell: Shell): void {
     )
     .argument('<task>', 'as "moola tasks list" names it')
     .action(async (task: string) => {
-      const answer = await shell.surroundings.machinery.newEpoch(task, shell.env);
+      const answer = await shell.dependencies.operations.newEpoch(task, shell.env);
       if (!answer.ok) return shell.fail(answer.problems.join('\nmoola: '));
       shell.print(
         `${task} begins epoch ${answer.epoch} with the ${answer.keptEntries} entries of its state; restart the service if it has stopped`,

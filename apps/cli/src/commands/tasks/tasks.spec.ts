@@ -7,7 +7,7 @@ describe('moola tasks', () => {
   it('lists what Redis knows', async () => {
     const asked: string[] = [];
     const { stdout, exitCode } = await moola(['tasks', 'list', 'moola.live/'], {
-      machinery: {
+      operations: {
         listTasks: async (prefix) => {
           asked.push(prefix);
           return { ok: true, tasks: [stored('moola.live/tracker/0'), stored('moola.live/tracker/1')] };
@@ -24,7 +24,7 @@ describe('moola tasks', () => {
 
   it('says what came of a new epoch', async () => {
     const { stdout } = await moola(['tasks', 'new-epoch', 'moola.live/tracker/0'], {
-      machinery: { newEpoch: async () => ({ ok: true, epoch: 1, keptEntries: 7 }) },
+      operations: { newEpoch: async () => ({ ok: true, epoch: 1, keptEntries: 7 }) },
     });
     expect(stdout).toBe(
       'moola.live/tracker/0 begins epoch 1 with the 7 entries of its state; restart the service if it has stopped\n',
@@ -33,7 +33,7 @@ describe('moola tasks', () => {
 
   it('says every problem, a line each', async () => {
     const { stderr, exitCode } = await moola(['tasks', 'list'], {
-      machinery: {
+      operations: {
         listTasks: async () => ({ ok: false, problems: ['REDIS_URL: is missing', 'MOOLA_MODE: is missing'] }),
       },
     });

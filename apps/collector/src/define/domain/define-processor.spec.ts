@@ -13,7 +13,7 @@ function broadcast(offset: number, content: RowContent<Definition>): string[] {
   let applied: StreamRow<unknown> | null = null;
   const emitter: Emitter = {
     emit: (topic) => sent.push(`data to ${topic.name}`),
-    passOn: (topic, partition) => {
+    forward: (topic, partition) => {
       const version = applied?.kind === 'definition' ? applied.definition.version : null;
       sent.push(`${topic.name}/${partition} version ${version}`);
     },

@@ -14,7 +14,7 @@ const broadcast: TaskState<Definition> = {
     definition.version = row.position.offset;
     const { source, position, tickMs } = row;
     if (!emitter.applying({ source, position, tickMs, kind: 'definition', definition })) return;
-    for (const topic of targets) emitter.passOn(topic, 'all');
+    for (const topic of targets) emitter.forward(topic, 'all');
   },
   takeChanges: () => new Map(),
 };

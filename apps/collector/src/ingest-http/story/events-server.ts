@@ -11,7 +11,7 @@ import type { Clock } from '@moola/streams/clock';
 import { openEmbedded, type Embedded } from '@moola/streams/embedded/open-embedded';
 import type { EventLog } from '@moola/streams/event-log';
 import type { RememberedModels } from '../../join/remembered-models.js';
-import { Door } from '../../receive/door.js';
+import { IngestService } from '../../receive/ingest-service.js';
 import { ModelAdmission } from '../../receive/model-admission.js';
 import { EventsEndpoint } from '../events-endpoint.js';
 import { installEventsRoute, type EventsRouteLimits } from '../install-events-route.js';
@@ -62,7 +62,7 @@ export class EventsServer {
     ]);
     const log = through ? through(embedded.log) : embedded.log;
     const models = new ModelAdmission({ most: mostUndeclaredModels });
-    const door = await Door.open({
+    const ingest = await IngestService.open({
       ...{ log, environment, key: installationKey, origin: 'http', models },
       ...(remembered && { remembered }),
     });
@@ -70,7 +70,7 @@ export class EventsServer {
     const server = await startHttpServer({
       settings: { host: '127.0.0.1', token, publicUrl: undefined, allowedHosts: [], requestTimeoutMs: 30_000 },
       ...{ port: 0, logger: false, modules: [] },
-      routes: [(fastify) => installEventsRoute(fastify, new EventsEndpoint(door, fixedClock), every)],
+      routes: [(fastify) => installEventsRoute(fastify, new EventsEndpoint(ingest, fixedClock), every)],
     });
     return new EventsServer(`${server.address}/v1/events`, server, embedded, folder);
   }

@@ -258,7 +258,7 @@ describe('collector/join', () => {
         const row = value as ObservationRow;
         if (row.kind === 'refusal') refusals.push(row.refusal.eventId);
       },
-      passOn: () => undefined,
+      forward: () => undefined,
       partitionsOf: () => 1,
       applying: () => true,
     };

@@ -70,7 +70,7 @@ export class Join implements TaskState<IntakeRow> {
         else this.applyEvent(row.value.event, row.tickMs, emitter);
         return;
     }
-    emitter.passOn(topics.observations, 'same');
+    emitter.forward(topics.observations, 'same');
   }
 
   takeChanges(): Map<string, Uint8Array | null> {

@@ -4,7 +4,7 @@ import type { LocalTime } from '@moola/contracts/instants/read-instant';
 import { JsonReader } from './json-fields.js';
 import { kindOf } from './json-kind.js';
 import { isObject } from './json-object.js';
-import { malformed, type UnknownFields } from './offer.js';
+import { malformed, type UnknownFields } from './submitted-event.js';
 import type { Refused } from './refused.js';
 
 export type EventJson =

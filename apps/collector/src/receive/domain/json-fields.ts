@@ -6,7 +6,7 @@ import { instantText, readInstant, type LocalTime } from '@moola/contracts/insta
 import { invalid, notPrintable } from './checks.js';
 import { kindOf } from './json-kind.js';
 import { isObject } from './json-object.js';
-import type { UnknownFields } from './offer.js';
+import type { UnknownFields } from './submitted-event.js';
 import type { Refused } from './refused.js';
 import { wellFormed } from './one-line.js';
 import { roleOfText, roleWords } from './role-words.js';

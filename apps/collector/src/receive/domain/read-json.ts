@@ -1,12 +1,19 @@
 import { elementSpans, findFault, lineAndColumn, memberStart } from './json-scanner.js';
 import { isObject } from './json-object.js';
 import { mostEvents } from './limits.js';
-import { malformed, tooManyEvents, type Offer, type Original, type ReadOffers, type UnknownFields } from './offer.js';
+import {
+  malformed,
+  tooManyEvents,
+  type SubmittedEvent,
+  type Original,
+  type ReadSubmittedEvents,
+  type UnknownFields,
+} from './submitted-event.js';
 
 const encoder = new TextEncoder();
 
 /** One event, `{"events": […]}`, or an array of events. */
-export function readJson(bytes: Buffer, unknown: UnknownFields): ReadOffers {
+export function readJson(bytes: Buffer, unknown: UnknownFields): ReadSubmittedEvents {
   if (holdsTooManyBraces(bytes)) return tooManyEvents;
   const text = textOf(bytes);
   if (text === null) return { ok: false, detail: 'is no UTF-8 text' };
@@ -18,7 +25,7 @@ export function readJson(bytes: Buffer, unknown: UnknownFields): ReadOffers {
   }
   if (Array.isArray(value)) {
     if (value.length > mostEvents) return tooManyEvents;
-    return { ok: true, offers: offersOf(value, text, () => 0), unknownFields: 0 };
+    return { ok: true, submittedEvents: submittedEventsOf(value, text, () => 0), unknownFields: 0 };
   }
   if (isObject(value) && 'events' in value) {
     const { events, ...others } = value;
@@ -29,16 +36,16 @@ export function readJson(bytes: Buffer, unknown: UnknownFields): ReadOffers {
     if (!Array.isArray(events))
       return { ok: false, detail: 'has "events", which is no array: expected {"events": […]}' };
     if (events.length > mostEvents) return tooManyEvents;
-    const offers = offersOf(events, text, () => memberStart(text, 0, 'events') ?? 0);
-    return { ok: true, offers, unknownFields: beside.length };
+    const submittedEvents = submittedEventsOf(events, text, () => memberStart(text, 0, 'events') ?? 0);
+    return { ok: true, submittedEvents, unknownFields: beside.length };
   }
-  const offer = offerOf(value, { encoding: 'json', bytes: () => bytes }, '');
-  return { ok: true, offers: [offer], unknownFields: 0 };
+  const submitted = submittedEventOf(value, { encoding: 'json', bytes: () => bytes }, '');
+  return { ok: true, submittedEvents: [submitted], unknownFields: 0 };
 }
 
 /** An event a line; empty lines do not count. A line that cannot be read is refused by itself. */
-export function readNdjson(bytes: Buffer): ReadOffers {
-  const offers: Offer[] = [];
+export function readNdjson(bytes: Buffer): ReadSubmittedEvents {
+  const submittedEvents: SubmittedEvent[] = [];
   let line = 0;
   for (let start = 0; start < bytes.length;) {
     line++;
@@ -46,11 +53,11 @@ export function readNdjson(bytes: Buffer): ReadOffers {
     const end = newline < 0 ? bytes.length : newline;
     const slice = bytes.subarray(start, end);
     start = end + 1;
-    const offer = lineOffer(slice, line);
-    if (offer) offers.push(offer);
-    if (offers.length > mostEvents) return tooManyEvents;
+    const submitted = submittedLine(slice, line);
+    if (submitted) submittedEvents.push(submitted);
+    if (submittedEvents.length > mostEvents) return tooManyEvents;
   }
-  return { ok: true, offers, unknownFields: 0 };
+  return { ok: true, submittedEvents, unknownFields: 0 };
 }
 
 /** An event has at most so many objects: itself, an outcome, its prediction, segments, features; and the body one. */
@@ -65,13 +72,13 @@ function holdsTooManyBraces(bytes: Buffer): boolean {
   return false;
 }
 
-function lineOffer(slice: Buffer, line: number): Offer | null {
+function submittedLine(slice: Buffer, line: number): SubmittedEvent | null {
   const original: Original = { encoding: 'json', bytes: () => slice };
   const text = textOf(slice);
   if (text === null) return unreadable(original, `line ${line} is no UTF-8 text`);
   if (text.trim() === '') return null;
   try {
-    return offerOf(JSON.parse(text), original, `line ${line}: `);
+    return submittedEventOf(JSON.parse(text), original, `line ${line}: `);
   } catch (error) {
     return unreadable(original, `line ${line} is no JSON: ${faultOf(text, error)}`);
   }
@@ -99,7 +106,7 @@ function isUtf8(bytes: Buffer): boolean {
 }
 
 /** @param start of the array in the text; asked for only when something is refused. */
-function offersOf(values: readonly unknown[], text: string, start: () => number): Offer[] {
+function submittedEventsOf(values: readonly unknown[], text: string, start: () => number): SubmittedEvent[] {
   let spans: ReturnType<typeof elementSpans> | null = null;
   return values.map((value, index) => {
     const bytes = (): Uint8Array => {
@@ -107,15 +114,15 @@ function offersOf(values: readonly unknown[], text: string, start: () => number)
       const span = spans[index];
       return encoder.encode(span ? text.slice(span.start, span.end) : JSON.stringify(value));
     };
-    return offerOf(value, { encoding: 'json', bytes }, '');
+    return submittedEventOf(value, { encoding: 'json', bytes }, '');
   });
 }
 
-function offerOf(value: unknown, original: Original, where: string): Offer {
+function submittedEventOf(value: unknown, original: Original, where: string): SubmittedEvent {
   return { kind: 'json', value, where, original };
 }
 
-function unreadable(original: Original, detail: string): Offer {
+function unreadable(original: Original, detail: string): SubmittedEvent {
   return { kind: 'unreadable', refused: malformed(detail), original };
 }
 

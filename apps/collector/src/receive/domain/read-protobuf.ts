@@ -1,13 +1,13 @@
 import { BinaryReader, WireType } from '@bufbuild/protobuf/wire';
 import { mostEvents } from './limits.js';
-import { tooManyEvents, type Offer, type ReadOffers, type UnknownFields } from './offer.js';
+import { tooManyEvents, type SubmittedEvent, type ReadSubmittedEvents, type UnknownFields } from './submitted-event.js';
 
 const eventsField = 1;
 
 /** A `moola.v1.EventBatch`. Each event is read by itself, so that one that cannot be read is refused alone. */
-export function readProtobuf(bytes: Uint8Array, unknown: UnknownFields): ReadOffers {
+export function readProtobuf(bytes: Uint8Array, unknown: UnknownFields): ReadSubmittedEvents {
   const reader = new BinaryReader(bytes);
-  const offers: Offer[] = [];
+  const submittedEvents: SubmittedEvent[] = [];
   let at = 0;
   let unknownFields = 0;
   try {
@@ -25,13 +25,13 @@ export function readProtobuf(bytes: Uint8Array, unknown: UnknownFields): ReadOff
           detail: `is no moola.v1.EventBatch: byte ${at} begins field ${field}, expected field 1 (events)`,
         };
       }
-      offers.push({ kind: 'protobuf', bytes: reader.bytes() });
-      if (offers.length > mostEvents) return tooManyEvents;
+      submittedEvents.push({ kind: 'protobuf', bytes: reader.bytes() });
+      if (submittedEvents.length > mostEvents) return tooManyEvents;
     }
   } catch (error) {
     return { ok: false, detail: `is no moola.v1.EventBatch: byte ${at}: ${messageOf(error)}` };
   }
-  return { ok: true, offers, unknownFields };
+  return { ok: true, submittedEvents, unknownFields };
 }
 
 export function messageOf(error: unknown): string {

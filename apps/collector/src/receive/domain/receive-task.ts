@@ -4,7 +4,7 @@ import type { IntakeRow } from '@moola/contracts/rows';
 import { topics } from '@moola/contracts/topics';
 import type { Emitter, StreamRow, TaskContext, TaskState } from '@moola/streams/processor';
 import { mostEvents } from './limits.js';
-import { malformed, tooManyEvents, originalOf, type Original, type ReadOffers } from './offer.js';
+import { malformed, tooManyEvents, originalOf, type Original, type ReadSubmittedEvents } from './submitted-event.js';
 import { Wire } from './quick/wire.js';
 import { readJson, readNdjson } from './read-json.js';
 import { readProtobuf } from './read-protobuf.js';
@@ -74,16 +74,16 @@ export class ReceiveTask implements TaskState<ForeignRecord> {
         // Nothing is taken of a batch whose end is missing: it is refused as a whole.
         events = this.eventsOf(bytes);
         return events === null
-          ? this.takeOffers(readProtobuf(bytes, 'ignored'), bytes, 'protobuf')
+          ? this.takeSubmitted(readProtobuf(bytes, 'ignored'), bytes, 'protobuf')
           : this.takeEvents(bytes, events);
       case 'protobuf':
         // An event holds more than the field of which a batch consists.
         events = this.eventsOf(bytes);
         return events === null ? this.takeEvent(bytes, 0, bytes.length) : this.takeEvents(bytes, events);
       case 'json':
-        return this.takeOffers(readJson(bytes, 'ignored'), bytes, 'json');
+        return this.takeSubmitted(readJson(bytes, 'ignored'), bytes, 'json');
       case 'ndjson':
-        return this.takeOffers(readNdjson(bytes), bytes, 'json');
+        return this.takeSubmitted(readNdjson(bytes), bytes, 'json');
     }
   }
 
@@ -95,7 +95,7 @@ export class ReceiveTask implements TaskState<ForeignRecord> {
 
   /** @param events how many the bytes are: `eventsOf` */
   private takeEvents(bytes: Buffer, events: number): void {
-    if (events > mostEvents) return this.takeOffers(tooManyEvents, bytes, 'protobuf');
+    if (events > mostEvents) return this.takeSubmitted(tooManyEvents, bytes, 'protobuf');
     const { wire } = this;
     const end = bytes.length;
     let at = 0;
@@ -113,21 +113,21 @@ export class ReceiveTask implements TaskState<ForeignRecord> {
     wire.begin(bytes, 0);
     const end = bytes.length;
     let events = 0;
-    while (wire.at < end && !wire.unsure) {
+    while (wire.at < end && !wire.needsFallback) {
       if (bytes[wire.at++] !== eventsTag) return null;
       wire.at = wire.delimited(end);
       events++;
     }
-    return wire.unsure || end === 0 ? null : events;
+    return wire.needsFallback || end === 0 ? null : events;
   }
 
-  private takeOffers(read: ReadOffers, bytes: Buffer, encoding: Original['encoding']): void {
+  private takeSubmitted(read: ReadSubmittedEvents, bytes: Buffer, encoding: Original['encoding']): void {
     if (!read.ok) return this.refuseWhole(bytes, encoding, read.detail);
     this.unknownFields += read.unknownFields;
-    for (const offer of read.offers) {
-      const received = this.receiver.offer(offer, this.nowMs);
+    for (const submitted of read.submittedEvents) {
+      const received = this.receiver.receive(submitted, this.nowMs);
       if (received.accepted) this.accept(received.row, received.model);
-      else this.refuse(received.refused, originalOf(offer));
+      else this.refuse(received.refused, originalOf(submitted));
     }
   }
 

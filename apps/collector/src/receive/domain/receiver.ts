@@ -4,7 +4,7 @@ import type { IntakeRow } from '@moola/contracts/rows';
 import type { TimeRange } from './checks.js';
 import { eventOfJson } from './event-json.js';
 import { isObject } from './json-object.js';
-import { malformed, type Offer, type UnknownFields } from './offer.js';
+import { malformed, type SubmittedEvent, type UnknownFields } from './submitted-event.js';
 import { QuickJson } from './quick/quick-json.js';
 import { QuickProtobuf } from './quick/quick-protobuf.js';
 import { lostKeyInJson, lostKeyInProtobuf } from './lost-key.js';
@@ -43,18 +43,18 @@ export class Receiver {
     return this.ignored + this.quickProtobuf.unknownFields;
   }
 
-  offer(offer: Offer, nowMs: number): ReceivedEvent {
-    switch (offer.kind) {
+  receive(submitted: SubmittedEvent, nowMs: number): ReceivedEvent {
+    switch (submitted.kind) {
       case 'protobuf': {
-        const { buffer, byteOffset, length } = offer.bytes;
+        const { buffer, byteOffset, length } = submitted.bytes;
         return this.protobuf(Buffer.from(buffer, byteOffset, length), 0, length, nowMs);
       }
       case 'json':
-        return this.json(offer.value, offer.where, nowMs);
+        return this.json(submitted.value, submitted.where, nowMs);
       case 'event':
-        return this.event(offer.event, nowMs);
+        return this.event(submitted.event, nowMs);
       case 'unreadable':
-        return { accepted: false, id: '', refused: offer.refused };
+        return { accepted: false, id: '', refused: submitted.refused };
     }
   }
 

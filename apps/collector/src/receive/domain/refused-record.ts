@@ -1,4 +1,4 @@
-import type { Original } from './offer.js';
+import type { Original } from './submitted-event.js';
 import type { Refused } from './refused.js';
 
 /** A refused event, or a record or body that could not be read at all. */

@@ -65,7 +65,7 @@ export class ExperimentState implements TaskState<ObservationRow> {
   apply(row: StreamRow<ObservationRow>, emitter: Emitter): void {
     if (row.kind === 'definition') {
       this.define(row.definition);
-      emitter.passOn(topics.pairs, 'same');
+      emitter.forward(topics.pairs, 'same');
     } else if (row.kind === 'tick') this.tick(row.tickMs, emitter);
     else if (row.value.kind === 'labelled') this.label(row.value);
     else if (row.value.kind === 'event' && row.value.event.kind.case === 'deployment') {
@@ -166,8 +166,8 @@ export class ExperimentState implements TaskState<ObservationRow> {
     this.clock.set(only, nowMs);
     for (const [pair, starts] of this.due.take(nowMs)) this.look(pair, starts, emitter);
     if (Math.floor(nowMs / hourMs) > Math.floor(beforeMs / hourMs)) this.forget(nowMs);
-    emitter.passOn(topics.pairs, 'same');
-    emitter.passOn(topics.signals, 0);
+    emitter.forward(topics.pairs, 'same');
+    emitter.forward(topics.signals, 0);
   }
 
   /** Publishes the buckets of a pair that have ended and changed, and its comparison where that changed. */

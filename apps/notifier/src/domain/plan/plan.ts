@@ -8,7 +8,7 @@ import type { Emitter, Processor, StreamRow, TaskState } from '@moola/streams/pr
 import { forgetOld } from './forget-old.js';
 import { merged } from './group.js';
 import { channelsInOrder, isOver, type Planned } from './planned.js';
-import type { PlanOptions, Stage, Turn } from './stage.js';
+import type { PlanOptions, Stage, DecisionContext } from './stage.js';
 import { arrival, delivery } from './stages.js';
 import { Tables } from './tables.js';
 
@@ -33,19 +33,19 @@ class PlanTask implements TaskState<Notification> {
   ) {}
 
   apply(row: StreamRow<Notification>, emitter: Emitter): void {
-    const turn = this.turn(row.tickMs, emitter);
+    const context = this.contextAt(row.tickMs, emitter);
     switch (row.kind) {
       case 'definition':
         this.define(row.definition);
         return;
       case 'tick':
-        this.tick(turn);
-        emitter.passOn(topics.deliveries, 'all');
+        this.tick(context);
+        emitter.forward(topics.deliveries, 'all');
         return;
       case 'data': {
         const { atMs, kind } = row.value;
-        if (kind.case === 'intent') this.arrived(kind.value, atMs, turn);
-        else if (kind.case === 'receipt') this.received(kind.value, turn);
+        if (kind.case === 'intent') this.arrived(kind.value, atMs, context);
+        else if (kind.case === 'receipt') this.received(kind.value, context);
       }
     }
   }
@@ -60,58 +60,58 @@ class PlanTask implements TaskState<Notification> {
     else this.tables.routes.delete(definition.name);
   }
 
-  private turn(tickMs: number, emitter: Emitter): Turn {
+  private contextAt(tickMs: number, emitter: Emitter): DecisionContext {
     const nowMs = Math.max(tickMs, this.tables.nowMs);
     return { tables: this.tables, emitter, options: this.options, nowMs, receipt: null };
   }
 
-  private arrived(intent: NotificationIntent, atMs: number, turn: Turn): void {
-    const planned = through(arrival, newlyPlanned(intent, atMs, this.options), turn);
-    if (planned !== null) this.begin(planned, turn);
+  private arrived(intent: NotificationIntent, atMs: number, context: DecisionContext): void {
+    const planned = through(arrival, newlyPlanned(intent, atMs, this.options), context);
+    if (planned !== null) this.begin(planned, context);
   }
 
-  private received(receipt: DeliveryReceipt, turn: Turn): void {
+  private received(receipt: DeliveryReceipt, context: DecisionContext): void {
     const planned = this.tables.active.get(receipt.notification);
-    if (planned !== undefined) this.deliver(planned, { ...turn, receipt });
+    if (planned !== undefined) this.deliver(planned, { ...context, receipt });
   }
 
-  private tick(turn: Turn): void {
-    const { tables, nowMs } = turn;
+  private tick(context: DecisionContext): void {
+    const { tables, nowMs } = context;
     const previousMs = tables.nowMs;
     tables.clock.set('', nowMs);
     for (const [key, { dueAtMs, members }] of [...tables.groups.entries()]) {
       if (dueAtMs > nowMs) continue;
       tables.groups.delete(key);
-      this.begin(merged(members), turn);
+      this.begin(merged(members), context);
     }
-    for (const [, planned] of [...tables.active.entries()]) if (isDue(planned, nowMs)) this.deliver(planned, turn);
+    for (const [, planned] of [...tables.active.entries()]) if (isDue(planned, nowMs)) this.deliver(planned, context);
     forgetOld(tables, previousMs, nowMs);
   }
 
-  private begin(planned: Planned, turn: Turn): void {
-    if (planned.eventAction === 'resolve') this.withdrawEarlier(planned, turn);
-    this.deliver(planned, turn);
+  private begin(planned: Planned, context: DecisionContext): void {
+    if (planned.eventAction === 'resolve') this.withdrawEarlier(planned, context);
+    this.deliver(planned, context);
   }
 
-  private withdrawEarlier({ audience, dedupKey }: Planned, turn: Turn): void {
+  private withdrawEarlier({ audience, dedupKey }: Planned, context: DecisionContext): void {
     for (const [, earlier] of [...this.tables.active.entries()]) {
       if (earlier.audience !== audience || earlier.dedupKey !== dedupKey) continue;
-      this.deliver({ ...earlier, isSuperseded: true }, turn);
+      this.deliver({ ...earlier, isSuperseded: true }, context);
     }
   }
 
-  private deliver(planned: Planned, turn: Turn): void {
-    const after = through(delivery, planned, turn);
+  private deliver(planned: Planned, context: DecisionContext): void {
+    const after = through(delivery, planned, context);
     if (after === null) return;
     if (isOver(after)) this.tables.active.delete(after.id);
     else this.tables.active.set(after.id, after);
   }
 }
 
-function through(stages: readonly Stage[], planned: Planned, turn: Turn): Planned | null {
+function through(stages: readonly Stage[], planned: Planned, context: DecisionContext): Planned | null {
   let left: Planned | null = planned;
   for (const stage of stages) {
-    left = stage.apply(left, turn);
+    left = stage.apply(left, context);
     if (left === null) return null;
   }
   return left;

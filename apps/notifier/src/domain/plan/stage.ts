@@ -12,7 +12,7 @@ export interface PlanOptions {
 }
 
 /** One row being applied. */
-export interface Turn {
+export interface DecisionContext {
   readonly tables: Tables;
   readonly emitter: Emitter;
   readonly options: PlanOptions;
@@ -25,5 +25,5 @@ export interface Turn {
 /** One step on a notification's way. Answers the notification for the next step, or `null` when it waits or ends here. */
 export interface Stage {
   readonly name: string;
-  apply(planned: Planned, turn: Turn): Planned | null;
+  apply(planned: Planned, context: DecisionContext): Planned | null;
 }

@@ -14,25 +14,25 @@ import { entryOf } from './model-state.js';
 import { obstacleToMoving } from './obstacle-to-moving.js';
 import { declaredModel } from './policies.js';
 import type { Tables } from './tables.js';
-import type { Turn } from './turn.js';
+import type { DecisionContext } from './decision-context.js';
 
 /** Asks whether a rollback would help; records the answer when it is a new one, and begins it when it is yes. */
-export function askForRollback(turn: Turn, incident: Incident): Incident {
-  if (!isAsked(turn.tables, incident)) return incident;
-  const evidence = evidenceOf(turn.tables, incident, turn.nowMs);
+export function askForRollback(context: DecisionContext, incident: Incident): Incident {
+  if (!isAsked(context.tables, incident)) return incident;
+  const evidence = evidenceOf(context.tables, incident, context.nowMs);
   const lookedAt = lookAtVersions(evidence);
   const decision = answerRollbackQuestion(evidence, lookedAt);
   if (isSameDecision(decision, incident.lastDecision)) return incident;
-  const after = turn.record(incident, { case: 'decision', value: withFigures(decision, evidence, lookedAt) });
+  const after = context.record(incident, { case: 'decision', value: withFigures(decision, evidence, lookedAt) });
   if (decision.answer === RollbackAnswer.HOLD) {
     const difference = decision.to === '' ? null : compared(evidence, decision.to, decision.from);
-    return turn.tell(
+    return context.tell(
       after,
       ['team'],
-      decisionMessage(after, decision, { atMs: turn.nowMs, difference, lookedAt, obstacle: null }),
+      decisionMessage(after, decision, { atMs: context.nowMs, difference, lookedAt, obstacle: null }),
     );
   }
-  return carryOut(turn, after, decision, { evidence, lookedAt });
+  return carryOut(context, after, decision, { evidence, lookedAt });
 }
 
 /** Only for a critical alert on a gate that fires on what serves, and while no rollback is under way or has failed. */
@@ -57,7 +57,7 @@ function withFigures(decision: Decision, evidence: Evidence, lookedAt: readonly 
 }
 
 function carryOut(
-  turn: Turn,
+  context: DecisionContext,
   incident: Incident,
   decision: Decision,
   { evidence, lookedAt }: { readonly evidence: Evidence; readonly lookedAt: readonly VersionLookedAt[] },
@@ -65,16 +65,16 @@ function carryOut(
   const difference = compared(evidence, decision.to, decision.from);
   const reason = isStrong(difference) ? 'a release is the cause' : 'a release is probably the cause';
   const tier = { case: 'tier', value: { tier: Tier.EMERGENCY, reason } } as const;
-  let after = incident.tier === Tier.EMERGENCY ? incident : turn.record(incident, tier);
-  const registry = declaredModel(turn.tables, incident.model)?.registry;
-  const obstacle = obstacleToMoving(turn.tables, incident);
+  let after = incident.tier === Tier.EMERGENCY ? incident : context.record(incident, tier);
+  const registry = declaredModel(context.tables, incident.model)?.registry;
+  const obstacle = obstacleToMoving(context.tables, incident);
   if (obstacle !== null || registry === undefined) {
-    after = turn.record(after, { case: 'notApplicable', value: { action: 'move_alias', reason: obstacle ?? '' } });
+    after = context.record(after, { case: 'notApplicable', value: { action: 'move_alias', reason: obstacle ?? '' } });
   } else {
-    const { rolledBackFrom } = turn.tables.model(incident.model);
-    turn.tables.changeModel(incident.model, { rolledBackFrom: [...new Set([...rolledBackFrom, decision.from])] });
-    after = turn.moveAlias(after, registry, decision.from, decision.to);
+    const { rolledBackFrom } = context.tables.model(incident.model);
+    context.tables.changeModel(incident.model, { rolledBackFrom: [...new Set([...rolledBackFrom, decision.from])] });
+    after = context.moveAlias(after, registry, decision.from, decision.to);
   }
-  const message = decisionMessage(after, decision, { atMs: turn.nowMs, difference, lookedAt, obstacle });
-  return turn.tell(after, audiencesOf(turn, after), message);
+  const message = decisionMessage(after, decision, { atMs: context.nowMs, difference, lookedAt, obstacle });
+  return context.tell(after, audiencesOf(context, after), message);
 }

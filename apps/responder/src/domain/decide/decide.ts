@@ -10,7 +10,7 @@ import { onReceipt, onResult } from './on-result.js';
 import { onTick } from './on-tick.js';
 import { keepDefinition } from './policies.js';
 import { Tables } from './tables.js';
-import { Turn, type DecideOptions } from './turn.js';
+import { DecisionContext, type DecideOptions } from './decision-context.js';
 
 /** Decides over incidents: reads `signals`, writes `incidents`, `notifications` and `actions`. */
 export function decide(options: DecideOptions): Processor<Signal> {
@@ -37,7 +37,7 @@ class DecideTask implements TaskState<Signal> {
         return;
       case 'tick':
         this.tick(row.tickMs, emitter);
-        for (const topic of [topics.incidents, topics.notifications, topics.actions]) emitter.passOn(topic, 'all');
+        for (const topic of [topics.incidents, topics.notifications, topics.actions]) emitter.forward(topic, 'all');
         return;
       case 'data':
         this.data(row.value, row.tickMs, emitter);
@@ -49,7 +49,7 @@ class DecideTask implements TaskState<Signal> {
     const previousMs = this.tables.tickMs === 0 ? tickMs : this.tables.tickMs;
     if (tickMs <= this.tables.tickMs) return;
     this.tables.clock.set('', { tickMs });
-    onTick(this.turn(tickMs, emitter), previousMs);
+    onTick(this.contextAt(tickMs, emitter), previousMs);
     forgetOld(this.tables, previousMs, tickMs);
   }
 
@@ -57,17 +57,17 @@ class DecideTask implements TaskState<Signal> {
     const { kind, atMs } = signal;
     // An alert is stamped with its tick. All else may carry any time, or none: it happened by the tick of its row.
     const nowMs = kind.case === 'alert' ? atMs : Math.max(this.tables.tickMs, rowTickMs);
-    const turn = this.turn(nowMs, emitter);
-    this.take(turn, signal);
-    turn.sendMessages();
+    const context = this.contextAt(nowMs, emitter);
+    this.take(context, signal);
+    context.sendMessages();
   }
 
-  private take(turn: Turn, { model, kind, atMs }: Signal): void {
+  private take(context: DecisionContext, { model, kind, atMs }: Signal): void {
     switch (kind.case) {
       case 'alert':
-        return onAlert(turn, model, kind.value);
+        return onAlert(context, model, kind.value);
       case 'deployment':
-        return onDeployment(turn, model, kind.value);
+        return onDeployment(context, model, kind.value);
       case 'budget':
         return onBudget(this.tables, model, kind.value, atMs);
       case 'comparison':
@@ -75,18 +75,18 @@ class DecideTask implements TaskState<Signal> {
       case 'loss':
         return onLoss(this.tables, model, kind.value, atMs);
       case 'result':
-        return onResult(turn, kind.value);
+        return onResult(context, kind.value);
       case 'receipt':
-        return onReceipt(turn, kind.value);
+        return onReceipt(context, kind.value);
       case 'command':
-        return onCommand(turn, kind.value);
+        return onCommand(context, kind.value);
       case undefined:
         return;
     }
   }
 
-  private turn(nowMs: number, emitter: Emitter): Turn {
-    return new Turn(this.tables, nowMs, this.context, this.options, emitter);
+  private contextAt(nowMs: number, emitter: Emitter): DecisionContext {
+    return new DecisionContext(this.tables, nowMs, this.context, this.options, emitter);
   }
 
   takeChanges(): Map<string, Uint8Array | null> {

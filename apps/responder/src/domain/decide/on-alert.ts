@@ -12,30 +12,30 @@ import { audiencesOf } from './audiences.js';
 import { entryOf, type AlertOnVersion } from './model-state.js';
 import { declaredValue, playbookOf } from './policies.js';
 import { tableKey } from './tables.js';
-import type { Turn } from './turn.js';
+import type { DecisionContext } from './decision-context.js';
 import { beginWorst, takeFigure } from './worst-figures.js';
 
 /**
  * An alert has changed state: it opens an incident, or goes into the one that is open for its rule. People hear of an
  * opening at the tick that follows, together with what is done about it.
  */
-export function onAlert(turn: Turn, model: string, alert: AlertTransition): void {
-  const known = turn.tables.model(model);
-  const state = turn.tables.changeModel(model, {
+export function onAlert(context: DecisionContext, model: string, alert: AlertTransition): void {
+  const known = context.tables.model(model);
+  const state = context.tables.changeModel(model, {
     serving: known.serving === '' ? alert.version : known.serving,
     alerts: { ...known.alerts, [alert.rule]: alertOnVersion(alert) },
   });
-  turn.tables.alerts.set(tableKey(model, alert.rule), alert);
-  takeFigure(turn.tables, model, { version: alert.version, figure: alert.figure, atMs: turn.nowMs });
+  context.tables.alerts.set(tableKey(model, alert.rule), alert);
+  takeFigure(context.tables, model, { version: alert.version, figure: alert.figure, atMs: context.nowMs });
   const ofRule = entryOf(state.incidents, alert.rule) ?? { count: 0, open: null };
-  const open = ofRule.open === null ? undefined : turn.tables.incidents.get(ofRule.open);
+  const open = ofRule.open === null ? undefined : context.tables.incidents.get(ofRule.open);
   const fires = alert.to === AlertState.FIRING;
   if (open !== undefined) {
-    if (fires || alert.to === AlertState.RESOLVED) goOn(turn, open, alert);
+    if (fires || alert.to === AlertState.RESOLVED) goOn(context, open, alert);
   } else if (alert.version === state.serving) {
-    if (!fires) return awaitOpening(turn, model, alert);
-    turn.tables.reopenings.delete(tableKey(model, alert.rule));
-    openNext(turn, model, alert, '');
+    if (!fires) return awaitOpening(context, model, alert);
+    context.tables.reopenings.delete(tableKey(model, alert.rule));
+    openNext(context, model, alert, '');
   }
 }
 
@@ -44,55 +44,61 @@ function alertOnVersion({ version, to: state, reason }: AlertTransition): AlertO
 }
 
 /** Opens the next incident of a rule. @param reopens the one that was resolved while the alert fired; else empty */
-export function openNext(turn: Turn, model: string, alert: AlertTransition, reopens: string): void {
-  const { incidents } = turn.tables.model(model);
+export function openNext(context: DecisionContext, model: string, alert: AlertTransition, reopens: string): void {
+  const { incidents } = context.tables.model(model);
   const count = (entryOf(incidents, alert.rule)?.count ?? 0) + 1;
-  const id = incidentId({ model, rule: alert.rule, life: turn.life, count });
-  turn.tables.changeModel(model, { incidents: { ...incidents, [alert.rule]: { count, open: id } } });
-  openIncident(turn, id, model, alert, reopens);
+  const id = incidentId({ model, rule: alert.rule, life: context.life, count });
+  context.tables.changeModel(model, { incidents: { ...incidents, [alert.rule]: { count, open: id } } });
+  openIncident(context, id, model, alert, reopens);
 }
 
 /** What a pending alert of a gate costs counts when it fires: an incident costs from its breach on. */
-function awaitOpening(turn: Turn, model: string, { rule, gate, to }: AlertTransition): void {
+function awaitOpening(context: DecisionContext, model: string, { rule, gate, to }: AlertTransition): void {
   const key = tableKey(model, rule);
-  if (gate && to === AlertState.PENDING) turn.tables.pending.set(key, { costUsd: 0 });
-  else turn.tables.pending.delete(key);
+  if (gate && to === AlertState.PENDING) context.tables.pending.set(key, { costUsd: 0 });
+  else context.tables.pending.delete(key);
 }
 
-function openIncident(turn: Turn, id: string, model: string, alert: AlertTransition, reopens: string): void {
+function openIncident(
+  context: DecisionContext,
+  id: string,
+  model: string,
+  alert: AlertTransition,
+  reopens: string,
+): void {
   const { rule, version, severity, sinceMs: breachAtMs, gate } = alert;
   const title = headline(breachOf(alert));
   const key = tableKey(model, rule);
-  turn.tables.prices.set(id, priceSince(turn.nowMs, turn.tables.pending.get(key)?.costUsd ?? 0));
-  turn.tables.pending.delete(key);
-  const costUnknown = gate && declaredValue(turn.tables, model) === undefined;
-  beginWorst(turn.tables, id, alert, turn.nowMs);
-  let incident = turn.record(
+  context.tables.prices.set(id, priceSince(context.nowMs, context.tables.pending.get(key)?.costUsd ?? 0));
+  context.tables.pending.delete(key);
+  const costUnknown = gate && declaredValue(context.tables, model) === undefined;
+  beginWorst(context.tables, id, alert, context.nowMs);
+  let incident = context.record(
     { id, model, number: 0 },
     { case: 'opened', value: { rule, version, severity, title, breachAtMs, gate, alert, reopens, costUnknown } },
   );
-  incident = turn.record(incident, { case: 'alert', value: alert });
-  enterTier(turn, incident, severity);
+  incident = context.record(incident, { case: 'alert', value: alert });
+  enterTier(context, incident, severity);
 }
 
-function goOn(turn: Turn, incident: Incident, alert: AlertTransition): void {
-  let after = turn.record(incident, { case: 'alert', value: alert });
+function goOn(context: DecisionContext, incident: Incident, alert: AlertTransition): void {
+  let after = context.record(incident, { case: 'alert', value: alert });
   if (alert.to !== AlertState.FIRING || alert.severity <= incident.severity) return;
   const from = incident.severity;
-  after = turn.record(after, { case: 'severityRaised', value: { from, to: alert.severity } });
-  if (firstTier(alert.severity) > after.tier) after = enterTier(turn, after, alert.severity);
-  if (isAnnounced(after)) turn.tell(after, audiencesOf(turn, after), severityRaisedMessage(after, from));
+  after = context.record(after, { case: 'severityRaised', value: { from, to: alert.severity } });
+  if (firstTier(alert.severity) > after.tier) after = enterTier(context, after, alert.severity);
+  if (isAnnounced(after)) context.tell(after, audiencesOf(context, after), severityRaisedMessage(after, from));
 }
 
 /** The first tier of a severity, and what of it cannot be carried out. */
-function enterTier(turn: Turn, incident: Incident, severity: Severity): Incident {
+function enterTier(context: DecisionContext, incident: Incident, severity: Severity): Incident {
   const tier = firstTier(severity);
-  let after = turn.record(incident, {
+  let after = context.record(incident, {
     case: 'tier',
     value: { tier, reason: `starting tier for severity ${severityName(severity)}` },
   });
-  for (const { action, reason } of notApplicable(tier, playbookOf(turn.tables, incident.model))) {
-    after = turn.record(after, { case: 'notApplicable', value: { action, reason } });
+  for (const { action, reason } of notApplicable(tier, playbookOf(context.tables, incident.model))) {
+    after = context.record(after, { case: 'notApplicable', value: { action, reason } });
   }
   return after;
 }

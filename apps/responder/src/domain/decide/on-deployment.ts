@@ -5,48 +5,53 @@ import { awaitsRollback } from '../incidents/incident.js';
 import { supersededMessage } from '../notifications/messages.js';
 import { openIncidentsOf } from './open-incidents.js';
 import { tableKey } from './tables.js';
-import type { Turn } from './turn.js';
+import type { DecisionContext } from './decision-context.js';
 
 /** A version began to serve. A new build of what serves changes nothing. */
-export function onDeployment(turn: Turn, model: string, deployment: Deployment): void {
+export function onDeployment(context: DecisionContext, model: string, deployment: Deployment): void {
   if (deployment.role !== Role.PRIMARY) return;
-  const known = turn.tables.model(model);
+  const known = context.tables.model(model);
   const to = deployment.version;
   if (known.serving === to && known.servingSinceMs > 0) return;
-  const comparison = comparisonOf(turn, model, known.serving, to);
-  const sinceMs = deployment.time === undefined ? turn.nowMs : timestampMs(deployment.time);
-  turn.tables.changeModel(model, {
+  const comparison = comparisonOf(context, model, known.serving, to);
+  const sinceMs = deployment.time === undefined ? context.nowMs : timestampMs(deployment.time);
+  context.tables.changeModel(model, {
     serving: to,
     servingSinceMs: sinceMs,
     serviceOf: { ...known.serviceOf, [to]: { beganAtMs: sinceMs, by: deployment.by } },
-    comparisons: forgetEarlier(turn, known.comparisons, sinceMs),
+    comparisons: forgetEarlier(context, known.comparisons, sinceMs),
   });
   if (known.serving === to) return;
-  for (const incident of openIncidentsOf(turn.tables, model)) {
+  for (const incident of openIncidentsOf(context.tables, model)) {
     const rollback = awaitsRollback(incident) ? incident.rollback : null;
-    let after = turn.record(incident, {
+    let after = context.record(incident, {
       case: 'servingChanged',
       value: { from: known.serving, to, by: deployment.by, sinceMs, ...comparison },
     });
     if (rollback === null || rollback.to === to) continue;
     const reason = `${to} began to serve before its effect was seen`;
-    after = turn.record(after, { case: 'rollbackFailed', value: { from: rollback.from, to: rollback.to, reason } });
-    turn.tell(after, ['team'], supersededMessage(after, rollback, to));
+    after = context.record(after, { case: 'rollbackFailed', value: { from: rollback.from, to: rollback.to, reason } });
+    context.tell(after, ['team'], supersededMessage(after, rollback, to));
   }
 }
 
 /** How the two compare while the first still serves: on what was predicted since it began to. */
-function comparisonOf(turn: Turn, model: string, from: string, to: string): { comparison?: PairedComparison } {
+function comparisonOf(
+  context: DecisionContext,
+  model: string,
+  from: string,
+  to: string,
+): { comparison?: PairedComparison } {
   const [first, second] = [from, to].sort() as [string, string];
-  const comparison = turn.tables.comparisons.get(tableKey(model, first, second));
+  const comparison = context.tables.comparisons.get(tableKey(model, first, second));
   return comparison === undefined ? {} : { comparison };
 }
 
 /** Comparisons begin anew with what serves; drops those of the time before. */
-function forgetEarlier(turn: Turn, keys: readonly string[], sinceMs: number): readonly string[] {
+function forgetEarlier(context: DecisionContext, keys: readonly string[], sinceMs: number): readonly string[] {
   return keys.filter((key) => {
-    const current = (turn.tables.comparisons.get(key)?.sinceMs ?? 0) >= sinceMs;
-    if (!current) turn.tables.comparisons.delete(key);
+    const current = (context.tables.comparisons.get(key)?.sinceMs ?? 0) >= sinceMs;
+    if (!current) context.tables.comparisons.delete(key);
     return current;
   });
 }

@@ -13,47 +13,47 @@ import { reopenDue } from './reopen.js';
 import { resolve } from './resolve.js';
 import { tableKey, type Tables } from './tables.js';
 import { retryRollback } from './retry-rollback.js';
-import type { Turn } from './turn.js';
+import type { DecisionContext } from './decision-context.js';
 import { verifyRollback } from './verify-rollback.js';
 
 /**
  * Everything that waits for all rows of a tick: what came due, verification, the rollback question, resolution, price;
  * in this order, an incident at a time.
  */
-export function onTick(turn: Turn, previousMs: number): void {
-  reopenDue(turn);
-  chargePending(turn, previousMs);
-  for (const opened of openIncidents(turn.tables)) {
+export function onTick(context: DecisionContext, previousMs: number): void {
+  reopenDue(context);
+  chargePending(context, previousMs);
+  for (const opened of openIncidents(context.tables)) {
     let incident = opened;
-    const playbook = playbookOf(turn.tables, incident.model);
-    for (const missed of missedResponses(incident, playbook, turn.nowMs))
-      incident = recordMissed(turn, incident, missed);
-    incident = retryRollback(turn, incident);
-    incident = verifyRollback(turn, incident);
-    const late = missedVerification(incident, playbook, turn.nowMs);
-    if (late !== null) incident = recordMissed(turn, incident, late);
-    incident = askForRollback(turn, incident);
-    if (!isAnnounced(incident)) incident = announceOpening(turn, incident);
-    if (isOver(turn.tables, incident)) {
-      const reason = whyOver(turn.tables.model(incident.model), incident);
-      resolve(turn, incident, { reason, by: '', command: '', reopensAtMs: 0 });
-    } else if (incident.gate) chargeIncident(turn, incident, previousMs);
-    turn.sendMessages();
+    const playbook = playbookOf(context.tables, incident.model);
+    for (const missed of missedResponses(incident, playbook, context.nowMs))
+      incident = recordMissed(context, incident, missed);
+    incident = retryRollback(context, incident);
+    incident = verifyRollback(context, incident);
+    const late = missedVerification(incident, playbook, context.nowMs);
+    if (late !== null) incident = recordMissed(context, incident, late);
+    incident = askForRollback(context, incident);
+    if (!isAnnounced(incident)) incident = announceOpening(context, incident);
+    if (isOver(context.tables, incident)) {
+      const reason = whyOver(context.tables.model(incident.model), incident);
+      resolve(context, incident, { reason, by: '', command: '', reopensAtMs: 0 });
+    } else if (incident.gate) chargeIncident(context, incident, previousMs);
+    context.sendMessages();
   }
 }
 
 /** One message at the opening, with what was decided at the same tick. */
-function announceOpening(turn: Turn, incident: Incident): Incident {
-  if (declaredModel(turn.tables, incident.model) === undefined) return incident;
-  const usdPerMinute = incident.gate ? turn.tables.model(incident.model).lossPerMinuteUsd : 0;
-  return turn.announce(incident, audiencesOf(turn, incident), openedMessage(incident, usdPerMinute));
+function announceOpening(context: DecisionContext, incident: Incident): Incident {
+  if (declaredModel(context.tables, incident.model) === undefined) return incident;
+  const usdPerMinute = incident.gate ? context.tables.model(incident.model).lossPerMinuteUsd : 0;
+  return context.announce(incident, audiencesOf(context, incident), openedMessage(incident, usdPerMinute));
 }
 
-function recordMissed(turn: Turn, incident: Incident, missed: MissedDeadline): Incident {
+function recordMissed(context: DecisionContext, incident: Incident, missed: MissedDeadline): Incident {
   const { deadline, dueAtMs, escalateTo } = missed;
   const fact = { case: 'deadlineMissed', value: { deadline, dueAtMs, escalatedTo: escalateTo } } as const;
-  const after = turn.record(incident, fact, dueAtMs);
-  return turn.tell(after, [escalateTo], missedDeadlineMessage(after, missed), dueAtMs);
+  const after = context.record(incident, fact, dueAtMs);
+  return context.tell(after, [escalateTo], missedDeadlineMessage(after, missed), dueAtMs);
 }
 
 /** The alert is quiet on what serves, a gate's budget holds again, and no rollback awaits its verification. */
@@ -75,7 +75,7 @@ function whyOver({ alerts }: ModelState, incident: Incident): string {
 }
 
 /** What alerts cost that are on their way to an incident. */
-function chargePending({ tables, nowMs }: Turn, previousMs: number): void {
+function chargePending({ tables, nowMs }: DecisionContext, previousMs: number): void {
   for (const [key, { costUsd }] of tables.pending.entries()) {
     const [model] = JSON.parse(key) as [string, string];
     const { lossPerMinuteUsd } = tables.model(model);
@@ -84,14 +84,14 @@ function chargePending({ tables, nowMs }: Turn, previousMs: number): void {
   }
 }
 
-function chargeIncident(turn: Turn, incident: Incident, previousMs: number): void {
-  const { lossPerMinuteUsd } = turn.tables.model(incident.model);
-  const before = turn.tables.prices.get(incident.id) ?? priceSince(incident.openedAtMs, 0);
+function chargeIncident(context: DecisionContext, incident: Incident, previousMs: number): void {
+  const { lossPerMinuteUsd } = context.tables.model(incident.model);
+  const before = context.tables.prices.get(incident.id) ?? priceSince(incident.openedAtMs, 0);
   const isQuiet = before.publishedUsdPerMinute === 0 && before.costUsd === before.publishedUsd;
   if (lossPerMinuteUsd === 0 && isQuiet) return;
-  const price = charge(before, lossPerMinuteUsd, turn.nowMs - previousMs);
-  const tell = isWorthPublishing(price, lossPerMinuteUsd, turn.nowMs);
-  turn.tables.prices.set(incident.id, tell ? published(price, lossPerMinuteUsd, turn.nowMs) : price);
+  const price = charge(before, lossPerMinuteUsd, context.nowMs - previousMs);
+  const tell = isWorthPublishing(price, lossPerMinuteUsd, context.nowMs);
+  context.tables.prices.set(incident.id, tell ? published(price, lossPerMinuteUsd, context.nowMs) : price);
   if (!tell) return;
-  turn.record(incident, { case: 'priced', value: { costUsd: price.costUsd, usdPerMinute: lossPerMinuteUsd } });
+  context.record(incident, { case: 'priced', value: { costUsd: price.costUsd, usdPerMinute: lossPerMinuteUsd } });
 }

@@ -4,24 +4,24 @@ import { entryOf } from './model-state.js';
 import { openNext } from './on-alert.js';
 import { playbookOf } from './policies.js';
 import type { Tables } from './tables.js';
-import type { Turn } from './turn.js';
+import type { DecisionContext } from './decision-context.js';
 
 /** When an incident that is resolved now is opened again; 0 where its alert does not fire on what serves. */
-export function reopensAt(turn: Turn, incident: Incident): number {
-  return stillFires(turn.tables, incident.model, incident.rule)
-    ? turn.nowMs + playbookOf(turn.tables, incident.model).reopenAfterMs
+export function reopensAt(context: DecisionContext, incident: Incident): number {
+  return stillFires(context.tables, incident.model, incident.rule)
+    ? context.nowMs + playbookOf(context.tables, incident.model).reopenAfterMs
     : 0;
 }
 
 /** Opens anew what a person resolved and what still fires when it is due; what has ended meanwhile is let go. */
-export function reopenDue(turn: Turn): void {
-  for (const [key, { incident, dueAtMs }] of [...turn.tables.reopenings.entries()].sort(byKey)) {
+export function reopenDue(context: DecisionContext): void {
+  for (const [key, { incident, dueAtMs }] of [...context.tables.reopenings.entries()].sort(byKey)) {
     const [model, rule] = JSON.parse(key) as [string, string];
-    const fires = stillFires(turn.tables, model, rule);
-    if (fires && dueAtMs > turn.nowMs) continue;
-    turn.tables.reopenings.delete(key);
-    const alert = turn.tables.alerts.get(key);
-    if (fires && alert !== undefined) openNext(turn, model, alert, incident);
+    const fires = stillFires(context.tables, model, rule);
+    if (fires && dueAtMs > context.nowMs) continue;
+    context.tables.reopenings.delete(key);
+    const alert = context.tables.alerts.get(key);
+    if (fires && alert !== undefined) openNext(context, model, alert, incident);
   }
 }
 

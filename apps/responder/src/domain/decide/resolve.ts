@@ -5,7 +5,7 @@ import { storyOf } from './story-of.js';
 import { entryOf } from './model-state.js';
 import { declaredValue } from './policies.js';
 import { eventKey, tableKey } from './tables.js';
-import type { Turn } from './turn.js';
+import type { DecisionContext } from './decision-context.js';
 
 /** Who or what ended the incident. */
 export interface Resolution {
@@ -19,15 +19,15 @@ export interface Resolution {
 }
 
 /** Ends an incident: the fact, the post-mortem, and the word to everybody who had heard of it. */
-export function resolve(turn: Turn, incident: Incident, resolution: Resolution): void {
-  const { tables } = turn;
+export function resolve(context: DecisionContext, incident: Incident, resolution: Resolution): void {
+  const { tables } = context;
   const costUsd = tables.prices.get(incident.id)?.costUsd ?? 0;
   const costUnknown = incident.gate && declaredValue(tables, incident.model) === undefined;
   const story = storyOf(tables, incident);
-  const resolved = turn.record(incident, { case: 'resolved', value: { ...resolution, costUsd, costUnknown } });
+  const resolved = context.record(incident, { case: 'resolved', value: { ...resolution, costUsd, costUnknown } });
   const postMortem = writePostMortem(resolved, resolution, story);
-  const after = turn.record(resolved, { case: 'postMortem', value: postMortem });
-  turn.tell(after, after.told.length > 0 ? after.told : ['team'], resolvedMessage(after, resolution));
+  const after = context.record(resolved, { case: 'postMortem', value: postMortem });
+  context.tell(after, after.told.length > 0 ? after.told : ['team'], resolvedMessage(after, resolution));
 
   const { incidents } = tables.model(incident.model);
   const count = entryOf(incidents, incident.rule)?.count ?? 1;

@@ -9,49 +9,54 @@ import { silentSince, verify } from '../rollback/verification.js';
 import { evidenceOf } from './evidence-of.js';
 import { obstacleToMoving } from './obstacle-to-moving.js';
 import { declaredModel, playbookOf } from './policies.js';
-import type { Turn } from './turn.js';
+import type { DecisionContext } from './decision-context.js';
 
 /**
  * Watches the version that a rollback put into service as long as the incident is open: whether it shows the effect that
  * was promised, whether it is worse, whether it answers at all.
  */
-export function verifyRollback(turn: Turn, incident: Incident): Incident {
+export function verifyRollback(context: DecisionContext, incident: Incident): Incident {
   const rollback = incident.rollback;
   if (rollback === null) return incident;
-  const evidence = evidenceOf(turn.tables, incident, turn.nowMs);
+  const evidence = evidenceOf(context.tables, incident, context.nowMs);
   const sinceMs = silentSince(rollback, evidence);
-  const after = sinceMs === null ? incident : callForSilence(turn, incident, rollback, evidence, sinceMs);
+  const after = sinceMs === null ? incident : callForSilence(context, incident, rollback, evidence, sinceMs);
   switch (verify(rollback, evidence)) {
     case 'verified':
-      return recordVerified(turn, after, rollback, evidence);
+      return recordVerified(context, after, rollback, evidence);
     case 'worse':
-      return moveBack(turn, after, rollback, evidence);
+      return moveBack(context, after, rollback, evidence);
     case 'watching':
       return after;
   }
 }
 
-function recordVerified(turn: Turn, incident: Incident, rollback: Rollback, evidence: Evidence): Incident {
+function recordVerified(
+  context: DecisionContext,
+  incident: Incident,
+  rollback: Rollback,
+  evidence: Evidence,
+): Incident {
   const { from, to } = rollback;
   const difference = compared(evidence, to, from);
   const comparison = evidence.comparison(to, from);
   const text = difference === null ? '' : differenceText(difference);
-  const after = turn.record(incident, {
+  const after = context.record(incident, {
     case: 'verified',
     value: { from, to, evidence: text, ...(comparison === undefined ? {} : { comparison }) },
   });
-  return turn.tell(after, ['team'], verifiedMessage(after, rollback, text));
+  return context.tell(after, ['team'], verifiedMessage(after, rollback, text));
 }
 
 /** The rollback made it worse with confidence: the alias goes back where that is certain, and the next level hears of it. */
-function moveBack(turn: Turn, incident: Incident, rollback: Rollback, evidence: Evidence): Incident {
+function moveBack(context: DecisionContext, incident: Incident, rollback: Rollback, evidence: Evidence): Incident {
   const { from, to } = rollback;
-  const registry = declaredModel(turn.tables, incident.model)?.registry;
-  const obstacle = obstacleToMoving(turn.tables, incident) ?? whyNotAlive(from, to, evidence);
+  const registry = declaredModel(context.tables, incident.model)?.registry;
+  const obstacle = obstacleToMoving(context.tables, incident) ?? whyNotAlive(from, to, evidence);
   if (obstacle !== null || registry === undefined)
-    return callForWorse(turn, incident, rollback, evidence, obstacle ?? 'no registry is declared for the model');
+    return callForWorse(context, incident, rollback, evidence, obstacle ?? 'no registry is declared for the model');
   const comparison = evidence.comparison(to, from);
-  let after = turn.record(incident, {
+  let after = context.record(incident, {
     case: 'decision',
     value: {
       answer: RollbackAnswer.UNDO,
@@ -62,11 +67,11 @@ function moveBack(turn: Turn, incident: Incident, rollback: Rollback, evidence: 
       ...(comparison === undefined ? {} : { comparison }),
     },
   });
-  const { rolledBackFrom } = turn.tables.model(incident.model);
-  turn.tables.changeModel(incident.model, { rolledBackFrom: [...new Set([...rolledBackFrom, to])] });
-  after = turn.moveAlias(after, registry, to, from);
-  const { escalateTo } = playbookOf(turn.tables, incident.model).deadlines(incident.severity);
-  return turn.tell(after, ['team', escalateTo], undoMessage(after, rollback, compared(evidence, to, from)));
+  const { rolledBackFrom } = context.tables.model(incident.model);
+  context.tables.changeModel(incident.model, { rolledBackFrom: [...new Set([...rolledBackFrom, to])] });
+  after = context.moveAlias(after, registry, to, from);
+  const { escalateTo } = playbookOf(context.tables, incident.model).deadlines(incident.severity);
+  return context.tell(after, ['team', escalateTo], undoMessage(after, rollback, compared(evidence, to, from)));
 }
 
 function whyNotAlive(from: string, to: string, evidence: Evidence): string | null {
@@ -76,7 +81,7 @@ function whyNotAlive(from: string, to: string, evidence: Evidence): string | nul
 }
 
 function callForWorse(
-  turn: Turn,
+  context: DecisionContext,
   incident: Incident,
   rollback: Rollback,
   evidence: Evidence,
@@ -85,16 +90,16 @@ function callForWorse(
   if (rollback.faults?.includes(TargetFault.WORSE) === true) return incident;
   const { from, to } = rollback;
   const comparison = evidence.comparison(to, from);
-  const after = turn.record(incident, {
+  const after = context.record(incident, {
     case: 'targetFailing',
     value: { from, to, fault: TargetFault.WORSE, obstacle, ...(comparison === undefined ? {} : { comparison }) },
   });
   const message = targetWorseMessage(after, rollback, compared(evidence, to, from), obstacle);
-  return turn.tell(after, peopleOf(turn, after), message);
+  return context.tell(after, peopleOf(context, after), message);
 }
 
 function callForSilence(
-  turn: Turn,
+  context: DecisionContext,
   incident: Incident,
   rollback: Rollback,
   evidence: Evidence,
@@ -104,10 +109,14 @@ function callForSilence(
   const { from, to } = rollback;
   const { metric, minimumSamples: needed } = evidence;
   const fault = { from, to, fault: TargetFault.SILENT, sinceMs, metric, needed } as const;
-  const after = turn.record(incident, { case: 'targetFailing', value: fault });
-  return turn.tell(after, peopleOf(turn, after), targetSilentMessage(after, rollback, { sinceMs, metric, needed }));
+  const after = context.record(incident, { case: 'targetFailing', value: fault });
+  return context.tell(
+    after,
+    peopleOf(context, after),
+    targetSilentMessage(after, rollback, { sinceMs, metric, needed }),
+  );
 }
 
-function peopleOf(turn: Turn, incident: Incident): readonly string[] {
-  return ['team', playbookOf(turn.tables, incident.model).deadlines(incident.severity).escalateTo];
+function peopleOf(context: DecisionContext, incident: Incident): readonly string[] {
+  return ['team', playbookOf(context.tables, incident.model).deadlines(incident.severity).escalateTo];
 }

@@ -8,7 +8,7 @@ import { label } from '@moola/windows/label-bucket';
 import { PackedWriter, type PackedReader } from '@moola/windows/packed-numbers';
 import { unjudged } from '../budgets/budget.js';
 import { rememberRemoved } from '../rules/removed-rules.js';
-import { Derived } from '../windows/derived.js';
+import { EvaluationCache } from '../windows/evaluation-cache.js';
 import { basis, WindowView, type Basis } from '../windows/figures.js';
 import type { Histories } from '../windows/history.js';
 import type { LabelTier } from '../windows/intervals.js';
@@ -45,9 +45,9 @@ export class VersionState {
   /** It may hold events of buckets that open until then. Seconds: a small number takes no memory of its own. */
   private aheadUntilSeconds = 0;
   /** Of its rules, while it serves. */
-  readonly conditions = new Derived<Condition>();
+  readonly conditions = new EvaluationCache<Condition>();
   /** Of its budget's lines. */
-  readonly verdicts = new Derived<BudgetVerdict>();
+  readonly verdicts = new EvaluationCache<BudgetVerdict>();
 
   constructor(
     readonly model: string,

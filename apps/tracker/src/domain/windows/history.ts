@@ -1,10 +1,10 @@
 import { endedBuckets } from '@moola/windows/bucket-time';
 import { emptyBucket } from '@moola/windows/bucket-store';
 import { history, historyBucketAt, historyBuckets, type HistoryBucket } from '@moola/windows/history-bucket';
-import type { NumberLists } from '@moola/windows/number-lists';
+import type { ListArena } from '@moola/windows/list-arena';
 import type { PackedReader, PackedWriter } from '@moola/windows/packed-numbers';
 import { Rings } from '@moola/windows/ring';
-import { Slab } from '@moola/windows/slab';
+import { RowArena } from '@moola/windows/row-arena';
 import { bucketsOf, type PlannedTier } from '@moola/windows/tiers';
 
 /** Length of the tumbling buckets of reports, revenue and history: the same for every model, for ever. */
@@ -22,10 +22,10 @@ const none: readonly never[] = [];
  */
 export class Histories {
   readonly buckets = historyBuckets();
-  private readonly records = new Slab(firstUnpublished + 1);
+  private readonly records = new RowArena(firstUnpublished + 1);
   private readonly rings: Rings;
 
-  constructor(lists: NumberLists) {
+  constructor(lists: ListArena) {
     this.rings = new Rings(historyTier, this.buckets, lists, this.records, 0);
   }
 
@@ -46,7 +46,7 @@ export class Histories {
     const bucket = this.rings.change(series, timeMs, tickMs);
     if (bucket !== emptyBucket && this.buckets.get(bucket, history.unpublished) === 0) {
       this.buckets.rows.values[bucket + history.unpublished] = 1;
-      this.hang(series, bucket);
+      this.linkUnpublished(series, bucket);
     }
     return bucket;
   }
@@ -87,7 +87,7 @@ export class Histories {
   restored(series: number): void {
     for (let position = 0; position < this.rings.size(series); position++) {
       const bucket = this.rings.bucketAt(series, position);
-      if (this.buckets.get(bucket, history.unpublished) === 1) this.hang(series, bucket);
+      if (this.buckets.get(bucket, history.unpublished) === 1) this.linkUnpublished(series, bucket);
     }
   }
 
@@ -101,7 +101,7 @@ export class Histories {
       next = this.after(bucket);
       const index = this.buckets.indexOf(bucket);
       if (index >= ended) {
-        this.hang(series, bucket);
+        this.linkUnpublished(series, bucket);
         continue;
       }
       const { values } = this.buckets.rows;
@@ -113,7 +113,7 @@ export class Histories {
     return ready.sort((a, b) => a.index - b.index);
   }
 
-  private hang(series: number, bucket: number): void {
+  private linkUnpublished(series: number, bucket: number): void {
     this.buckets.rows.values[bucket + history.nextUnpublished] = this.first(series);
     this.records.values[series + firstUnpublished] = bucket;
   }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { NumberLists } from '@moola/windows/number-lists';
+import { ListArena } from '@moola/windows/list-arena';
 import { SketchCells } from '@moola/windows/sketch-cells';
 import { placesOf, planTiers } from '@moola/windows/tiers';
 import { countPrediction, traffic, trafficBuckets } from '@moola/windows/traffic-bucket';
@@ -16,7 +16,7 @@ const windowsOfPlans = [
 describe('series', () => {
   it('that move to other tiers and end leave nothing behind, and hold what was counted', () => {
     const random = generator(5);
-    const [lists, cells] = [new NumberLists(), new SketchCells()];
+    const [lists, cells] = [new ListArena(), new SketchCells()];
     const buckets = trafficBuckets(cells);
     const plans = windowsOfPlans.map((windowsMs) => {
       const tiers = planTiers(5000, windowsMs);

@@ -1,8 +1,8 @@
 import { emptyBucket, type BucketStore } from '@moola/windows/bucket-store';
-import type { NumberLists } from '@moola/windows/number-lists';
+import type { ListArena } from '@moola/windows/list-arena';
 import type { PackedReader, PackedWriter } from '@moola/windows/packed-numbers';
 import { Rings } from '@moola/windows/ring';
-import { noRow, Slab } from '@moola/windows/slab';
+import { noRow, RowArena } from '@moola/windows/row-arena';
 import type { PlannedTier, WindowPlace } from '@moola/windows/tiers';
 
 /** A series that has not begun. It holds nothing, and may be read but not changed. */
@@ -17,14 +17,14 @@ export class Series<B extends BucketStore> {
   readonly rings: readonly Rings<B>[];
   /** What `rowsOf` found last. */
   readonly rows: Float64Array;
-  private readonly records: Slab;
+  private readonly records: RowArena;
 
   constructor(
     readonly buckets: B,
     tiers: readonly PlannedTier[],
-    lists: NumberLists,
+    lists: ListArena,
   ) {
-    const records = new Slab(tiers.reduce((sum, tier) => sum + Rings.width(tier), 0));
+    const records = new RowArena(tiers.reduce((sum, tier) => sum + Rings.width(tier), 0));
     let at = 0;
     this.records = records;
     this.rows = new Float64Array(tiers.reduce((sum, { windows }) => sum + 1 + windows.length, 0));

@@ -1,5 +1,5 @@
 import { labelBuckets, type LabelBuckets } from '@moola/windows/label-bucket';
-import { NumberLists } from '@moola/windows/number-lists';
+import { ListArena } from '@moola/windows/list-arena';
 import { SketchCells } from '@moola/windows/sketch-cells';
 import type { PlannedTier, WindowPlace } from '@moola/windows/tiers';
 import { trafficBuckets, type TrafficBuckets } from '@moola/windows/traffic-bucket';
@@ -29,7 +29,7 @@ export function placeOf({ places }: WindowLayout, windowMs: number): WindowPlace
 
 /** The windows and histories of all versions of a task. */
 export class WindowStore {
-  private readonly lists = new NumberLists();
+  private readonly lists = new ListArena();
   private readonly cells = new SketchCells();
   private readonly labels = labelBuckets();
   private readonly traffic = trafficBuckets(this.cells);

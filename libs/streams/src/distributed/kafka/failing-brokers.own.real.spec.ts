@@ -74,7 +74,7 @@ describe('the log on Kafka, while its only broker', () => {
     await log.append(at, [Uint8Array.of(1)]);
     await broker.kill();
     const inside = log.append(at, [Uint8Array.of(2)]);
-    const door = log.append({ topic, partition: 0 }, [Uint8Array.of(3)], 'door');
+    const door = log.append({ topic, partition: 0 }, [Uint8Array.of(3)], 'request');
     await expect(door).rejects.toMatchObject({ name: 'LogUnavailableError' });
     await broker.restart();
     expect(await inside).toBe(1);

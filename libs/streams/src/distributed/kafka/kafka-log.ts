@@ -65,7 +65,7 @@ export class KafkaLog implements EventLog {
    */
   async append(at: TopicPartition, values: readonly Uint8Array[], origin: AppendOrigin = 'inside'): Promise<number> {
     if (values.length === 0) return (await this.bounds(at)).next;
-    return this.appender.append(at, values, origin === 'person' ? 'door' : origin);
+    return this.appender.append(at, values, origin === 'person' ? 'request' : origin);
   }
 
   /** What the log acknowledged is on every replica in sync already. */

@@ -22,14 +22,14 @@ export class QuickJson {
   private readonly prediction = new PredictionDraft();
   private readonly outcome = new OutcomeDraft();
   private readonly instants = new InstantTexts();
-  private unsure = false;
+  private needsFallback = false;
 
   constructor(private readonly identifiers: IdentifierHash | null) {}
 
   /** @returns a row with the id that the event has, which may be empty */
   read(event: unknown, range: TimeRange): IntakeRow | null {
     if (!isObject(event)) return null;
-    this.unsure = false;
+    this.needsFallback = false;
     let id = '';
     let source = '';
     let draft: PredictionDraft | OutcomeDraft | null = null;
@@ -56,14 +56,14 @@ export class QuickJson {
           return null;
       }
     }
-    return this.unsure || draft === null ? null : draft.row(id, source, range);
+    return this.needsFallback || draft === null ? null : draft.row(id, source, range);
   }
 
   private readPrediction(value: unknown): void {
     const { prediction: draft } = this;
     draft.clear();
     if (!isObject(value)) {
-      this.unsure = true;
+      this.needsFallback = true;
       return;
     }
     for (const key in value) {
@@ -105,7 +105,7 @@ export class QuickJson {
           this.readFeatures(field);
           break;
         default:
-          this.unsure = true;
+          this.needsFallback = true;
       }
     }
   }
@@ -114,7 +114,7 @@ export class QuickJson {
     const { outcome: draft } = this;
     draft.clear();
     if (!isObject(value)) {
-      this.unsure = true;
+      this.needsFallback = true;
       return;
     }
     for (const key in value) {
@@ -139,17 +139,17 @@ export class QuickJson {
         case 'revision':
           draft.revision = this.number(field);
           if (!Number.isInteger(draft.revision) || draft.revision < 0 || draft.revision > 0xffffffff)
-            this.unsure = true;
+            this.needsFallback = true;
           break;
         default:
-          this.unsure = true;
+          this.needsFallback = true;
       }
     }
   }
 
   private text(value: unknown, longest: number): string {
     if (typeof value === 'string' && isPrintable(value, longest)) return value;
-    this.unsure = true;
+    this.needsFallback = true;
     return '';
   }
 
@@ -160,33 +160,33 @@ export class QuickJson {
 
   private number(value: unknown): number {
     if (typeof value === 'number' && Number.isFinite(value)) return value;
-    this.unsure = true;
+    this.needsFallback = true;
     return NaN;
   }
 
   private role(value: unknown): Role {
     const role = roles.get(value as string);
     if (role !== undefined) return role;
-    this.unsure = true;
+    this.needsFallback = true;
     return Role.UNSPECIFIED;
   }
 
   private instant(value: unknown): Instant {
     const instant = typeof value === 'string' ? this.instants.read(value) : null;
     if (instant !== null) return instant;
-    this.unsure = true;
+    this.needsFallback = true;
     return noInstant;
   }
 
   private segments(value: unknown): Segments {
     if (!isObject(value)) {
-      this.unsure = true;
+      this.needsFallback = true;
       return noSegments;
     }
     let entries = 0;
     for (const key in value) {
       const isRight = key !== '' && key !== '__proto__' && isPrintable(key, segmentLimits.key);
-      if (!isRight || ++entries > segmentLimits.entries) this.unsure = true;
+      if (!isRight || ++entries > segmentLimits.entries) this.needsFallback = true;
       this.text(value[key], most.name);
     }
     return entries === 0 ? noSegments : (value as Segments);
@@ -194,12 +194,12 @@ export class QuickJson {
 
   private readFeatures(value: unknown): void {
     if (!isObject(value)) {
-      this.unsure = true;
+      this.needsFallback = true;
       return;
     }
     for (const key in value) {
       const number = this.number(value[key]);
-      if (!isPrintable(key, most.name) || !this.prediction.addFeature(key, number)) this.unsure = true;
+      if (!isPrintable(key, most.name) || !this.prediction.addFeature(key, number)) this.needsFallback = true;
     }
   }
 }

@@ -43,7 +43,7 @@ export class QuickProtobuf {
     let id = '';
     let source = '';
     let kind = 0;
-    while (wire.at < end && !wire.unsure) {
+    while (wire.at < end && !wire.needsFallback) {
       const tagAt = wire.at;
       const tag = bytes[wire.at++] as number;
       switch (tag) {
@@ -65,7 +65,7 @@ export class QuickProtobuf {
           this.skip(tagAt, end, eventFields);
       }
     }
-    if (wire.unsure || kind === 0) return null;
+    if (wire.needsFallback || kind === 0) return null;
     const draft = kind === eventTag.prediction ? this.prediction : this.outcome;
     const row = draft.row(id, source, range);
     if (row !== null) this.unknownFields += this.passed;
@@ -78,7 +78,7 @@ export class QuickProtobuf {
     draft.clear();
     let segments: SegmentSet = this.sets.empty;
     const end = wire.delimited(limit);
-    while (wire.at < end && !wire.unsure) {
+    while (wire.at < end && !wire.needsFallback) {
       const tagAt = wire.at;
       switch (bytes[wire.at++]) {
         case predictionTag.model:
@@ -92,14 +92,14 @@ export class QuickProtobuf {
           break;
         case predictionTag.role:
           draft.role = wire.varint(end);
-          if (!roles.includes(draft.role)) wire.unsure = true;
+          if (!roles.includes(draft.role)) wire.needsFallback = true;
           break;
         case predictionTag.input:
           draft.input = this.identifier(end);
           break;
         case predictionTag.time:
           // A second one would be merged into the first.
-          if (!Number.isNaN(draft.timeMs)) wire.unsure = true;
+          if (!Number.isNaN(draft.timeMs)) wire.needsFallback = true;
           this.readTimestamp(end);
           draft.timeMs = this.seconds * 1000 + Math.floor(this.nanos / 1_000_000);
           break;
@@ -142,7 +142,7 @@ export class QuickProtobuf {
     const { bytes } = wire;
     draft.clear();
     const end = wire.delimited(limit);
-    while (wire.at < end && !wire.unsure) {
+    while (wire.at < end && !wire.needsFallback) {
       const tagAt = wire.at;
       switch (bytes[wire.at++]) {
         case outcomeTag.model:
@@ -152,7 +152,7 @@ export class QuickProtobuf {
           draft.input = this.identifier(end);
           break;
         case outcomeTag.knownAt:
-          if (!Number.isNaN(draft.seconds)) wire.unsure = true;
+          if (!Number.isNaN(draft.seconds)) wire.needsFallback = true;
           this.readTimestamp(end);
           draft.seconds = this.seconds;
           draft.nanos = this.nanos;
@@ -165,7 +165,7 @@ export class QuickProtobuf {
           break;
         case outcomeTag.revision:
           draft.revision = wire.varint(end);
-          if (draft.revision > 0xffffffff) wire.unsure = true;
+          if (draft.revision > 0xffffffff) wire.needsFallback = true;
           break;
         default:
           this.skip(tagAt, end, outcomeFields);
@@ -180,7 +180,7 @@ export class QuickProtobuf {
     const end = wire.delimited(limit);
     this.seconds = 0;
     this.nanos = 0;
-    while (wire.at < end && !wire.unsure) {
+    while (wire.at < end && !wire.needsFallback) {
       const tagAt = wire.at;
       switch (bytes[wire.at++]) {
         case timestampTag.seconds:
@@ -188,7 +188,7 @@ export class QuickProtobuf {
           break;
         case timestampTag.nanos:
           this.nanos = wire.varint(end);
-          if (this.nanos > 999_999_999) wire.unsure = true;
+          if (this.nanos > 999_999_999) wire.needsFallback = true;
           break;
         default:
           this.skip(tagAt, end, timestampFields);
@@ -205,7 +205,7 @@ export class QuickProtobuf {
     if (start === stop) return '';
     const text = this.names.get(wire.bytes, start, stop);
     if (text !== null) return text;
-    wire.unsure = true;
+    wire.needsFallback = true;
     return '';
   }
 
@@ -218,7 +218,7 @@ export class QuickProtobuf {
     if (start === stop) return '';
     const text = printableText(wire.bytes, start, stop, longest);
     if (text !== null) return text;
-    wire.unsure = true;
+    wire.needsFallback = true;
     return '';
   }
 
@@ -232,7 +232,7 @@ export class QuickProtobuf {
     const { bytes } = wire;
     const plain = isPrintableAscii(bytes, start, stop) && stop - start <= most.input;
     if (plain || printableText(bytes, start, stop, most.input) !== null) return identifiers.ofBytes(bytes, start, stop);
-    wire.unsure = true;
+    wire.needsFallback = true;
     return '';
   }
 
@@ -244,7 +244,7 @@ export class QuickProtobuf {
     const segment = this.segments.get(wire.bytes, start, stop);
     const grown = segment === null ? null : this.sets.with(set, segment);
     if (grown !== null) return grown;
-    wire.unsure = true;
+    wire.needsFallback = true;
     return set;
   }
 
@@ -252,11 +252,11 @@ export class QuickProtobuf {
     const { wire, prediction: draft } = this;
     const { bytes } = wire;
     const end = wire.delimited(limit);
-    if (bytes[wire.at++] !== entryTag.key) wire.unsure = true;
+    if (bytes[wire.at++] !== entryTag.key) wire.needsFallback = true;
     const key = this.name(end);
     const isNumber = bytes[wire.at++] === entryTag.number;
     const number = wire.double(end);
-    if (!isNumber || wire.at !== end || !draft.addFeature(key, number)) wire.unsure = true;
+    if (!isNumber || wire.at !== end || !draft.addFeature(key, number)) wire.needsFallback = true;
   }
 
   private skip(tagAt: number, end: number, known: (field: number) => boolean): void {

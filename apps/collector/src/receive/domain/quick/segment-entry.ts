@@ -20,6 +20,6 @@ export function segmentOf(bytes: Buffer, start: number, end: number): Segment | 
     value = printableText(bytes, wire.at, valueEnd, most.name);
     if (valueEnd !== end) return null;
   }
-  if (wire.unsure || key === null || key === '' || key === '__proto__' || value === null) return null;
+  if (wire.needsFallback || key === null || key === '' || key === '__proto__' || value === null) return null;
   return { key, value };
 }

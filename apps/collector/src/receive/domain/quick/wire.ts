@@ -6,17 +6,17 @@ const floatBytes = new Uint8Array(float.buffer);
 
 /**
  * Reads protobuf's wire format without making anything, as far as it is written in the plain way. Whatever is not (a cut,
- * a group, a number of needless length) makes it `unsure`; all that it gives from then on means nothing.
+ * a group, a number of needless length) makes it `needsFallback`; all that it gives from then on means nothing.
  */
 export class Wire {
   bytes: Buffer = Buffer.alloc(0);
   at = 0;
-  unsure = false;
+  needsFallback = false;
 
   begin(bytes: Buffer, start: number): void {
     this.bytes = bytes;
     this.at = start;
-    this.unsure = false;
+    this.needsFallback = false;
   }
 
   /** A number below 2^49. @param end of what may be read, as everywhere here */
@@ -30,7 +30,7 @@ export class Wire {
       unit *= 0x80;
       if (unit > 0x2000000000000) break;
     }
-    this.unsure = true;
+    this.needsFallback = true;
     return 0;
   }
 
@@ -42,7 +42,7 @@ export class Wire {
     else length = this.varint(end);
     const stop = this.at + length;
     if (stop <= end) return stop;
-    this.unsure = true;
+    this.needsFallback = true;
     return end;
   }
 
@@ -50,13 +50,13 @@ export class Wire {
   double(end: number): number {
     const { bytes, at } = this;
     if (at + 8 > end) {
-      this.unsure = true;
+      this.needsFallback = true;
       return NaN;
     }
     for (let i = 0; i < 8; i++) floatBytes[i] = bytes[at + i] as number;
     this.at = at + 8;
     const value = float[0] as number;
-    if (!Number.isFinite(value)) this.unsure = true;
+    if (!Number.isFinite(value)) this.needsFallback = true;
     return value;
   }
 
@@ -68,11 +68,11 @@ export class Wire {
     this.at = tagAt;
     const tag = this.varint(end);
     const field = Math.floor(tag / 8);
-    if (field === 0 || tag > 0xffffffff || known(field)) this.unsure = true;
+    if (field === 0 || tag > 0xffffffff || known(field)) this.needsFallback = true;
     switch (tag % 8) {
       case wireType.varint:
         while (this.at < end) if ((this.bytes[this.at++] as number) < 0x80) return;
-        this.unsure = true;
+        this.needsFallback = true;
         return;
       case wireType.bit64:
         this.at += 8;
@@ -84,8 +84,8 @@ export class Wire {
         this.at += 4;
         break;
       default:
-        this.unsure = true;
+        this.needsFallback = true;
     }
-    if (this.at > end) this.unsure = true;
+    if (this.at > end) this.needsFallback = true;
   }
 }

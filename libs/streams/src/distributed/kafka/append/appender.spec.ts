@@ -90,7 +90,7 @@ describe('the appender', () => {
   });
 
   it('refuses a door whose broker does not answer, long before it would give up; what comes from inside waits', async () => {
-    const door = appender.append({ topic, partition: 0 }, [Buffer.from('a')], 'door');
+    const door = appender.append({ topic, partition: 0 }, [Buffer.from('a')], 'request');
     const inside = appender.append({ topic, partition: 0 }, [Buffer.from('b')], 'inside');
     await expect(door).rejects.toThrow('t/0 cannot be written at the moment: its broker does not answer');
     brokers.answerFirst();
@@ -99,7 +99,7 @@ describe('the appender', () => {
 
   it('refuses a door whose partition has no leader', async () => {
     brokers.leader = -1;
-    const door = appender.append({ topic, partition: 1 }, [Buffer.from('a')], 'door');
+    const door = appender.append({ topic, partition: 1 }, [Buffer.from('a')], 'request');
     await expect(door).rejects.toThrow('t/1 cannot be written at the moment: it has no leader');
     brokers.moveLeader(1);
     brokers.answerFirst();
@@ -107,7 +107,7 @@ describe('the appender', () => {
 
   it('waits for a broker that is slow, and answers others', async () => {
     brokers.silence = 1;
-    const door = appender.append({ topic, partition: 0 }, [Buffer.from('a')], 'door');
+    const door = appender.append({ topic, partition: 0 }, [Buffer.from('a')], 'request');
     await new Promise((resolve) => setTimeout(resolve, 100));
     brokers.answerFirst();
     expect(await door).toBe(40);

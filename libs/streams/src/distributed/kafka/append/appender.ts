@@ -16,7 +16,7 @@ const requestBytes = 8 << 20;
 /** How long brokers may wait for all replicas, in milliseconds. */
 const acknowledgeMs = 10_000;
 /** Bytes of doors that may wait. More is refused at once. */
-const doorBytes = 64 << 20;
+const mostWaitingBytes = 64 << 20;
 /** How long a topic may be unknown to its brokers before appends to it fail. */
 const unknownTopicMs = 5_000;
 const closeWithinMs = 5_000;
@@ -30,7 +30,7 @@ export class Appender {
   private readonly senders = new Map<number, { link: BrokerLink; wake: (() => void) | null }>();
   private readonly unknownSince = new Map<string, number>();
   private readonly sessions: ProducerSessions;
-  private waitingDoorBytes = 0;
+  private waitingRequestBytes = 0;
   private readonly searching = new Set<PartitionAppends>();
   private closing = false;
   /** Others ask for leaders too: what waits here may have another one now, whose sender sleeps. */
@@ -53,12 +53,12 @@ export class Appender {
       }
       bytes += length;
     }
-    if (origin === 'door' && this.waitingDoorBytes + bytes > doorBytes) {
-      return Promise.reject(new LogUnavailableError(at, `${doorBytes} bytes wait already`));
+    if (origin === 'request' && this.waitingRequestBytes + bytes > mostWaitingBytes) {
+      return Promise.reject(new LogUnavailableError(at, `${mostWaitingBytes} bytes wait already`));
     }
     const appends = this.appendsTo(at);
     const append = new PendingAppend(values, origin, this.patience(appends));
-    if (origin === 'door') this.countDoor(append, bytes);
+    if (origin === 'request') this.countRequest(append, bytes);
     appends.add(append);
     this.wake(appends);
     return append.done;
@@ -98,9 +98,9 @@ export class Appender {
     };
   }
 
-  private countDoor({ done }: PendingAppend, bytes: number): void {
-    this.waitingDoorBytes += bytes;
-    const over = (): void => void (this.waitingDoorBytes -= bytes);
+  private countRequest({ done }: PendingAppend, bytes: number): void {
+    this.waitingRequestBytes += bytes;
+    const over = (): void => void (this.waitingRequestBytes -= bytes);
     done.then(over, over);
   }
 

@@ -124,7 +124,7 @@ describe('appends to one partition', () => {
   });
 
   it('of a door that gave up before they were sent are not sent', async () => {
-    const late = new PendingAppend([new Uint8Array(7)], 'door', { everyMs: 0, over: () => new Error('late') });
+    const late = new PendingAppend([new Uint8Array(7)], 'request', { everyMs: 0, over: () => new Error('late') });
     appends.add(late);
     await expect(late.done).rejects.toThrow('late');
     void add(9);

@@ -29,7 +29,7 @@ export class PendingAppend {
       this.resolve = resolve;
       this.rejectDone = reject;
     });
-    if (origin === 'door') this.wait(patience, patience.everyMs);
+    if (origin === 'request') this.wait(patience, patience.everyMs);
   }
 
   /** Somebody has been told already; what is in no batch yet need not be written. */

@@ -21,7 +21,7 @@ export interface FetchTarget {
 }
 
 /** A second request to a broker serves what finds room while the first waits for new records. */
-const lanesPerBroker = 2;
+const fetchersPerBroker = 2;
 /** Bytes that one answer may have; a partition's first batch comes whole whatever its size. */
 const answerBytes = 16 << 20;
 /** How long a topic may be unknown to its brokers before its readers are told. */
@@ -31,13 +31,13 @@ const unknownTopicMs = 30_000;
 export class FetchLoop {
   private readonly targets = new Set<FetchTarget>();
   private readonly underWay = new Set<FetchTarget>();
-  private readonly lanes = new Map<number, number>();
+  private readonly fetchers = new Map<number, number>();
   private readonly links = new Set<BrokerLink>();
   private readonly unknownSince = new Map<string, number>();
   private readonly closing = new AbortController();
   private sleepers: (() => void)[] = [];
   private searching = false;
-  /** Others ask for leaders too: a lane that found nothing to ask of its broker sleeps until one has moved. */
+  /** Others ask for leaders too: a fetcher that found nothing to ask of its broker sleeps until one has moved. */
   private readonly leadersMoved = (): void => this.wake();
 
   constructor(
@@ -65,11 +65,11 @@ export class FetchLoop {
   /** A target may want something now. */
   wake(): void {
     if (this.closing.signal.aborted) return;
-    this.wakeLanes();
+    this.wakeFetchers();
     for (const target of this.targets) {
       const leader = this.cluster.leaderOf(target.at);
       if (leader === null) void this.findLeaders();
-      else if (!this.lanes.has(leader)) this.open(leader);
+      else if (!this.fetchers.has(leader)) this.open(leader);
     }
   }
 
@@ -82,11 +82,11 @@ export class FetchLoop {
   }
 
   private open(node: number): void {
-    this.lanes.set(node, lanesPerBroker);
-    for (let lane = 0; lane < lanesPerBroker; lane++) {
+    this.fetchers.set(node, fetchersPerBroker);
+    for (let fetcher = 0; fetcher < fetchersPerBroker; fetcher++) {
       const link = this.cluster.link(node);
       this.links.add(link);
-      void this.run(node, link, lane > 0);
+      void this.run(node, link, fetcher > 0);
     }
   }
 
@@ -113,13 +113,13 @@ export class FetchLoop {
       else await this.recover(failure, backoff, asked);
       // At its end a partition waits in the other request, so that this one stays free.
       if (isSpare && isEmpty && failure === null) {
-        this.wakeLanes();
+        this.wakeFetchers();
         await this.nextWake();
       }
     }
   }
 
-  private wakeLanes(): void {
+  private wakeFetchers(): void {
     const sleepers = this.sleepers;
     this.sleepers = [];
     for (const wake of sleepers) wake();

@@ -6,7 +6,7 @@ const none: never[] = [];
  * What follows from a version's figures, one answer a rule or line, kept until something happens to what the figure rests
  * on. Not saved: after a restart all is derived anew, to the same.
  */
-export class Derived<T> {
+export class EvaluationCache<T> {
   private answers: T[] = none;
   private staleBasis: number = basis.both;
 

@@ -5,7 +5,7 @@ import type { IntakeRow } from '@moola/contracts/rows';
 import { topicName, topics } from '@moola/contracts/topics';
 import type { InstallationKey } from '@moola/platform/dead-letters/seal';
 import { DiskFullError, LogUnavailableError, type EventLog } from '@moola/streams/event-log';
-import { originalOf, type Offer, type Original } from './domain/offer.js';
+import { originalOf, type SubmittedEvent, type Original } from './domain/submitted-event.js';
 import { defaultDoorHorizonMs } from '@moola/contracts/door-horizons';
 import { Receiver, type ReceivedEvent } from './domain/receiver.js';
 import { RefusalLetters } from './domain/refusal-letters.js';
@@ -19,7 +19,7 @@ import type { ModelAdmission } from './model-admission.js';
 import { refusalLetter } from './refusal-letter.js';
 import { TooLate } from './too-late.js';
 
-/** What became of one offer. */
+/** What became of one submitted event. */
 export type Answer =
   /** @param note what may become of it all the same */
   | { readonly accepted: true; readonly id: string; readonly note?: string }
@@ -36,7 +36,7 @@ export type Answers =
   /** Nothing is promised of any of them. */
   | { readonly kind: 'disk-full' | 'unavailable'; readonly detail: string };
 
-export interface DoorOptions {
+export interface IngestOptions {
   readonly log: EventLog;
   readonly environment: string;
   /** Seals the original bytes of what is refused. */
@@ -62,12 +62,12 @@ export interface DoorOptions {
 const eventsATurn = 500;
 
 /** The way into `intake` for callers that wait for an answer: validates, anonymises, keys by model, appends, and answers event by event. */
-export class Door {
+export class IngestService {
   private readonly receiver: Receiver;
   private readonly tooLate: TooLate;
 
   private constructor(
-    private readonly options: DoorOptions,
+    private readonly options: IngestOptions,
     private readonly writer: IntakeWriter,
   ) {
     const { horizonMs = defaultDoorHorizonMs, anonymisation } = options;
@@ -77,17 +77,17 @@ export class Door {
   }
 
   /** @throws {UnknownTopicError} when the environment's topics have not been made. */
-  static async open(options: DoorOptions): Promise<Door> {
+  static async open(options: IngestOptions): Promise<IngestService> {
     const { log, environment } = options;
     const partitions = await log.partitionCount(topicName(environment, topics.intake));
-    return new Door(options, new IntakeWriter(log, environment, partitions));
+    return new IngestService(options, new IntakeWriter(log, environment, partitions));
   }
 
   /**
    * Takes what can be taken. Resolves after the flush that the answers promise.
    * @param nowMs the present: wall time, or the time of a replay.
    */
-  async append(offers: readonly Offer[], nowMs: number): Promise<Answers> {
+  async append(submittedEvents: readonly SubmittedEvent[], nowMs: number): Promise<Answers> {
     const rows: KeyedRow[] = [];
     const answers: Answer[] = [];
     const { key, origin, refusedFor } = this.options;
@@ -96,10 +96,10 @@ export class Door {
       refusedFor?.(record.refused.reason);
       return refusalLetter(key, record);
     });
-    for (const [index, offer] of offers.entries()) {
+    for (const [index, submitted] of submittedEvents.entries()) {
       // Others wait for this thread as well.
       if (index > 0 && index % eventsATurn === 0) await setImmediate();
-      const received = this.admitted(this.timely(this.receiver.offer(offer, nowMs)));
+      const received = this.admitted(this.timely(this.receiver.receive(submitted, nowMs)));
       if (received.accepted) {
         rows.push(received);
         unused.add(received.row);
@@ -107,12 +107,12 @@ export class Door {
         answers.push({ accepted: true, id: idOf(received.row), ...(note === null ? {} : { note }) });
       } else {
         const { id, refused } = received;
-        letters.add({ original: originalOf(offer), refused, atMs: nowMs, origin, place: '' });
+        letters.add({ original: originalOf(submitted), refused, atMs: nowMs, origin, place: '' });
         answers.push({ accepted: false, id, refused });
       }
     }
     try {
-      if (offers.length > 0) await this.writer.write(rows, letters.finish());
+      if (submittedEvents.length > 0) await this.writer.write(rows, letters.finish());
       return { kind: 'answered', answers, unused: unused.names() };
     } catch (error) {
       if (error instanceof DiskFullError) return { kind: 'disk-full', detail: error.message };

@@ -1,8 +1,8 @@
 import { Blocks, capacityFor } from './blocks.js';
-import { grown, roomFor } from './slab.js';
+import { grown, roomFor } from './row-arena.js';
 
 /** Lists of numbers, all in one array. Whoever has a list keeps where it stands and how long it is. */
-export class NumberLists {
+export class ListArena {
   /** Another array when lists have grown: not to be kept across an `insert`. */
   values = new Float64Array(64);
   private readonly blocks = new Blocks();

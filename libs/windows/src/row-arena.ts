@@ -1,4 +1,4 @@
-/** No row: the first one of a slab, which holds zeros and is never given out. */
+/** No row: the first one of a arena, which holds zeros and is never given out. */
 export const noRow = 0;
 
 /**
@@ -6,7 +6,7 @@ export const noRow = 0;
  * nothing is left for the collector of garbage to do. A row is known by the place of its first number; its fields stand
  * at that place plus the field's own. Freed rows are given out again.
  */
-export class Slab {
+export class RowArena {
   /** Another array when rows have been taken: not to be kept across a `take`. */
   values: Float64Array;
   private readonly freed: number[] = [];

@@ -9,7 +9,7 @@ export interface Original {
 }
 
 /** Something that wants in: an event, in the form in which it came, or what could not be read as one. */
-export type Offer =
+export type SubmittedEvent =
   /** A `moola.v1.Event`. */
   | { readonly kind: 'protobuf'; readonly bytes: Uint8Array }
   /** @param where of the value, such as `line 3: `: said when it is no event. */
@@ -24,24 +24,24 @@ export type Offer =
 export type UnknownFields = 'refused' | 'ignored';
 
 /** The events of a body or a record, or why it as a whole cannot be read: what and where. */
-export type ReadOffers =
+export type ReadSubmittedEvents =
   | {
       readonly ok: true;
-      readonly offers: readonly Offer[];
+      readonly submittedEvents: readonly SubmittedEvent[];
       /** How many fields beside the events were ignored. */
       readonly unknownFields: number;
     }
   | { readonly ok: false; readonly detail: string; readonly tooMany?: true };
 
 /** Of a body or a record of more events than are taken at once. */
-export const tooManyEvents: ReadOffers = {
+export const tooManyEvents: ReadSubmittedEvents = {
   ok: false,
   tooMany: true,
   detail: `holds more than ${mostEvents} events: send them in batches of some hundred`,
 };
 
-export function originalOf(offer: Offer): Original {
-  return offer.kind === 'protobuf' ? { encoding: 'protobuf', bytes: () => offer.bytes } : offer.original;
+export function originalOf(submitted: SubmittedEvent): Original {
+  return submitted.kind === 'protobuf' ? { encoding: 'protobuf', bytes: () => submitted.bytes } : submitted.original;
 }
 
 export function malformed(detail: string): Refused {

@@ -1,4 +1,4 @@
-import type { ActionWorld } from './perform.js';
+import type { ActionDependencies } from './perform.js';
 import { RegistryClient } from './registry-client.js';
 
 /** What the process settings say of the registry. */
@@ -11,8 +11,8 @@ export interface RegistrySettings {
 const ANSWER_WITHIN_MS = 5_000;
 const READ_BACK_AFTER_MS = [200, 1_000, 5_000];
 
-/** The world as a running service sees it. @param nowMs wall time, milliseconds since the epoch. */
-export function actionWorld(settings: RegistrySettings, nowMs: () => number): ActionWorld {
+/** Those of a running service. @param nowMs wall time, milliseconds since the epoch. */
+export function actionDependencies(settings: RegistrySettings, nowMs: () => number): ActionDependencies {
   const { url, token } = settings;
   const options =
     url === null ? null : { baseUrl: url, timeoutMs: ANSWER_WITHIN_MS, ...(token === null ? {} : { token }) };

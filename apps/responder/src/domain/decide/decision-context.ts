@@ -23,7 +23,7 @@ export interface DecideOptions {
   readonly actionsExpireAfterMs: number;
 }
 
-/** A message that waits for the end of its turn. */
+/** A message that waits for the end of its context. */
 interface Said {
   readonly incident: string;
   readonly audiences: readonly string[];
@@ -32,7 +32,7 @@ interface Said {
 }
 
 /** What one row causes: facts, people told, actions asked for. All of it goes through the incident's fold. */
-export class Turn {
+export class DecisionContext {
   private readonly said: Said[] = [];
 
   constructor(
@@ -73,13 +73,13 @@ export class Turn {
     this.emitter.emit(topics.incidents, 0, event);
   }
 
-  /** Says something to audiences. It goes out with all else that this turn says of the incident at the same time. */
+  /** Says something to audiences. It goes out with all else that this context says of the incident at the same time. */
   tell(incident: Incident, audiences: readonly string[], message: Message, atMs = this.nowMs): Incident {
     this.said.push({ incident: incident.id, audiences, message, atMs });
     return incident;
   }
 
-  /** Says that an incident has opened: before all else that this turn says of it. */
+  /** Says that an incident has opened: before all else that this context says of it. */
   announce(incident: Incident, audiences: readonly string[], message: Message): Incident {
     this.said.unshift({ incident: incident.id, audiences, message, atMs: this.nowMs });
     return incident;

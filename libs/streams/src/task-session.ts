@@ -40,7 +40,7 @@ export interface LifeParts<In> {
  * A task from one acquisition to the next: what it has in memory, applies and publishes, and what of it is saved. A
  * checkpoint is written only when every output up to it is acknowledged.
  */
-export class TaskLife<In> {
+export class TaskSession<In> {
   private saving: Promise<void> = Promise.resolve();
   private savesWaiting = 0;
   private recordsSinceSave = 0;

@@ -4,7 +4,7 @@ import type { UpOptions } from '@moola/standalone/process/up-options';
 import type { ReplayCommandOptions } from '@moola/standalone/replay-options';
 
 /** What commands set going in this process. */
-export interface Machinery {
+export interface Operations {
   /** @returns the exit code */
   up(options: UpOptions): Promise<number>;
   /** @returns the exit code */
@@ -15,7 +15,7 @@ export interface Machinery {
 }
 
 /** Loaded when it is used: a command that only reads starts in a blink. */
-export const machinery: Machinery = {
+export const operations: Operations = {
   up: async (options) => (await import('@moola/standalone/up')).up(options),
   replay: async (options) => (await import('@moola/standalone/replay-command')).replay(options),
   notifyTest: async (options) => (await import('@moola/standalone/notify-test')).notifyTest(options),

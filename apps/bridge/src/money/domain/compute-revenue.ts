@@ -8,8 +8,8 @@ import type { VersionHealth } from './version-health.js';
 
 export const minuteMs = 60_000;
 
-/** What the money of a model is reckoned from, at a tick. */
-export interface Books {
+/** What the money of a model is computed from, at a tick. */
+export interface RevenueInputs {
   readonly money: ModelMoney;
   /** Of the serving version. */
   readonly health: VersionHealth;
@@ -25,7 +25,7 @@ export function servedPerMinute(ledger: BucketLedger, model: string, nowMs: numb
   return predictions / (windowMs / minuteMs);
 }
 
-export function revenueOf({ money, health, value, servedPerMinute: served }: Books): PublishedRevenue {
+export function computeRevenue({ money, health, value, servedPerMinute: served }: RevenueInputs): PublishedRevenue {
   const { accuracy, brokenLimit, samples } = health;
   if (value === null) {
     const { serving: servingVersion } = money;

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import type { EventLog } from '@moola/streams/event-log';
-import type { Offer } from './domain/offer.js';
-import { Door } from './door.js';
+import type { SubmittedEvent } from './domain/submitted-event.js';
+import { IngestService } from './ingest-service.js';
 
 /** A log that keeps nothing. */
 const log = {
@@ -12,9 +12,14 @@ const log = {
 
 describe('the door', () => {
   it('lets others have their turn while it takes a large body', async () => {
-    const door = await Door.open({ log, environment: 'test', key: Buffer.alloc(32, 7), origin: 'http' });
+    const ingest = await IngestService.open({ log, environment: 'test', key: Buffer.alloc(32, 7), origin: 'http' });
     const original = { encoding: 'json', bytes: () => Buffer.from('{}') } as const;
-    const offers = Array.from({ length: 20_000 }, (): Offer => ({ kind: 'json', value: {}, where: '', original }));
+    const submittedEvents = Array.from({ length: 20_000 }, (): SubmittedEvent => ({
+      kind: 'json',
+      value: {},
+      where: '',
+      original,
+    }));
     let turns = 0;
     let done = false;
     const count = (): void => {
@@ -22,7 +27,7 @@ describe('the door', () => {
       if (!done) setImmediate(count);
     };
     setImmediate(count);
-    const answered = await door.append(offers, 0);
+    const answered = await ingest.append(submittedEvents, 0);
     done = true;
     expect(answered).toMatchObject({ kind: 'answered', answers: { length: 20_000 } });
     expect(turns).toBeGreaterThanOrEqual(39);
