@@ -6,7 +6,7 @@ import tseslint from 'typescript-eslint';
 const pure = ['libs/{windows,statistics,value,rules,wording}/src/**/*.ts', 'apps/*/src/**/domain/**/*.ts'];
 const frameworks = [
   ...['@nestjs/*', 'kafkajs', 'ioredis', 'prom-client', 'pino', 'lmdb', 'nodemailer', 'node:*'],
-  ...['@moola/platform/*', '@moola/streams/system-clock', '@moola/streams/embedded/*', '@moola/streams/nest/*'],
+  ...['@moola/platform/*', '@moola/streams/adapters/*', '@moola/streams/nest/*'],
 ];
 
 export default tseslint.config(
@@ -89,6 +89,23 @@ export default tseslint.config(
         { selector: "CallExpression[callee.name='Date']", message: 'Time is a record: use the tick of the row.' },
         { selector: 'AwaitExpression', message: 'A decision waits for nothing.' },
         { selector: "MemberExpression[object.name='Intl']", message: 'Intl differs between installations.' },
+      ],
+    },
+  },
+  {
+    files: ['libs/streams/src/{processor,task,effects,ports}/**/*.ts'],
+    ignores: ['**/*.spec.ts'],
+    rules: {
+      'no-restricted-imports': [
+        'error',
+        {
+          patterns: [
+            {
+              group: ['**/adapters/**', '**/nest/**', '@nestjs/*', 'kafkajs', 'ioredis', 'lmdb', 'prom-client'],
+              message: 'Ports and the runtime know no adapter, framework or driver: these are handed in.',
+            },
+          ],
+        },
       ],
     },
   },

@@ -4,7 +4,7 @@ import { readFileSync, statSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { openEmbedded } from '@moola/streams/embedded/open-embedded';
+import { openEmbedded } from '@moola/streams/adapters/embedded/open-embedded';
 
 const rounds = 7;
 const at = { topic: 'moola.bench.intake.v1', partition: 0 };

@@ -1,9 +1,9 @@
 // Rows a CPU second through a task of a processor that does next to nothing: what the runtime costs. From the sources:
 //   node --import ./tools/typescript/register.mjs tools/bench/task.mjs [--json]
 // To compare two versions, run it in both trees in turns (A B B A) and compare the medians.
-import { encodeBatches, RowColumns } from '@moola/streams/batch-codec';
-import { startProcessor } from '@moola/streams/start-processor';
-import { systemClock } from '@moola/streams/system-clock';
+import { encodeBatches, RowColumns } from '@moola/streams/processor/batch-codec';
+import { startProcessor } from '@moola/streams/task/start-processor';
+import { systemClock } from '@moola/streams/adapters/system-clock';
 import { memoryLog, memoryStore } from './memory-log.mjs';
 
 const rounds = 7;

@@ -3,7 +3,7 @@
 //     npm run build && node tools/statistics/false-positives.mjs [stories] [buckets]
 //
 // Prints a row a scenario of apps/experiment/src/comparison/story/no-difference.ts. Seeds 1 to `stories`: the same every time.
-import { Random } from '@moola/streams/simulated/random';
+import { Random } from '@moola/streams/adapters/simulated/random';
 import {
   decidesWrongly,
   mostBelieved,

@@ -1,7 +1,7 @@
 import { expect, it } from '@jest/globals';
 import { Role } from '@moola/contracts/gen/moola/v1/telemetry_pb';
 import { topics } from '@moola/contracts/topics';
-import { eventually } from '@moola/streams/eventually';
+import { eventually } from '@moola/streams/testing/eventually';
 import { ModuleOnLog } from '@moola/testing/module-on-log';
 import { BridgeModule } from './bridge.module.js';
 import { bucket, deployment, minute } from './money/story/snapshot-rows.js';

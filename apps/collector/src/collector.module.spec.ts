@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import type { Topic } from '@moola/contracts/topic';
 import { topics } from '@moola/contracts/topics';
-import { eventually } from '@moola/streams/eventually';
+import { eventually } from '@moola/streams/testing/eventually';
 import { ModuleOnLog } from '@moola/testing/module-on-log';
 import { CollectorModule } from './collector.module.js';
 import { minute, modelDefinition, outcome, prediction } from './join/story/events.js';

@@ -1,5 +1,5 @@
 import { runService } from '@moola/platform/service/run-service';
-import { systemClock } from '@moola/streams/system-clock';
+import { systemClock } from '@moola/streams/adapters/system-clock';
 import { CollectorModule } from './collector.module.js';
 import { EventsEndpoint } from './ingest-http/events-endpoint.js';
 import { installEventsRoute } from './ingest-http/install-events-route.js';

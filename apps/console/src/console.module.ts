@@ -1,5 +1,5 @@
 import { Module, type DynamicModule } from '@nestjs/common';
-import type { EventLog } from '@moola/streams/event-log';
+import type { EventLog } from '@moola/streams/ports/event-log';
 import { ChangeFeed } from './api/change-feed.js';
 import { Environments } from './api/environments.js';
 import { HistoryController } from './api/history.controller.js';

@@ -1,6 +1,6 @@
 import { expect, it } from '@jest/globals';
 import { topics } from '@moola/contracts/topics';
-import { eventually } from '@moola/streams/eventually';
+import { eventually } from '@moola/streams/testing/eventually';
 import { ModuleOnLog } from '@moola/testing/module-on-log';
 import { deployment, labelled } from './comparison/story/observation-rows.js';
 import { ExperimentModule } from './experiment.module.js';

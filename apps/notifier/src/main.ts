@@ -1,7 +1,7 @@
 import { runService } from '@moola/platform/service/run-service';
 import type { Variables } from '@moola/platform/service/service';
 import { readSettingFile } from '@moola/platform/settings/settings-file';
-import { systemClock } from '@moola/streams/system-clock';
+import { systemClock } from '@moola/streams/adapters/system-clock';
 import { notifierIn } from './notifier-in.js';
 import { notifierSettings } from './notifier-settings.js';
 import { SendMetrics } from './send/send-metrics.js';

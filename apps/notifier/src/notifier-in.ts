@@ -2,7 +2,7 @@ import type { DynamicModule } from '@nestjs/common';
 import type { Logger } from '@moola/platform/logging/logger';
 import type { ServedEnvironment } from '@moola/platform/service/served-environments';
 import { incidentUrl } from '@moola/wording/incident-url';
-import { systemClock } from '@moola/streams/system-clock';
+import { systemClock } from '@moola/streams/adapters/system-clock';
 import { NotifierModule } from './notifier.module.js';
 import type { ConfiguredChannels } from './send/channel-settings.js';
 import { createSend, type Attempted } from './send/send.js';

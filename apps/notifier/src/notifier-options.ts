@@ -1,4 +1,4 @@
-import type { EnvironmentTime } from '@moola/streams/environment-time';
+import type { EnvironmentTime } from '@moola/streams/task/environment-time';
 import type { PlanOptions } from './domain/plan/stage.js';
 import type { Perform } from './send/send.js';
 

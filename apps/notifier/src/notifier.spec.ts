@@ -10,12 +10,12 @@ import { NotificationSchema, type NotificationIntentSchema } from '@moola/contra
 import { partitionOf } from '@moola/contracts/partition-of';
 import type { Topic } from '@moola/contracts/topic';
 import { topicName, topics } from '@moola/contracts/topics';
-import { decodeBatch, externalBatch } from '@moola/streams/batch-codec';
-import { openEmbedded, type Embedded } from '@moola/streams/embedded/open-embedded';
-import { temporaryFolder } from '@moola/streams/embedded/temporary-folder';
-import { eventually } from '@moola/streams/eventually';
+import { decodeBatch, externalBatch } from '@moola/streams/processor/batch-codec';
+import { openEmbedded, type Embedded } from '@moola/streams/adapters/embedded/open-embedded';
+import { temporaryFolder } from '@moola/streams/adapters/embedded/temporary-folder';
+import { eventually } from '@moola/streams/testing/eventually';
 import { StreamTransport } from '@moola/streams/nest/stream-transport';
-import { systemClock } from '@moola/streams/system-clock';
+import { systemClock } from '@moola/streams/adapters/system-clock';
 import { NotifierModule } from './notifier.module.js';
 import { attemptsWith } from './story/attempts.js';
 import { HttpPeer } from './story/http-peer.js';

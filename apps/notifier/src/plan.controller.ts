@@ -1,7 +1,7 @@
 import { Controller, Inject } from '@nestjs/common';
-import { mergedByTick } from '@moola/streams/merge-by-tick';
+import { mergedByTick } from '@moola/streams/processor/merge-by-tick';
 import { StreamProcessor } from '@moola/streams/nest/stream-handlers';
-import type { Processor } from '@moola/streams/processor';
+import type { Processor } from '@moola/streams/processor/processor';
 import { plan } from './domain/plan/plan.js';
 import { notifierOptions, type NotifierOptions } from './notifier-options.js';
 

@@ -1,7 +1,7 @@
 import { Controller, Inject } from '@nestjs/common';
-import { mergedByTick, type MergeSource } from '@moola/streams/merge-by-tick';
+import { mergedByTick, type MergeSource } from '@moola/streams/processor/merge-by-tick';
 import { StreamProcessor } from '@moola/streams/nest/stream-handlers';
-import type { Processor } from '@moola/streams/processor';
+import type { Processor } from '@moola/streams/processor/processor';
 import { decide } from './domain/decide/decide.js';
 import { responderOptions, type ResponderOptions } from './responder-options.js';
 

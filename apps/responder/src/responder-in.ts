@@ -1,6 +1,6 @@
 import type { DynamicModule } from '@nestjs/common';
 import type { ServedEnvironment } from '@moola/platform/service/served-environments';
-import { systemClock } from '@moola/streams/system-clock';
+import { systemClock } from '@moola/streams/adapters/system-clock';
 import type { Acted } from './act/act-metrics.js';
 import { actionDependencies, type RegistrySettings } from './act/action-dependencies.js';
 import { ResponderModule } from './responder.module.js';

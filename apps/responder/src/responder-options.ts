@@ -1,4 +1,4 @@
-import type { EnvironmentTime } from '@moola/streams/environment-time';
+import type { EnvironmentTime } from '@moola/streams/task/environment-time';
 import type { Acted } from './act/act-metrics.js';
 import type { ActionDependencies } from './act/perform.js';
 import type { DecideOptions } from './domain/decide/decision-context.js';

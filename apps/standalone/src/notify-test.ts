@@ -6,7 +6,7 @@ import { terminal } from '@moola/notifier/send/terminal/terminal';
 import { testChannels, type ChannelTest } from '@moola/notifier/send/test-channels';
 import { readSettingFile } from '@moola/platform/settings/settings-file';
 import { readSettings } from '@moola/platform/settings/settings';
-import { systemClock } from '@moola/streams/system-clock';
+import { systemClock } from '@moola/streams/adapters/system-clock';
 
 export type { ChannelTest };
 

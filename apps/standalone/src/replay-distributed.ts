@@ -6,7 +6,7 @@ import { readServiceSettings, type ServiceSettings } from '@moola/platform/servi
 import { topicSettings } from '@moola/platform/topics/topic-settings';
 import { readSettingFile } from '@moola/platform/settings/settings-file';
 import type { SettingsSpec } from '@moola/platform/settings/settings';
-import { systemClock } from '@moola/streams/system-clock';
+import { systemClock } from '@moola/streams/adapters/system-clock';
 import { dataPaths } from './process/data-folder.js';
 import { AliasFile } from './registry/alias-file.js';
 import { EmbeddedRegistry } from './registry/embedded-registry.js';

@@ -3,10 +3,10 @@ import { readServiceSettings } from '@moola/platform/service/read-service-settin
 import { readSettingFile } from '@moola/platform/settings/settings-file';
 import { redisSettings } from '@moola/platform/service/redis-settings';
 import type { Variables } from '@moola/platform/service/service';
-import { beginEpoch } from '@moola/streams/begin-epoch';
-import { openRedisAdministration, type StoredTask } from '@moola/streams/distributed/redis/administration';
-import { openRedisStore } from '@moola/streams/distributed/redis/open-redis-store';
-import type { RedisSettings } from '@moola/streams/distributed/redis/settings';
+import { beginEpoch } from '@moola/streams/task/begin-epoch';
+import { openRedisAdministration, type StoredTask } from '@moola/streams/adapters/redis/administration';
+import { openRedisStore } from '@moola/streams/adapters/redis/open-redis-store';
+import type { RedisSettings } from '@moola/streams/adapters/redis/settings';
 
 export type { StoredTask };
 

@@ -8,7 +8,7 @@ import { readSettings } from '@moola/platform/settings/settings';
 import { startTracing } from '@moola/platform/tracing/tracing';
 import { readChannels } from '@moola/notifier/send/channel-settings';
 import { configuredLine } from '@moola/notifier/send/wording';
-import { systemClock } from '@moola/streams/system-clock';
+import { systemClock } from '@moola/streams/adapters/system-clock';
 import { exampleFiles } from './process/example.js';
 import { startInstallation, type Installation } from './process/installation.js';
 import { startRefusal } from './process/start-refusal.js';

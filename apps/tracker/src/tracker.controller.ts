@@ -1,7 +1,7 @@
 import { Controller } from '@nestjs/common';
 import type { ObservationRow } from '@moola/contracts/rows';
 import { StreamProcessor } from '@moola/streams/nest/stream-handlers';
-import type { Processor } from '@moola/streams/processor';
+import type { Processor } from '@moola/streams/processor/processor';
 import { createTracker } from './domain/tracker.js';
 
 @Controller()

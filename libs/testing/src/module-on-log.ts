@@ -14,12 +14,12 @@ import {
   RowColumns,
   type DecodedBatch,
   type ExternalRow,
-} from '@moola/streams/batch-codec';
-import { openEmbedded, type Embedded } from '@moola/streams/embedded/open-embedded';
-import { temporaryFolder } from '@moola/streams/embedded/temporary-folder';
-import type { EnvironmentTime } from '@moola/streams/environment-time';
+} from '@moola/streams/processor/batch-codec';
+import { openEmbedded, type Embedded } from '@moola/streams/adapters/embedded/open-embedded';
+import { temporaryFolder } from '@moola/streams/adapters/embedded/temporary-folder';
+import type { EnvironmentTime } from '@moola/streams/task/environment-time';
 import { StreamTransport } from '@moola/streams/nest/stream-transport';
-import { systemClock } from '@moola/streams/system-clock';
+import { systemClock } from '@moola/streams/adapters/system-clock';
 
 const environment = 'test';
 

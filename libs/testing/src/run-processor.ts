@@ -1,6 +1,6 @@
 import type { Definition } from '@moola/contracts/gen/moola/v1/definitions_pb';
 import type { Topic } from '@moola/contracts/topic';
-import type { AnyTopic, Emitter, Processor, StreamRow, TaskContext } from '@moola/streams/processor';
+import type { AnyTopic, Emitter, Processor, StreamRow, TaskContext } from '@moola/streams/processor/processor';
 
 /** A row that a test feeds in: its position is its index, its tick the last tick before it. */
 export type TestRow<T> =

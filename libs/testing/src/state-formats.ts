@@ -3,7 +3,7 @@ import { readdirSync, readFileSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { EntryFormatError } from '@moola/contracts/entry-format';
-import type { Processor } from '@moola/streams/processor';
+import type { Processor } from '@moola/streams/processor/processor';
 import { runProcessor, type EmittedRow, type TestRow } from './run-processor.js';
 
 /** A state as some version of a processor wrote it, kept in the repository for as long as installations may hold one. */

@@ -4,7 +4,7 @@ import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import zlib from 'node:zlib';
 import { cacheFolder } from '@moola/testbed/cache-folder';
-import { openKafkaLog } from '@moola/streams/distributed/kafka/open-kafka-log';
+import { openKafkaLog } from '@moola/streams/adapters/kafka/open-kafka-log';
 import { spread } from '../standalone/machine.mjs';
 import { stageBlocks } from './blocks-stages.mjs';
 import { partitions } from './fill.mjs';

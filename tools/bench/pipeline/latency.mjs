@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Fleet, serviceNames } from '@moola/testbed/fleet';
-import { openKafkaLog } from '@moola/streams/distributed/kafka/open-kafka-log';
+import { openKafkaLog } from '@moola/streams/adapters/kafka/open-kafka-log';
 import { applyDefinitions, channelVariable, definitions, slackPeer } from '../breach.mjs';
 import { percentiles } from '../standalone/machine.mjs';
 import { client, partitions } from './fill.mjs';

@@ -1,6 +1,6 @@
 import { AlertState } from '@moola/contracts/gen/moola/v1/snapshots_pb';
 import { topicName, topics } from '@moola/contracts/topics';
-import { decodeBatch } from '@moola/streams/batch-codec';
+import { decodeBatch } from '@moola/streams/processor/batch-codec';
 import { patienceMs } from '../breach.mjs';
 
 const maxBytes = 1 << 20;

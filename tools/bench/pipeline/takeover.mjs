@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Fleet } from '@moola/testbed/fleet';
-import { openKafkaLog } from '@moola/streams/distributed/kafka/open-kafka-log';
+import { openKafkaLog } from '@moola/streams/adapters/kafka/open-kafka-log';
 import { spread } from '../standalone/machine.mjs';
 import { partitions } from './fill.mjs';
 import { startFlow } from './flow.mjs';

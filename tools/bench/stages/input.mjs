@@ -14,7 +14,7 @@ export async function intakeSteps(build, { series, predictions, rate, tickMs, ro
   const { EventSchema } = await load('libs/contracts/dist/gen/moola/v1/telemetry_pb.js');
   const { topics } = await load('libs/contracts/dist/topics.js');
   const { partitionOf } = await load('libs/contracts/dist/partition-of.js');
-  const { encodeBatches, externalBatch, RowColumns } = await load('libs/streams/dist/batch-codec.js');
+  const { encodeBatches, externalBatch, RowColumns } = await load('libs/streams/dist/processor/batch-codec.js');
 
   const random = randomNumbers();
   const models = Array.from({ length: series }, (_, i) => `model-${i}`);

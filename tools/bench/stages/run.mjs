@@ -8,10 +8,10 @@ import { intakeSteps } from './input.mjs';
 const options = JSON.parse(process.argv[2]);
 const { build, stage, partitions, checkpointMs, tickMs } = options;
 const load = (path) => import(join(build, path));
-const { Task } = await load('libs/streams/dist/task.js');
-const { Outputs } = await load('libs/streams/dist/outputs.js');
-const { PoisonedRows } = await load('libs/streams/dist/poisoned-rows.js');
-const { decodeBatch, defaultRecordLimits } = await load('libs/streams/dist/batch-codec.js');
+const { Task } = await load('libs/streams/dist/task/task.js');
+const { Outputs } = await load('libs/streams/dist/task/outputs.js');
+const { PoisonedRows } = await load('libs/streams/dist/task/poisoned-rows.js');
+const { decodeBatch, defaultRecordLimits } = await load('libs/streams/dist/processor/batch-codec.js');
 const { joinProcessor } = await load('apps/collector/dist/join/domain/join-processor.js');
 const { createTracker } = await load('apps/tracker/dist/domain/tracker.js');
 

@@ -1,6 +1,6 @@
 import { Controller } from '@nestjs/common';
 import { StreamProcessor } from '@moola/streams/nest/stream-handlers';
-import type { Processor } from '@moola/streams/processor';
+import type { Processor } from '@moola/streams/processor/processor';
 import { defineProcessor } from './domain/define-processor.js';
 
 @Controller()

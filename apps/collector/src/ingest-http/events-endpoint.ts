@@ -1,6 +1,6 @@
 import { refusalBody } from '@moola/platform/http/refusal';
 import { traced } from '@moola/platform/tracing/traced';
-import type { Clock } from '@moola/streams/clock';
+import type { Clock } from '@moola/streams/ports/clock';
 import { malformed, type SubmittedEvent } from '../receive/domain/submitted-event.js';
 import type { Answer, IngestService } from '../receive/ingest-service.js';
 import { bodyFormats, formatOf } from './read-body.js';

@@ -8,7 +8,7 @@ import { EventBatchSchema } from '@moola/contracts/gen/moola/v1/telemetry_pb';
 import { partitionOf } from '@moola/contracts/partition-of';
 import { unseal } from '@moola/platform/dead-letters/seal';
 import { RememberedModels } from '../join/remembered-models.js';
-import { DiskFullError, LogUnavailableError } from '@moola/streams/event-log';
+import { DiskFullError, LogUnavailableError } from '@moola/streams/ports/event-log';
 import { EventsServer, installationKey, now, partitions, type EventsServerOptions } from './story/events-server.js';
 
 let server: EventsServer;

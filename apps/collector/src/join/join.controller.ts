@@ -1,6 +1,6 @@
 import { Controller, Inject } from '@nestjs/common';
 import { StreamProcessor } from '@moola/streams/nest/stream-handlers';
-import type { Processor } from '@moola/streams/processor';
+import type { Processor } from '@moola/streams/processor/processor';
 import { collectorOptions, type CollectorOptions } from '../collector-options.js';
 import { createJoin } from './domain/join-processor.js';
 

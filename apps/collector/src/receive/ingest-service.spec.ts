@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import type { EventLog } from '@moola/streams/event-log';
+import type { EventLog } from '@moola/streams/ports/event-log';
 import type { SubmittedEvent } from './domain/submitted-event.js';
 import { IngestService } from './ingest-service.js';
 

@@ -4,7 +4,7 @@ import { EventSchema, type Event } from '@moola/contracts/gen/moola/v1/telemetry
 import type { IntakeRow } from '@moola/contracts/rows';
 import { topicName, topics } from '@moola/contracts/topics';
 import type { InstallationKey } from '@moola/platform/dead-letters/seal';
-import { DiskFullError, LogUnavailableError, type EventLog } from '@moola/streams/event-log';
+import { DiskFullError, LogUnavailableError, type EventLog } from '@moola/streams/ports/event-log';
 import { originalOf, type SubmittedEvent, type Original } from './domain/submitted-event.js';
 import { defaultDoorHorizonMs } from '@moola/contracts/door-horizons';
 import { Receiver, type ReceivedEvent } from './domain/receiver.js';

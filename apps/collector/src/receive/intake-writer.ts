@@ -2,8 +2,8 @@ import type { DeadLetter } from '@moola/contracts/gen/moola/v1/dead_letters_pb';
 import { partitionOf } from '@moola/contracts/partition-of';
 import type { IntakeRow } from '@moola/contracts/rows';
 import { topicName, topics } from '@moola/contracts/topics';
-import { externalBatch } from '@moola/streams/batch-codec';
-import type { EventLog } from '@moola/streams/event-log';
+import { externalBatch } from '@moola/streams/processor/batch-codec';
+import type { EventLog } from '@moola/streams/ports/event-log';
 
 /** A row, and the model by which it finds its partition. */
 export interface KeyedRow {

@@ -1,6 +1,6 @@
 import { topicName, topics } from '@moola/contracts/topics';
-import { decodeBatch } from '@moola/streams/batch-codec';
-import type { EventLog, TopicPartition } from '@moola/streams/event-log';
+import { decodeBatch } from '@moola/streams/processor/batch-codec';
+import type { EventLog, TopicPartition } from '@moola/streams/ports/event-log';
 import type { Refused } from './domain/refused.js';
 
 /** What a door goes by, and whom it tells. */

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { eventually } from '@moola/streams/eventually';
+import { eventually } from '@moola/streams/testing/eventually';
 import { topics } from '@moola/contracts/topics';
 import { ConsoleServer } from '../testing/console-server.js';
 import { EventStream } from '../testing/event-stream.js';

@@ -1,8 +1,8 @@
 import { once } from 'node:events';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { topics } from '@moola/contracts/topics';
-import { DiskFullError, type EventLog } from '@moola/streams/event-log';
-import { eventually } from '@moola/streams/eventually';
+import { DiskFullError, type EventLog } from '@moola/streams/ports/event-log';
+import { eventually } from '@moola/streams/testing/eventually';
 import { ConsoleServer } from '../testing/console-server.js';
 import { minute, model } from '../testing/facts.js';
 import { incident, incidentStory } from '../testing/incident-facts.js';

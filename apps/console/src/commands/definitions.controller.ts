@@ -24,8 +24,8 @@ import { parseDefinitionFiles } from '@moola/contracts/definitions/parse-definit
 import { definitionYaml } from '@moola/contracts/definitions/to-yaml';
 import type { Definition } from '@moola/contracts/gen/moola/v1/definitions_pb';
 import { topicName, topics } from '@moola/contracts/topics';
-import { decodeBatch, externalBatch } from '@moola/streams/batch-codec';
-import type { EventLog, TopicPartition } from '@moola/streams/event-log';
+import { decodeBatch, externalBatch } from '@moola/streams/processor/batch-codec';
+import type { EventLog, TopicPartition } from '@moola/streams/ports/event-log';
 import { Environments } from '../api/environments.js';
 import { definitionsBody, type DefinitionsApplied, type DefinitionsDeleted, type DefinitionView } from './views.js';
 

@@ -1,6 +1,6 @@
 import { DeadLetterReason, type DeadLetter } from '@moola/contracts/gen/moola/v1/dead_letters_pb';
 import { sealBytes } from '@moola/platform/dead-letters/seal';
-import type { TopicPartition } from '@moola/streams/event-log';
+import type { TopicPartition } from '@moola/streams/ports/event-log';
 import type { RowPlace } from '../read-model/follow.js';
 import type { DeadLetterPageView, DeadLetterReasonName, DeadLetterView } from './views.js';
 

@@ -1,8 +1,8 @@
 import type { DeadLetter } from '@moola/contracts/gen/moola/v1/dead_letters_pb';
 import { topicName, topics } from '@moola/contracts/topics';
 import { unseal, type InstallationKey } from '@moola/platform/dead-letters/seal';
-import { decodeBatch } from '@moola/streams/batch-codec';
-import { OffsetOutOfRangeError, type EventLog } from '@moola/streams/event-log';
+import { decodeBatch } from '@moola/streams/processor/batch-codec';
+import { OffsetOutOfRangeError, type EventLog } from '@moola/streams/ports/event-log';
 import { follow } from '../read-model/follow.js';
 import { DeadLetterFold, type KnownDeadLetter } from './dead-letter-fold.js';
 import type { DeadLetterPageView, RetriedEventView } from './views.js';

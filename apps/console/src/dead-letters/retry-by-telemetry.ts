@@ -1,6 +1,6 @@
 import { topicName } from '@moola/contracts/topic-name';
 import { partitionOf } from '@moola/contracts/partition-of';
-import type { EventLog } from '@moola/streams/event-log';
+import type { EventLog } from '@moola/streams/ports/event-log';
 import type { Retry } from './dead-letters.js';
 
 /**

@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
-import { temporaryFolder } from '@moola/streams/embedded/temporary-folder';
-import { eventually } from '@moola/streams/eventually';
+import { temporaryFolder } from '@moola/streams/adapters/embedded/temporary-folder';
+import { eventually } from '@moola/streams/testing/eventually';
 import type { Browser, Locator, Page } from 'playwright-core';
 import { startBrowser } from '../testing/browser.js';
 import { MoolaProcess } from '../testing/moola-process.js';

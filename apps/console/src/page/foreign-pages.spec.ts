@@ -1,7 +1,7 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
-import { temporaryFolder } from '@moola/streams/embedded/temporary-folder';
+import { temporaryFolder } from '@moola/streams/adapters/embedded/temporary-folder';
 import type { Browser, Page } from 'playwright-core';
 import { startBrowser } from '../testing/browser.js';
 import { MoolaProcess } from '../testing/moola-process.js';

@@ -1,7 +1,7 @@
 import { topicName, topics } from '@moola/contracts/topics';
 import type { IncidentEvent } from '@moola/contracts/gen/moola/v1/incidents_pb';
 import type { Topic } from '@moola/contracts/topic';
-import type { EventLog } from '@moola/streams/event-log';
+import type { EventLog } from '@moola/streams/ports/event-log';
 import { CommandAnswers } from '../commands/command-answers.js';
 import type { CalendarView, ChangeView, EnvironmentView, ReplayView } from './environment-views.js';
 import { follow } from './follow.js';

@@ -1,11 +1,11 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { incidentStory } from '../testing/incident-facts.js';
 import { topics } from '@moola/contracts/topics';
-import { encodeBatches, externalBatch, RowColumns } from '@moola/streams/batch-codec';
-import { openEmbedded, type Embedded } from '@moola/streams/embedded/open-embedded';
-import { temporaryFolder } from '@moola/streams/embedded/temporary-folder';
-import type { EventLog, TopicPartition } from '@moola/streams/event-log';
-import { eventually } from '@moola/streams/eventually';
+import { encodeBatches, externalBatch, RowColumns } from '@moola/streams/processor/batch-codec';
+import { openEmbedded, type Embedded } from '@moola/streams/adapters/embedded/open-embedded';
+import { temporaryFolder } from '@moola/streams/adapters/embedded/temporary-folder';
+import type { EventLog, TopicPartition } from '@moola/streams/ports/event-log';
+import { eventually } from '@moola/streams/testing/eventually';
 import { follow } from './follow.js';
 
 const at = { topic: 'incidents', partition: 0 };

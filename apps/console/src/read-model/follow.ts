@@ -1,7 +1,7 @@
 import type { Topic } from '@moola/contracts/topic';
-import type { EventLog, TopicPartition } from '@moola/streams/event-log';
-import { OffsetOutOfRangeError } from '@moola/streams/event-log';
-import { NewRows } from '@moola/streams/new-rows';
+import type { EventLog, TopicPartition } from '@moola/streams/ports/event-log';
+import { OffsetOutOfRangeError } from '@moola/streams/ports/event-log';
+import { NewRows } from '@moola/streams/task/new-rows';
 
 /** Where a row stands in its partition: whoever wants to read it again finds it there. */
 export interface RowPlace {

@@ -1,5 +1,5 @@
 import type { DeliveryIntent } from '@moola/contracts/gen/moola/v1/actions_pb';
-import type { Clock } from '@moola/streams/clock';
+import type { Clock } from '@moola/streams/ports/clock';
 
 /** What came of one attempt. `detail` is one line for people; it holds no secret. */
 export type AttemptResult =

@@ -1,7 +1,7 @@
 import type { DeliveryIntent } from '@moola/contracts/gen/moola/v1/actions_pb';
 import { topics } from '@moola/contracts/topics';
 import { traced } from '@moola/platform/tracing/traced';
-import type { EffectSettings } from '@moola/streams/effect';
+import type { EffectSettings } from '@moola/streams/effects/effect';
 import { receiptRows } from './receipt-rows.js';
 import type { Perform } from './send.js';
 

@@ -1,7 +1,7 @@
 import { Controller, Inject } from '@nestjs/common';
 import { topicName, topics } from '@moola/contracts/topics';
 import { StreamEffect, type EffectStart } from '@moola/streams/nest/stream-handlers';
-import { startEffect } from '@moola/streams/start-effect';
+import { startEffect } from '@moola/streams/effects/start-effect';
 import { notifierOptions, type NotifierOptions } from '../notifier-options.js';
 import { sendEffect } from './effect.js';
 

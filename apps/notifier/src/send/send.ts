@@ -5,7 +5,7 @@ import {
   type DeliveryIntent,
   type DeliveryReceipt,
 } from '@moola/contracts/gen/moola/v1/actions_pb';
-import type { Clock } from '@moola/streams/clock';
+import type { Clock } from '@moola/streams/ports/clock';
 import type { AttemptResult, Channel } from './channel.js';
 import { channelId, type ConfiguredChannels } from './channel-settings.js';
 import { InOrder } from './in-order.js';

@@ -5,9 +5,9 @@ import {
   type DeliveryIntent,
   type DeliveryReceipt,
 } from '@moola/contracts/gen/moola/v1/actions_pb';
-import type { Clock } from '@moola/streams/clock';
+import type { Clock } from '@moola/streams/ports/clock';
 import { incidentUrl } from '@moola/wording/incident-url';
-import { systemClock } from '@moola/streams/system-clock';
+import { systemClock } from '@moola/streams/adapters/system-clock';
 import { readChannels } from '../send/channel-settings.js';
 import type { Notice } from '../send/channel.js';
 import { createSend, type Perform, type SendOptions } from '../send/send.js';

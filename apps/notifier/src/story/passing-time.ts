@@ -1,4 +1,4 @@
-import type { Clock } from '@moola/streams/clock';
+import type { Clock } from '@moola/streams/ports/clock';
 import { storyMs } from './attempts.js';
 
 /** A clock whose delays pass when the story says so, so that no machine is too slow for it. */

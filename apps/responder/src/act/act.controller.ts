@@ -1,6 +1,6 @@
 import { Controller, Inject } from '@nestjs/common';
 import { StreamEffect, type EffectStart } from '@moola/streams/nest/stream-handlers';
-import { startEffect } from '@moola/streams/start-effect';
+import { startEffect } from '@moola/streams/effects/start-effect';
 import { responderOptions, type ResponderOptions } from '../responder-options.js';
 import { actEffect } from './effect.js';
 

@@ -3,7 +3,7 @@ import type { ActionIntent } from '@moola/contracts/gen/moola/v1/actions_pb';
 import { SignalSchema } from '@moola/contracts/gen/moola/v1/signals_pb';
 import { topics } from '@moola/contracts/topics';
 import { traced } from '@moola/platform/tracing/traced';
-import type { EffectSettings } from '@moola/streams/effect';
+import type { EffectSettings } from '@moola/streams/effects/effect';
 import type { Acted } from './act-metrics.js';
 import { perform, type ActionDependencies } from './perform.js';
 

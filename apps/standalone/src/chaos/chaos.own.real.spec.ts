@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { parseDefinitions } from '@moola/contracts/definitions/parse-definitions';
 import type { Streams } from '@moola/platform/service/open-streams';
-import { Random } from '@moola/streams/simulated/random';
+import { Random } from '@moola/streams/adapters/simulated/random';
 import { Fleet, serviceNames } from '@moola/testbed/fleet';
 import { freePorts } from '@moola/testbed/free-ports';
 import { startKafka, type KafkaServer } from '@moola/testbed/kafka';

@@ -1,5 +1,5 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import type { Random } from '@moola/streams/simulated/random';
+import type { Random } from '@moola/streams/adapters/simulated/random';
 import { serviceNames, type Fleet, type ServiceProcess } from '@moola/testbed/fleet';
 import type { KafkaServer } from '@moola/testbed/kafka';
 import type { RedisServer } from '@moola/testbed/redis';

@@ -1,6 +1,6 @@
 import { topicName, topics } from '@moola/contracts/topics';
 import { AlertState } from '@moola/contracts/gen/moola/v1/snapshots_pb';
-import type { EventLog } from '@moola/streams/event-log';
+import type { EventLog } from '@moola/streams/ports/event-log';
 import { TopicTail } from '../replay/topic-tail.js';
 import { bucketKey, type BucketCounts, type ModelCounts } from './telemetry-load.js';
 

@@ -1,7 +1,7 @@
 import { create, toBinary, toJsonString } from '@bufbuild/protobuf';
 import { timestampFromMs } from '@bufbuild/protobuf/wkt';
 import { EventSchema, Role, type Event } from '@moola/contracts/gen/moola/v1/telemetry_pb';
-import type { Random } from '@moola/streams/simulated/random';
+import type { Random } from '@moola/streams/adapters/simulated/random';
 
 const bucketMs = 60_000;
 const versions = [

@@ -1,7 +1,7 @@
 import { topicName, topics } from '@moola/contracts/topics';
 import type { Definition } from '@moola/contracts/gen/moola/v1/definitions_pb';
-import { externalBatch } from '@moola/streams/batch-codec';
-import type { EventLog } from '@moola/streams/event-log';
+import { externalBatch } from '@moola/streams/processor/batch-codec';
+import type { EventLog } from '@moola/streams/ports/event-log';
 import { TopicTail } from '../replay/topic-tail.js';
 
 /** Writes definitions into an environment that has none, and waits until they have taken effect everywhere. */

@@ -7,7 +7,7 @@ import type {
   Subscription,
   TopicPartition,
   TopicSettings,
-} from '@moola/streams/event-log';
+} from '@moola/streams/ports/event-log';
 
 /** Counts what is appended to each topic through it. */
 export class CountedLog implements EventLog {

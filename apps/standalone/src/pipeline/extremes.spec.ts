@@ -12,7 +12,7 @@ import type { Snapshot } from '@moola/contracts/gen/moola/v1/snapshots_pb';
 import type { IntakeRow } from '@moola/contracts/rows';
 import { isWithin, mostRevision, numberLimits, type NumberLimits } from '@moola/contracts/telemetry-numbers';
 import { experimentProcessor } from '@moola/experiment/comparison/domain/experiment-processor';
-import { PoisonError } from '@moola/streams/processor';
+import { PoisonError } from '@moola/streams/processor/processor';
 import { runProcessor, type EmittedRow, type TestRow } from '@moola/testing/run-processor';
 import { createTracker } from '@moola/tracker/domain/tracker';
 

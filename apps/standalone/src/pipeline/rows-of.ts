@@ -1,6 +1,6 @@
 import type { Topic } from '@moola/contracts/topic';
 import { topicName } from '@moola/contracts/topic-name';
-import type { EventLog } from '@moola/streams/event-log';
+import type { EventLog } from '@moola/streams/ports/event-log';
 import { TopicTail } from '../replay/topic-tail.js';
 
 /** All data rows of a topic, each once, in the order of their partition. */

@@ -1,7 +1,7 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { keepFromOthers } from '@moola/streams/embedded/data-folder';
-import { openEmbedded, type Embedded } from '@moola/streams/embedded/open-embedded';
+import { keepFromOthers } from '@moola/streams/adapters/embedded/data-folder';
+import { openEmbedded, type Embedded } from '@moola/streams/adapters/embedded/open-embedded';
 
 /** What lies where in the data folder. */
 export interface DataPaths {

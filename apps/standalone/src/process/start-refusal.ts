@@ -1,5 +1,5 @@
-import { FolderInUseError, DataFolderError } from '@moola/streams/embedded/errors';
-import { PartitionCountError } from '@moola/streams/event-log';
+import { FolderInUseError, DataFolderError } from '@moola/streams/adapters/embedded/errors';
+import { PartitionCountError } from '@moola/streams/ports/event-log';
 import { InstallationKeyError } from '@moola/platform/dead-letters/installation-key';
 import { PortInUseError } from '@moola/platform/http/http-server';
 import { RegistryFileError } from '../registry/alias-file.js';

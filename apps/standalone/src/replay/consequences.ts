@@ -2,7 +2,7 @@ import { topics } from '@moola/contracts/topics';
 import type { ActionResult, DeliveryReceipt } from '@moola/contracts/gen/moola/v1/actions_pb';
 import { ActionOutcome } from '@moola/contracts/gen/moola/v1/actions_pb';
 import type { Topic } from '@moola/contracts/topic';
-import type { EventLog } from '@moola/streams/event-log';
+import type { EventLog } from '@moola/streams/ports/event-log';
 import { TopicTail } from './topic-tail.js';
 
 const actionKey = (action: { incident: string; step: number; attempt: number }) =>

@@ -1,6 +1,6 @@
 import type { Role } from '@moola/contracts/gen/moola/v1/telemetry_pb';
-import type { CheckpointStore } from '@moola/streams/checkpoint-store';
-import { jsonEntry } from '@moola/streams/keyed-state';
+import type { CheckpointStore } from '@moola/streams/ports/checkpoint-store';
+import { jsonEntry } from '@moola/streams/processor/keyed-state';
 
 /** A deployment that a step tells of. */
 export interface StepDeployment {

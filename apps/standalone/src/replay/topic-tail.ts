@@ -1,7 +1,7 @@
 import type { Topic } from '@moola/contracts/topic';
 import { topicName } from '@moola/contracts/topics';
-import type { EventLog, TopicPartition } from '@moola/streams/event-log';
-import { NewRows, type NewRowsReader } from '@moola/streams/new-rows';
+import type { EventLog, TopicPartition } from '@moola/streams/ports/event-log';
+import { NewRows, type NewRowsReader } from '@moola/streams/task/new-rows';
 
 const readBytes = 1 << 20;
 

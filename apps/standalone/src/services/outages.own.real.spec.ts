@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { Redis } from 'ioredis';
-import { eventually } from '@moola/streams/eventually';
+import { eventually } from '@moola/streams/testing/eventually';
 import { Fleet, type ServiceProcess } from '@moola/testbed/fleet';
 import { startKafka, type KafkaServer } from '@moola/testbed/kafka';
 import { startRedis, type RedisServer } from '@moola/testbed/redis';

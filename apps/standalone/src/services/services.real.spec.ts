@@ -7,7 +7,7 @@ import { Kafka, logLevel, type Admin, type Producer } from 'kafkajs';
 import { EventSchema, Role } from '@moola/contracts/gen/moola/v1/telemetry_pb';
 import { topicName, topics } from '@moola/contracts/topics';
 import type { Streams } from '@moola/platform/service/open-streams';
-import { eventually } from '@moola/streams/eventually';
+import { eventually } from '@moola/streams/testing/eventually';
 import { Fleet } from '@moola/testbed/fleet';
 import { sharedKafka, sharedRedis } from '@moola/testbed/shared';
 import { listTasks, newEpoch } from '../tasks-administration.js';

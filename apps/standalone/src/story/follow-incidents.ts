@@ -1,7 +1,7 @@
 import { topicName, topics } from '@moola/contracts/topics';
 import type { IncidentEvent } from '@moola/contracts/gen/moola/v1/incidents_pb';
 import { follow } from '@moola/console/read-model/follow';
-import type { EventLog } from '@moola/streams/event-log';
+import type { EventLog } from '@moola/streams/ports/event-log';
 
 /** Hears every event of an environment's incidents, from the first one kept on. */
 export async function followIncidents(

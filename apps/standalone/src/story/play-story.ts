@@ -2,8 +2,8 @@ import type { AnonymisationKey } from '@moola/collector/receive/identifier-hash'
 import type { CalendarView } from '@moola/console/read-model/environment-views';
 import { topicName, topics } from '@moola/contracts/topics';
 import type { EnvironmentFold } from '@moola/console/read-model/environment-fold';
-import type { CheckpointStore } from '@moola/streams/checkpoint-store';
-import type { EventLog } from '@moola/streams/event-log';
+import type { CheckpointStore } from '@moola/streams/ports/checkpoint-store';
+import type { EventLog } from '@moola/streams/ports/event-log';
 import type { EmbeddedRegistry } from '../registry/embedded-registry.js';
 import type { ReplayInputs } from '../replay/replay-inputs.js';
 import { runReplay, type ReplayResult } from '../replay/run-replay.js';

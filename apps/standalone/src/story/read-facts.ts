@@ -1,5 +1,5 @@
 import { topicName, topics } from '@moola/contracts/topics';
-import type { EventLog } from '@moola/streams/event-log';
+import type { EventLog } from '@moola/streams/ports/event-log';
 import { TopicTail } from '../replay/topic-tail.js';
 import { StoryFacts } from './story-facts.js';
 

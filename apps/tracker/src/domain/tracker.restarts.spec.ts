@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { topics } from '@moola/contracts/topics';
-import { checkSchedules } from '@moola/streams/schedules';
+import { checkSchedules } from '@moola/streams/testing/schedules';
 import { runProcessor, type RunOptions } from '@moola/testing/run-processor';
 import { firstDifference, linesOf } from '../testing/lines-of.js';
 import { generator, randomRows } from '../testing/random-story.js';

@@ -1,7 +1,7 @@
 import { observationViews } from '@moola/contracts/observations-codec';
 import { topics } from '@moola/contracts/topics';
 import type { ObservationRow } from '@moola/contracts/rows';
-import type { Processor } from '@moola/streams/processor';
+import type { Processor } from '@moola/streams/processor/processor';
 import { TrackerState } from './tracker-state.js';
 
 export interface TrackerSettings {

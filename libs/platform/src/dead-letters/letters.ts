@@ -2,7 +2,7 @@ import { createHmac } from 'node:crypto';
 import { create } from '@bufbuild/protobuf';
 import { DeadLetterReason, DeadLetterSchema, type DeadLetter } from '@moola/contracts/gen/moola/v1/dead_letters_pb';
 import { topics } from '@moola/contracts/topics';
-import type { DeadLetters, PoisonedRow } from '@moola/streams/dead-letters';
+import type { DeadLetters, PoisonedRow } from '@moola/streams/task/dead-letters';
 import { seal, type InstallationKey } from './seal.js';
 
 /** What could not be taken. */

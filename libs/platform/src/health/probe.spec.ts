@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { setTimeout as delay } from 'node:timers/promises';
-import { eventually } from '@moola/streams/eventually';
+import { eventually } from '@moola/streams/testing/eventually';
 import { Probe } from './probe.js';
 
 describe('a probe', () => {

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { Body, Controller, Get, Module, Post } from '@nestjs/common';
-import { eventually } from '@moola/streams/eventually';
+import { eventually } from '@moola/streams/testing/eventually';
 import { Health } from '../health/health.js';
 import { OperationsModule } from '../health/operations.module.js';
 import { HttpMetrics } from '../metrics/http-metrics.js';

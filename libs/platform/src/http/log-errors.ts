@@ -1,5 +1,5 @@
 import { Catch, type ArgumentsHost, type ExceptionFilter } from '@nestjs/common';
-import { DiskFullError, LogUnavailableError } from '@moola/streams/event-log';
+import { DiskFullError, LogUnavailableError } from '@moola/streams/ports/event-log';
 import type { FastifyReply } from 'fastify';
 import { refusalBody } from './refusal.js';
 

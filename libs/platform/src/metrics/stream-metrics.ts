@@ -1,4 +1,4 @@
-import type { EffectMetrics, TaskMetrics, TaskNotice } from '@moola/streams/task-observer';
+import type { EffectMetrics, TaskMetrics, TaskNotice } from '@moola/streams/task/task-observer';
 import { deadLetterCounter } from './dead-letter-counter.js';
 import type { Metrics } from './metrics.js';
 import { TaskGauges } from './task-gauges.js';

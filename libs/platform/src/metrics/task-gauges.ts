@@ -1,6 +1,6 @@
-import type { EventLog, TopicPartition } from '@moola/streams/event-log';
-import type { TaskStanding } from '@moola/streams/task-standing';
-import type { EnvironmentTime } from '@moola/streams/environment-time';
+import type { EventLog, TopicPartition } from '@moola/streams/ports/event-log';
+import type { TaskStanding } from '@moola/streams/task/task-standing';
+import type { EnvironmentTime } from '@moola/streams/task/environment-time';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Metrics } from './metrics.js';
 

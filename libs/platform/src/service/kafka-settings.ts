@@ -1,4 +1,4 @@
-import type { KafkaSettings } from '@moola/streams/distributed/kafka/kafka-settings';
+import type { KafkaSettings } from '@moola/streams/adapters/kafka/kafka-settings';
 import type { DistributedSettings } from './distributed-settings.js';
 
 /** What the settings say of Kafka; `distributedProblems` has seen to it that they name brokers. */

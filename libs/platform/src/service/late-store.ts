@@ -4,7 +4,7 @@ import type {
   CheckpointStore,
   SaveResult,
   TaskId,
-} from '@moola/streams/checkpoint-store';
+} from '@moola/streams/ports/checkpoint-store';
 
 /** A store that can be handed on before it is open: whoever asks it waits. */
 export class LateStore implements CheckpointStore {

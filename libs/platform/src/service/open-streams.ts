@@ -1,10 +1,10 @@
-import { openKafkaLog } from '@moola/streams/distributed/kafka/open-kafka-log';
-import type { KafkaNotice } from '@moola/streams/distributed/kafka/kafka-notices';
-import { isTemporary, type CheckpointStore } from '@moola/streams/checkpoint-store';
-import { openRedisStore } from '@moola/streams/distributed/redis/open-redis-store';
-import { RedisStoreError } from '@moola/streams/distributed/redis/errors';
-import type { RedisCheckpointStore } from '@moola/streams/distributed/redis/redis-checkpoint-store';
-import type { EventLog, TopicSettings } from '@moola/streams/event-log';
+import { openKafkaLog } from '@moola/streams/adapters/kafka/open-kafka-log';
+import type { KafkaNotice } from '@moola/streams/adapters/kafka/kafka-notices';
+import { isTemporary, type CheckpointStore } from '@moola/streams/ports/checkpoint-store';
+import { openRedisStore } from '@moola/streams/adapters/redis/open-redis-store';
+import { RedisStoreError } from '@moola/streams/adapters/redis/errors';
+import type { RedisCheckpointStore } from '@moola/streams/adapters/redis/redis-checkpoint-store';
+import type { EventLog, TopicSettings } from '@moola/streams/ports/event-log';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Logger } from '../logging/logger.js';
 import type { ConnectionMetrics } from '../metrics/connection-metrics.js';

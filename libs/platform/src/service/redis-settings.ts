@@ -1,4 +1,4 @@
-import type { RedisServers, RedisSettings } from '@moola/streams/distributed/redis/settings';
+import type { RedisServers, RedisSettings } from '@moola/streams/adapters/redis/settings';
 import type { DistributedSettings } from './distributed-settings.js';
 
 /** What the settings say of Redis; `distributedProblems` has seen to it that they name exactly one. */

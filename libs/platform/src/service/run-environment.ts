@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto';
-import type { CheckpointStore } from '@moola/streams/checkpoint-store';
-import type { EventLog } from '@moola/streams/event-log';
+import type { CheckpointStore } from '@moola/streams/ports/checkpoint-store';
+import type { EventLog } from '@moola/streams/ports/event-log';
 import { startEnvironment, type RunningEnvironment } from '@moola/streams/nest/start-environment';
-import type { TaskNotice } from '@moola/streams/task-observer';
-import type { TaskStanding } from '@moola/streams/task-standing';
-import { systemClock } from '@moola/streams/system-clock';
+import type { TaskNotice } from '@moola/streams/task/task-observer';
+import type { TaskStanding } from '@moola/streams/task/task-standing';
+import { systemClock } from '@moola/streams/adapters/system-clock';
 import { poisonLetters } from '../dead-letters/letters.js';
 import type { InstallationKey } from '../dead-letters/seal.js';
 import { nestLogger, type Logger } from '../logging/logger.js';

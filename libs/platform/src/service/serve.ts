@@ -1,6 +1,6 @@
 import { setMaxListeners } from 'node:events';
 import { setTimeout as delay } from 'node:timers/promises';
-import { catchingUpSentence } from '@moola/streams/catching-up';
+import { catchingUpSentence } from '@moola/streams/task/catching-up';
 import { installationKey } from '../dead-letters/installation-key.js';
 import { Health } from '../health/health.js';
 import { OperationsModule } from '../health/operations.module.js';

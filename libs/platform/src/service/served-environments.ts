@@ -1,4 +1,4 @@
-import type { EnvironmentTime } from '@moola/streams/environment-time';
+import type { EnvironmentTime } from '@moola/streams/task/environment-time';
 import { z } from 'zod';
 
 /** An environment whose tasks a process runs. */

@@ -1,6 +1,6 @@
 import type { ModuleMetadata } from '@nestjs/common';
-import type { CheckpointStore } from '@moola/streams/checkpoint-store';
-import type { EventLog } from '@moola/streams/event-log';
+import type { CheckpointStore } from '@moola/streams/ports/checkpoint-store';
+import type { EventLog } from '@moola/streams/ports/event-log';
 import type { FastifyInstance } from 'fastify';
 import type { InstallationKey } from '../dead-letters/seal.js';
 import type { Logger } from '../logging/logger.js';

@@ -1,6 +1,6 @@
 import { topicName, topics } from '@moola/contracts/topics';
-import type { EnvironmentTime } from '@moola/streams/environment-time';
-import type { TopicSettings } from '@moola/streams/event-log';
+import type { EnvironmentTime } from '@moola/streams/task/environment-time';
+import type { TopicSettings } from '@moola/streams/ports/event-log';
 
 const hour = 3_600_000;
 const day = 24 * hour;

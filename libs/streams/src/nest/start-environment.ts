@@ -1,8 +1,8 @@
 import 'reflect-metadata';
 import type { LoggerService, ModuleMetadata } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
-import type { TaskBehind } from '../catching-up.js';
-import type { TaskStanding } from '../task-standing.js';
+import type { TaskBehind } from '../task/catching-up.js';
+import type { TaskStanding } from '../task/task-standing.js';
 import type { StreamEnvironment } from './stream-handlers.js';
 import { StreamTransport } from './stream-transport.js';
 

@@ -1,7 +1,7 @@
 import { MessagePattern } from '@nestjs/microservices';
-import type { Processor } from '../processor.js';
-import type { ProcessorSettings, startProcessor } from '../start-processor.js';
-import type { EffectMetrics, TaskMetrics } from '../task-observer.js';
+import type { Processor } from '../processor/processor.js';
+import type { ProcessorSettings, startProcessor } from '../task/start-processor.js';
+import type { EffectMetrics, TaskMetrics } from '../task/task-observer.js';
 
 /** Handlers with this mark belong to the `StreamTransport`; no other transport takes them. */
 export const streamTransportId = Symbol('moola streams');

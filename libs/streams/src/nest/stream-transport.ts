@@ -1,9 +1,9 @@
 import { Server, type CustomTransportStrategy, type MessageHandler } from '@nestjs/microservices';
 import { firstValueFrom } from 'rxjs';
-import type { TaskBehind } from '../catching-up.js';
-import type { Processor } from '../processor.js';
-import { startProcessor } from '../start-processor.js';
-import type { TaskStanding } from '../task-standing.js';
+import type { TaskBehind } from '../task/catching-up.js';
+import type { Processor } from '../processor/processor.js';
+import { startProcessor } from '../task/start-processor.js';
+import type { TaskStanding } from '../task/task-standing.js';
 import {
   streamTransportId,
   type EffectStart,

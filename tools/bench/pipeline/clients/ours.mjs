@@ -1,4 +1,4 @@
-import { openKafkaLog } from '@moola/streams/distributed/kafka/open-kafka-log';
+import { openKafkaLog } from '@moola/streams/adapters/kafka/open-kafka-log';
 
 export async function openClient({ brokers }) {
   const log = openKafkaLog({ brokers: [brokers] });

@@ -4,7 +4,7 @@ import type { Kpi } from '@moola/contracts/gen/moola/v1/kpis_pb';
 import type { Signal } from '@moola/contracts/gen/moola/v1/signals_pb';
 import { BudgetVerdict, type Snapshot } from '@moola/contracts/gen/moola/v1/snapshots_pb';
 import { Role } from '@moola/contracts/gen/moola/v1/telemetry_pb';
-import { Random } from '@moola/streams/simulated/random';
+import { Random } from '@moola/streams/adapters/simulated/random';
 import { runProcessor, type EmittedRow, type TestRow } from '@moola/testing/run-processor';
 import { naiveMoney } from '../story/naive-money.js';
 import * as story from '../story/snapshot-rows.js';

@@ -1,6 +1,6 @@
 import type { Snapshot } from '@moola/contracts/gen/moola/v1/snapshots_pb';
 import { topics } from '@moola/contracts/topics';
-import type { Processor } from '@moola/streams/processor';
+import type { Processor } from '@moola/streams/processor/processor';
 import { BridgeState } from './bridge-state.js';
 
 /**

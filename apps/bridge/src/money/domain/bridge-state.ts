@@ -3,8 +3,8 @@ import type { BucketSnapshot, Snapshot } from '@moola/contracts/gen/moola/v1/sna
 import { Role, type Deployment } from '@moola/contracts/gen/moola/v1/telemetry_pb';
 import { topics } from '@moola/contracts/topics';
 import { defaultDoorHorizonMs } from '@moola/contracts/door-horizons';
-import { jsonEntry, KeyedState } from '@moola/streams/keyed-state';
-import type { Emitter, StreamRow, TaskState } from '@moola/streams/processor';
+import { jsonEntry, KeyedState } from '@moola/streams/processor/keyed-state';
+import type { Emitter, StreamRow, TaskState } from '@moola/streams/processor/processor';
 import { valueModelOf, type ValueModel } from '@moola/value/value-model';
 import { BucketLedger, hourMs } from './bucket-ledger.js';
 import { budgetSpanOf, undeclaredSpan, type BudgetSpan } from './budget-span.js';

@@ -1,6 +1,6 @@
 import { expect, it } from '@jest/globals';
-import { checkSchedules } from '@moola/streams/schedules';
-import { Random } from '@moola/streams/simulated/random';
+import { checkSchedules } from '@moola/streams/testing/schedules';
+import { Random } from '@moola/streams/adapters/simulated/random';
 import { randomSnapshots } from '../story/traffic.js';
 import { bridgeProcessor } from './bridge-processor.js';
 

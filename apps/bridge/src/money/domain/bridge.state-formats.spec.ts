@@ -1,4 +1,4 @@
-import { Random } from '@moola/streams/simulated/random';
+import { Random } from '@moola/streams/adapters/simulated/random';
 import { describeStateFormats } from '@moola/testing/state-formats';
 import { valueDefinition } from '../story/snapshot-rows.js';
 import { randomSnapshots } from '../story/traffic.js';

@@ -1,6 +1,6 @@
 import type { BucketSnapshot } from '@moola/contracts/gen/moola/v1/snapshots_pb';
 import type { Role } from '@moola/contracts/gen/moola/v1/telemetry_pb';
-import { jsonEntry, KeyedState } from '@moola/streams/keyed-state';
+import { jsonEntry, KeyedState } from '@moola/streams/processor/keyed-state';
 import { differenceOf, noCounts, sumOf, type BucketCounts } from './bucket-counts.js';
 
 /** Buckets are kept by the hour in which they start: an entry of the checkpoint each. */

@@ -1,7 +1,7 @@
 import type { Definition } from '@moola/contracts/gen/moola/v1/definitions_pb';
 import { BudgetVerdict, type Snapshot } from '@moola/contracts/gen/moola/v1/snapshots_pb';
 import { Role } from '@moola/contracts/gen/moola/v1/telemetry_pb';
-import type { Random } from '@moola/streams/simulated/random';
+import type { Random } from '@moola/streams/adapters/simulated/random';
 import {
   bucket,
   budget,

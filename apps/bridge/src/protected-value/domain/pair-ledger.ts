@@ -1,5 +1,5 @@
 import type { PairBucket } from '@moola/contracts/gen/moola/v1/pairs_pb';
-import { jsonEntry, KeyedState } from '@moola/streams/keyed-state';
+import { jsonEntry, KeyedState } from '@moola/streams/processor/keyed-state';
 import { answersOf, differenceOf, noAnswers, sumOf, type PairAnswers } from './pair-answers.js';
 
 /** Buckets are kept by the hour in which they start: an entry of the checkpoint each. */

@@ -1,6 +1,6 @@
 import type { PairRow } from '@moola/contracts/gen/moola/v1/pairs_pb';
 import { topics } from '@moola/contracts/topics';
-import type { Processor } from '@moola/streams/processor';
+import type { Processor } from '@moola/streams/processor/processor';
 import { ProtectedValueState } from './protected-value-state.js';
 
 /**

@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import type { Kpi, ProtectedValue } from '@moola/contracts/gen/moola/v1/kpis_pb';
 import type { PairRow } from '@moola/contracts/gen/moola/v1/pairs_pb';
 import { Role } from '@moola/contracts/gen/moola/v1/telemetry_pb';
-import { Random } from '@moola/streams/simulated/random';
+import { Random } from '@moola/streams/adapters/simulated/random';
 import { runProcessor, type EmittedRow, type TestRow } from '@moola/testing/run-processor';
 import { naiveProtected } from '../story/naive-protected.js';
 import { deployment, minute, modelDefinition, pairBucket, valueDefinition } from '../story/pair-rows.js';

@@ -1,4 +1,4 @@
-import { Random } from '@moola/streams/simulated/random';
+import { Random } from '@moola/streams/adapters/simulated/random';
 import { describeStateFormats } from '@moola/testing/state-formats';
 import { randomPairs } from '../story/traffic.js';
 import { protectedValueProcessor } from './protected-value-processor.js';

@@ -1,7 +1,7 @@
 import type { Definition } from '@moola/contracts/gen/moola/v1/definitions_pb';
 import type { PairRow } from '@moola/contracts/gen/moola/v1/pairs_pb';
 import { Role } from '@moola/contracts/gen/moola/v1/telemetry_pb';
-import type { Random } from '@moola/streams/simulated/random';
+import type { Random } from '@moola/streams/adapters/simulated/random';
 import { deployment, minute, modelDefinition, pairBucket, valueDefinition } from './pair-rows.js';
 
 export type StoryRow = { readonly data: PairRow } | { readonly tick: number } | { readonly definition: Definition };

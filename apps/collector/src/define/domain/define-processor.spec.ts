@@ -1,7 +1,7 @@
 import { create } from '@bufbuild/protobuf';
 import { describe, expect, it } from '@jest/globals';
 import { DefinitionSchema, type Definition } from '@moola/contracts/gen/moola/v1/definitions_pb';
-import type { Emitter, RowContent, StreamRow } from '@moola/streams/processor';
+import type { Emitter, RowContent, StreamRow } from '@moola/streams/processor/processor';
 import { defineProcessor } from './define-processor.js';
 
 const definition = create(DefinitionSchema, { name: 'fraud', kind: { case: 'model', value: { bucketMs: 5000 } } });

@@ -1,7 +1,7 @@
 import { clone } from '@bufbuild/protobuf';
 import { DefinitionSchema, type Definition } from '@moola/contracts/gen/moola/v1/definitions_pb';
 import { topics } from '@moola/contracts/topics';
-import type { Emitter, Processor, StreamRow, TaskState } from '@moola/streams/processor';
+import type { Emitter, Processor, StreamRow, TaskState } from '@moola/streams/processor/processor';
 
 /** Where definitions take effect: the input topics of the processors that do not get them from upstream. */
 const targets = [topics.intake, topics.signals, topics.notifications] as const;

@@ -1,7 +1,7 @@
 import { create } from '@bufbuild/protobuf';
 import { describe, expect, it } from '@jest/globals';
 import { DefinitionSchema } from '@moola/contracts/gen/moola/v1/definitions_pb';
-import { checkSchedules } from '@moola/streams/schedules';
+import { checkSchedules } from '@moola/streams/testing/schedules';
 import { defineProcessor } from './define-processor.js';
 
 describe('collector/define', () => {

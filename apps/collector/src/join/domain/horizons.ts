@@ -1,6 +1,6 @@
 import { kindOf } from '@moola/contracts/definitions/in-force';
 import type { Definition } from '@moola/contracts/gen/moola/v1/definitions_pb';
-import { jsonEntry, KeyedState } from '@moola/streams/keyed-state';
+import { jsonEntry, KeyedState } from '@moola/streams/processor/keyed-state';
 import { doorHorizonMs } from '@moola/contracts/door-horizons';
 
 const hour = 3_600_000;

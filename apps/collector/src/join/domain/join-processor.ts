@@ -1,7 +1,7 @@
 import { intakeViews } from '@moola/contracts/intake-codec';
 import type { IntakeRow } from '@moola/contracts/rows';
 import { topics } from '@moola/contracts/topics';
-import type { Processor } from '@moola/streams/processor';
+import type { Processor } from '@moola/streams/processor/processor';
 import { Join } from './join.js';
 
 /** Hears of each task's memory, which it may ask at any time. Nothing that is emitted depends on it. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { checkSchedules } from '@moola/streams/schedules';
+import { checkSchedules } from '@moola/streams/testing/schedules';
 import { SeededRandom } from '../story/random.js';
 import { randomIntake } from '../story/random-intake.js';
 import { joinProcessor } from './join-processor.js';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import type { IntakeRow, ObservationRow } from '@moola/contracts/rows';
-import type { Emitter } from '@moola/streams/processor';
+import type { Emitter } from '@moola/streams/processor/processor';
 import { deletionOf } from '@moola/contracts/definitions/in-force';
 import { runProcessor, type TestRow } from '@moola/testing/run-processor';
 import { deployment, minute, modelDefinition, outcome, prediction } from '../story/events.js';

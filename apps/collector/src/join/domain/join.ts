@@ -3,8 +3,8 @@ import { RefusalReason, RefusalSchema } from '@moola/contracts/gen/moola/v1/rows
 import type { Event, Outcome } from '@moola/contracts/gen/moola/v1/telemetry_pb';
 import type { IntakeRow, ObservationRow, PredictionRow } from '@moola/contracts/rows';
 import { topics } from '@moola/contracts/topics';
-import { jsonEntry, KeyedState } from '@moola/streams/keyed-state';
-import type { Emitter, StreamRow, TaskState } from '@moola/streams/processor';
+import { jsonEntry, KeyedState } from '@moola/streams/processor/keyed-state';
+import type { Emitter, StreamRow, TaskState } from '@moola/streams/processor/processor';
 import { millisOf } from '../../receive/domain/instants.js';
 import { predictionRow } from '../../receive/domain/prediction-row.js';
 import { ChunkedRows } from './chunked-rows.js';

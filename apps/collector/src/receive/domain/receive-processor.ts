@@ -1,6 +1,6 @@
 import type { ForeignRecord } from '@moola/contracts/foreign-record';
 import { topics } from '@moola/contracts/topics';
-import type { Processor } from '@moola/streams/processor';
+import type { Processor } from '@moola/streams/processor/processor';
 import { ReceiveTask } from './receive-task.js';
 import type { ReceiveProcessorSettings } from './receive-settings.js';
 import { Receiver } from './receiver.js';

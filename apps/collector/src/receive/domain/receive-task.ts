@@ -2,7 +2,7 @@ import type { ForeignRecord } from '@moola/contracts/foreign-record';
 import { partitionOf } from '@moola/contracts/partition-of';
 import type { IntakeRow } from '@moola/contracts/rows';
 import { topics } from '@moola/contracts/topics';
-import type { Emitter, StreamRow, TaskContext, TaskState } from '@moola/streams/processor';
+import type { Emitter, StreamRow, TaskContext, TaskState } from '@moola/streams/processor/processor';
 import { mostEvents } from './limits.js';
 import { malformed, tooManyEvents, originalOf, type Original, type ReadSubmittedEvents } from './submitted-event.js';
 import { Wire } from './quick/wire.js';

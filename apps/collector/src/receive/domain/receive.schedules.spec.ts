@@ -2,7 +2,7 @@ import { create, toBinary } from '@bufbuild/protobuf';
 import { describe, expect, it } from '@jest/globals';
 import type { ForeignRecord } from '@moola/contracts/foreign-record';
 import { EventBatchSchema, EventSchema } from '@moola/contracts/gen/moola/v1/telemetry_pb';
-import { checkSchedules } from '@moola/streams/schedules';
+import { checkSchedules } from '@moola/streams/testing/schedules';
 import { SeededRandom } from '../../join/story/random.js';
 import { contentId } from '../event-id.js';
 import { identifierHash } from '../identifier-hash.js';

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import type { PairedComparison, Signal } from '@moola/contracts/gen/moola/v1/signals_pb';
 import type { ObservationRow } from '@moola/contracts/rows';
-import { Random } from '@moola/streams/simulated/random';
+import { Random } from '@moola/streams/adapters/simulated/random';
 import { runProcessor, type TestRow } from '@moola/testing/run-processor';
 import { deployment, labelled, modelDefinition } from '../story/observation-rows.js';
 import { experimentProcessor } from './experiment-processor.js';

@@ -1,5 +1,5 @@
 import { changeBucket, emptyProducts } from '@moola/statistics/lagged-products';
-import { jsonEntry } from '@moola/streams/keyed-state';
+import { jsonEntry } from '@moola/streams/processor/keyed-state';
 import { LAGS } from './compare-pair.js';
 import type { ComparedVersions } from './compared-versions.js';
 import { settingsOf, type ComparisonSettings } from './comparison-settings.js';

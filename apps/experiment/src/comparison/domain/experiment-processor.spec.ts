@@ -4,7 +4,7 @@ import type { PairBucket, PairRow } from '@moola/contracts/gen/moola/v1/pairs_pb
 import type { PairedComparison, Signal } from '@moola/contracts/gen/moola/v1/signals_pb';
 import { Role } from '@moola/contracts/gen/moola/v1/telemetry_pb';
 import type { ObservationRow } from '@moola/contracts/rows';
-import { Random } from '@moola/streams/simulated/random';
+import { Random } from '@moola/streams/adapters/simulated/random';
 import { runProcessor, type EmittedRow, type TestRow } from '@moola/testing/run-processor';
 import { NaiveComparison } from '../story/naive-comparison.js';
 import { deployment, labelled, modelDefinition, type Settings } from '../story/observation-rows.js';

@@ -1,6 +1,6 @@
 import type { ObservationRow } from '@moola/contracts/rows';
 import { topics } from '@moola/contracts/topics';
-import type { Processor } from '@moola/streams/processor';
+import type { Processor } from '@moola/streams/processor/processor';
 import { ExperimentState } from './experiment-state.js';
 
 /**

@@ -4,8 +4,8 @@ import type { Definition } from '@moola/contracts/gen/moola/v1/definitions_pb';
 import { Role, type Deployment } from '@moola/contracts/gen/moola/v1/telemetry_pb';
 import type { LabelledRow, ObservationRow } from '@moola/contracts/rows';
 import { topics } from '@moola/contracts/topics';
-import { jsonEntry, KeyedState } from '@moola/streams/keyed-state';
-import type { Emitter, StreamRow, TaskContext, TaskState } from '@moola/streams/processor';
+import { jsonEntry, KeyedState } from '@moola/streams/processor/keyed-state';
+import type { Emitter, StreamRow, TaskContext, TaskState } from '@moola/streams/processor/processor';
 import { emptyProducts } from '@moola/statistics/lagged-products';
 import {
   groupEntry,

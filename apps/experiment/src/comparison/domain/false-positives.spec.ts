@@ -1,5 +1,5 @@
 import { expect, it } from '@jest/globals';
-import { Random } from '@moola/streams/simulated/random';
+import { Random } from '@moola/streams/adapters/simulated/random';
 import { decidesWrongly, mostBelieved, scenarios } from '../story/no-difference.js';
 import { undeclaredSettings } from './comparison-settings.js';
 

@@ -1,4 +1,4 @@
-import { jsonEntry, KeyedState } from '@moola/streams/keyed-state';
+import { jsonEntry, KeyedState } from '@moola/streams/processor/keyed-state';
 import { isPossible, noPairs, sumOf, type PairCounts } from './pair-counts.js';
 import type { PairBucket } from './pair-series.js';
 

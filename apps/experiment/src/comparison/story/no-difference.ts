@@ -1,5 +1,5 @@
 import { changeBucket, emptyProducts, type BucketTotal } from '@moola/statistics/lagged-products';
-import type { Random } from '@moola/streams/simulated/random';
+import type { Random } from '@moola/streams/adapters/simulated/random';
 import { comparePair, LAGS } from '../domain/compare-pair.js';
 import { undeclaredSettings } from '../domain/comparison-settings.js';
 import { noPairs, onePair, sumOf, type PairCounts } from '../domain/pair-counts.js';

@@ -1,6 +1,6 @@
 import type { Definition } from '@moola/contracts/gen/moola/v1/definitions_pb';
 import type { ObservationRow } from '@moola/contracts/rows';
-import type { Random } from '@moola/streams/simulated/random';
+import type { Random } from '@moola/streams/adapters/simulated/random';
 import { deployment, labelled, modelDefinition, type Settings } from './observation-rows.js';
 
 export type StoryRow =

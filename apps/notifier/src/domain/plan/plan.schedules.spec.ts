@@ -1,7 +1,7 @@
 import { expect, it } from '@jest/globals';
-import { checkSchedules } from '@moola/streams/schedules';
+import { checkSchedules } from '@moola/streams/testing/schedules';
 import { describeStateFormats } from '@moola/testing/state-formats';
-import type { ScheduleRow } from '@moola/streams/simulated/schedule-rows';
+import type { ScheduleRow } from '@moola/streams/adapters/simulated/schedule-rows';
 import type { Notification } from '@moola/contracts/gen/moola/v1/incidents_pb';
 import { PlanStory } from '../../story/plan-story.js';
 import { plan } from './plan.js';

@@ -4,7 +4,7 @@ import type { NotificationIntent } from '@moola/contracts/gen/moola/v1/incidents
 import type { Notification } from '@moola/contracts/gen/moola/v1/incidents_pb';
 import type { DeliveryReceipt } from '@moola/contracts/gen/moola/v1/actions_pb';
 import { topics } from '@moola/contracts/topics';
-import type { Emitter, Processor, StreamRow, TaskState } from '@moola/streams/processor';
+import type { Emitter, Processor, StreamRow, TaskState } from '@moola/streams/processor/processor';
 import { forgetOld } from './forget-old.js';
 import { merged } from './group.js';
 import { channelsInOrder, isOver, type Planned } from './planned.js';

@@ -1,5 +1,5 @@
 import type { DeliveryReceipt } from '@moola/contracts/gen/moola/v1/actions_pb';
-import type { Emitter } from '@moola/streams/processor';
+import type { Emitter } from '@moola/streams/processor/processor';
 import type { Planned } from './planned.js';
 import type { Tables } from './tables.js';
 

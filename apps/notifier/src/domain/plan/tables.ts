@@ -1,6 +1,6 @@
 import { DefinitionSchema, type Definition } from '@moola/contracts/gen/moola/v1/definitions_pb';
-import { jsonEntry, KeyedState } from '@moola/streams/keyed-state';
-import { messageEntry } from '@moola/streams/message-entry';
+import { jsonEntry, KeyedState } from '@moola/streams/processor/keyed-state';
+import { messageEntry } from '@moola/streams/processor/message-entry';
 import type { Planned } from './planned.js';
 
 /** Notifications of one incident that wait for each other. */

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import type { SMTPServerOptions } from 'smtp-server';
-import type { Clock } from '@moola/streams/clock';
+import type { Clock } from '@moola/streams/ports/clock';
 import { attemptsWith, intentFor, inWords, storyClock } from '../../story/attempts.js';
 import { golden } from '../../story/golden.js';
 import { PassingTime } from '../../story/passing-time.js';

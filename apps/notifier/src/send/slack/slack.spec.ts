@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import type { Clock } from '@moola/streams/clock';
+import type { Clock } from '@moola/streams/ports/clock';
 import { attemptsWith, intentFor, inWords, noticeFor, storyClock } from '../../story/attempts.js';
 import { golden } from '../../story/golden.js';
 import { HttpPeer, type PeerAnswer } from '../../story/http-peer.js';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { checkSchedules } from '@moola/streams/schedules';
+import { checkSchedules } from '@moola/streams/testing/schedules';
 import { describeStateFormats } from '@moola/testing/state-formats';
 import { ActionOutcome } from '@moola/contracts/gen/moola/v1/actions_pb';
 import { declared, IncidentStory } from '../../testing/incident-story.js';

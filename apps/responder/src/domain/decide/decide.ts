@@ -1,6 +1,6 @@
 import type { Signal } from '@moola/contracts/gen/moola/v1/signals_pb';
 import { topics } from '@moola/contracts/topics';
-import type { Emitter, Processor, StreamRow, TaskContext, TaskState } from '@moola/streams/processor';
+import type { Emitter, Processor, StreamRow, TaskContext, TaskState } from '@moola/streams/processor/processor';
 import { forgetOld } from './forget-old.js';
 import { onAlert } from './on-alert.js';
 import { onBudget, onComparison, onLoss } from './on-figures.js';

@@ -7,7 +7,7 @@ import {
 } from '@moola/contracts/gen/moola/v1/incidents_pb';
 import { partitionOf } from '@moola/contracts/partition-of';
 import { topics } from '@moola/contracts/topics';
-import type { Emitter, TaskContext } from '@moola/streams/processor';
+import type { Emitter, TaskContext } from '@moola/streams/processor/processor';
 import { fold } from '../incidents/fold.js';
 import type { Incident } from '../incidents/incident.js';
 import { dedupKey } from '../notifications/dedup-key.js';

@@ -1,4 +1,4 @@
-import type { KeyedState } from '@moola/streams/keyed-state';
+import type { KeyedState } from '@moola/streams/processor/keyed-state';
 import type { Tables } from './tables.js';
 
 const HOUR_MS = 3_600_000;

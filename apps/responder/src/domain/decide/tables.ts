@@ -7,8 +7,8 @@ import {
   type AlertTransition,
   type BudgetState,
 } from '@moola/contracts/gen/moola/v1/snapshots_pb';
-import { jsonEntry, KeyedState } from '@moola/streams/keyed-state';
-import { messageEntry } from '@moola/streams/message-entry';
+import { jsonEntry, KeyedState } from '@moola/streams/processor/keyed-state';
+import { messageEntry } from '@moola/streams/processor/message-entry';
 import type { Incident } from '../incidents/incident.js';
 import type { WorstFigure } from '../incidents/worst-figure.js';
 import type { RunningPrice } from '../price/running-price.js';

@@ -5,7 +5,7 @@ import {
   type ModelDefinition,
   type RuleDefinition,
 } from '@moola/contracts/gen/moola/v1/definitions_pb';
-import { KeyedState, type EntryCodec } from '@moola/streams/keyed-state';
+import { KeyedState, type EntryCodec } from '@moola/streams/processor/keyed-state';
 import { watchModel, type WatchedModel } from './watched-model.js';
 
 const messages: EntryCodec<Definition> = {

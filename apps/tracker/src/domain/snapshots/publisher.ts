@@ -2,7 +2,7 @@ import { create } from '@bufbuild/protobuf';
 import { SignalSchema, type Signal } from '@moola/contracts/gen/moola/v1/signals_pb';
 import type { Snapshot } from '@moola/contracts/gen/moola/v1/snapshots_pb';
 import { topics } from '@moola/contracts/topics';
-import type { Emitter } from '@moola/streams/processor';
+import type { Emitter } from '@moola/streams/processor/processor';
 
 /** Every signal of an environment goes through this partition: one order of all that the responder reacts to. */
 export const signalsPartition = 0;
