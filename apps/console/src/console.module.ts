@@ -11,6 +11,8 @@ import { CommandController } from './commands/command.controller.js';
 import { DefinitionsController } from './commands/definitions.controller.js';
 import { DeadLetters } from './dead-letters/dead-letters.js';
 import { DeadLettersController } from './dead-letters/dead-letters.controller.js';
+import { ModelMetrics } from './model-metrics/model-metrics.js';
+import { ModelMetricsController } from './model-metrics/model-metrics.controller.js';
 import type { EnvironmentFold } from './read-model/environment-fold.js';
 
 /** The read side: every read, changes as they happen, and the two things that a person may write. */
@@ -23,6 +25,7 @@ export class ConsoleModule {
     feed: ChangeFeed,
     letters: DeadLetters,
     publicUrl: string | undefined,
+    maximumVersionsInMetrics: number,
   ): DynamicModule {
     return {
       module: ConsoleModule,
@@ -35,12 +38,14 @@ export class ConsoleModule {
         DefinitionsController,
         DeadLettersController,
         OpenApiController,
+        ModelMetricsController,
       ],
       providers: [
         { provide: 'EventLog', useValue: log },
         { provide: Environments, useValue: new Environments(folds, publicUrl) },
         { provide: ChangeFeed, useValue: feed },
         { provide: DeadLetters, useValue: letters },
+        { provide: ModelMetrics, useValue: new ModelMetrics(folds, maximumVersionsInMetrics) },
       ],
     };
   }

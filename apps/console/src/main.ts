@@ -23,7 +23,7 @@ await runService({
     signal.addEventListener('abort', () => feed.close());
     const letters = new DeadLetters(names, log, key, retryByTelemetry(log));
     return {
-      modules: [ConsoleModule.of(log, folds, feed, letters, settings.publicUrl)],
+      modules: [ConsoleModule.of(log, folds, feed, letters, settings.publicUrl, settings.maximumVersionsInMetrics)],
       routes: [servePage],
       running: [...folds.map((fold) => ready.then(() => fold.run(log, signal))), ready.then(() => letters.run(signal))],
     };

@@ -149,6 +149,7 @@ export class ModelFold {
       knownGood: fold.budget?.knownGood ?? false,
       knownGoodAtMs: fold.budget?.knownGoodAtMs || null,
       lines: linesOf(fold),
+      budgetWindowMs: fold.budget?.windowMs || null,
       windows: Object.fromEntries(fold.windows),
     }));
     versions.sort((a, b) => Number(b.serving) - Number(a.serving) || (a.version < b.version ? 1 : -1));

@@ -50,6 +50,10 @@ export const versionView = z.strictObject({
       'When it becomes known good if it stays within budget; null: it is, or it is out of budget or has too few labels.',
     ),
   lines: z.array(budgetLineView),
+  budgetWindowMs: z
+    .number()
+    .nullable()
+    .describe('The window over which the lines are judged, milliseconds; null before there is a budget.'),
   windows: z.record(z.string(), z.array(figureView)).describe('Figures by window length in milliseconds.'),
 });
 export type VersionView = ViewOf<typeof versionView>;

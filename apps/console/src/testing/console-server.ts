@@ -27,6 +27,8 @@ export interface ConsoleServerOptions {
   readonly publicUrl?: string;
   /** @default everything is accepted when it is tried again */
   readonly retry?: Retry;
+  /** @default 500 */
+  readonly versionsInMetrics?: number;
   readonly feed?: Partial<ChangeFeedOptions>;
   /** What the API is given instead of the log itself. */
   readonly around?: (log: EventLog) => EventLog;
@@ -81,7 +83,16 @@ export class ConsoleServer {
         ...{ allowedHosts: [], requestTimeoutMs: 30_000 },
       },
       ...{ port: 0, logger: false },
-      modules: [ConsoleModule.of(options.around?.(log) ?? log, folds, feed, letters, options.publicUrl)],
+      modules: [
+        ConsoleModule.of(
+          options.around?.(log) ?? log,
+          folds,
+          feed,
+          letters,
+          options.publicUrl,
+          options.versionsInMetrics ?? 500,
+        ),
+      ],
       routes: [
         (fastify) =>
           fastify.addHook('onRoute', ({ method, url }) => {

@@ -125,7 +125,7 @@ async function start(options: InstallationOptions, closers: Closers): Promise<In
     routes: [(fastify) => installEventsRoute(fastify, new EventsEndpoint(ingest, systemClock), settings), servePage],
     modules: [
       OperationsModule.of(health, metrics),
-      ConsoleModule.of(data.log, folds, feed, letters, settings.publicUrl),
+      ConsoleModule.of(data.log, folds, feed, letters, settings.publicUrl, settings.maximumVersionsInMetrics),
       RegistryModule.of(
         registry,
         times.map(([name]) => name),

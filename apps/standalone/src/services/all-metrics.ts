@@ -3,6 +3,8 @@ import { EnvironmentFold } from '@moola/console/read-model/environment-fold';
 import { ReceiveMetrics } from '@moola/collector/receive/receive-metrics';
 import { ActionOutcome } from '@moola/contracts/gen/moola/v1/actions_pb';
 import { SendMetrics } from '@moola/notifier/send/send-metrics';
+import { Health } from '@moola/platform/health/health';
+import { watchHealth } from '@moola/platform/health/health-metrics';
 import { Probe } from '@moola/platform/health/probe';
 import { ConnectionMetrics } from '@moola/platform/metrics/connection-metrics';
 import { HttpMetrics } from '@moola/platform/metrics/http-metrics';
@@ -17,6 +19,7 @@ export function allMetrics(): Promise<string> {
   const connections = new ConnectionMetrics(metrics);
   connections.watch({ kafka: probe, redis: probe });
   connections.noticed('kafka', 'retrying');
+  watchHealth(new Health(), metrics);
   const streams = new StreamMetrics(metrics);
   streams.of('live', 'tracker').saved({ entries: 1, bytes: 1, durationMs: 1 });
   streams.noticed('live', { task: 'moola.live/tracker/0', kind: 'fenced' });

@@ -1,7 +1,10 @@
+/** The unit in which definitions and facts give a metric. */
+export type MetricUnit = 'ratio' | 'ms' | 'USD' | '1/min' | 'count' | 'times';
+
 /** What a metric is like, as far as a budget line or a rule must know. */
 export interface Metric {
   readonly name: string;
-  readonly unit: string;
+  readonly unit: MetricUnit;
   readonly doc: string;
   /** Rests on outcomes: has an interval, so that a rule can compare its bound. */
   readonly label: boolean;

@@ -5,7 +5,10 @@ import '../http/route-config.js';
 import { Metrics } from './metrics.js';
 
 /** Prometheus asks by the address of a pod. */
-const scraped: FastifyContextConfig = { anyHost: true };
+export const scraped: FastifyContextConfig = { anyHost: true };
+
+/** The media type of the Prometheus text format. */
+export const prometheusText = 'text/plain; version=0.0.4; charset=utf-8';
 
 /** `/metrics` in the Prometheus text format. */
 @Controller('metrics')
@@ -14,7 +17,7 @@ export class MetricsController {
 
   @Get()
   @RouteConfig(scraped)
-  @Header('Content-Type', 'text/plain; version=0.0.4; charset=utf-8')
+  @Header('Content-Type', prometheusText)
   read(): Promise<string> {
     return this.metrics.registry.metrics();
   }

@@ -59,6 +59,12 @@ export const processSettings = {
     default: '200',
     text: 'Clients that may follow changes at once (`GET /api/v1/changes`: each open page is one); beyond, it answers 503.',
   },
+  maximumVersionsInMetrics: {
+    variable: 'MOOLA_MAXIMUM_VERSIONS_IN_METRICS',
+    schema: integer(0, 100_000),
+    default: '500',
+    text: 'Versions of models whose figures `GET /metrics/models` of the console has; further ones are only counted there.',
+  },
   logLevel: {
     variable: 'MOOLA_LOG_LEVEL',
     schema: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'silent'], 'is no level (trace … silent)'),

@@ -135,6 +135,11 @@ export const routes: readonly DocumentedRoute[] = [
     answer: { status: 200, media: 'text/event-stream', description: 'Events until the client leaves.' },
   },
   {
+    ...{ method: 'get', path: '/metrics/models', refusals: [] },
+    summary: "The models' figures, budgets, alerts and money, for Prometheus: docs/metrics.md.",
+    answer: { status: 200, media: 'text/plain', description: 'The Prometheus text format.' },
+  },
+  {
     ...{ method: 'get', path: '/api/v1/openapi.json', refusals: [] },
     summary: 'This description.',
     answer: { status: 200, media: 'application/json', description: 'An OpenAPI 3.1 document.' },

@@ -1,0 +1,17 @@
+import { Controller, Get, Header, Inject } from '@nestjs/common';
+import { RouteConfig } from '@nestjs/platform-fastify';
+import { prometheusText, scraped } from '@moola/platform/metrics/metrics.controller';
+import { ModelMetrics } from './model-metrics.js';
+
+/** `/metrics/models` in the Prometheus text format, let in as `/metrics` is. */
+@Controller('metrics/models')
+export class ModelMetricsController {
+  constructor(@Inject(ModelMetrics) private readonly metrics: ModelMetrics) {}
+
+  @Get()
+  @RouteConfig(scraped)
+  @Header('Content-Type', prometheusText)
+  read(): Promise<string> {
+    return this.metrics.text();
+  }
+}

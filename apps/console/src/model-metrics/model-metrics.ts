@@ -1,0 +1,64 @@
+import { Gauge, Registry } from 'prom-client';
+import type { EnvironmentFold } from '../read-model/environment-fold.js';
+import { chooseVersions, type Choice } from './choose-versions.js';
+import { figureFamilies, limitFamilies } from './figure-families.js';
+import type { Family } from './model-family.js';
+import { moneyFamilies } from './money-families.js';
+import { stateFamilies } from './state-families.js';
+
+/** The metrics of the models, as of the facts that the console has read. */
+export class ModelMetrics {
+  /** @param atMost versions whose figures are exposed, over all environments; of others only the number is */
+  constructor(
+    private readonly folds: readonly EnvironmentFold[],
+    private readonly atMost: number,
+  ) {}
+
+  /** In the Prometheus text format. */
+  text(): Promise<string> {
+    const registry = new Registry();
+    for (const { name, help, labels, samples } of modelFamilies(this.folds, this.atMost)) {
+      const gauge = new Gauge({ name, help, labelNames: labels, registers: [registry] });
+      for (const sample of samples) gauge.set(sample.labels, sample.value);
+    }
+    return registry.metrics();
+  }
+}
+
+/** Every metric of `/metrics/models`. */
+export function modelFamilies(folds: readonly EnvironmentFold[], atMost: number): readonly Family[] {
+  const choice = chooseVersions(folds, atMost);
+  const { environments, versions } = choice;
+  return [
+    ...figureFamilies(versions),
+    ...limitFamilies(versions),
+    ...stateFamilies(versions),
+    ...moneyFamilies(environments),
+    ...ofItself(folds, choice),
+  ];
+}
+
+function ofItself(folds: readonly EnvironmentFold[], { versions, leftOut }: Choice): Family[] {
+  const labels = ['environment'] as const;
+  const caughtUp = folds.filter(({ environment }) => leftOut.has(environment));
+  return [
+    {
+      ...{ name: 'moola_model_metrics_ready', labels },
+      help: '1 once the console has read all facts of the environment; before, no figures of its models are here.',
+      samples: folds.map(({ environment }) => ({ labels: { environment }, value: leftOut.has(environment) ? 1 : 0 })),
+    },
+    {
+      ...{ name: 'moola_model_metrics_versions', labels },
+      help: 'Versions whose figures are here.',
+      samples: caughtUp.map(({ environment }) => ({
+        labels: { environment },
+        value: versions.filter((version) => version.environment === environment).length,
+      })),
+    },
+    {
+      ...{ name: 'moola_model_metrics_versions_left_out', labels },
+      help: 'Versions in use whose figures are not here because they are more than MOOLA_MAXIMUM_VERSIONS_IN_METRICS.',
+      samples: caughtUp.map(({ environment }) => ({ labels: { environment }, value: leftOut.get(environment) ?? 0 })),
+    },
+  ];
+}

@@ -1,0 +1,70 @@
+import { formatDuration } from '@moola/contracts/definitions/durations';
+import type { AlertView, Verdict } from '../read-model/views.js';
+import { labelsOf, perVersion, versionLabels, type ExposedVersion, type Family } from './model-family.js';
+
+const verdicts: readonly Verdict[] = ['within', 'out', 'unknown'];
+
+/** How versions stand: which build, budget, alerts. */
+export function stateFamilies(versions: readonly ExposedVersion[]): Family[] {
+  return [
+    {
+      name: 'moola_model_version_info',
+      help: 'A version whose figures are here, its build, and whether somebody declared the model.',
+      labels: [...versionLabels, 'build', 'declared'],
+      samples: versions.map((each) => ({
+        labels: { ...labelsOf(each), build: each.version.build, declared: String(each.model.declared) },
+        value: 1,
+      })),
+    },
+    {
+      name: 'moola_model_budget_window_info',
+      help: "The window over which the version's budget is judged, as the label window of its figures.",
+      labels: [...versionLabels, 'window'],
+      samples: versions.flatMap((each) => {
+        const { budgetWindowMs } = each.version;
+        if (budgetWindowMs === null) return [];
+        return [{ labels: { ...labelsOf(each), window: formatDuration(budgetWindowMs) }, value: 1 }];
+      }),
+    },
+    {
+      name: 'moola_model_budget_state',
+      help: '1 for the state that the gates of the budget are in, 0 for the others: within, out, unknown.',
+      labels: [...versionLabels, 'state'],
+      samples: versions.flatMap((each) =>
+        verdicts.map((state) => ({
+          labels: { ...labelsOf(each), state },
+          value: each.version.verdict === state ? 1 : 0,
+        })),
+      ),
+    },
+    {
+      name: 'moola_model_budget_line_out',
+      help: '1 while a line of the budget is out, 0 while it is within; not there while it is unknown.',
+      labels: [...versionLabels, 'metric', 'gate'],
+      samples: versions.flatMap((each) =>
+        each.version.lines.flatMap(({ metric, gate, verdict }) => {
+          if (verdict === 'unknown') return [];
+          return [{ labels: { ...labelsOf(each), metric, gate: String(gate) }, value: verdict === 'out' ? 1 : 0 }];
+        }),
+      ),
+    },
+    perVersion('moola_model_known_good', '1 once the version is known good, else 0.', versions, ({ version }) =>
+      version.knownGood ? 1 : 0,
+    ),
+    alerts('moola_model_alert_pending', "1 while the rule's condition holds, not yet long enough, else 0.", 'pending'),
+    alerts('moola_model_alert_firing', "1 while the rule's alert fires, else 0.", 'firing'),
+  ];
+
+  function alerts(name: string, help: string, state: AlertView['state']): Family {
+    return {
+      ...{ name, help, labels: [...versionLabels, 'rule', 'severity'] },
+      samples: versions.flatMap((each) =>
+        each.model.alerts.flatMap((alert) => {
+          if (alert.version !== each.version.version) return [];
+          const { rule, severity } = alert;
+          return [{ labels: { ...labelsOf(each), rule, severity }, value: alert.state === state ? 1 : 0 }];
+        }),
+      ),
+    };
+  }
+}
