@@ -1,4 +1,6 @@
-export type Part = 'Kafka' | 'Redis' | 'promtool' | 'amtool' | 'docker-compose';
+import type { Checker } from './checkers.js';
+
+export type Part = 'Kafka' | 'Redis' | Checker;
 
 /** A real part cannot be had on this machine; the message names the command that gets it. */
 export class MissingPart extends Error {

@@ -1,5 +1,5 @@
 import { connect } from 'node:net';
-import { programOfPackage } from './debian.js';
+import { checkerNames, checkerProgram } from './checkers.js';
 import { kafkaProgram } from './kafka-program.js';
 import { MissingPart } from './missing-part.js';
 import { redisProgram } from './redis-program.js';
@@ -9,13 +9,6 @@ export const addressVariables = { Kafka: 'MOOLA_KAFKA_BROKERS', Redis: 'REDIS_UR
 
 /** What suites need: servers to talk to, programs to start servers of their own with, or checkers of what is deployed. */
 export type Need = 'addresses' | 'programs' | 'checkers';
-
-/** Programs that check files for other people's servers, and the Debian packages that hold them. */
-const checkers = {
-  promtool: 'prometheus',
-  amtool: 'prometheus-alertmanager',
-  'docker-compose': 'docker-compose',
-} as const;
 
 /**
  * Gets the real parts for suites with this need: installs and downloads what is not there.
@@ -41,21 +34,10 @@ function gotServers(need: 'addresses' | 'programs'): Promise<PromiseSettledResul
 async function gotCheckers(): Promise<PromiseSettledResult<string>[]> {
   const outcomes: PromiseSettledResult<string>[] = [];
   // One after the other: packages are installed one at a time.
-  for (const checker of Object.keys(checkers) as (keyof typeof checkers)[]) {
+  for (const checker of checkerNames) {
     outcomes.push(...(await Promise.allSettled([checkerProgram(checker)])));
   }
   return outcomes;
-}
-
-/**
- * Where a checker is; installs it where that is possible.
- *
- * @throws MissingPart when it is not there and cannot be installed.
- */
-export async function checkerProgram(checker: keyof typeof checkers): Promise<string> {
-  const found = await programOfPackage(checker, checkers[checker]);
-  if ('path' in found) return found.path;
-  throw new MissingPart(checker, found.reason, `apt-get install ${checkers[checker]}`);
 }
 
 async function partFor(

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import { runCommand } from '@moola/testbed/command';
-import { checkerProgram } from '@moola/testbed/parts';
+import { checkerProgram } from '@moola/testbed/checkers';
 import { repository } from './compose-file.js';
 
 type Checker = Parameters<typeof checkerProgram>[0];

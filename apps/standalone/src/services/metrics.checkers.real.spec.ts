@@ -3,7 +3,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { runCommand } from '@moola/testbed/command';
-import { checkerProgram } from '@moola/testbed/parts';
+import { checkerProgram } from '@moola/testbed/checkers';
 import { allMetrics } from './all-metrics.js';
 
 it('promtool finds nothing wrong with the metrics of the services', async () => {
