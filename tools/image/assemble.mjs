@@ -11,7 +11,7 @@ if (target === undefined || more.length > 0) fail('Usage: node tools/image/assem
 const folder = resolve(target);
 
 if (existsSync(folder) && readdirSync(folder).length > 0) fail(`${folder} is not empty: name a new folder`);
-for (const built of ['apps/cli/dist/main.js', 'apps/console/dist/page/index.html'])
+for (const built of ['apps/cli/dist/main.js', 'apps/console/page/dist/index.html'])
   if (!existsSync(join(root, built))) fail(`${built} is not there: npm run build`);
 
 /** Only tests use these. */
@@ -32,6 +32,8 @@ for (const workspace of workspaces) {
   copy(`${workspace}/package.json`);
   if (!testsOnly.includes(workspace)) copy(`${workspace}/dist`, isRun);
 }
+
+copy('apps/console/page/dist');
 
 // The lock file's versions, without what only builds and tests need. No script of a package runs.
 const install = spawnSync(
