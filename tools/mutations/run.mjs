@@ -4,10 +4,11 @@
 //   node tools/mutations/run.mjs                    all lists
 //   node tools/mutations/run.mjs streams            tools/mutations/streams.json
 //   node tools/mutations/run.mjs streams seen       only mutations whose name contains "seen"
+//   node tools/mutations/run.mjs --tests-passed     all tests have just passed: they are not run without a mutation first
 //
 // A list is an array of { name, file, find, replace, test, testName?, env? }: `find` must stand exactly once in `file`;
 // `test` is a path that Jest is given, `testName` a pattern of test names, `env` its environment (such as SCHEDULE_COUNT).
-import { spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import {
   cpSync,
   existsSync,
@@ -19,37 +20,52 @@ import {
   symlinkSync,
   writeFileSync,
 } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { availableParallelism, tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
 
 const here = dirname(fileURLToPath(import.meta.url));
 const repo = resolve(here, '../..');
 const timeoutMs = 60_000;
 
-const [area, part] = process.argv.slice(2);
-const mutations = readMutations();
-const copy = copySources();
+const { values: flags, positionals } = parseArgs({
+  allowPositionals: true,
+  options: { 'tests-passed': { type: 'boolean', default: false } },
+});
+const [area, part] = positionals;
+const queue = readMutations();
+const baselines = new Map();
 const rows = [];
-try {
-  const baselines = new Map();
-  for (const mutation of mutations) {
-    const key = JSON.stringify([mutation.test, mutation.testName, mutation.env]);
-    if (!baselines.has(key)) baselines.set(key, runTest(mutation));
-    const baseline = baselines.get(key);
-    if (baseline !== 'passed') {
-      report(mutation, `the test itself is not green: ${baseline}`, 0);
-      continue;
-    }
-    const started = performance.now();
-    report(mutation, runMutated(mutation), performance.now() - started);
-  }
-} finally {
-  rmSync(copy, { recursive: true, force: true });
-}
+await Promise.all(Array.from({ length: Math.min(availableParallelism(), queue.length) }, work));
 const killed = rows.filter(({ killed }) => killed).length;
 console.log(`${rows.length} mutations, ${killed} killed, ${rows.length - killed} survived`);
 process.exitCode = killed === rows.length ? 0 : 1;
+
+/** Takes mutations off the queue until none is left, each applied to a copy of its own. */
+async function work() {
+  const copy = copySources();
+  try {
+    for (let mutation = queue.shift(); mutation !== undefined; mutation = queue.shift()) {
+      const baseline = flags['tests-passed'] ? 'passed' : await baselineOf(copy, mutation);
+      if (baseline !== 'passed') {
+        report(mutation, `the test itself is not green: ${baseline}`, 0);
+        continue;
+      }
+      const started = performance.now();
+      report(mutation, await runMutated(copy, mutation), performance.now() - started);
+    }
+  } finally {
+    rmSync(copy, { recursive: true, force: true });
+  }
+}
+
+/** What becomes of the test without the mutation: run once for all the mutations that it must notice. */
+function baselineOf(copy, mutation) {
+  const key = JSON.stringify([mutation.test, mutation.testName, mutation.env]);
+  if (!baselines.has(key)) baselines.set(key, runTest(copy, mutation));
+  return baselines.get(key);
+}
 
 function readMutations() {
   const files = readdirSync(here).filter((name) => name.endsWith('.json') && (!area || name === `${area}.json`));
@@ -103,7 +119,7 @@ function copySources() {
   return folder;
 }
 
-function runMutated(mutation) {
+async function runMutated(copy, mutation) {
   const path = join(copy, mutation.file);
   const original = readFileSync(path, 'utf8');
   const places = original.split(mutation.find).length - 1;
@@ -113,28 +129,29 @@ function runMutated(mutation) {
     original.replace(mutation.find, () => mutation.replace),
   );
   try {
-    return runTest(mutation);
+    return await runTest(copy, mutation);
   } finally {
     writeFileSync(path, original);
   }
 }
 
 /** `passed`, `failed`, `timed out`, `crashed`, or what went wrong otherwise. */
-function runTest({ test, testName, env }) {
+async function runTest(copy, { test, testName, env }) {
   const output = join(copy, 'result.json');
   rmSync(output, { force: true });
   const jest = join(repo, 'node_modules/jest/bin/jest.js');
   const options = ['--json', `--outputFile=${output}`, '--silent', test, ...(testName ? ['-t', testName] : [])];
-  const run = spawnSync(process.execPath, ['--experimental-vm-modules', '--no-warnings', jest, ...options], {
+  const run = spawn(process.execPath, ['--experimental-vm-modules', '--no-warnings', jest, ...options], {
     cwd: copy,
     env: { ...process.env, ...env },
-    encoding: 'utf8',
+    stdio: 'ignore',
     timeout: timeoutMs,
-    // What a failed comparison prints can be long.
-    maxBuffer: 256 * 1024 * 1024,
   });
-  if (run.error?.code === 'ETIMEDOUT') return 'timed out';
-  if (run.error !== undefined) return `Jest did not run: ${run.error.message}`;
+  const ended = await new Promise((done) => {
+    run.once('error', (error) => done(`Jest did not run: ${error.message}`));
+    run.once('exit', (_code, signal) => done(signal === 'SIGTERM' ? 'timed out' : null));
+  });
+  if (ended !== null) return ended;
   // The mutated code took the whole test process down: a failed assertion of native code, a rejection nobody handles.
   if (!existsSync(output)) return 'crashed';
   const result = JSON.parse(readFileSync(output, 'utf8'));
