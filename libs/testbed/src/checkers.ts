@@ -65,7 +65,6 @@ const npm = (distribution: string, version: string, path: string): Source => ({
 const checkers = {
   promtool: debian('prometheus'),
   amtool: debian('prometheus-alertmanager'),
-  'docker-compose': debian('docker-compose'),
   shellcheck: debian('shellcheck'),
   actionlint: go('github.com/rhysd/actionlint/cmd/actionlint', 'v1.7.12'),
   // The library by which Compose reads its files, with its schema: what stands in for `docker compose config`.

@@ -1,14 +1,12 @@
 import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import { runCommand } from '@moola/testbed/command';
-import { checkerProgram } from '@moola/testbed/checkers';
+import { checkerProgram, type Checker } from '@moola/testbed/checkers';
 import { repository } from './compose-file.js';
-
-type Checker = Parameters<typeof checkerProgram>[0];
 
 describe('what docker-compose.yml deploys is accepted by', () => {
   it.each<[Checker, string]>([
-    ['docker-compose', '--file @docker-compose.yml config --quiet'],
+    ['compose-go', '@docker-compose.yml'],
     // The token that it sends is in a volume: its file is not looked for.
     ['promtool', 'check config --syntax-only @deploy/prometheus/prometheus.yml'],
     ['promtool', 'check rules @deploy/prometheus/rules.yml'],

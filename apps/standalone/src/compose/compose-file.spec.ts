@@ -8,21 +8,19 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { readServiceSettings } from '@moola/platform/service/read-service-settings';
 import { runCommand } from '@moola/testbed/command';
+import { serviceNames } from '@moola/testbed/fleet';
 import { parse } from 'yaml';
 import { readComposeFile, repository } from './compose-file.js';
 
 const { services, volumes } = readComposeFile();
-const moola = Object.entries(services).filter(([name, { image }]) => image === 'moola:local' && name !== 'keys');
+const moola = serviceNames.flatMap((name) => {
+  const service = services[name];
+  return service === undefined ? [] : [[name, service] as const];
+});
+/** Containers that stay, and those that do their work and end. */
+const staying = Object.entries(services).filter(([, { restart }]) => restart === 'unless-stopped');
+const passing = Object.entries(services).filter(([, { restart }]) => restart === 'no');
 const published = Object.values(services).flatMap(({ ports }) => ports ?? []);
-
-/** What a COPY of the Dockerfile takes from the repository or from the stage before. */
-function copied(): string[] {
-  const lines = readFileSync(join(repository, 'deploy/Dockerfile'), 'utf8').split('\n');
-  return lines.flatMap((line) => {
-    const source = /^COPY (?:--from=build )?(\S+) /.exec(line)?.[1];
-    return source === undefined ? [] : [source.replace(/^\/moola\//, '')];
-  });
-}
 
 describe('docker-compose.yml', () => {
   let folder: string;
@@ -35,11 +33,10 @@ describe('docker-compose.yml', () => {
 
   const makeKeys = () => spawnSync(process.execPath, [join(repository, 'deploy/make-keys.mjs'), folder]).status;
 
-  it('runs every service', () => {
-    expect(moola.map(([name]) => name)).toEqual([
-      ...['collector', 'tracker', 'bridge', 'experiment', 'responder', 'notifier', 'console'],
-    ]);
-    for (const [name, { command, healthcheck }] of moola) {
+  it('runs every service, from one image', () => {
+    expect(moola.map(([name]) => name)).toEqual([...serviceNames]);
+    for (const [name, { image, command, healthcheck }] of moola) {
+      expect(image).toBe('moola:local');
       expect(command).toEqual([`apps/${name}/dist/main.js`]);
       expect(existsSync(join(repository, `apps/${name}/src/main.ts`))).toBe(true);
       expect(healthcheck?.test).toEqual(['CMD', 'node', 'deploy/healthy.mjs']);
@@ -54,7 +51,38 @@ describe('docker-compose.yml', () => {
       }
       if (build !== undefined) expect(existsSync(join(repository, build.context, build.dockerfile))).toBe(true);
     }
-    for (const path of copied()) expect([path, existsSync(join(repository, path))]).toEqual([path, true]);
+  });
+
+  it('has containers that stay and one that makes what they share', () => {
+    const others = ['kafka', 'redis', 'prometheus', 'alertmanager', 'alerts', 'grafana'];
+    expect(staying.map(([name]) => name).sort()).toEqual([...serviceNames, ...others].sort());
+    expect(passing.map(([name]) => name)).toEqual(['settings']);
+  });
+
+  it.each(Object.entries(services))('bounds %s: memory, processes, log, and what it may do', (_name, service) => {
+    expect(service.mem_limit).toMatch(/^\d+[mg]$/);
+    expect(service.pids_limit).toBeGreaterThan(0);
+    expect(service.logging).toEqual({
+      driver: 'json-file',
+      options: { 'max-size': expect.stringMatching(/^\d+m$/), 'max-file': expect.stringMatching(/^\d+$/) },
+    });
+    expect(service.cap_drop).toEqual(['ALL']);
+    expect([service.cap_add, service.privileged]).toEqual([undefined, undefined]);
+    expect(service.security_opt).toEqual(['no-new-privileges:true']);
+  });
+
+  it.each(staying)('asks %s whether it is well, by a program that starts in a blink', (_name, { healthcheck }) => {
+    const [form, program, ...words] = healthcheck?.test ?? [];
+    expect(form).toBe('CMD');
+    expect(['node', 'wget', 'bash']).toContain(program);
+    // What Kafka and others ship as scripts starts a Java each time.
+    expect(words.join(' ')).not.toMatch(/java|kafka-\S*\.sh/);
+  });
+
+  it('lets what it can run on a file system that is read only', () => {
+    const writable = Object.entries(services).filter(([, service]) => service.read_only !== true);
+    // They write beside their data: Kafka its settings, Grafana its plug-ins.
+    expect(writable.map(([name]) => name)).toEqual(['kafka', 'grafana']);
   });
 
   it('is reached from this machine only, each server at a port of its own', () => {
@@ -99,6 +127,17 @@ describe('docker-compose.yml', () => {
     expect(file('grafana/datasources/prometheus.yml')).toMatchObject({
       datasources: [{ uid: 'prometheus', url: 'http://prometheus:9090' }],
     });
+    expect(file('grafana/providers/moola.yml')).toMatchObject({
+      providers: [{ type: 'file', options: { path: '/etc/moola/dashboards' } }],
+    });
+    const mounts = services['grafana']?.volumes ?? [];
+    expect(mounts).toEqual(
+      expect.arrayContaining([
+        './deploy/grafana/datasources:/etc/grafana/provisioning/datasources:ro',
+        './deploy/grafana/providers:/etc/grafana/provisioning/dashboards:ro',
+        './deploy/grafana/dashboards:/etc/moola/dashboards:ro',
+      ]),
+    );
   });
 });
 

@@ -9,12 +9,23 @@ export const repository = fileURLToPath(new URL('../../../../', import.meta.url)
 export interface ComposeService {
   readonly image: string;
   readonly build?: { readonly context: string; readonly dockerfile: string };
+  readonly entrypoint?: readonly string[];
   readonly command?: readonly string[];
+  readonly user?: string;
   readonly environment?: Readonly<Record<string, string>>;
   readonly ports?: readonly string[];
   readonly volumes?: readonly string[];
   readonly depends_on?: Readonly<Record<string, unknown>>;
-  readonly healthcheck?: { readonly test: readonly string[] };
+  readonly restart?: string;
+  readonly healthcheck?: { readonly test?: readonly string[]; readonly disable?: boolean };
+  readonly read_only?: boolean;
+  readonly cap_drop?: readonly string[];
+  readonly cap_add?: readonly string[];
+  readonly security_opt?: readonly string[];
+  readonly privileged?: boolean;
+  readonly mem_limit?: string;
+  readonly pids_limit?: number;
+  readonly logging?: { readonly driver: string; readonly options: Readonly<Record<string, string>> };
 }
 
 export interface ComposeFile {
@@ -22,11 +33,11 @@ export interface ComposeFile {
   readonly volumes: Readonly<Record<string, unknown>>;
 }
 
-/** docker-compose.yml as Compose reads it: anchors merged, `${NAME:-default}` replaced by the default. */
+/** docker-compose.yml as Compose reads it: anchors merged, `${NAME:-default}` replaced by the default, `$$` by `$`. */
 export function readComposeFile(): ComposeFile {
   const text = readFileSync(join(repository, 'docker-compose.yml'), 'utf8');
   return parse(
-    text.replace(/\$\{\w+:-([^}]*)\}/g, (_, value: string) => JSON.stringify(value)),
+    text.replace(/\$\{\w+:-([^}]*)\}/g, (_, value: string) => JSON.stringify(value)).replaceAll('$$', () => '$'),
     { merge: true },
   ) as ComposeFile;
 }

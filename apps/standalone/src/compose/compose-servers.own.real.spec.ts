@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { runCommand } from '@moola/testbed/command';
+import { startKafka } from '@moola/testbed/kafka';
 import { kafkaProgram } from '@moola/testbed/kafka-program';
 import { startRedis } from '@moola/testbed/redis';
 import { Redis } from 'ioredis';
@@ -50,7 +51,30 @@ describe('the servers of docker-compose.yml', () => {
     const client = new Redis(server.url);
     expect(await client.config('GET', 'maxmemory-policy')).toEqual(['maxmemory-policy', 'noeviction']);
     expect(await client.config('GET', 'appendonly')).toEqual(['appendonly', 'yes']);
+    expect(await client.config('GET', 'maxmemory')).toEqual(['maxmemory', String(512 * 1024 ** 2)]);
     client.disconnect();
+    expect(await health('redis', 'redis-cli', `redis-cli -p ${server.port}`)).toBe(0);
+    await server.stop();
+    expect(await health('redis', 'redis-cli', `redis-cli -p ${server.port}`)).not.toBe(0);
+  });
+
+  it('are a Kafka that is asked without a Java whether it listens', async () => {
+    const server = await startKafka();
+    const port = server.brokers.split(':')[1] as string;
+    expect(await health('kafka', '9092', port)).toBe(0);
+    await server.kill();
+    expect(await health('kafka', '9092', port)).not.toBe(0);
     await server.stop();
   });
+
+  /** Runs a container's health check here; the server is at another port. */
+  async function health(service: string, word: string, here: string): Promise<number | undefined> {
+    const [, program, ...words] = services[service]?.healthcheck?.test ?? [];
+    return (
+      await runCommand(
+        program as string,
+        words.map((each) => each.replace(word, here)),
+      )
+    ).code;
+  }
 });

@@ -17,7 +17,7 @@ describe('deploy/Dockerfile', () => {
 
   it('runs as a user who is a number and not root, and who owns nothing but the folders for data', () => {
     expect(textsOf(image, 'USER')).toEqual(['1000:1000']);
-    expect(textsOf(image, 'RUN')).toEqual(['mkdir /data /keys && chown 1000:1000 /data /keys']);
+    expect(textsOf(image, 'RUN')).toEqual(['mkdir /data /keys /settings && chown 1000:1000 /data /keys /settings']);
   });
 
   it('asks /healthz whether it is alive', () => {
