@@ -4,12 +4,13 @@ import { register } from 'node:module';
 register('../typescript/hooks.mjs', import.meta.url);
 const { missingParts } = await import('../../libs/testbed/src/parts.ts');
 
-// `*.real.spec.ts` only talks to the shared servers; the others start, kill or set back servers of their own, and check
-// files for other people's servers.
+// `*.real.spec.ts` only talks to the shared servers; the others start, kill or set back servers of their own, check
+// files for other people's servers, or render the chart.
 const kinds = [
   { need: 'programs', name: /\.own\.real\.spec\.ts$/ },
   { need: 'checkers', name: /\.checkers\.real\.spec\.ts$/ },
-  { need: 'addresses', name: /(?<!\.own|\.checkers)\.real\.spec\.ts$/ },
+  { need: 'helm', name: /\.helm\.real\.spec\.ts$/ },
+  { need: 'addresses', name: /(?<!\.own|\.checkers|\.helm)\.real\.spec\.ts$/ },
 ];
 
 /**

@@ -1,5 +1,6 @@
 import { connect } from 'node:net';
 import { checkerNames, checkerProgram } from './checkers.js';
+import { helmMajors, helmProgram } from './helm-program.js';
 import { kafkaProgram } from './kafka-program.js';
 import { MissingPart } from './missing-part.js';
 import { redisProgram } from './redis-program.js';
@@ -7,8 +8,11 @@ import { redisProgram } from './redis-program.js';
 /** Environment variables that name servers which run already. */
 export const addressVariables = { Kafka: 'MOOLA_KAFKA_BROKERS', Redis: 'REDIS_URL' } as const;
 
-/** What suites need: servers to talk to, programs to start servers of their own with, or checkers of what is deployed. */
-export type Need = 'addresses' | 'programs' | 'checkers';
+/**
+ * What suites need: servers to talk to, programs to start servers of their own with, checkers of what is deployed, or
+ * Helm in all its majors.
+ */
+export type Need = 'addresses' | 'programs' | 'checkers' | 'helm';
 
 /**
  * Gets the real parts for suites with this need: installs and downloads what is not there.
@@ -16,7 +20,7 @@ export type Need = 'addresses' | 'programs' | 'checkers';
  * @returns the parts that cannot be had.
  */
 export async function missingParts(need: Need): Promise<MissingPart[]> {
-  const outcomes = need === 'checkers' ? await gotCheckers() : await gotServers(need);
+  const outcomes = await gotten(need);
   return outcomes.flatMap((outcome) => {
     if (outcome.status === 'fulfilled') return [];
     if (outcome.reason instanceof MissingPart) return [outcome.reason];
@@ -24,20 +28,30 @@ export async function missingParts(need: Need): Promise<MissingPart[]> {
   });
 }
 
+function gotten(need: Need): Promise<PromiseSettledResult<unknown>[]> {
+  switch (need) {
+    case 'checkers':
+      return oneByOne(checkerNames.map((checker) => () => checkerProgram(checker)));
+    case 'helm':
+      return oneByOne(helmMajors.map((major) => () => helmProgram(major)));
+    case 'addresses':
+    case 'programs':
+      return gotServers(need);
+  }
+}
+
+/** Packages are installed, and programs built, one at a time. */
+async function oneByOne(gets: readonly (() => Promise<unknown>)[]): Promise<PromiseSettledResult<unknown>[]> {
+  const outcomes: PromiseSettledResult<unknown>[] = [];
+  for (const get of gets) outcomes.push(...(await Promise.allSettled([get()])));
+  return outcomes;
+}
+
 function gotServers(need: 'addresses' | 'programs'): Promise<PromiseSettledResult<void>[]> {
   return Promise.allSettled([
     partFor('Kafka', need, kafkaProgram, (brokers) => new URL(`kafka://${brokers.split(',')[0]}`)),
     partFor('Redis', need, redisProgram, (url) => new URL(url)),
   ]);
-}
-
-async function gotCheckers(): Promise<PromiseSettledResult<string>[]> {
-  const outcomes: PromiseSettledResult<string>[] = [];
-  // One after the other: packages are installed one at a time.
-  for (const checker of checkerNames) {
-    outcomes.push(...(await Promise.allSettled([checkerProgram(checker)])));
-  }
-  return outcomes;
 }
 
 async function partFor(
