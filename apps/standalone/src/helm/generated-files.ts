@@ -1,8 +1,8 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { topicSettings } from '@moola/platform/topics/topic-settings';
-import { withDefaults } from '@moola/streams/distributed/kafka/kafka-settings';
-import { topicConfiguration } from '@moola/streams/distributed/kafka/topics/topic-configuration';
+import { withDefaults } from '@moola/streams/adapters/kafka/kafka-settings';
+import { topicConfiguration } from '@moola/streams/adapters/kafka/topics/topic-configuration';
 import { stringify } from 'yaml';
 import { repository } from './chart.js';
 import { valuesPage } from './values-page.js';
