@@ -4,6 +4,7 @@ import { registerApply } from './apply.js';
 import { registerCheck } from './check.js';
 import { registerDeadLetters } from './dead-letters/dead-letters.js';
 import { registerDefinitions } from './definitions/definitions.js';
+import { registerDeploymentTest } from './deployment-test.js';
 import { registerIncidents } from './incidents/incidents.js';
 import { registerNotify } from './notify.js';
 import { registerPostmortem } from './postmortem.js';
@@ -28,4 +29,5 @@ export const commands: readonly Register[] = [
   registerNotify,
   registerSimulate,
   registerTasks,
+  registerDeploymentTest,
 ];

@@ -1,3 +1,4 @@
+import type { deploymentTest, removeDeploymentTest } from '@moola/standalone/deployment-test/deployment-test';
 import type { NotifyTest, NotifyTestOptions } from '@moola/standalone/notify-test';
 import type { listTasks, newEpoch } from '@moola/standalone/tasks-administration';
 import type { UpOptions } from '@moola/standalone/process/up-options';
@@ -12,6 +13,8 @@ export interface Operations {
   notifyTest(options: NotifyTestOptions): Promise<NotifyTest>;
   readonly listTasks: typeof listTasks;
   readonly newEpoch: typeof newEpoch;
+  readonly deploymentTest: typeof deploymentTest;
+  readonly removeDeploymentTest: typeof removeDeploymentTest;
 }
 
 /** Loaded when it is used: a command that only reads starts in a blink. */
@@ -21,4 +24,8 @@ export const operations: Operations = {
   notifyTest: async (options) => (await import('@moola/standalone/notify-test')).notifyTest(options),
   listTasks: async (...given) => (await import('@moola/standalone/tasks-administration')).listTasks(...given),
   newEpoch: async (...given) => (await import('@moola/standalone/tasks-administration')).newEpoch(...given),
+  deploymentTest: async (...given) =>
+    (await import('@moola/standalone/deployment-test/deployment-test')).deploymentTest(...given),
+  removeDeploymentTest: async (...given) =>
+    (await import('@moola/standalone/deployment-test/deployment-test')).removeDeploymentTest(...given),
 };

@@ -40,6 +40,7 @@ export async function moola(words: readonly string[], options: MoolaOptions = {}
     ...{ stdout, stderr, user: 'maria', env: options.env ?? {} },
     operations: {
       ...{ up: unused, replay: unused, notifyTest: unused, listTasks: unused, newEpoch: unused },
+      ...{ deploymentTest: unused, removeDeploymentTest: unused },
       ...options.operations,
     },
   });
