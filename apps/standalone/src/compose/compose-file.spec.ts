@@ -122,7 +122,11 @@ describe('docker-compose.yml', () => {
     const file = (path: string): unknown => parse(readFileSync(join(repository, 'deploy', path), 'utf8'));
     expect(file('prometheus/prometheus.yml')).toMatchObject({
       alerting: { alertmanagers: [{ static_configs: [{ targets: ['alertmanager:9093'] }] }] },
-      scrape_configs: [{ dns_sd_configs: [{ names: moola.map(([name]) => name), type: 'A', port: 8080 }] }],
+      rule_files: ['rules/*.yml'],
+      scrape_configs: [
+        { dns_sd_configs: [{ names: moola.map(([name]) => name), type: 'A', port: 8080 }] },
+        { metrics_path: '/metrics/models', dns_sd_configs: [{ names: ['console'], type: 'A', port: 8080 }] },
+      ],
     });
     expect(file('grafana/datasources/prometheus.yml')).toMatchObject({
       datasources: [{ uid: 'prometheus', url: 'http://prometheus:9090' }],

@@ -1,0 +1,48 @@
+/** Input of a case, as promtool writes it: series and their values, one each 15 s. */
+export type Series = Readonly<Record<string, string>>;
+
+/** A case of an alert that promtool runs. */
+export interface Case {
+  readonly series: Series;
+  /** When it is looked: `5m`. */
+  readonly at: string;
+}
+
+export interface FiringCase extends Case {
+  /** The labels of each alert that fires, without its name and severity. */
+  readonly alerts: readonly Readonly<Record<string, string>>[];
+  /** What `{{ $value … }}` of its annotations becomes. */
+  readonly value?: string;
+}
+
+/** An alert of Prometheus. Its runbook is `docs/runbooks/<name>.md`. */
+export interface Alert {
+  readonly name: string;
+  /** `none`: not for people, as the dead-man switch. */
+  readonly severity: 'none' | 'info' | 'warning' | 'critical';
+  readonly expr: string;
+  /** How long the expression must hold: `5m`. */
+  readonly for: string;
+  /** One sentence: what is wrong, and where. May name labels: `{{ $labels.processor }}`. */
+  readonly summary: string;
+  /** What follows from it, and where to look first. */
+  readonly description: string;
+  readonly fires: FiringCase;
+  readonly quiet: Case;
+}
+
+/** A series that is computed from others. */
+export interface Recording {
+  /** `level:metric:operation` */
+  readonly record: string;
+  readonly expr: string;
+}
+
+/** A group of rules, written to `deploy/prometheus/rules/<name>.yml`. */
+export interface RuleGroup {
+  readonly name: string;
+  /** One line on top of the file. */
+  readonly comment: string;
+  readonly recordings: readonly Recording[];
+  readonly alerts: readonly Alert[];
+}

@@ -1,0 +1,15 @@
+import { exposedMetrics } from '@moola/contracts/definitions/exposed-metrics';
+import type { Recording } from '../alert.js';
+
+const labels = 'environment, model, version, role, window';
+
+/** Each figure over the window of the model's budget: whoever charts all models need not know their windows. */
+export const budgetFigures: readonly Recording[] = exposedMetrics.map(({ name }) => ({
+  record: budgetFigure(name),
+  expr: `${name} * on (${labels}) group_left () moola_model_budget_window_info`,
+}));
+
+/** `environment_model_version_role:moola_model_accuracy_ratio:budget_window` */
+export function budgetFigure(name: string): string {
+  return `environment_model_version_role:${name}:budget_window`;
+}

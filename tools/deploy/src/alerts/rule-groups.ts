@@ -1,0 +1,21 @@
+import type { RuleGroup } from './alert.js';
+import { budgetFigures } from './models/recordings.js';
+import { simpleLstmAlerts } from './models/simple-lstm.js';
+import { moolaAlerts } from './moola/moola-alerts.js';
+import { moolaRecordings } from './moola/recordings.js';
+
+/** Everything that Prometheus evaluates: a file of `deploy/prometheus/rules` each. */
+export const ruleGroups: readonly RuleGroup[] = [
+  {
+    name: 'moola',
+    comment: 'Alerts on Moola itself.',
+    recordings: moolaRecordings,
+    alerts: moolaAlerts,
+  },
+  {
+    name: 'models',
+    comment: 'What models do: figures over the windows of their budgets, and alerts on SimpleLSTM.',
+    recordings: budgetFigures,
+    alerts: simpleLstmAlerts(),
+  },
+];

@@ -1,0 +1,82 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { runCommand } from '@moola/testbed/command';
+import { checkerProgram } from '@moola/testbed/parts';
+import { renderRunbookIndex } from './render-runbook-index.js';
+import { renderRules, renderRuleTests, runbookOf } from './render-rules.js';
+import { ruleGroups } from './rule-groups.js';
+
+const repository = fileURLToPath(new URL('../../../../', import.meta.url));
+const folder = join(repository, 'deploy/prometheus/rules');
+const alerts = ruleGroups.flatMap((group) => group.alerts);
+
+describe('the rules of Prometheus', () => {
+  let work: string;
+  let promtool: string;
+  beforeAll(async () => {
+    work = await mkdtemp(join(tmpdir(), 'moola-rules-'));
+    promtool = await checkerProgram('promtool');
+  }, 600_000);
+  afterAll(() => rm(work, { recursive: true, force: true }));
+
+  it('are what their sources say (node tools/deploy/dist/generate.js writes them)', () => {
+    expect(readdirSync(folder).sort()).toEqual(ruleGroups.map(({ name }) => `${name}.yml`).sort());
+    for (const group of ruleGroups) {
+      expect(readFileSync(join(folder, `${group.name}.yml`), 'utf8')).toBe(renderRules(group));
+    }
+  });
+
+  it.each(ruleGroups.map((group) => [group.name, group] as const))('%s: promtool finds nothing wrong', async (name) => {
+    const checked = await runCommand(promtool, ['check', 'rules', join(folder, `${name}.yml`)]);
+    expect(checked.output).toContain('SUCCESS');
+    expect(checked.code).toBe(0);
+  });
+
+  it.each(ruleGroups.flatMap((group) => group.alerts.map((alert) => [alert.name, group, alert] as const)))(
+    '%s fires when it must, with its labels and text, and does not when it must not',
+    async (name, group, alert) => {
+      const file = join(work, `${name}.yml`);
+      await writeFile(file, renderRuleTests({ ...group, alerts: [alert] }, join(folder, `${group.name}.yml`)));
+      const { code, output } = await runCommand(promtool, ['test', 'rules', file]);
+      expect([output, code]).toEqual([expect.stringContaining('SUCCESS'), 0]);
+    },
+  );
+
+  it('cannot pass a case that does not hold', async () => {
+    for (const [index, group] of ruleGroups.entries()) {
+      const swapped = group.alerts.map((alert) => ({ ...alert, fires: { ...alert.fires, ...alert.quiet } }));
+      for (const alert of swapped) {
+        const file = join(work, `swapped-${index}-${alert.name}.yml`);
+        await writeFile(file, renderRuleTests({ ...group, alerts: [alert] }, join(folder, `${group.name}.yml`)));
+        const { code, output } = await runCommand(promtool, ['test', 'rules', file]);
+        expect([alert.name, code]).toEqual([alert.name, 1]);
+        expect(output).toContain('FAILED');
+      }
+    }
+  });
+
+  it('have a runbook each, and no runbook is of none', () => {
+    for (const alert of alerts) {
+      expect([runbookOf(alert), existsSync(join(repository, runbookOf(alert)))]).toEqual([runbookOf(alert), true]);
+      const text = readFileSync(join(repository, runbookOf(alert)), 'utf8');
+      expect(text.startsWith(`# ${alert.name}\n`)).toBe(true);
+      for (const heading of ['What it means', 'What users feel', 'First look', 'Causes', 'What to do'])
+        expect([alert.name, text.includes(`\n## ${heading}\n`)]).toEqual([alert.name, true]);
+    }
+    const files = readdirSync(join(repository, 'docs/runbooks')).filter((name) => name !== 'README.md');
+    expect(files.sort()).toEqual(alerts.map(({ name }) => `${name}.md`).sort());
+  });
+
+  it('are listed in docs/runbooks/README.md', () => {
+    const index = readFileSync(join(repository, 'docs/runbooks/README.md'), 'utf8');
+    expect(index).toBe(renderRunbookIndex(ruleGroups));
+  });
+
+  it('have names of their own', () => {
+    expect(new Set(alerts.map(({ name }) => name)).size).toBe(alerts.length);
+  });
+});
