@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { runCommand } from '@moola/testbed/command';
-import { checkerProgram } from '@moola/testbed/parts';
+import { checkerProgram } from '@moola/testbed/checkers';
 import { renderRunbookIndex } from './render-runbook-index.js';
 import { renderRules, renderRuleTests, runbookOf } from './render-rules.js';
 import { ruleGroups } from './rule-groups.js';
