@@ -37,6 +37,6 @@ await runService({
       await models.follow(log, live.name, signal);
     });
     const endpoint = new EventsEndpoint(ingest, systemClock);
-    return { routes: [(fastify) => installEventsRoute(fastify, endpoint, settings)], running: [opened] };
+    return { routes: [(fastify) => installEventsRoute(fastify, endpoint, live.name, settings)], running: [opened] };
   },
 });

@@ -1,4 +1,5 @@
 import { Module, type DynamicModule } from '@nestjs/common';
+import { ApiTokens } from '@moola/platform/auth/api-tokens/api-tokens';
 import type { EventLog } from '@moola/streams/ports/event-log';
 import { ChangeFeed } from './api/change-feed.js';
 import { Environments } from './api/environments.js';
@@ -14,8 +15,10 @@ import { DeadLettersController } from './dead-letters/dead-letters.controller.js
 import { ModelMetrics } from './model-metrics/model-metrics.js';
 import { ModelMetricsController } from './model-metrics/model-metrics.controller.js';
 import type { EnvironmentFold } from './read-model/environment-fold.js';
+import { MeController } from './tokens/me.controller.js';
+import { TokensController } from './tokens/tokens.controller.js';
 
-/** The read side: every read, changes as they happen, and the two things that a person may write. */
+/** The read side: every read, changes as they happen, what a person may write, and who may do what. */
 @Module({})
 export class ConsoleModule {
   /** @param publicUrl where browsers reach the console: for links to incidents */
@@ -26,6 +29,7 @@ export class ConsoleModule {
     letters: DeadLetters,
     publicUrl: string | undefined,
     maximumVersionsInMetrics: number,
+    tokens: ApiTokens,
   ): DynamicModule {
     return {
       module: ConsoleModule,
@@ -39,6 +43,8 @@ export class ConsoleModule {
         DeadLettersController,
         OpenApiController,
         ModelMetricsController,
+        MeController,
+        TokensController,
       ],
       providers: [
         { provide: 'EventLog', useValue: log },
@@ -46,6 +52,7 @@ export class ConsoleModule {
         { provide: ChangeFeed, useValue: feed },
         { provide: DeadLetters, useValue: letters },
         { provide: ModelMetrics, useValue: new ModelMetrics(folds, maximumVersionsInMetrics) },
+        { provide: ApiTokens, useValue: tokens },
       ],
     };
   }

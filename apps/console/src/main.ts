@@ -13,7 +13,7 @@ await runService({
   settings: {},
   streams: () => [],
   needs: 'log to read',
-  async parts({ environments, log, key, settings, signal, metrics, ready, logAway }) {
+  async parts({ environments, log, key, settings, signal, metrics, ready, logAway, apiTokens }) {
     const names = environments.map(({ name }) => name);
     const folds = names.map((name) => new EnvironmentFold(name));
     for (const fold of folds) fold.stale = logAway;
@@ -23,7 +23,9 @@ await runService({
     signal.addEventListener('abort', () => feed.close());
     const letters = new DeadLetters(names, log, key, retryByTelemetry(log));
     return {
-      modules: [ConsoleModule.of(log, folds, feed, letters, settings.publicUrl, settings.maximumVersionsInMetrics)],
+      modules: [
+        ConsoleModule.of(log, folds, feed, letters, settings.publicUrl, settings.maximumVersionsInMetrics, apiTokens),
+      ],
       routes: [servePage],
       running: [...folds.map((fold) => ready.then(() => fold.run(log, signal))), ready.then(() => letters.run(signal))],
     };

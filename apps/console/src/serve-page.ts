@@ -1,17 +1,13 @@
 import { readFileSync } from 'node:fs';
 import { extname, join, normalize } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type { FastifyContextConfig, FastifyInstance } from 'fastify';
-import '@moola/platform/http/route-config';
+import type { FastifyInstance } from 'fastify';
 
 const mediaTypes: Readonly<Record<string, string>> = {
   '.html': 'text/html; charset=utf-8',
   '.js': 'text/javascript; charset=utf-8',
   '.css': 'text/css; charset=utf-8',
 };
-
-/** The page is open to all: it is what asks for the token. */
-const config: FastifyContextConfig = { withoutToken: true };
 
 /** The built page. Its assets carry a hash in their names: they may be kept for ever. */
 export function servePage(fastify: FastifyInstance): void {
@@ -23,7 +19,7 @@ export function servePage(fastify: FastifyInstance): void {
       return null;
     }
   };
-  fastify.get('/', { config }, (_request, reply) => {
+  fastify.get('/', (_request, reply) => {
     const page = file('index.html');
     if (page === null) return reply.code(503).send('The page has not been built: npm run build');
     return reply
@@ -31,7 +27,7 @@ export function servePage(fastify: FastifyInstance): void {
       .header('Cache-Control', 'no-cache')
       .send(page);
   });
-  fastify.get<{ Params: { name: string } }>('/assets/:name', { config }, (request, reply) => {
+  fastify.get<{ Params: { name: string } }>('/assets/:name', (request, reply) => {
     const asset = file(`assets/${request.params.name}`);
     if (asset === null) return reply.code(404).send();
     const type = mediaTypes[extname(request.params.name)] ?? 'application/octet-stream';

@@ -10,5 +10,6 @@ export type {
   OpenedDeadLetterView,
   RetryView,
 } from '@moola/console/dead-letters/views';
+export type { CreatedTokenView, MeView, TokenView } from '@moola/console/tokens/views';
 export type { EnvironmentView } from '@moola/console/read-model/environment-views';
 export type { DecisionView, IncidentSummaryView, IncidentView } from '@moola/console/read-model/incident-views';

@@ -1,9 +1,11 @@
+import { ApiTokens } from '@moola/platform/auth/api-tokens/api-tokens';
+import { installationKey } from '@moola/platform/dead-letters/installation-key';
 import { startHttpServer } from '@moola/platform/http/http-server';
 import { createLogger, nestLogger } from '@moola/platform/logging/logger';
 import { Closers } from '@moola/platform/service/closers';
 import { openStreams } from '@moola/platform/service/open-streams';
 import { readServiceSettings, type ServiceSettings } from '@moola/platform/service/read-service-settings';
-import { topicSettings } from '@moola/platform/topics/topic-settings';
+import { installationTopicSettings, topicSettings } from '@moola/platform/topics/topic-settings';
 import { readSettingFile } from '@moola/platform/settings/settings-file';
 import type { SettingsSpec } from '@moola/platform/settings/settings';
 import { systemClock } from '@moola/streams/adapters/system-clock';
@@ -56,14 +58,24 @@ async function play(
   const logger = createLogger(settings.logLevel, 'replay');
   const streams = await openStreams(settings, 'moola-replay', logger);
   closers.add(() => streams.close());
-  if (settings.createTopics) await streams.log.createTopics(topicSettings(environment, settings.partitions, 'replay'));
+  if (settings.createTopics) {
+    const ofReplay = topicSettings(environment, settings.partitions, 'replay');
+    await streams.log.createTopics([...installationTopicSettings(), ...ofReplay]);
+  }
+  const key = await installationKey('', settings.installationKey);
+  const ignored = (problem: string): void => logger.warn({ problem }, problem);
+  const apiTokens = new ApiTokens({ log: streams.log, key, clock: systemClock, ignored });
+  await apiTokens.read();
   const paths = dataPaths(settings.dataFolder);
   const registry = await EmbeddedRegistry.open(new AliasFile(paths.registry), () => systemClock.nowMs());
   const server = await startHttpServer({
-    ...{ settings, port: settings.port, logger: nestLogger(logger) },
+    ...{ settings, port: settings.port, logger: nestLogger(logger), apiTokens },
     modules: [RegistryModule.of(registry, [environment])],
   });
   closers.add(() => server.close());
+  void apiTokens
+    .follow(signal)
+    .catch((error: unknown) => logger.error({ err: error }, 'API tokens are no longer read'));
   logger.info({ registry: `${server.address}/registry/${environment}` }, 'the model registry of the replay');
   const { log, store } = streams;
   const postMortems = paths.postMortems(environment);

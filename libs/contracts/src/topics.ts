@@ -15,6 +15,7 @@ import {
 import { KpiSchema, type Kpi } from './gen/moola/v1/kpis_pb.js';
 import { SignalSchema, type Signal } from './gen/moola/v1/signals_pb.js';
 import { PairRowSchema, type PairRow } from './gen/moola/v1/pairs_pb.js';
+import { TokenRecordSchema, type TokenRecord } from './gen/moola/v1/tokens_pb.js';
 import type { Snapshot } from './gen/moola/v1/snapshots_pb.js';
 import { foreignRecordCodec, type ForeignRecord } from './foreign-record.js';
 import { intakeCodec } from './intake-codec.js';
@@ -24,9 +25,9 @@ import type { IntakeRow, ObservationRow } from './rows.js';
 import { snapshotCodec } from './snapshot-codec.js';
 import type { Topic } from './topic.js';
 
-export { topicName } from './topic-name.js';
+export { installationTopicName, topicName } from './topic-name.js';
 
-/** Every topic, once: its short name and what its rows are. */
+/** Every topic of an environment, once: its short name and what its rows are. */
 export const topics = {
   /** Written by foreign producers, with any key and any partitioning: a record is what they wrote. */
   telemetry: { name: 'telemetry', codec: foreignRecordCodec } as Topic<ForeignRecord>,
@@ -42,4 +43,10 @@ export const topics = {
   deliveries: { name: 'deliveries', codec: messageCodec(DeliveryIntentSchema) } as Topic<DeliveryIntent>,
   definitions: { name: 'definitions', codec: messageCodec(DefinitionSchema) } as Topic<Definition>,
   deadLetters: { name: 'dead-letters', codec: messageCodec(DeadLetterSchema) } as Topic<DeadLetter>,
+} as const;
+
+/** Topics that there are once for all environments. */
+export const installationTopics = {
+  /** Who may do what: the API tokens, by their hashes. */
+  tokens: { name: 'tokens', codec: messageCodec(TokenRecordSchema) } as Topic<TokenRecord>,
 } as const;

@@ -9,6 +9,7 @@ import {
   type RollbackTargetFailing,
 } from '@moola/contracts/gen/moola/v1/incidents_pb';
 import { AlertState, type AlertTransition } from '@moola/contracts/gen/moola/v1/snapshots_pb';
+import { actorText } from './actor.js';
 import { outcomeWords } from './outcomes.js';
 import { differenceOf } from './difference.js';
 import { differenceText, measured } from './figures.js';
@@ -46,7 +47,7 @@ export function eventText(event: IncidentEvent): string {
     case 'deadlineMissed':
       return `The ${kind.value.deadline} deadline passed; ${kind.value.escalatedTo} is notified`;
     case 'acknowledged':
-      return `${kind.value.by} acknowledged`;
+      return `${actorText(kind.value.by, kind.value.authenticated)} acknowledged`;
     case 'severityRaised':
       return `Severity raised from ${severityWord(kind.value.from)} to ${severityWord(kind.value.to)}`;
     case 'notified':
@@ -58,7 +59,7 @@ export function eventText(event: IncidentEvent): string {
     case 'servingChanged':
       return `${kind.value.to} serves instead of ${kind.value.from}${kind.value.by === '' ? '' : `, by ${kind.value.by}`}`;
     case 'commandRefused':
-      return `${kind.value.by} was refused: ${kind.value.reason}`;
+      return `${actorText(kind.value.by, kind.value.authenticated)} was refused: ${kind.value.reason}`;
     case 'priced':
       return `It has cost ${dollars(kind.value.costUsd)} so far, and costs ${dollars(kind.value.usdPerMinute)} a minute`;
     case 'postMortem':
@@ -125,9 +126,9 @@ function targetFailingText({
   return `${to}, which serves instead of ${from}, is worse${figures}, and nothing was moved: ${obstacle}`;
 }
 
-function resolvedText({ by, reason, reopensAtMs }: IncidentResolved): string {
+function resolvedText({ by, authenticated, reason, reopensAtMs }: IncidentResolved): string {
   const fires = reopensAtMs > 0 ? `; the alert still fires, and opens it again at ${instant(reopensAtMs)}` : '';
-  return `Resolved${by === '' ? '' : ` by ${by}`}: ${reason}${fires}`;
+  return `Resolved${by === '' ? '' : ` by ${actorText(by, authenticated)}`}: ${reason}${fires}`;
 }
 
 function after(detail: string): string {

@@ -11,6 +11,7 @@ import { registerPostmortem } from './postmortem.js';
 import { registerReplay } from './replay.js';
 import { registerSimulate } from './simulate.js';
 import { registerTasks } from './tasks/tasks.js';
+import { registerTokens } from './tokens/tokens.js';
 import { registerUp } from './up.js';
 
 /** Adds a command, with its options and examples, to what may be asked. */
@@ -29,5 +30,6 @@ export const commands: readonly Register[] = [
   registerNotify,
   registerSimulate,
   registerTasks,
+  registerTokens,
   registerDeploymentTest,
 ];

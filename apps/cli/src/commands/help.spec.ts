@@ -6,6 +6,7 @@ const leaves = [
   ...['incidents list', 'incidents show', 'incidents ack', 'incidents resolve'],
   ...['dead-letters list', 'dead-letters show', 'dead-letters retry'],
   ...['notify test', 'simulate'],
+  ...['tokens create', 'tokens list', 'tokens revoke'],
 ];
 
 describe('the help', () => {
@@ -49,6 +50,9 @@ Commands:
   tasks                            See how far the tasks of a distributed
                                    installation are, and let one start over with
                                    a recreated topic.
+  tokens                           API tokens: who may read, operate,
+                                   administer, or send events. docs/security.md
+                                   has the roles.
 `,
     });
   });
@@ -67,7 +71,8 @@ Options:
                         http://127.0.0.1:8080)
   --token <token>       the token that it asks for (default: MOOLA_TOKEN)
   --environment <name>  where to look: live, example, … (default: "live")
-  --as <name>           who does it, for the timeline (default: your login name)
+  --as <name>           who does it, where no authentication is configured
+                        (default: your login name)
   --seen <number>       the newest event that you have seen (default: the
                         newest)
   --wait <duration>     how long to wait for the responder's answer (default:

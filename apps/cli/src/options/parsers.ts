@@ -26,6 +26,11 @@ export function durationOption(text: string): number {
   return ms;
 }
 
+/** Milliseconds of `90d`, or `never`. */
+export function lifetimeOption(text: string): number | 'never' {
+  return text === 'never' ? text : durationOption(text);
+}
+
 /** Steps a second, or `max`. */
 export function speedOption(text: string): number | 'max' {
   if (text === 'max') return text;

@@ -51,7 +51,7 @@ export class MoolaServer {
     } catch (error) {
       return { ok: false, status: null, problem: this.unreachable(error) };
     }
-    if (!response.ok) return { ok: false, status: response.status, problem: this.refused(response.status, text) };
+    if (!response.ok) return { ok: false, status: response.status, problem: this.refused(response, text) };
     try {
       return { ok: true, value: read(text) };
     } catch {
@@ -68,9 +68,14 @@ export class MoolaServer {
     return `no server answers at ${this.url}: ${cause.message}`;
   }
 
-  private refused(status: number, text: string): string {
-    if (status === 401) return `${this.url} asks for a token: set MOOLA_TOKEN, or give it with --token`;
+  private refused({ status, headers }: Response, text: string): string {
     const problem = problemIn(text);
+    if (status === 401) {
+      if (this.token === undefined) return `${this.url} asks for a token: set MOOLA_TOKEN, or give it with --token`;
+      // One that was good once: the server says what has become of it.
+      if (problem !== null && headers.get('www-authenticate')?.includes('invalid_token')) return problem;
+      return `${this.url} does not know this token: look at MOOLA_TOKEN, or at --token`;
+    }
     if (problem === null) return `what answers at ${this.url} is no Moola server (it answers ${status})`;
     return status < 500 ? problem : `the server at ${this.url} failed: ${problem} (${status}; its log says more)`;
   }

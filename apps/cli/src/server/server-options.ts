@@ -3,24 +3,31 @@ import { urlOption } from '../options/parsers.js';
 import type { Shell } from '../shell/shell.js';
 import { MoolaServer } from './moola-server.js';
 
-/** What every command that asks a server can be told. */
-export interface ServerFlags {
+/** Which server is asked, and as whom. */
+export interface AddressFlags {
   readonly server?: string;
   readonly token?: string;
+}
+
+/** What every command that asks a server about an environment can be told. */
+export interface ServerFlags extends AddressFlags {
   readonly environment: string;
 }
 
 export const defaultServer = 'http://127.0.0.1:8080';
 
-export function withServer(command: Command): Command {
+export function withAddress(command: Command): Command {
   return command
     .option('--server <url>', `the server's address (default: MOOLA_SERVER, else ${defaultServer})`, urlOption)
-    .option('--token <token>', 'the token that it asks for (default: MOOLA_TOKEN)')
-    .option('--environment <name>', 'where to look: live, example, …', 'live');
+    .option('--token <token>', 'the token that it asks for (default: MOOLA_TOKEN)');
+}
+
+export function withServer(command: Command): Command {
+  return withAddress(command).option('--environment <name>', 'where to look: live, example, …', 'live');
 }
 
 /** @returns `null` after having said what is wrong with the settings */
-export function connect(shell: Shell, flags: Pick<ServerFlags, 'server' | 'token'>): MoolaServer | null {
+export function connect(shell: Shell, flags: AddressFlags): MoolaServer | null {
   const token = flags.token ?? shell.env['MOOLA_TOKEN'];
   if (flags.server !== undefined) return new MoolaServer(flags.server, token);
   const setting = shell.env['MOOLA_SERVER'] ?? defaultServer;

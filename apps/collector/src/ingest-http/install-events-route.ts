@@ -1,4 +1,5 @@
 import { refusalBody, refuse, type Refusal } from '@moola/platform/http/refusal';
+import '@moola/platform/http/route-config';
 import type { Readable } from 'node:stream';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { BytesInFlight, type BodyShare } from './bytes-in-flight.js';
@@ -16,10 +17,12 @@ export interface EventsRouteLimits extends BodyLimits {
 /**
  * `POST /v1/events`: a route with a parser of its own, which hands every body over as bytes, within limits. Other routes,
  * and other ways to write this one's address, are the framework's business.
+ * @param environment that events go into
  */
 export function installEventsRoute(
   fastify: FastifyInstance,
   endpoint: EventsEndpoint,
+  environment: string,
   limits: EventsRouteLimits,
 ): void {
   const inFlight = new BytesInFlight(limits.maximumBytesInFlight);
@@ -53,19 +56,23 @@ export function installEventsRoute(
       reply.code(status).send(refusalBody(status, error.message));
     });
 
-    scope.post<{ Querystring: { readonly answers?: unknown } }>(eventsPath, async (request, reply) => {
-      const { answers = '' } = request.query;
-      const answer = await endpoint.handle({
-        contentType: request.headers['content-type'] ?? '',
-        contentEncoding: request.headers['content-encoding'] ?? '',
-        body: Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0),
-        answers: String(answers),
-      });
-      return reply
-        .code(answer.status)
-        .headers({ ...answer.headers })
-        .send(answer.body);
-    });
+    scope.post<{ Querystring: { readonly answers?: unknown } }>(
+      eventsPath,
+      { config: { environment } },
+      async (request, reply) => {
+        const { answers = '' } = request.query;
+        const answer = await endpoint.handle({
+          contentType: request.headers['content-type'] ?? '',
+          contentEncoding: request.headers['content-encoding'] ?? '',
+          body: Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0),
+          answers: String(answers),
+        });
+        return reply
+          .code(answer.status)
+          .headers({ ...answer.headers })
+          .send(answer.body);
+      },
+    );
     ready();
   });
 }

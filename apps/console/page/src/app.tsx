@@ -3,6 +3,8 @@ import type { CalendarView, EnvironmentView } from '../../src/read-model/environ
 import type { IncidentSummaryView } from '../../src/read-model/incident-views';
 import type { ModelView } from '../../src/read-model/views';
 import { useLive } from './data/live';
+import { Me } from './data/me';
+import { forgetToken } from './data/token';
 import { useRead } from './data/use-read';
 import { EnvironmentPage, Loading } from './environment-page';
 import { Banners } from './parts/banners';
@@ -43,26 +45,32 @@ export function App() {
     environment === null && live.environments.length > 0
       ? `There is no environment "${name}" here: choose one above.`
       : null;
+  const otherToken = () => {
+    forgetToken();
+    tryAgain(attempt + 1);
+  };
   return (
-    <Calendar.Provider value={calendar}>
-      <Header live={live} environment={name} choose={choose} />
-      <Banners
-        connection={live.connection}
-        clockMs={environment?.clockMs ?? null}
-        problem={missing ?? models.error ?? incidents.error}
-      />
-      <main>
-        {live.connection === 'refused' ? (
-          <TokenForm given={() => tryAgain(attempt + 1)} />
-        ) : environment !== null && base !== null ? (
-          <EnvironmentPage
-            key={environment.environment}
-            {...{ environment, base, models: models.value, incidents: incidents.value, change }}
-          />
-        ) : (
-          missing === null && <Loading />
-        )}
-      </main>
-    </Calendar.Provider>
+    <Me.Provider value={live.me}>
+      <Calendar.Provider value={calendar}>
+        <Header live={live} environment={name} choose={choose} otherToken={otherToken} />
+        <Banners
+          connection={live.connection}
+          clockMs={environment?.clockMs ?? null}
+          problem={missing ?? models.error ?? incidents.error}
+        />
+        <main>
+          {live.connection === 'refused' ? (
+            <TokenForm refusal={live.refusal} given={() => tryAgain(attempt + 1)} />
+          ) : environment !== null && base !== null ? (
+            <EnvironmentPage
+              key={environment.environment}
+              {...{ environment, base, models: models.value, incidents: incidents.value, change }}
+            />
+          ) : (
+            missing === null && <Loading />
+          )}
+        </main>
+      </Calendar.Provider>
+    </Me.Provider>
   );
 }

@@ -1,5 +1,17 @@
 import type { MessageEvent } from '@nestjs/common';
-import { defer, finalize, from, interval, map, merge, mergeMap, startWith, Subject, type Observable } from 'rxjs';
+import {
+  defer,
+  filter,
+  finalize,
+  from,
+  interval,
+  map,
+  merge,
+  mergeMap,
+  startWith,
+  Subject,
+  type Observable,
+} from 'rxjs';
 import type { EnvironmentFold } from '../read-model/environment-fold.js';
 
 export interface ChangeFeedOptions {
@@ -22,7 +34,7 @@ export interface ChangeFeedOptions {
  * carries an environment's view.
  */
 export class ChangeFeed {
-  private readonly told = new Subject<MessageEvent>();
+  private readonly told = new Subject<Told>();
   private readonly timer: NodeJS.Timeout;
   private listeners = 0;
 
@@ -38,17 +50,24 @@ export class ChangeFeed {
     return this.options.maximumListeners;
   }
 
-  /** Begins with where every environment is. `null` while as many listen as may. */
-  listen(): Observable<MessageEvent> | null {
+  /**
+   * Begins with where every environment is. `null` while as many listen as may.
+   * @param hears whether the listener may hear of an environment
+   */
+  listen(hears: (environment: string) => boolean): Observable<MessageEvent> | null {
     if (this.listeners >= this.options.maximumListeners) return null;
     const heartbeats = interval(this.options.heartbeatMs ?? 5000).pipe(
       startWith(0),
       mergeMap(() => from(this.folds)),
       map(environmentEvent),
     );
+    const heard = filter<Told>(({ data }) => hears(data.environment));
     return defer(() => {
       this.listeners += 1;
-      return merge(this.told, heartbeats).pipe(finalize(() => (this.listeners -= 1)));
+      return merge(this.told, heartbeats).pipe(
+        heard,
+        finalize(() => (this.listeners -= 1)),
+      );
     });
   }
 
@@ -67,4 +86,7 @@ export class ChangeFeed {
   }
 }
 
-const environmentEvent = (fold: EnvironmentFold): MessageEvent => ({ type: 'environment', data: fold.view() });
+/** What listeners are told, of one environment. */
+type Told = MessageEvent & { readonly data: { readonly environment: string } };
+
+const environmentEvent = (fold: EnvironmentFold): Told => ({ type: 'environment', data: fold.view() });

@@ -1,5 +1,7 @@
 import { inStoryDates } from '@moola/wording/calendar';
 import { Controller, Get, Inject, NotFoundException, Param, Query, Res } from '@nestjs/common';
+import { Caller } from '@moola/platform/access/caller';
+import { mayEnter, type Subject } from '@moola/platform/auth/subject';
 import type { FastifyReply } from 'fastify';
 import { withIncidentUrl } from '@moola/wording/incident-url';
 import type { CalendarView, EnvironmentView } from '../read-model/environment-views.js';
@@ -15,8 +17,9 @@ export class ReadController {
   constructor(@Inject(Environments) private readonly environments: Environments) {}
 
   @Get()
-  list(): EnvironmentView[] {
-    return this.environments.all().map((fold) => fold.view());
+  list(@Caller() caller: Subject): EnvironmentView[] {
+    const own = this.environments.all().filter(({ environment }) => mayEnter(caller, environment));
+    return own.map((fold) => fold.view());
   }
 
   @Get(':environment')

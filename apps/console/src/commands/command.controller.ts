@@ -1,5 +1,7 @@
 import { create } from '@bufbuild/protobuf';
 import { BadRequestException, Body, Controller, HttpCode, Inject, Param, Post } from '@nestjs/common';
+import { Caller } from '@moola/platform/access/caller';
+import type { Subject } from '@moola/platform/auth/subject';
 import { SignalSchema } from '@moola/contracts/gen/moola/v1/signals_pb';
 import { topicName, topics } from '@moola/contracts/topics';
 import { externalBatch } from '@moola/streams/processor/batch-codec';
@@ -21,18 +23,21 @@ export class CommandController {
   async command(
     @Param('environment') environment: string,
     @Param('incident') incident: string,
+    @Caller() caller: Subject,
     @Body() body: unknown,
   ): Promise<CommandAccepted> {
     const { model } = this.environments.incident(environment, incident);
     const parsed = commandBody.safeParse(body);
     if (!parsed.success) throw new BadRequestException(parsed.error.issues.map(words));
-    const { id, actor, kind, incidentNumber, reason } = parsed.data;
+    const { id, kind, incidentNumber, reason } = parsed.data;
+    const actor = actorOf(caller, parsed.data.actor);
+    const authenticated = caller.by !== 'none';
     const signal = create(SignalSchema, {
       model,
       kind: {
         case: 'command',
         value: {
-          ...{ id, actor, incident, incidentNumber },
+          ...{ id, actor, authenticated, incident, incidentNumber },
           kind: kind === 'acknowledge' ? { case: 'acknowledge', value: {} } : { case: 'resolve', value: { reason } },
         },
       },
@@ -40,8 +45,20 @@ export class CommandController {
     const records = externalBatch(topics.signals, [{ kind: 'data', value: signal }]);
     await this.log.append({ topic: topicName(environment, topics.signals), partition: 0 }, records, 'person');
     await this.log.flushed();
-    return { accepted: true, id };
+    return { accepted: true, id, actor, authenticated };
   }
+}
+
+/** Who is authenticated; a name that somebody gives themselves counts only where nobody is. @throws {BadRequestException} */
+function actorOf({ by, name }: Subject, declared: string | undefined): string {
+  if (by === 'none') {
+    if (declared !== undefined) return declared;
+    throw new BadRequestException(['actor: no authentication is configured here: say who you are']);
+  }
+  if (declared === undefined || declared === name) return name;
+  throw new BadRequestException([
+    `actor: "${declared}" is not taken: this token is known as ${name}, and that is who stands in the timeline; leave actor out`,
+  ]);
 }
 
 const words = ({ path, message }: z.core.$ZodIssue) => `${path.join('.') || 'the body'}: ${message}`;

@@ -84,12 +84,16 @@ describe('a command', () => {
     beforeEach(() => start());
 
     it('is written where the responder reads, as it was said', async () => {
-      expect(await send(word)).toEqual({ status: 202, body: { accepted: true, id: word.id } });
+      const answer = { accepted: true, id: word.id, actor: 'maria', authenticated: false };
+      expect(await send(word)).toEqual({ status: 202, body: answer });
       expect(await send({ ...word, id: 'command-10', kind: 'resolve', reason: 'labels were late' })).toMatchObject({
         ...{ status: 202, body: { id: 'command-10' } },
       });
       expect(await written()).toMatchObject([
-        { ...{ model, incident, id: word.id, actor: 'maria', incidentNumber: 2 }, kind: { case: 'acknowledge' } },
+        {
+          ...{ model, incident, id: word.id, actor: 'maria', authenticated: false, incidentNumber: 2 },
+          kind: { case: 'acknowledge' },
+        },
         { id: 'command-10', kind: { case: 'resolve', value: { reason: 'labels were late' } } },
       ]);
     });
@@ -125,6 +129,7 @@ describe('a command', () => {
 
     it.each([
       [{ ...word, id: 'short' }, ['id: Too small: expected string to have >=8 characters']],
+      [{ ...word, actor: undefined }, ['actor: no authentication is configured here: say who you are']],
       [{ ...word, actor: '' }, ['actor: Too small: expected string to have >=1 characters']],
       [{ ...word, kind: 'reopen' }, ['kind: Invalid option: expected one of "acknowledge"|"resolve"']],
       [{ ...word, incidentNumber: -1 }, ['incidentNumber: Too small: expected number to be >=0']],
@@ -133,7 +138,6 @@ describe('a command', () => {
         {},
         [
           'id: Invalid input: expected string, received undefined',
-          'actor: Invalid input: expected string, received undefined',
           'kind: Invalid option: expected one of "acknowledge"|"resolve"',
           'incidentNumber: Invalid input: expected number, received undefined',
         ],

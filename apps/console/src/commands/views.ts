@@ -6,13 +6,25 @@ import type { ViewOf } from '../read-model/view.js';
 
 export const commandBody = z.strictObject({
   id: z.string().min(8).max(100).describe('Made by the client: the same id sent twice is one command.'),
-  actor: z.string().min(1).max(100).describe('Who says so, for the timeline.'),
+  actor: z
+    .string()
+    .min(1)
+    .max(100)
+    .optional()
+    .describe(
+      'Who says so, for the timeline: only where no authentication is configured, and then needed. Otherwise it is who the token says.',
+    ),
   kind: z.enum(['acknowledge', 'resolve']),
   incidentNumber: z.int().nonnegative().describe("The incident's newest event that the author saw."),
   reason: z.string().max(1000).default(''),
 });
 
-export const commandAccepted = z.strictObject({ accepted: z.literal(true), id: z.string() });
+export const commandAccepted = z.strictObject({
+  accepted: z.literal(true),
+  id: z.string(),
+  actor: z.string().describe('Who stands in the timeline.'),
+  authenticated: z.boolean().describe('false: the actor is what the sender wrote.'),
+});
 /** The command is durable; the responder answers with an event of the incident. */
 export type CommandAccepted = ViewOf<typeof commandAccepted>;
 

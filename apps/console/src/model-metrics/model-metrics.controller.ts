@@ -1,6 +1,5 @@
 import { Controller, Get, Header, Inject } from '@nestjs/common';
-import { RouteConfig } from '@nestjs/platform-fastify';
-import { prometheusText, scraped } from '@moola/platform/metrics/metrics.controller';
+import { prometheusText } from '@moola/platform/metrics/metrics.controller';
 import { ModelMetrics } from './model-metrics.js';
 
 /** `/metrics/models` in the Prometheus text format, let in as `/metrics` is. */
@@ -9,7 +8,6 @@ export class ModelMetricsController {
   constructor(@Inject(ModelMetrics) private readonly metrics: ModelMetrics) {}
 
   @Get()
-  @RouteConfig(scraped)
   @Header('Content-Type', prometheusText)
   read(): Promise<string> {
     return this.metrics.text();

@@ -22,7 +22,14 @@ describe('an incident', () => {
       ...{ id: 'Fraud~AccuracyDrop~1', model: 'Fraud', rule: 'AccuracyDrop', version: 'v2' },
       ...{ title: 'Accuracy 18 %, limit 80 %, v2', severity: 'critical', gate: true, tier: 'alert and scale' },
       ...{ summary: 'Accuracy is below the budget', runbook: 'https://wiki.example.org/accuracy', url: '' },
-      ...{ state: 'open', acknowledgedBy: '', openedAtMs: 0, breachAtMs: -5 * minute, resolvedAtMs: null },
+      ...{
+        state: 'open',
+        acknowledgedBy: '',
+        acknowledgedByAuthenticated: false,
+        openedAtMs: 0,
+        breachAtMs: -5 * minute,
+        resolvedAtMs: null,
+      },
       ...{ decision: null, costUsd: 0, usdPerMinute: 0, number: 2, hasPostMortem: false },
     });
   });

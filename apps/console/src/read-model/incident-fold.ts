@@ -33,6 +33,7 @@ export class IncidentFold {
       tier: 'none',
       state: 'open',
       acknowledgedBy: '',
+      acknowledgedByAuthenticated: false,
       openedAtMs: first.atMs,
       breachAtMs: first.atMs,
       resolvedAtMs: null,
@@ -87,7 +88,10 @@ export class IncidentFold {
     if (kind.case === 'severityRaised') summary.severity = severityName(kind.value.to);
     if (kind.case === 'acknowledged') {
       if (summary.state === 'open') summary.state = 'acknowledged';
-      summary.acknowledgedBy ||= kind.value.by;
+      if (summary.acknowledgedBy === '') {
+        summary.acknowledgedBy = kind.value.by;
+        summary.acknowledgedByAuthenticated = kind.value.authenticated;
+      }
     }
     if (kind.case === 'resolved') {
       summary.state = 'resolved';

@@ -41,6 +41,7 @@ export const incidentSummaryView = z.strictObject({
   tier: z.string(),
   state: z.enum(['open', 'acknowledged', 'resolved']),
   acknowledgedBy: z.string().describe('Empty while nobody has.'),
+  acknowledgedByAuthenticated: z.boolean().describe('false: it is a name that the sender wrote.'),
   openedAtMs: timeMs,
   breachAtMs: timeMs.describe('When the condition first held.'),
   resolvedAtMs: timeMs.nullable(),

@@ -6,7 +6,9 @@ import { IncidentEventSchema } from '@moola/contracts/gen/moola/v1/incidents_pb'
 import type { Command } from '@moola/contracts/gen/moola/v1/signals_pb';
 import type { Topic } from '@moola/contracts/topic';
 import { topicName, topics } from '@moola/contracts/topics';
+import { ApiTokens } from '@moola/platform/auth/api-tokens/api-tokens';
 import { startHttpServer } from '@moola/platform/http/http-server';
+import { installationTopicSettings } from '@moola/platform/topics/topic-settings';
 import { decodeBatch, externalBatch, type ExternalRow } from '@moola/streams/processor/batch-codec';
 import { openEmbedded } from '@moola/streams/adapters/embedded/open-embedded';
 import { temporaryFolder } from '@moola/streams/adapters/embedded/temporary-folder';
@@ -23,6 +25,8 @@ export interface ConsoleServerOptions {
   readonly environments: readonly string[];
   /** Without it, no request needs a token. */
   readonly token?: string;
+  /** The clock by which tokens expire. @default the wall's */
+  readonly nowMs?: () => number;
   /** Where browsers reach the console. */
   readonly publicUrl?: string;
   /** @default everything is accepted when it is tried again */
@@ -52,6 +56,8 @@ export class ConsoleServer {
     readonly routes: readonly string[],
     private readonly folds: ReadonlyMap<string, EnvironmentFold>,
     private readonly letters: DeadLetters,
+    /** Named tokens, of a server that was started with a token. */
+    readonly apiTokens: ApiTokens,
     private readonly stop: AbortController,
     private readonly end: () => Promise<void>,
   ) {}
@@ -61,6 +67,7 @@ export class ConsoleServer {
     const folder = await temporaryFolder();
     const embedded = await openEmbedded({ folder: folder.path });
     const { log } = embedded;
+    await log.createTopics(installationTopicSettings());
     await log.createTopics(
       environments.flatMap((environment) =>
         [...followed, topics.definitions].map((topic) => ({
@@ -76,13 +83,15 @@ export class ConsoleServer {
     const running = Promise.all([...folds.map((fold) => fold.run(log, stop.signal)), letters.run(stop.signal)]);
 
     const feed = new ChangeFeed(folds, { maximumListeners: 100, ...options.feed });
-    const routes: string[] = [];
+    const clock = { nowMs: options.nowMs ?? Date.now };
+    const apiTokens = new ApiTokens({ log, key: testKey, clock });
+    const following = apiTokens.follow(stop.signal);
     const server = await startHttpServer({
       settings: {
         ...{ host: '127.0.0.1', token: options.token, publicUrl: undefined },
         ...{ allowedHosts: [], requestTimeoutMs: 30_000 },
       },
-      ...{ port: 0, logger: false },
+      ...{ port: 0, logger: false, apiTokens },
       modules: [
         ConsoleModule.of(
           options.around?.(log) ?? log,
@@ -91,20 +100,16 @@ export class ConsoleServer {
           letters,
           options.publicUrl,
           options.versionsInMetrics ?? 500,
+          apiTokens,
         ),
-      ],
-      routes: [
-        (fastify) =>
-          fastify.addHook('onRoute', ({ method, url }) => {
-            for (const each of [method].flat()) routes.push(`${each} ${url}`);
-          }),
       ],
     });
     const byName = new Map(folds.map((fold) => [fold.environment, fold]));
-    return new ConsoleServer(server.address, log, routes, byName, letters, stop, async () => {
+    return new ConsoleServer(server.address, log, server.routes, byName, letters, apiTokens, stop, async () => {
       feed.close();
       await server.close();
       await running;
+      await following;
       await embedded.close();
       await folder.remove();
     });

@@ -16,6 +16,7 @@ import type { IncidentEvent } from '@moola/contracts/gen/moola/v1/incidents_pb';
 import type { ConfiguredChannels } from '@moola/notifier/send/channel-settings';
 import { SendMetrics } from '@moola/notifier/send/send-metrics';
 import type { NotifierSettings } from '@moola/notifier/notifier-settings';
+import { ApiTokens } from '@moola/platform/auth/api-tokens/api-tokens';
 import { installationKey } from '@moola/platform/dead-letters/installation-key';
 import { Health } from '@moola/platform/health/health';
 import { OperationsModule } from '@moola/platform/health/operations.module';
@@ -31,7 +32,7 @@ import type { EnvironmentTime } from '@moola/streams/task/environment-time';
 import { systemClock } from '@moola/streams/adapters/system-clock';
 import type { RunningEnvironment } from '@moola/streams/nest/start-environment';
 import { incidentUrl } from '@moola/wording/incident-url';
-import { topicSettings } from '@moola/platform/topics/topic-settings';
+import { installationTopicSettings, topicSettings } from '@moola/platform/topics/topic-settings';
 import { AliasFile } from '../registry/alias-file.js';
 import { EmbeddedRegistry } from '../registry/embedded-registry.js';
 import { RegistryModule } from '../registry/registry.module.js';
@@ -60,6 +61,8 @@ export interface InstallationOptions {
 /** Everything of one process, running. */
 export interface Installation {
   readonly address: string;
+  /** `GET /healthz`, …: every route that is served. */
+  readonly routes: readonly string[];
   readonly data: Embedded;
   readonly registry: EmbeddedRegistry;
   readonly folds: ReadonlyMap<string, EnvironmentFold>;
@@ -88,8 +91,14 @@ async function start(options: InstallationOptions, closers: Closers): Promise<In
   closers.add(() => data.close());
   const times: [string, EnvironmentTime][] = [[liveEnvironment, 'wall']];
   if (replayEnvironment !== null) times.push([replayEnvironment, 'replay']);
+  await data.log.createTopics(installationTopicSettings());
   for (const [name, time] of times) await data.log.createTopics(topicSettings(name, settings.partitions, time));
   const key = await installationKey(folder, settings.installationKey);
+  const apiTokens = new ApiTokens({
+    ...{ log: data.log, key, clock: systemClock },
+    ignored: (problem) => logger.warn({ problem }, problem),
+  });
+  await apiTokens.read();
   const registry = await EmbeddedRegistry.open(new AliasFile(dataPaths(folder).registry), () => systemClock.nowMs());
   const anonymised = anonymisedBy(settings.anonymisationKey);
   const remembered = new RememberedModels();
@@ -121,11 +130,22 @@ async function start(options: InstallationOptions, closers: Closers): Promise<In
   health.notReady('services', 'starting');
   health.watch('ingestion', () => data.shortOfSpace());
   const server = await startHttpServer({
-    ...{ settings, port: options.port, logger: nestLogger(logger), metrics: new HttpMetrics(metrics) },
-    routes: [(fastify) => installEventsRoute(fastify, new EventsEndpoint(ingest, systemClock), settings), servePage],
+    ...{ settings, port: options.port, logger: nestLogger(logger), metrics: new HttpMetrics(metrics), apiTokens },
+    routes: [
+      (fastify) => installEventsRoute(fastify, new EventsEndpoint(ingest, systemClock), liveEnvironment, settings),
+      servePage,
+    ],
     modules: [
       OperationsModule.of(health, metrics),
-      ConsoleModule.of(data.log, folds, feed, letters, settings.publicUrl, settings.maximumVersionsInMetrics),
+      ConsoleModule.of(
+        data.log,
+        folds,
+        feed,
+        letters,
+        settings.publicUrl,
+        settings.maximumVersionsInMetrics,
+        apiTokens,
+      ),
       RegistryModule.of(
         registry,
         times.map(([name]) => name),
@@ -141,6 +161,7 @@ async function start(options: InstallationOptions, closers: Closers): Promise<In
   const running: Promise<unknown>[] = [
     ...folds.map((fold) => fold.run(data.log, reading.signal)),
     letters.run(reading.signal),
+    apiTokens.follow(reading.signal),
     models.follow(data.log, liveEnvironment, reading.signal),
     ...folds.map((fold) => {
       const name = fold.environment;
@@ -189,7 +210,7 @@ async function start(options: InstallationOptions, closers: Closers): Promise<In
     logger.fatal({ err: error }, 'a part has stopped for good');
   });
   return {
-    ...{ address: server.address, data, registry, failed },
+    ...{ address: server.address, routes: server.routes, data, registry, failed },
     ...anonymised,
     folds: new Map(folds.map((fold) => [fold.environment, fold])),
     close: () => closers.close(),

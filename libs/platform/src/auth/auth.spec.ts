@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
+import { authenticate } from './authenticators.js';
+import { bearerOfConfiguredToken, ConfiguredToken } from './configured-token/configured-token.js';
 import { listenRefusal } from './listen-policy.js';
-import { carriesToken } from './bearer-token.js';
 
 describe('listening', () => {
   it.each(['127.0.0.1', '127.8.9.1', 'localhost', '::1'])('on %s needs no token', (host) => {
@@ -13,7 +14,7 @@ describe('listening', () => {
   });
 });
 
-describe('a bearer token', () => {
+describe('the configured token', () => {
   it.each([
     ['Bearer secret-secret-secret', true],
     ['bearer secret-secret-secret', true],
@@ -23,7 +24,10 @@ describe('a bearer token', () => {
     ['secret-secret-secret', false],
     ['', false],
     [undefined, false],
-  ])('%p is let through: %p', (header, expected) => {
-    expect(carriesToken(header, 'secret-secret-secret')).toBe(expected);
+  ])('%p is let through: %p', async (header, expected) => {
+    const answer = await authenticate([new ConfiguredToken('secret-secret-secret')], header);
+    expect(answer).toEqual(
+      expected ? { kind: 'authenticated', subject: bearerOfConfiguredToken } : { kind: 'unknown' },
+    );
   });
 });

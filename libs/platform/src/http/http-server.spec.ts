@@ -3,6 +3,7 @@ import { connect, type Socket } from 'node:net';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { Body, Controller, Get, Module, Post } from '@nestjs/common';
 import { eventually } from '@moola/streams/testing/eventually';
+import { routeTable, type RouteAccess } from '../access/route-access.js';
 import { Health } from '../health/health.js';
 import { OperationsModule } from '../health/operations.module.js';
 import { HttpMetrics } from '../metrics/http-metrics.js';
@@ -28,6 +29,10 @@ class Things {
   readOne(): object {
     return {};
   }
+  @Get('forgotten')
+  forgotten(): object {
+    return { nobody: 'was meant to read this' };
+  }
   @Get('broken')
   fail(): never {
     throw new Error('a defect');
@@ -37,6 +42,15 @@ class Things {
 @Module({ controllers: [Things] })
 class ThingsModule {}
 
+const things = { services: 'test', environment: 'none', text: 'A test.' } as const;
+const access: readonly RouteAccess[] = [
+  ...routeTable,
+  { ...things, method: 'GET', path: '/things', role: 'viewer' },
+  { ...things, method: 'POST', path: '/things', role: 'operator' },
+  { ...things, method: 'GET', path: '/things/of/:id', role: 'viewer' },
+  { ...things, method: 'GET', path: '/things/broken', role: 'viewer' },
+];
+
 let server: HttpServer;
 let metrics: Metrics;
 
@@ -45,7 +59,7 @@ const start = async (over: Partial<HttpSettings> = {}): Promise<void> => {
   metrics = new Metrics('test');
   server = await startHttpServer({
     settings: { ...usual, requestTimeoutMs: 30_000, ...over },
-    ...{ port: 0, logger: false, metrics: new HttpMetrics(metrics) },
+    ...{ port: 0, logger: false, metrics: new HttpMetrics(metrics), access },
     modules: [ThingsModule, OperationsModule.of(new Health(), metrics)],
   });
 };
@@ -181,6 +195,17 @@ describe('the HTTP server', () => {
     const reasons = ['foreign-page', 'headers-too-large', 'host', 'not-http', 'token'];
     const refusals = reasons.map((reason) => `{reason="${reason}"} 1`);
     expect(await series('moola_http_refusals_total')).toEqual(refusals);
+  });
+
+  it('refuses a route that the table does not know, to everybody', async () => {
+    await start();
+    const answer = await get('/things/forgotten');
+    expect(status(answer)).toBe(403);
+    expect(answer).toContain('GET /things/forgotten stands in no line of the table of routes');
+    await server.close();
+    await start({ token });
+    expect(status(await get('/things/forgotten'))).toBe(401);
+    expect(status(await get('/things/forgotten', `Authorization: Bearer ${token}`))).toBe(403);
   });
 
   it('waits for no request for ever: neither for its headers nor for its body', async () => {

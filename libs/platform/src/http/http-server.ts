@@ -5,6 +5,10 @@ import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { HttpMetrics } from '../metrics/http-metrics.js';
+import { AccessTable } from '../access/find-access.js';
+import type { RouteAccess } from '../access/route-access.js';
+import type { ApiTokens } from '../auth/api-tokens/api-tokens.js';
+import { authenticators } from '../auth/authenticators.js';
 import type { ProcessSettings } from '../settings/process-settings.js';
 import { admitRequests } from './admit-requests.js';
 import { answerClientError } from './client-error.js';
@@ -28,6 +32,10 @@ export interface HttpServerOptions {
   /** @default nobody counts */
   readonly metrics?: HttpMetrics;
   readonly modules: NonNullable<ModuleMetadata['imports']>;
+  /** Named tokens beside `MOOLA_TOKEN`. @default there are none */
+  readonly apiTokens?: ApiTokens;
+  /** Who may ask which route. @default the table of all routes */
+  readonly access?: readonly RouteAccess[];
   /** Adds what Nest has no controllers for: raw bodies, files. */
   readonly routes?: readonly ((fastify: FastifyInstance) => void)[];
 }
@@ -35,6 +43,8 @@ export interface HttpServerOptions {
 export interface HttpServer {
   /** Where it listens: `http://127.0.0.1:8080`. */
   readonly address: string;
+  /** `GET /healthz`, …: every route that is served. */
+  readonly routes: readonly string[];
   close(): Promise<void>;
 }
 
@@ -54,6 +64,7 @@ export class PortInUseError extends Error {
  */
 export async function startHttpServer(options: HttpServerOptions): Promise<HttpServer> {
   const { settings, port, modules, logger, metrics, routes = [] } = options;
+  const served: string[] = [];
   const { host, requestTimeoutMs } = settings;
   const root: DynamicModule = { module: ServerModule, imports: modules };
   const adapter = new FastifyAdapter({
@@ -76,7 +87,14 @@ export async function startHttpServer(options: HttpServerOptions): Promise<HttpS
   const fastify = adapter.getInstance<FastifyInstance>();
   fastify.removeContentTypeParser('text/plain');
   metrics?.watch(fastify);
-  admitRequests(fastify, settings);
+  admitRequests(fastify, {
+    ...settings,
+    authenticators: authenticators(settings.token, options.apiTokens ?? null),
+    access: new AccessTable(options.access),
+  });
+  fastify.addHook('onRoute', ({ method, url }) => {
+    for (const each of [method].flat()) served.push(`${each} ${url}`);
+  });
   for (const install of routes) install(fastify);
   const app = await NestFactory.create<NestFastifyApplication>(root, adapter, {
     ...{ logger, abortOnError: false, bodyParser: false },
@@ -91,5 +109,5 @@ export async function startHttpServer(options: HttpServerOptions): Promise<HttpS
   }
   const bound = app.getHttpServer().address() as { port: number };
   const name = host.includes(':') ? `[${host}]` : host;
-  return { address: `http://${name}:${bound.port}`, close: () => app.close() };
+  return { address: `http://${name}:${bound.port}`, routes: served, close: () => app.close() };
 }

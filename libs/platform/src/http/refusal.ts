@@ -7,7 +7,14 @@ export type RefusalReason =
   // Who asks, and by which name.
   | 'host'
   | 'foreign-page'
+  // No token, or one that nobody knows; one that has expired or was revoked; none can be told yet.
   | 'token'
+  | 'token-ended'
+  | 'tokens-unread'
+  // What the token may not do, or where.
+  | 'role'
+  | 'environment'
+  | 'unlisted-route'
   // What is sent: a body …
   | 'body-too-large'
   | 'too-many-bytes'

@@ -2,12 +2,10 @@ import type {} from 'fastify';
 import type { RefusalReason } from './refusal.js';
 
 declare module 'fastify' {
-  /** What a route says of itself, where it is declared. */
+  /** What a route says of itself, where it is declared. Who may ask it stands in `access/route-access.ts`. */
   interface FastifyContextConfig {
-    /** Answers without a token: health, and the page, which asks for the token. */
-    readonly withoutToken?: true;
-    /** Answers whatever host is asked for: probes use the address of a pod. */
-    readonly anyHost?: true;
+    /** The environment that it concerns, where its path names none. */
+    readonly environment?: string;
   }
   interface FastifyRequest {
     /** Set when it is refused. */

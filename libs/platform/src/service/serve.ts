@@ -1,6 +1,8 @@
 import { setMaxListeners } from 'node:events';
 import { setTimeout as delay } from 'node:timers/promises';
 import { catchingUpSentence } from '@moola/streams/task/catching-up';
+import { systemClock } from '@moola/streams/adapters/system-clock';
+import { ApiTokens } from '../auth/api-tokens/api-tokens.js';
 import { installationKey } from '../dead-letters/installation-key.js';
 import { Health } from '../health/health.js';
 import { OperationsModule } from '../health/operations.module.js';
@@ -12,7 +14,7 @@ import { HttpMetrics } from '../metrics/http-metrics.js';
 import { Metrics } from '../metrics/metrics.js';
 import { StreamMetrics } from '../metrics/stream-metrics.js';
 import type { SettingsSpec } from '../settings/settings.js';
-import { topicSettings } from '../topics/topic-settings.js';
+import { installationTopicSettings, topicSettings } from '../topics/topic-settings.js';
 import { startTracing } from '../tracing/tracing.js';
 import { Closers } from './closers.js';
 import { comingStreams, openStreams, type ComingStreams, type Streams } from './open-streams.js';
@@ -81,6 +83,12 @@ async function run<S extends SettingsSpec>(
   closers.add(() => streams.close());
   const { log, store } = streams;
   const key = await installationKey('', settings.installationKey);
+  const apiTokens = new ApiTokens({
+    log,
+    key,
+    clock: systemClock,
+    ignored: (problem) => logger.warn({ problem }, problem),
+  });
   const reading = new AbortController();
   // Every followed partition listens to it.
   setMaxListeners(0, reading.signal);
@@ -90,13 +98,13 @@ async function run<S extends SettingsSpec>(
   let becomeReady!: () => void;
   const ready = new Promise<void>((resolve) => (becomeReady = resolve));
   const context: ServiceContext<S> = {
-    ...{ settings, variables, environments, log, store, key, logger, metrics, ready },
+    ...{ settings, variables, environments, log, store, key, logger, metrics, ready, apiTokens },
     ...{ signal: reading.signal, logAway: () => kafka.reason() },
   };
   const parts = (await service.parts?.(context)) ?? {};
   const health = healthOf({ kafka, redis, needsStore });
   const server = await startHttpServer({
-    ...{ settings, port: settings.port, logger: nestLogger(logger), metrics: new HttpMetrics(metrics) },
+    ...{ settings, port: settings.port, logger: nestLogger(logger), metrics: new HttpMetrics(metrics), apiTokens },
     modules: [OperationsModule.of(health, metrics), ...(parts.modules ?? [])],
     routes: parts.routes ?? [],
   });
@@ -129,7 +137,9 @@ async function run<S extends SettingsSpec>(
     logger.info({ address: server.address, environments }, 'running');
     return Promise.race([...failures, new Promise<never>(() => undefined)]);
   };
-  const others = (parts.running ?? []).map((part) => part.then(() => new Promise<never>(() => undefined)));
+  const others = [...(parts.running ?? []), ready.then(() => apiTokens.follow(reading.signal))].map((part) =>
+    part.then(() => new Promise<never>(() => undefined)),
+  );
   let exitCode = 0;
   void Promise.race([start(), ...others]).catch((error: unknown) => {
     if (stop.signal.aborted) return;
@@ -198,5 +208,8 @@ async function expectTopics(streams: Streams, settings: ServiceSettings<Settings
 }
 
 function topicsOf({ environments, partitions, telemetryPartitions }: ServiceSettings<SettingsSpec>) {
-  return environments.flatMap(({ name, time }) => topicSettings(name, partitions, time, telemetryPartitions));
+  return [
+    ...installationTopicSettings(),
+    ...environments.flatMap(({ name, time }) => topicSettings(name, partitions, time, telemetryPartitions)),
+  ];
 }

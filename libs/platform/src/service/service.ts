@@ -2,6 +2,7 @@ import type { ModuleMetadata } from '@nestjs/common';
 import type { CheckpointStore } from '@moola/streams/ports/checkpoint-store';
 import type { EventLog } from '@moola/streams/ports/event-log';
 import type { FastifyInstance } from 'fastify';
+import type { ApiTokens } from '../auth/api-tokens/api-tokens.js';
 import type { InstallationKey } from '../dead-letters/seal.js';
 import type { Logger } from '../logging/logger.js';
 import type { Metrics } from '../metrics/metrics.js';
@@ -25,6 +26,8 @@ export interface ServiceContext<S extends SettingsSpec> {
   /** Seals dead letters; the same in all processes. */
   readonly key: InstallationKey;
   readonly logger: Logger;
+  /** Named tokens, which this process reads. */
+  readonly apiTokens: ApiTokens;
   readonly metrics: Metrics;
   /** Aborted when the process ends. */
   readonly signal: AbortSignal;

@@ -1,4 +1,4 @@
-import { topicName, topics } from '@moola/contracts/topics';
+import { installationTopicName, installationTopics, topicName, topics } from '@moola/contracts/topics';
 import type { EnvironmentTime } from '@moola/streams/task/environment-time';
 import type { TopicSettings } from '@moola/streams/ports/event-log';
 
@@ -44,4 +44,11 @@ export function topicSettings(
       retentionBytes: isReplay || retentionMs === null ? null : 8 * 1024 ** 3,
     };
   });
+}
+
+/** The topics that there are once: they keep everything, and have one partition. */
+export function installationTopicSettings(): TopicSettings[] {
+  return Object.values(installationTopics).map((topic) => ({
+    ...{ name: installationTopicName(topic), partitions: 1, retentionMs: null, retentionBytes: null },
+  }));
 }

@@ -21,9 +21,9 @@ export function registerAcknowledge(parent: Command, shell: Shell): void {
     .action(async (incident: string, flags: CommandFlags) => {
       const server = connect(shell, flags);
       if (server === null) return;
-      const actor = flags.as ?? shell.dependencies.user;
-      const answer = await sendCommand(server, flags, { incident, kind: 'acknowledge', actor, reason: '' });
-      if (answer.ok) shell.print(`acknowledged ${incident} as ${actor} (event ${answer.value.number})`);
+      const { user } = shell.dependencies;
+      const answer = await sendCommand(server, flags, { incident, kind: 'acknowledge', user, reason: '' });
+      if (answer.ok) shell.print(`acknowledged ${incident} as ${answer.value.who}`);
       else shell.fail(answer.problem);
     });
 }

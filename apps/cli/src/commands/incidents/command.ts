@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout } from 'node:timers/promises';
-import type { CommandOutcomeView, EnvironmentView, IncidentView } from '@moola/standalone/console-views';
+import type { CommandOutcomeView, EnvironmentView, IncidentView, MeView } from '@moola/standalone/console-views';
 import { Option, type Command } from 'commander';
 import { durationOption, eventNumberOption } from '../../options/parsers.js';
 import { incidentsPath, withHint } from '../../server/elsewhere.js';
@@ -17,7 +17,7 @@ export interface CommandFlags extends ServerFlags {
 
 export function withCommand(command: Command): Command {
   return withServer(command)
-    .option('--as <name>', 'who does it, for the timeline (default: your login name)')
+    .option('--as <name>', 'who does it, where no authentication is configured (default: your login name)')
     .option('--seen <number>', 'the newest event that you have seen (default: the newest)', eventNumberOption)
     .addOption(
       new Option('--wait <duration>', "how long to wait for the responder's answer")
@@ -29,8 +29,26 @@ export function withCommand(command: Command): Command {
 export interface IncidentCommand {
   readonly incident: string;
   readonly kind: 'acknowledge' | 'resolve';
-  readonly actor: string;
+  /** Who runs the command: what counts where no authentication is configured, and `--as` says nothing else. */
+  readonly user: string;
   readonly reason: string;
+}
+
+export interface CommandAnswer {
+  /** `maria (event 4)` */
+  readonly who: string;
+  /** What else is to be known; empty most of the time. */
+  readonly note: string;
+}
+
+const who = (actor: string, authenticated: boolean, event: number): string =>
+  `${actor} (event ${event}${authenticated ? '' : ', name self-declared'})`;
+
+function notAs(declared: string, name: string): Answer<never> {
+  const problem =
+    `--as ${declared}: the server knows this token as ${name}, and that is who stands in the timeline; ` +
+    'a name of your own counts only where no authentication is configured';
+  return { ok: false, status: null, problem };
 }
 
 /** How often the answer is looked for. */
@@ -38,20 +56,25 @@ const everyMs = 100;
 
 /**
  * Sends a person's word to an incident and waits until the responder has answered it there.
- * @returns the answer's event; a problem when the word was refused, or no answer came in time
+ * @returns as whom, and the answer's event; a problem when the word was refused, or no answer came in time
  */
 export async function sendCommand(
   server: MoolaServer,
   flags: CommandFlags,
-  { incident, kind, actor, reason }: IncidentCommand,
-): Promise<Answer<{ readonly number: number; readonly note: string }>> {
+  { incident, kind, user, reason }: IncidentCommand,
+): Promise<Answer<CommandAnswer>> {
   const { environment } = flags;
+  const me = await server.get<MeView>('me');
+  if (!me.ok) return me;
+  const { authenticated, name } = me.value;
+  if (authenticated && flags.as !== undefined && flags.as !== name) return notAs(flags.as, name);
+  const actor = authenticated ? name : (flags.as ?? user);
   const asked = await server.get<IncidentView>(incidentsPath(environment, incident));
   const shown = await withHint(server, environment, incident, asked);
   if (!shown.ok) return shown;
   const id = randomUUID();
   const sent = await server.post<unknown>(incidentsPath(environment, incident, 'commands'), {
-    ...{ id, actor, kind, reason },
+    ...{ id, kind, reason, ...(!authenticated && { actor }) },
     incidentNumber: flags.seen ?? shown.value.number,
   });
   if (!sent.ok) return sent;
@@ -60,7 +83,8 @@ export async function sendCommand(
     const outcome = await server.get<CommandOutcomeView>(path('environments', environment, 'commands', id));
     if (!outcome.ok) return outcome;
     const answer = outcome.value;
-    if (answer.state === 'obeyed') return { ok: true, value: { number: answer.number, note: answer.reason } };
+    if (answer.state === 'obeyed')
+      return { ok: true, value: { who: who(actor, authenticated, answer.number), note: answer.reason } };
     if (answer.state === 'refused') return { ok: false, status: null, problem: `refused: ${answer.reason}` };
     if (performance.now() >= end)
       return { ok: false, status: null, problem: await unanswered(server, flags, incident) };

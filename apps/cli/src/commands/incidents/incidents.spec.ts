@@ -130,7 +130,7 @@ describe('moola incidents', () => {
     const ending = await incidents('ack', 'SimpleLSTM~AccuracyDrop~1', '--environment', 'example');
     expect(ending).toEqual({
       ...{ exitCode: 0, stderr: '' },
-      stdout: 'acknowledged SimpleLSTM~AccuracyDrop~1 as maria (event 4)\n',
+      stdout: 'acknowledged SimpleLSTM~AccuracyDrop~1 as maria (event 4, name self-declared)\n',
     });
     const commands = (await server.rows('example', topics.signals)).flatMap(({ kind }) =>
       kind.case === 'command' ? [kind.value] : [],
@@ -158,7 +158,7 @@ describe('moola incidents', () => {
     expect(await incidents(...words, '--reason', 'labels were late', '--as', 'jo')).toEqual({
       ...{ exitCode: 0, stderr: '' },
       stdout:
-        'resolved SimpleLSTM~AccuracyDrop~1 as jo (event 5)\n' +
+        'resolved SimpleLSTM~AccuracyDrop~1 as jo (event 5, name self-declared)\n' +
         'its alert still fires: it is opened again at 2008-06-27 15:03:00 UTC unless that ends before\n',
     });
   });
@@ -192,7 +192,7 @@ describe('moola incidents show', () => {
       runbook: 'https://wiki.example.org/accuracy',
       url: 'https://moola.example.com/#1',
     },
-    ...{ version: 'v2', gate: true, acknowledgedBy: '', decision: null },
+    ...{ version: 'v2', gate: true, acknowledgedBy: '', acknowledgedByAuthenticated: false, decision: null },
     ...{ tier: 'emergency', state: 'resolved', openedAtMs: opened, breachAtMs: opened - 5 * minute },
     ...{ resolvedAtMs: opened + 90 * minute, costUsd: 12.345, usdPerMinute: 0, number: 10, hasPostMortem: true },
     timeline: [

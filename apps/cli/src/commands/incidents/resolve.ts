@@ -19,10 +19,10 @@ export function registerResolve(parent: Command, shell: Shell): void {
     .action(async (incident: string, flags: CommandFlags & { reason: string }) => {
       const server = connect(shell, flags);
       if (server === null) return;
-      const actor = flags.as ?? shell.dependencies.user;
-      const answer = await sendCommand(server, flags, { incident, kind: 'resolve', actor, reason: flags.reason });
+      const { user } = shell.dependencies;
+      const answer = await sendCommand(server, flags, { incident, kind: 'resolve', user, reason: flags.reason });
       if (!answer.ok) return shell.fail(answer.problem);
-      shell.print(`resolved ${incident} as ${actor} (event ${answer.value.number})`);
+      shell.print(`resolved ${incident} as ${answer.value.who}`);
       if (answer.value.note !== '') shell.print(answer.value.note);
     });
 }

@@ -70,7 +70,7 @@ export class EventsServer {
     const server = await startHttpServer({
       settings: { host: '127.0.0.1', token, publicUrl: undefined, allowedHosts: [], requestTimeoutMs: 30_000 },
       ...{ port: 0, logger: false, modules: [] },
-      routes: [(fastify) => installEventsRoute(fastify, new EventsEndpoint(ingest, fixedClock), every)],
+      routes: [(fastify) => installEventsRoute(fastify, new EventsEndpoint(ingest, fixedClock), environment, every)],
     });
     return new EventsServer(`${server.address}/v1/events`, server, embedded, folder);
   }

@@ -1,5 +1,6 @@
 import { EventBlocks, type ServerEvent } from './event-blocks';
-import { authorization } from './token';
+import { authorization, token } from './token';
+import { words } from './read';
 
 /** A server beats every five seconds; a line that is silent for so long is dead. */
 const silenceMs = 16_000;
@@ -13,8 +14,8 @@ export interface ChangeListener {
   happened(event: ServerEvent): void;
   /** It is tried again until it stands. */
   lost(): void;
-  /** The server wants a token, or another one. It is not tried again. */
-  refused(): void;
+  /** The server wants a token, or another one. It is not tried again. @param why what it says of the token that it was given */
+  refused(why: string | null): void;
 }
 
 /**
@@ -24,7 +25,8 @@ export interface ChangeListener {
 export async function followChanges(listener: ChangeListener, signal: AbortSignal): Promise<void> {
   while (!signal.aborted) {
     try {
-      if ((await follow(listener, signal)) === 'refused') return listener.refused();
+      const end = await follow(listener, signal);
+      if (end !== 'ended') return listener.refused(end.why);
     } catch {
       // As good as ended.
     }
@@ -34,7 +36,11 @@ export async function followChanges(listener: ChangeListener, signal: AbortSigna
   }
 }
 
-async function follow(listener: ChangeListener, signal: AbortSignal): Promise<'ended' | 'refused'> {
+interface Refused {
+  readonly why: string | null;
+}
+
+async function follow(listener: ChangeListener, signal: AbortSignal): Promise<'ended' | Refused> {
   const silent = new AbortController();
   let watch = 0;
   const heard = (): void => {
@@ -47,7 +53,7 @@ async function follow(listener: ChangeListener, signal: AbortSignal): Promise<'e
       headers: { Accept: 'text/event-stream', ...authorization() },
       signal: AbortSignal.any([signal, silent.signal]),
     });
-    if (response.status === 401) return 'refused';
+    if (response.status === 401 || response.status === 403) return { why: await whyRefused(response) };
     if (!response.ok || response.body === null) return 'ended';
     const reader = response.body.pipeThrough(new TextDecoderStream()).getReader();
     const blocks = new EventBlocks();
@@ -61,4 +67,11 @@ async function follow(listener: ChangeListener, signal: AbortSignal): Promise<'e
   } finally {
     clearTimeout(watch);
   }
+}
+
+/** What the server says of a token; `null` when it was given none. */
+async function whyRefused(response: Response): Promise<string | null> {
+  if (response.status === 403 || response.headers.get('www-authenticate')?.includes('invalid_token'))
+    return words(response);
+  return token() === null ? null : 'The server does not know that token.';
 }

@@ -1,5 +1,6 @@
 import { useEffect, useState } from 'preact/hooks';
 import type { ChangeView, EnvironmentView } from '../../../src/read-model/environment-views';
+import type { MeView } from '../../../src/tokens/views';
 import type { ServerEvent } from './event-blocks';
 import { followChanges } from './follow-changes';
 import { read } from './read';
@@ -8,16 +9,21 @@ export type Connection = 'connecting' | 'live' | 'lost' | 'refused';
 
 export interface Live {
   readonly connection: Connection;
+  /** What the server says of the token that it refuses; `null`: it was given none. */
+  readonly refusal: string | null;
+  readonly me: MeView | null;
   readonly environments: readonly EnvironmentView[];
   /** Counts up whenever something of the environment changed: what depends on it is read again. */
   readonly changes: Readonly<Record<string, number>>;
 }
 
-const nothing: Live = { connection: 'connecting', environments: [], changes: {} };
+const nothing: Live = { connection: 'connecting', refusal: null, me: null, environments: [], changes: {} };
 
 /** Everything is read again: something may have been missed. */
-const withAll = (before: Live, environments: readonly EnvironmentView[]): Live => ({
+const withAll = (before: Live, environments: readonly EnvironmentView[], me: MeView): Live => ({
   connection: 'live',
+  refusal: null,
+  me,
   environments,
   changes: Object.fromEntries(environments.map((each) => [each.environment, (before.changes[each.environment] ?? 0) + 1])),
 });
@@ -45,13 +51,13 @@ export function useLive(attempt: number): Live {
     void followChanges(
       {
         opened: () =>
-          void read<EnvironmentView[]>('environments').then(
-            (environments) => setLive((before) => withAll(before, environments)),
+          void Promise.all([read<EnvironmentView[]>('environments'), read<MeView>('me')]).then(
+            ([environments, me]) => setLive((before) => withAll(before, environments, me)),
             () => connection('lost'),
           ),
         happened: (event) => setLive((before) => after(before, event)),
         lost: () => connection('lost'),
-        refused: () => connection('refused'),
+        refused: (refusal) => setLive({ ...nothing, connection: 'refused', refusal }),
       },
       stop.signal,
     );

@@ -23,7 +23,7 @@ async function answered(path: string, init: RequestInit = {}): Promise<Response>
   return response;
 }
 
-async function words(response: Response): Promise<string> {
+export async function words(response: Response): Promise<string> {
   const body = (await response.json().catch(() => ({}))) as { message?: string | string[] };
   return [body.message ?? `${response.status} ${response.statusText}`].flat().join('; ');
 }

@@ -14,6 +14,10 @@ export function keepToken(value: string): void {
   sessionStorage.setItem(key, value);
 }
 
+export function forgetToken(): void {
+  sessionStorage.removeItem(key);
+}
+
 export function authorization(): Record<string, string> {
   const value = token();
   return value === null ? {} : { Authorization: `Bearer ${value}` };

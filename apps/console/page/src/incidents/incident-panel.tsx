@@ -1,5 +1,6 @@
 import type { IncidentSummaryView, IncidentView } from '../../../src/read-model/incident-views';
 import { useRead } from '../data/use-read';
+import { actorText } from '../words/actor';
 import { decided, effect, why } from '../words/decision';
 import { costText, dollars } from '../words/format';
 import { Instant, Span } from '../words/instant';
@@ -20,7 +21,7 @@ interface IncidentPanelProps {
 export function IncidentPanel({ base, incident, change, clockMs, decides }: IncidentPanelProps) {
   const path = `${base}/incidents/${encodeURIComponent(incident.id)}`;
   const { value } = useRead<IncidentView>(path, change);
-  const { breachAtMs, openedAtMs, resolvedAtMs, decision, acknowledgedBy } = incident;
+  const { breachAtMs, openedAtMs, resolvedAtMs, decision, acknowledgedBy, acknowledgedByAuthenticated } = incident;
   const endMs = resolvedAtMs ?? clockMs;
   return (
     <section class="incident" aria-label={`Incident ${incident.id}`}>
@@ -69,7 +70,7 @@ export function IncidentPanel({ base, incident, change, clockMs, decides }: Inci
         {acknowledgedBy !== '' && (
           <>
             <dt>Acknowledged by</dt>
-            <dd>{acknowledgedBy}</dd>
+            <dd>{actorText(acknowledgedBy, acknowledgedByAuthenticated)}</dd>
           </>
         )}
       </dl>

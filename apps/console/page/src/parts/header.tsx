@@ -11,9 +11,11 @@ interface HeaderProps {
   readonly live: Live;
   readonly environment: string | null;
   readonly choose: (name: string) => void;
+  /** Lets go of the token, and asks for another. */
+  readonly otherToken: () => void;
 }
 
-export function Header({ live, environment, choose }: HeaderProps) {
+export function Header({ live, environment, choose, otherToken }: HeaderProps) {
   const current = live.environments.find((each) => each.environment === environment) ?? null;
   return (
     <header class="top">
@@ -36,6 +38,14 @@ export function Header({ live, environment, choose }: HeaderProps) {
       </nav>
       {current && <Replay current={current} />}
       {current && <Clock current={current} />}
+      {live.me?.authenticated && (
+        <span class="me">
+          {live.me.name}, {live.me.role}{' '}
+          <button class="link" onClick={otherToken}>
+            other token
+          </button>
+        </span>
+      )}
       <span class={`connection ${live.connection}`} role="status">
         {connectionWords[live.connection]}
       </span>

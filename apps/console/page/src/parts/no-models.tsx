@@ -1,5 +1,8 @@
+import { useMe } from '../data/me';
+
 /** The empty state: says how the first model gets here. */
 export function NoModels({ environment }: { readonly environment: string }) {
+  const me = useMe();
   if (environment !== 'live') return <p class="quiet">Nothing has happened in this environment yet.</p>;
   const event = {
     prediction: {
@@ -7,12 +10,13 @@ export function NoModels({ environment }: { readonly environment: string }) {
       ...{ time: `${new Date().toISOString().slice(0, 19)}Z`, class: '1', latencyMs: 12 },
     },
   };
+  const header = me?.authenticated ? ` -H "Authorization: Bearer $MOOLA_TOKEN" \\\n ` : '';
   const body = JSON.stringify(event, null, 1).replaceAll(/\n */g, ' ');
   return (
     <section class="panel narrow">
       <h2>No model has sent anything yet</h2>
       <p>Send a prediction, and its model appears here:</p>
-      <pre>{`curl ${location.origin}/v1/events \\\n  -H 'Content-Type: application/json' \\\n  -d '${body}'`}</pre>
+      <pre>{`curl ${location.origin}/v1/events \\\n ${header} -H 'Content-Type: application/json' \\\n  -d '${body}'`}</pre>
       <p>
         Send the truth when you learn it, as an <code>outcome</code> of the same <code>input</code>: docs/events.md. A
         model that nobody declared is watched with the default budget, and nobody is notified.

@@ -4,6 +4,7 @@ import { concernsOf } from '../words/budget';
 import { incidentAddress } from '../data/address';
 import { byGravity, decided, effect, isGrave, why } from '../words/decision';
 import { costText, counted, dollars } from '../words/format';
+import { actorText } from '../words/actor';
 import { Instant, Span } from '../words/instant';
 
 interface StatusProps {
@@ -29,7 +30,7 @@ export function Status({ models, incidents, clockMs }: StatusProps) {
           {gravest.summary !== '' && `${gravest.summary.replace(/\.$/, '')}. `}
           {gravest.model}, {gravest.severity}
           {gravest.state === 'acknowledged'
-            ? `, ${gravest.acknowledgedBy} takes care of it`
+            ? `, ${actorText(gravest.acknowledgedBy, gravest.acknowledgedByAuthenticated)} takes care of it`
             : ', nobody has acknowledged'}
           {others.length > 0 && `, and ${others.length} more open`}
         </p>

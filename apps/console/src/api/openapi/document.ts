@@ -1,4 +1,5 @@
 import { STATUS_CODES } from 'node:http';
+import { AccessTable } from '@moola/platform/access/find-access';
 import { routes, type DocumentedAnswer, type DocumentedRoute } from './routes.js';
 import { componentSchemas, reference } from './schemas.js';
 
@@ -15,14 +16,21 @@ export function openApiDocument(): Record<string, unknown> {
         'What the console reads and writes. Times are milliseconds since the epoch, UTC, by the clock of the ' +
         'environment; money is in US dollars. Events of models are sent to POST /v1/events: see docs/events.md.',
     },
-    // A bearer token where one is configured (MOOLA_TOKEN), none otherwise.
+    // A bearer token where authentication is configured (MOOLA_TOKEN), none otherwise.
     security: [{ token: [] }, {}],
     paths,
     components: { securitySchemes: { token: { type: 'http', scheme: 'bearer' } }, schemas: componentSchemas() },
   };
 }
 
-function operation({ path, summary, query = {}, body, answer, refusals }: DocumentedRoute): Record<string, unknown> {
+const table = new AccessTable();
+
+/** `viewer`, …: who may ask. */
+const roleOf = ({ method, path }: DocumentedRoute): string =>
+  table.of(method.toUpperCase(), path.replace(/\{(\w+)\}/g, ':$1'))?.role ?? 'nobody';
+
+function operation(route: DocumentedRoute): Record<string, unknown> {
+  const { path, summary, query = {}, body, answer, refusals } = route;
   const inPath = [...path.matchAll(/\{(\w+)\}/g)].map(([, name]) => ({
     ...{ name, in: 'path', required: true, schema: { type: 'string' } },
   }));
@@ -31,12 +39,13 @@ function operation({ path, summary, query = {}, body, answer, refusals }: Docume
   }));
   return {
     summary,
+    description: `Role: ${roleOf(route)}.`,
     parameters: [...inPath, ...inQuery],
     ...(body && { requestBody: { required: true, content: { 'application/json': { schema: reference(body) } } } }),
     responses: {
       [answer.status]: answered(answer),
       ...Object.fromEntries(
-        [...refusals, 401].map((status) => [
+        [...refusals, 401, 403].map((status) => [
           status,
           {
             description: STATUS_CODES[status] ?? 'Refused',

@@ -140,6 +140,26 @@ export const routes: readonly DocumentedRoute[] = [
     answer: { status: 200, media: 'text/plain', description: 'The Prometheus text format.' },
   },
   {
+    ...{ method: 'get', path: '/api/v1/me', refusals: [] },
+    summary: 'Who the token is, and what it may do.',
+    answer: { status: 200, one: 'Me' },
+  },
+  {
+    ...{ method: 'get', path: '/api/v1/tokens', refusals: [409] },
+    summary: 'API tokens, also those that are revoked or have expired, the newest first. Never their texts.',
+    answer: { status: 200, many: 'Token' },
+  },
+  {
+    ...{ method: 'post', path: '/api/v1/tokens', body: 'NewToken', refusals: [400, 409] },
+    summary: 'Makes an API token. Its text is in this answer, and nowhere else.',
+    answer: { status: 201, one: 'CreatedToken' },
+  },
+  {
+    ...{ method: 'delete', path: '/api/v1/tokens/{token}', refusals: [404, 409] },
+    summary: 'Revokes an API token, for good. It counts in every process within seconds.',
+    answer: { status: 200, one: 'Token' },
+  },
+  {
     ...{ method: 'get', path: '/api/v1/openapi.json', refusals: [] },
     summary: 'This description.',
     answer: { status: 200, media: 'application/json', description: 'An OpenAPI 3.1 document.' },

@@ -9,6 +9,7 @@ import {
   definitionView,
 } from '../../commands/views.js';
 import { deadLetterPageView, openedDeadLetterView, retryView } from '../../dead-letters/views.js';
+import { createdTokenView, meView, newTokenBody, tokenView } from '../../tokens/views.js';
 import { calendarView, environmentView } from '../../read-model/environment-views.js';
 import { incidentSummaryView, incidentView } from '../../read-model/incident-views.js';
 import { historyView, modelView } from '../../read-model/views.js';
@@ -38,6 +39,10 @@ export const schemas = {
   DeadLetterPage: deadLetterPageView,
   OpenedDeadLetter: openedDeadLetterView,
   Retried: retryView,
+  Me: meView,
+  NewToken: newTokenBody,
+  Token: tokenView,
+  CreatedToken: createdTokenView,
   Refusal: refusal,
 } as const;
 

@@ -13,10 +13,14 @@ import type { DecisionContext } from './decision-context.js';
 export function onCommand(context: DecisionContext, command: Command): void {
   if (!takeOnce(context, 'command', command.id)) return;
   const incident = context.tables.incidents.get(command.incident);
+  const { authenticated } = command;
   const judgement = judgeCommand(command, incident);
   if (!judgement.obeyed || incident === undefined) {
     const reason = judgement.obeyed ? '' : judgement.reason;
-    const refused = { case: 'commandRefused', value: { command: command.id, by: command.actor, reason } } as const;
+    const refused = {
+      case: 'commandRefused',
+      value: { command: command.id, by: command.actor, reason, authenticated },
+    } as const;
     if (incident !== undefined) context.record(incident, refused);
     else
       context.publish(create(IncidentEventSchema, { incident: command.incident, atMs: context.nowMs, kind: refused }));
@@ -24,14 +28,14 @@ export function onCommand(context: DecisionContext, command: Command): void {
   }
   switch (command.kind.case) {
     case 'acknowledge': {
-      const value = { by: command.actor, command: command.id };
+      const value = { by: command.actor, command: command.id, authenticated };
       const after = context.record(incident, { case: 'acknowledged', value });
       context.tell(after, audiencesOf(context, after), acknowledgedMessage(after));
       return;
     }
     case 'resolve':
       resolve(context, incident, {
-        ...{ reason: command.kind.value.reason, by: command.actor, command: command.id },
+        ...{ reason: command.kind.value.reason, by: command.actor, command: command.id, authenticated },
         reopensAtMs: reopensAt(context, incident),
       });
       return;

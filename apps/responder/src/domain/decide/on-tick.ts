@@ -36,7 +36,7 @@ export function onTick(context: DecisionContext, previousMs: number): void {
     if (!isAnnounced(incident)) incident = announceOpening(context, incident);
     if (isOver(context.tables, incident)) {
       const reason = whyOver(context.tables.model(incident.model), incident);
-      resolve(context, incident, { reason, by: '', command: '', reopensAtMs: 0 });
+      resolve(context, incident, { reason, by: '', command: '', authenticated: false, reopensAtMs: 0 });
     } else if (incident.gate) chargeIncident(context, incident, previousMs);
     context.sendMessages();
   }

@@ -14,6 +14,8 @@ export interface Resolution {
   readonly by: string;
   /** The id of the command that said so; empty when the system saw it by itself. */
   readonly command: string;
+  /** False: `by` is a name that the command's sender wrote. */
+  readonly authenticated: boolean;
   /** When it is opened again, because its alert still fires; 0: it does not. */
   readonly reopensAtMs: number;
 }

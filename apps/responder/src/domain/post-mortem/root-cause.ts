@@ -1,4 +1,5 @@
 import { CauseKind, type PostMortemCause } from '@moola/contracts/gen/moola/v1/incidents_pb';
+import { actorText } from '@moola/wording/actor';
 import { differenceOf } from '@moola/wording/difference';
 import { spoken } from '@moola/wording/durations';
 import { breachText } from '@moola/wording/figures';
@@ -72,7 +73,7 @@ function answering(incident: Incident, story: Story): readonly string[] {
   const answered =
     acknowledged === undefined
       ? 'Nobody acknowledged the incident.'
-      : `${acknowledged.value.by} acknowledged it after ${spoken(acknowledged.event.atMs - incident.openedAtMs)}.`;
+      : `${actorText(acknowledged.value.by, acknowledged.value.authenticated)} acknowledged it after ${spoken(acknowledged.event.atMs - incident.openedAtMs)}.`;
   const missed = ofKind(story.events, 'deadlineMissed').map(
     ({ event, value }) => `The ${value.deadline} deadline passed at ${instant(value.dueAtMs)} (event ${event.number}).`,
   );

@@ -21,6 +21,8 @@ export interface HowResolved {
   readonly reason: string;
   /** Empty when the system saw it by itself. */
   readonly by: string;
+  /** False: `by` is a name that somebody gave themselves. */
+  readonly authenticated: boolean;
   /** 0 unless its alert still fired. */
   readonly reopensAtMs: number;
 }
@@ -59,14 +61,21 @@ export function writePostMortem(incident: Incident, resolution: HowResolved, sto
   return { ...postMortem, markdown: renderMarkdown(postMortem, incident, story) };
 }
 
-function resolvedEvent(incident: Incident, { reason, by, reopensAtMs }: HowResolved): IncidentEvent {
+function resolvedEvent(incident: Incident, { reason, by, authenticated, reopensAtMs }: HowResolved): IncidentEvent {
   return create(IncidentEventSchema, {
     incident: incident.id,
     number: incident.number,
     atMs: incident.resolvedAtMs ?? 0,
     kind: {
       case: 'resolved',
-      value: { reason, by, reopensAtMs, costUsd: incident.costUsd, costUnknown: incident.costUnknown ?? false },
+      value: {
+        reason,
+        by,
+        authenticated,
+        reopensAtMs,
+        costUsd: incident.costUsd,
+        costUnknown: incident.costUnknown ?? false,
+      },
     },
   });
 }

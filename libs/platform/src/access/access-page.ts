@@ -1,0 +1,26 @@
+import { holds, roles, roleTexts } from '../auth/role.js';
+import { routeTable, type RouteAccess } from './route-access.js';
+
+/** The roles, and who may ask which route, as Markdown: `docs/security.md` holds it between its marks. */
+export function accessTables(): string {
+  const roleRows = roles.map((role) => `| \`${role}\` | ${roleTexts[role]} |`);
+  const routeRows = routeTable.map(
+    (access) =>
+      `| \`${access.method} ${access.path}\` | ${access.services} | ${access.text} | ${roles
+        .map((role) => (mayAsk(access, role) ? 'yes' : ''))
+        .join(' | ')} | ${access.role === 'anyone' ? 'yes' : ''} | ${access.environment} |`,
+  );
+  return [
+    '| Role | May |',
+    '| --- | --- |',
+    ...roleRows,
+    '',
+    `| Route | Service | What it does | ${roles.join(' | ')} | no token | environment |`,
+    `| --- | --- | --- | ${roles.map(() => '---').join(' | ')} | --- | --- |`,
+    ...routeRows,
+  ].join('\n');
+}
+
+function mayAsk({ role }: RouteAccess, held: (typeof roles)[number]): boolean {
+  return role === 'anyone' || role === 'any role' || holds(held, role);
+}
