@@ -100,8 +100,8 @@ describe('the page', () => {
     await shown(status().getByText('nobody has acknowledged'));
     await page.getByLabel('Your name').fill('maria');
     await page.getByRole('button', { name: 'Acknowledge', exact: true }).click();
-    await shown(incidents().getByText('maria acknowledged'));
-    await shown(status().getByText('maria takes care of it'));
+    await shown(incidents().getByText('maria (name self-declared) acknowledged'));
+    await shown(status().getByText('maria (name self-declared) takes care of it'));
     await gone(page.getByRole('button', { name: 'Acknowledge', exact: true }));
     await eventually('the title counts it', async () => /^\(\d+\) Moola$/.test(await page.title()));
   });
@@ -131,7 +131,7 @@ describe('the page', () => {
     moola = await start(port);
     await gone(page.getByRole('alert'));
     await shown(page.getByText('connected', { exact: true }));
-    await shown(incidents().getByText('maria acknowledged'));
+    await shown(incidents().getByText('maria (name self-declared) acknowledged'));
     await post('/v1/events', {
       prediction: {
         ...{ model: 'other-model', version: 'v1', role: 'ROLE_PRIMARY', input: 'order-3' },
