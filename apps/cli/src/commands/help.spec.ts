@@ -53,6 +53,8 @@ Commands:
   tokens                           API tokens: who may read, operate,
                                    administer, or send events. docs/security.md
                                    has the roles.
+  deployment-test                  Test a distributed installation from within:
+                                   deploy/deploy_monitoring.sh test calls this.
 `,
     });
   });
