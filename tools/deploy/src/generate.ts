@@ -3,6 +3,8 @@ import { fileURLToPath } from 'node:url';
 import { join } from 'node:path';
 import { renderRunbookIndex } from './alerts/render-runbook-index.js';
 import { renderRules } from './alerts/render-rules.js';
+import { boards } from './dashboards/dashboards.js';
+import { renderDashboard } from './dashboards/render-dashboard.js';
 import { ruleGroups } from './alerts/rule-groups.js';
 
 /** Writes what is deployed and made from sources here. Tests say when a file is stale. */
@@ -16,6 +18,10 @@ writeFolder(
 writeFileSync(
   fileURLToPath(new URL('../../../docs/runbooks/README.md', import.meta.url)),
   renderRunbookIndex(ruleGroups),
+);
+writeFolder(
+  'grafana/dashboards',
+  boards.map((board) => [`${board.name}.json`, renderDashboard(board)]),
 );
 
 function writeFolder(name: string, files: readonly (readonly [string, string])[]): void {

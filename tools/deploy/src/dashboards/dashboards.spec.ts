@@ -1,0 +1,59 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, it } from '@jest/globals';
+import type { Panel } from '@grafana/grafana-foundation-sdk/dashboard';
+import { dashboardOf } from './board.js';
+import { boards } from './dashboards.js';
+import { renderDashboard } from './render-dashboard.js';
+
+const folder = fileURLToPath(new URL('../../../../deploy/grafana/dashboards/', import.meta.url));
+
+describe('the dashboards', () => {
+  it('are what their sources say (node tools/deploy/dist/generate.js writes them)', () => {
+    expect(readdirSync(folder).sort()).toEqual(boards.map(({ name }) => `${name}.json`).sort());
+    for (const board of boards)
+      expect(readFileSync(join(folder, `${board.name}.json`), 'utf8')).toBe(renderDashboard(board));
+  });
+
+  it.each(boards.map((board) => [board.name, board] as const))('%s: is one that Grafana can load', (name, board) => {
+    const dashboard = dashboardOf(board);
+    // Schema v1: Grafana 11 and 12 read it as it is, Grafana 13 migrates it.
+    expect(dashboard).toMatchObject({ uid: `moola-${name}`, schemaVersion: expect.any(Number) as unknown });
+    expect(dashboard.uid?.length).toBeLessThanOrEqual(40);
+    const panels = dashboard.panels ?? [];
+    const ids = panels.map(({ id }) => id);
+    expect(new Set(ids).size).toBe(ids.length);
+    expect(ids).not.toContain(0);
+    const cells = new Set<string>();
+    for (const panel of panels) {
+      const { x, y, w, h } = panel.gridPos ?? { x: 0, y: 0, w: 0, h: 0 };
+      expect([panel.title, w > 0 && h > 0 && x + w <= 24]).toEqual([panel.title, true]);
+      for (let column = x; column < x + w; column++) {
+        for (let row = y; row < y + h; row++) {
+          expect([panel.title, cells.has(`${column}/${row}`)]).toEqual([panel.title, false]);
+          cells.add(`${column}/${row}`);
+        }
+      }
+    }
+  });
+
+  it('say of each panel what it shows, and ask the Prometheus that the viewer chose', () => {
+    for (const board of boards) {
+      for (const panel of dashboardOf(board).panels ?? []) {
+        if (panel.type === 'row') continue;
+        const { title, description, targets, datasource, fieldConfig } = panel as Panel & {
+          targets?: { expr: string; refId: string }[];
+        };
+        expect([title, (description ?? '').length > 0, fieldConfig?.defaults.unit !== undefined]).toEqual([
+          title,
+          true,
+          true,
+        ]);
+        expect(datasource).toEqual({ type: 'prometheus', uid: '${datasource}' });
+        expect(targets?.length).toBeGreaterThan(0);
+        for (const { expr } of targets ?? []) expect(expr).not.toMatch(/undefined|NaN/);
+      }
+    }
+  });
+});

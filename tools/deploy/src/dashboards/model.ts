@@ -1,0 +1,138 @@
+import { exposedMetric } from '@moola/contracts/definitions/exposed-metrics';
+import { environment, type Board } from './board.js';
+import { bad, lines, names, stat, states, step, type Query } from './panels.js';
+
+const of = 'environment=~"$environment", model="$model"';
+const windowed = `${of}, window="$window"`;
+const byVersion = '{{version}} ({{role}})';
+
+const figure = (metric: string, what = ''): Query => ({
+  expr: `${exposedMetric(metric).name}{${windowed}}`,
+  legend: `${what}${byVersion}`,
+});
+const limit = (metric: string): Query => ({
+  expr: `max(${exposedMetric(metric).limit}{${of}, role="primary"})`,
+  legend: 'limit',
+});
+const bounds = (metric: string): Query[] => {
+  const { bounds: ends } = exposedMetric(metric);
+  if (ends === null) return [];
+  return [
+    { expr: `${ends.lower}{${windowed}, role="primary"}`, legend: '{{version}} lower bound' },
+    { expr: `${ends.upper}{${windowed}, role="primary"}`, legend: '{{version}} upper bound' },
+  ];
+};
+
+/** Everything about one model. */
+export const model: Board = {
+  name: 'model',
+  title: 'one model',
+  description: 'One model: its versions, figures with intervals and limits, budget, alerts, traffic.',
+  variables: [
+    environment,
+    {
+      ...{ name: 'model', label: 'Model', choice: 'one' },
+      values: 'label_values(moola_model_version_info{environment=~"$environment"}, model)',
+    },
+    {
+      ...{ name: 'window', label: 'Window', choice: 'one' },
+      values: `label_values(moola_model_budget_window_info{${of}}, window)`,
+    },
+  ],
+  rows: {
+    Now: [
+      names(
+        { title: 'Serves', description: 'The version whose answers are used.', ...{ unit: 'short', span: 4 } },
+        { expr: `moola_model_version_info{${of}, role="primary"}`, legend: '{{version}}' },
+      ),
+      names(
+        { title: 'Budget', description: 'By the gates of its lines.', ...{ unit: 'short', span: 4 } },
+        { expr: `moola_model_budget_state{${of}, role="primary"} == 1`, legend: '{{state}}' },
+      ),
+      stat(
+        {
+          title: 'Lines out of budget',
+          description: 'Lines of the budget that are out, gates among them.',
+          ...{ unit: 'short', span: 4 },
+        },
+        { expr: `sum(moola_model_budget_line_out{${of}, role="primary"})`, legend: 'out' },
+        bad,
+      ),
+      stat(
+        { title: 'Open incidents', description: 'Of this model.', ...{ unit: 'short', span: 4 } },
+        { expr: `sum(moola_model_incidents_open{${of}})`, legend: 'open' },
+        bad,
+      ),
+      stat(
+        { title: 'Labels in the window', description: 'Of what serves.', ...{ unit: 'short', span: 4 } },
+        { expr: `sum(${exposedMetric('labels').name}{${windowed}, role="primary"})`, legend: 'labels' },
+      ),
+      stat(
+        { title: 'Loss a minute', description: 'While it is out of budget.', ...{ unit: 'currencyUSD', span: 4 } },
+        { expr: `sum(moola_model_loss_usd_per_second{${of}}) * 60`, legend: 'a minute' },
+        [step('green', null), step('red', 0.01)],
+      ),
+    ],
+    Quality: [
+      lines(
+        {
+          title: 'Accuracy',
+          description: '95 % interval of what serves. Labels come late: a change is seen by as much later.',
+          ...{ unit: 'percentunit', span: 12 },
+        },
+        [figure('accuracy'), ...bounds('accuracy'), limit('accuracy')],
+      ),
+      lines(
+        {
+          title: 'Precision and recall',
+          description: 'Of the positive answers those that were right; of the positive truths those that were found.',
+          ...{ unit: 'percentunit', span: 12 },
+        },
+        [figure('precision', 'precision '), figure('recall', 'recall '), limit('precision')],
+      ),
+    ],
+    Service: [
+      lines(
+        {
+          title: 'Latency',
+          description: 'Of what serves: median, 95th and 99th percentile.',
+          ...{ unit: 's', span: 12 },
+        },
+        [
+          ...['latency_p50', 'latency_p95', 'latency_p99'].map((metric) => ({
+            expr: `${exposedMetric(metric).name}{${windowed}, role="primary"}`,
+            legend: `{{version}} ${metric.slice('latency_'.length).toUpperCase()}`,
+          })),
+          limit('latency_p95'),
+        ],
+      ),
+      lines({ title: 'Error rate', description: 'Failed predictions of all.', ...{ unit: 'percentunit', span: 12 } }, [
+        figure('error_rate'),
+      ]),
+      lines({ title: 'Predictions a second', description: 'By version.', ...{ unit: 'reqps', span: 12 } }, [
+        figure('throughput'),
+      ]),
+      lines(
+        {
+          title: 'Cost of a prediction',
+          description: 'Mean, as producers state it.',
+          ...{ unit: 'currencyUSD', span: 12 },
+        },
+        [figure('cost_per_prediction'), limit('cost_per_prediction')],
+      ),
+    ],
+    'Budget and alerts': [
+      states(
+        {
+          title: 'Lines of the budget',
+          description: 'Red: out. A line without samples is not there.',
+          ...{ unit: 'short', span: 12 },
+        },
+        [{ expr: `moola_model_budget_line_out{${of}, role="primary"}`, legend: '{{version}} {{metric}}' }],
+      ),
+      states({ title: 'Alerts', description: "Red: the rule's alert fires.", ...{ unit: 'short', span: 12 } }, [
+        { expr: `moola_model_alert_firing{${of}}`, legend: '{{version}} {{rule}}' },
+      ]),
+    ],
+  },
+};
