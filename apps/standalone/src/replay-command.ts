@@ -15,6 +15,8 @@ import { tellStory } from './story/tell-story.js';
 import { untilStopped } from './until-stopped.js';
 
 const environment = 'replay';
+/** More would only cost: one process does it all, and a step passes through every partition. */
+const partitions = 1;
 
 /**
  * `moola replay`: a log through all services, in a data folder that is thrown away.
@@ -34,7 +36,7 @@ export async function replay(options: ReplayCommandOptions): Promise<number> {
   try {
     return await untilStopped(stderr, async (stop) => {
       const installation = await startReplayInstallation({
-        settings: { ...read.settings, host: '127.0.0.1', token: undefined },
+        settings: { ...read.settings, host: '127.0.0.1', token: undefined, partitions },
         ...{ folder, environment, channels: new Map(), stdout, logger: createLogger('error', 'replay') },
       });
       installation.failed.catch(stop.fail);
@@ -44,7 +46,7 @@ export async function replay(options: ReplayCommandOptions): Promise<number> {
           ...{ log: data.log, store: null, registry, fold: null, environment, inputs: reading.inputs },
           postMortems: dataPaths(options.output).postMortems(environment),
         };
-        return await tellStory(options, stage, read.settings.partitions, stop.signal);
+        return await tellStory(options, stage, partitions, stop.signal);
       } finally {
         await installation.close();
       }

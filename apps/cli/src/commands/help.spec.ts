@@ -44,9 +44,9 @@ Commands:
   dead-letters                     What was refused: why, its original, and
                                    another try.
   notify                           Test how people are notified of incidents.
-  simulate [options]               Send made-up telemetry of a model with a
-                                   version that goes bad: to see alerts without
-                                   a model of your own.
+  simulate [options]               Send made-up telemetry of a model that gets a
+                                   bad release: to see alerts without a model of
+                                   your own.
   tasks                            See how far the tasks of a distributed
                                    installation are, and let one start over with
                                    a recreated topic.

@@ -39,10 +39,10 @@ describe('moola simulate', () => {
     const began = Date.now();
     const { exitCode, stdout } = await simulate('--break', 'v7', '--history', '10m', '--duration', '1s');
     expect(exitCode).toBe(0);
-    expect(stdout).toContain('now v7 goes bad');
+    expect(stdout).toContain('now v7 is released, v6 goes on in shadow, and v7 is bad');
     const of = (kind: string) => events.flatMap((event) => event[kind] ?? []);
-    expect(of('deployment').map(({ version }) => version)).toEqual(['v6', 'v7']);
-    expect(of('prediction')).toHaveLength(2 * 620);
+    expect(of('deployment').map(({ version }) => version)).toEqual(['v6', 'v6', 'v7']);
+    expect(of('prediction')).toHaveLength(600 + 2 * 20);
     const times = of('prediction').map(({ time }) => Date.parse(time ?? ''));
     expect(times).toEqual([...times].sort((a, b) => a - b));
     expect(times[0]).toBeGreaterThanOrEqual(began - 600_000);
@@ -62,8 +62,8 @@ describe('moola simulate', () => {
   });
 
   it.each([
-    [['--break', 'v9'], '--break v9: the versions are v7 (serving) and v6 (shadow)'],
-    [['--shadow', 'v7'], '--serving and --shadow name the same version'],
+    [['--break', 'v9'], '--break v9: the versions are v7 (released) and v6 (previous)'],
+    [['--previous', 'v7'], '--release and --previous name the same version'],
   ])('given %p says what is wrong', async (words, problem) => {
     expect(await simulate(...words)).toEqual({ exitCode: 2, stdout: '', stderr: `moola: ${problem}\n` });
   });

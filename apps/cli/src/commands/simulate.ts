@@ -10,8 +10,8 @@ import { outcomeAfterMs, Simulation, type EventJson } from '../simulation/simula
 
 interface Flags {
   readonly model: string;
-  readonly serving: string;
-  readonly shadow: string;
+  readonly release: string;
+  readonly previous: string;
   readonly break?: string;
   readonly history: number;
   readonly duration: number;
@@ -26,13 +26,13 @@ export function registerSimulate(parent: Command, shell: Shell): void {
   parent
     .command('simulate')
     .description(
-      'Send made-up telemetry of a model with a version that goes bad: to see alerts without a model of your own.',
+      'Send made-up telemetry of a model that gets a bad release: to see alerts without a model of your own.',
     )
     .requiredOption('--model <name>', 'the model; one that sends no telemetry of its own')
-    .option('--break <version>', 'the version that goes bad once the history has been sent')
-    .option('--serving <version>', 'the version that serves', 'v7')
-    .option('--shadow <version>', 'the version that answers the same inputs in shadow', 'v6')
-    .addOption(duration('--history <duration>', 'how much of the past is sent first', 3_600_000, '1h'))
+    .option('--break <version>', 'the version that is bad from the release on')
+    .option('--release <version>', 'the version that is released when the history ends', 'v7')
+    .option('--previous <version>', 'the version that serves until then, and answers in shadow afterwards', 'v6')
+    .addOption(duration('--history <duration>', 'how much of the past is sent first', 3 * 3_600_000, '3h'))
     .addOption(duration('--duration <duration>', 'how long it goes on then', 300_000, '5m'))
     .option('--rate <number>', 'inputs a second', countOption, 20)
     .option('--seed <number>', 'the same seed makes up the same answers', countOption, 1)
@@ -42,8 +42,8 @@ export function registerSimulate(parent: Command, shell: Shell): void {
     .addHelpText(
       'after',
       examples(
-        ['moola simulate --model churn --break v7', 'an hour of history, then v7 goes bad'],
-        ['moola simulate --model churn --duration 1h --rate 2', 'a model that stays sound'],
+        ['moola simulate --model churn --break v7', 'three hours in which v6 serves, then v7 is released and is bad'],
+        ['moola simulate --model churn --duration 1h --rate 2', 'a release that is as good as the version before'],
       ),
     )
     .action((flags: Flags) => simulate(shell, flags));
@@ -59,17 +59,17 @@ const tellEveryMs = 10_000;
 const historyStepMs = 1000;
 
 async function simulate(shell: Shell, flags: Flags): Promise<void> {
-  const { model, serving, shadow, break: breaks = null } = flags;
-  if (serving === shadow) return shell.misuse('--serving and --shadow name the same version');
-  if (breaks !== null && breaks !== serving && breaks !== shadow)
-    return shell.misuse(`--break ${breaks}: the versions are ${serving} (serving) and ${shadow} (shadow)`);
+  const { model, release: released, previous, break: breaks = null } = flags;
+  if (released === previous) return shell.misuse('--release and --previous name the same version');
+  if (breaks !== null && breaks !== released && breaks !== previous)
+    return shell.misuse(`--break ${breaks}: the versions are ${released} (released) and ${previous} (previous)`);
   const server = connect(shell, flags);
   if (server === null) return;
   const refusal = flags.mix ? null : await telemetryOf(server, model);
   if (refusal !== null) return shell.fail(refusal);
   const beganMs = Date.now();
   const run = `simulated-${beganMs.toString(36)}`;
-  const simulation = new Simulation({ model, serving, shadow, breaks, seed: flags.seed, run });
+  const simulation = new Simulation({ model, released, previous, breaks, seed: flags.seed, run });
   const due: DueOutcome[] = [];
   const problem =
     (await sendHistory(shell, server, simulation, flags, beganMs, due)) ??
@@ -107,19 +107,17 @@ async function sendHistory(
   nowMs: number,
   due: DueOutcome[],
 ): Promise<string | null> {
-  const events: EventJson[] = [...simulation.deployments(nowMs - flags.history)];
+  const events: EventJson[] = [...simulation.beginning(nowMs - flags.history)];
   const inputs = Math.floor(flags.history / historyStepMs);
   for (let i = 0; i < inputs; i++) {
     const timeMs = nowMs - flags.history + i * historyStepMs;
-    const { predictions, outcome } = simulation.input(timeMs, 'sound');
+    const { predictions, outcome } = simulation.input(timeMs, 'before the release');
     due.push({ atMs: timeMs + outcomeAfterMs, event: outcome });
     events.push(...predictions, ...known(due, timeMs));
   }
   const problem = await sendEvents(server, events);
   if (problem !== null) return problem;
-  shell.print(
-    `sent ${events.length} events of the past: ${flags.serving} serves, ${flags.shadow} in shadow, both sound`,
-  );
+  shell.print(`sent ${events.length} events of the past, in which ${flags.previous} serves and is sound`);
   return null;
 }
 
@@ -127,20 +125,23 @@ async function goOn(
   shell: Shell,
   server: MoolaServer,
   simulation: Simulation,
-  { break: breaks, rate, duration: forMs }: Flags,
+  { release: released, previous, break: breaks, rate, duration: forMs }: Flags,
   due: DueOutcome[],
 ): Promise<string | null> {
-  const state = breaks === undefined ? 'sound' : 'broken';
-  shell.print(breaks === undefined ? 'it goes on; Ctrl-C stops it' : `now ${breaks} goes bad; Ctrl-C stops it`);
+  const phase = breaks === undefined ? 'released' : 'broken';
+  const bad = breaks === undefined ? '' : `, and ${breaks} is bad`;
+  shell.print(`now ${released} is released, ${previous} goes on in shadow${bad}; Ctrl-C stops it`);
   const before = new Map([...simulation.tallies].map(([version, tally]) => [version, { ...tally }]));
   const beganMs = Date.now();
+  const problem = await sendEvents(server, simulation.release(beganMs));
+  if (problem !== null) return problem;
   let [inputs, toldMs] = [0, beganMs];
   for (;;) {
     const elapsedMs = Math.min(Date.now() - beganMs, forMs);
     const events: EventJson[] = [];
     for (; inputs < (elapsedMs * rate) / 1000; inputs++) {
       const timeMs = beganMs + (inputs * 1000) / rate;
-      const { predictions, outcome } = simulation.input(timeMs, state);
+      const { predictions, outcome } = simulation.input(timeMs, phase);
       events.push(...predictions);
       due.push({ atMs: timeMs + outcomeAfterMs, event: outcome });
     }

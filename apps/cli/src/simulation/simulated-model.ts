@@ -3,11 +3,13 @@ import { seededRandom } from './random.js';
 /** An event in the JSON form of `POST /v1/events`. */
 export type EventJson = Readonly<Record<string, unknown>>;
 
-/** A made-up classifier of two classes: one version serves, another one answers the same inputs in shadow. */
+/** A made-up classifier of two classes: one version serves, then another one is released and the first goes on in shadow. */
 export interface SimulatedModel {
   readonly model: string;
-  readonly serving: string;
-  readonly shadow: string;
+  /** The version that is released. */
+  readonly released: string;
+  /** The version that serves before. */
+  readonly previous: string;
   /** The version that goes bad; `null`: none does. */
   readonly breaks: string | null;
   /** Makes the same answers again. */
@@ -36,7 +38,10 @@ export interface VersionTally {
   right: number;
 }
 
-/** Makes up what an input causes: a prediction of each version at once, and the outcome a little later. */
+/** What has happened when an input comes: nothing yet, the release, or the release of a version that then went bad. */
+export type Phase = 'before the release' | 'released' | 'broken';
+
+/** Makes up what an input causes: predictions at once, and the outcome a little later. */
 export class Simulation {
   readonly tallies: ReadonlyMap<string, VersionTally>;
   private readonly random: () => number;
@@ -45,26 +50,33 @@ export class Simulation {
   constructor(private readonly settings: SimulatedModel) {
     this.random = seededRandom(settings.seed);
     this.tallies = new Map(
-      [settings.serving, settings.shadow].map((version) => [version, { predictions: 0, right: 0 }]),
+      [settings.released, settings.previous].map((version) => [version, { predictions: 0, right: 0 }]),
     );
   }
 
-  /** Which versions answer, since when. */
-  deployments(timeMs: number): readonly EventJson[] {
-    const { model, serving, shadow } = this.settings;
-    const deployment = (version: string, role: string) => ({
-      ...{ source: 'moola simulate', deployment: { model, version, role, time: iso(timeMs), by: 'moola simulate' } },
-    });
-    return [deployment(shadow, 'ROLE_SHADOW'), deployment(serving, 'ROLE_PRIMARY')];
+  /** The previous version serves from a time on. */
+  beginning(timeMs: number): readonly EventJson[] {
+    return [this.deployment(this.settings.previous, 'ROLE_PRIMARY', timeMs)];
   }
 
-  /** @param state whether the version that breaks has broken by then */
-  input(timeMs: number, state: 'sound' | 'broken'): { readonly predictions: EventJson[]; readonly outcome: EventJson } {
-    const { model, serving, shadow, breaks, run } = this.settings;
+  /** The new version serves from a time on, and the previous one answers the same inputs in shadow. */
+  release(timeMs: number): readonly EventJson[] {
+    const { released, previous } = this.settings;
+    return [this.deployment(previous, 'ROLE_SHADOW', timeMs), this.deployment(released, 'ROLE_PRIMARY', timeMs)];
+  }
+
+  private deployment(version: string, role: string, timeMs: number): EventJson {
+    const deployment = { model: this.settings.model, version, role, time: iso(timeMs), by: 'moola simulate' };
+    return { source: 'moola simulate', deployment };
+  }
+
+  input(timeMs: number, phase: Phase): { readonly predictions: EventJson[]; readonly outcome: EventJson } {
+    const { model, released, previous, breaks, run } = this.settings;
+    const versions = phase === 'before the release' ? [previous] : [released, previous];
     const input = `${run}-${++this.inputs}`;
     const truth = this.random() < 0.3 ? '1' : '0';
-    const predictions = [serving, shadow].map((version): EventJson => {
-      const quality = state === 'broken' && version === breaks ? broken : sound;
+    const predictions = versions.map((version): EventJson => {
+      const quality = phase === 'broken' && version === breaks ? broken : sound;
       const isRight = this.random() < quality.accuracy;
       const answered = isRight ? truth : truth === '1' ? '0' : '1';
       const certainty = 0.5 + 0.5 * this.random();
@@ -72,7 +84,7 @@ export class Simulation {
       if (tally) [tally.predictions, tally.right] = [tally.predictions + 1, tally.right + Number(isRight)];
       const prediction = {
         ...{ model, version, input, time: iso(timeMs), class: answered },
-        role: version === serving ? 'ROLE_PRIMARY' : 'ROLE_SHADOW',
+        role: version === versions[0] ? 'ROLE_PRIMARY' : 'ROLE_SHADOW',
         score: rounded(answered === '1' ? certainty : 1 - certainty, 3),
         latencyMs: rounded(quality.latencyMs * (0.6 + 0.8 * this.random()), 1),
       };

@@ -94,10 +94,10 @@ export interface TopicSettings {
 }
 
 /**
- * Who appends. A `door` (HTTP, a webhook) can refuse, so it is refused first when space runs out; what is `inside` (the
- * default: outputs of tasks, results, ticks) finds reserved space, and waits for more instead of failing. A `person`'s
- * command finds the reserved space too, since an incident must be acknowledged on a full disk as well, and is refused like a
- * door's when that is used up.
+ * Who appends. On behalf of a `request` (HTTP, a webhook), which can be answered with a refusal: it is refused first when
+ * space runs out. What is `inside` (the default: outputs of tasks, results, ticks) finds reserved space, and waits for more
+ * instead of failing. A `person`'s command finds the reserved space too, since an incident must be acknowledged on a full
+ * disk as well, and is refused like a request when that is used up.
  */
 export type AppendOrigin = 'request' | 'person' | 'inside';
 
@@ -114,8 +114,8 @@ export interface EventLog {
    * from it. Whether they survive a power cut is `flushed()`'s promise.
    * The bytes must not change before that. Without values it resolves with the offset that the next append gets.
    * @throws {UnknownTopicError}
-   * @throws {DiskFullError} to a door or a person.
-   * @throws {LogUnavailableError} to a door or a person.
+   * @throws {DiskFullError} to a request or a person.
+   * @throws {LogUnavailableError} to a request or a person.
    */
   append(partition: TopicPartition, values: readonly Uint8Array[], origin?: AppendOrigin): Promise<number>;
   /** Resolves when all that was acknowledged or could be read before the call survives a power cut. */
@@ -171,7 +171,7 @@ export class DiskFullError extends Error {
   }
 }
 
-/** The log did not acknowledge a door's append in time, or too much waits already. It may still be appended. */
+/** The log did not acknowledge a request's append in time, or too much waits already. It may still be appended. */
 export class LogUnavailableError extends Error {
   override readonly name = 'LogUnavailableError';
   constructor(at: TopicPartition, why: string) {

@@ -219,7 +219,7 @@ export function decodeBatch<T>(bytes: Uint8Array, codec: RowCodec<T>): DecodedBa
   return decoded;
 }
 
-/** A row of a writer that has no positions: a door, a ticker, an effect, a command, a replayer. */
+/** A row of a writer that has no positions: a request, a ticker, an effect, a command, a replayer. */
 export type ExternalRow<T> =
   | { readonly kind: 'data'; readonly value: T }
   | { readonly kind: 'tick'; readonly tickMs: number }

@@ -7,7 +7,7 @@ import type { LogRecord } from '../ports/event-log.js';
  * what it emits depends on the order of its rows only.
  */
 
-/** Who wrote a row: a processor's task, or nobody that has positions (a door, a ticker, an effect, a command). */
+/** Who wrote a row: a processor's task, or nobody that has positions (a request, a ticker, an effect, a command). */
 export interface RowSource {
   /** Such as `tracker`; empty for what has no position. */
   readonly processor: string;

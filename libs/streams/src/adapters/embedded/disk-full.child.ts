@@ -35,9 +35,9 @@ tell({ told: 'waiting', second, readsOn: (await log.read(at, accepted - 1, 1e9))
 
 rmSync(filler);
 tell({ told: 'space again', inside: await inside, save: await save, diskFull: diskFull() });
-const door = await log.append(at, fiftyRecords, 'request');
+const request = await log.append(at, fiftyRecords, 'request');
 const records = (await log.read(at, 0, 1e9)).records;
-tell({ told: 'after', door, whole: records.every(({ value, offset }) => value.every((byte) => byte === offset % 50)) });
+tell({ told: 'after', request, whole: records.every(({ value, offset }) => value.every((byte) => byte === offset % 50)) });
 await close();
 
 const reopened = await openEmbedded({ folder: join(disk, 'data') });

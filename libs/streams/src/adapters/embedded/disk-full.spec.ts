@@ -36,7 +36,7 @@ describe('a full disk', () => {
       { told: 'reads', accepted, bounds: { first: 0, next: accepted }, read: accepted },
       { told: 'waiting', second: 'DiskFullError', readsOn: 51 },
       { told: 'space again', inside: accepted, save: { saved: true, sequence: 1 }, diskFull: false },
-      { told: 'after', door: accepted + 50, whole: true },
+      { told: 'after', request: accepted + 50, whole: true },
       { told: 'reopened', bounds: { first: 0, next: accepted + 100 } },
     ]);
   }, 300_000);

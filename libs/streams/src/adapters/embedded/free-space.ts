@@ -3,7 +3,7 @@ import { statfs } from 'node:fs/promises';
 /** A measurement of free space is used for this long. */
 const validMs = 1000;
 
-/** Keeps doors from taking the last space on a disk: what is inside needs it to be worked off. */
+/** Keeps requests from taking the last space on a disk: what is inside needs it to be worked off. */
 export class FreeSpace {
   private measuredAt = -Infinity;
   private measurement: Promise<number> = Promise.resolve(Infinity);

@@ -102,7 +102,7 @@ function keyed<V>(
   };
 }
 
-/** A record of events without positions, as a door appends it. */
+/** A record of events without positions, as a request appends it. */
 export function eventRecord(rows: readonly string[]): Uint8Array {
   const columns = new RowColumns<string>();
   rows.forEach((row, index) => columns.addData(0, index, 0, row));

@@ -17,7 +17,7 @@ export interface EmbeddedOptions {
   /** Data folder; made when missing. One process at a time. */
   readonly folder: string;
   /**
-   * Free disk space that doors leave to what is inside, in bytes. 0 lets them use all of it.
+   * Free disk space that requests leave to what is inside, in bytes. 0 lets them use all of it.
    * @default 67108864 (64 MiB)
    */
   readonly reserveBytes?: number;
@@ -52,7 +52,7 @@ export interface Embedded {
   readonly failed: Promise<never>;
   /** True while what is inside waits for disk space. */
   diskFull(): boolean;
-  /** Why doors are refused for want of disk space; `null` while they are not. As it was measured last. */
+  /** Why requests are refused for want of disk space; `null` while they are not. As it was measured last. */
   shortOfSpace(): string | null;
   /** Removes now what may be removed; it happens by itself every `retentionEveryMs`. */
   enforceRetention(): Promise<void>;

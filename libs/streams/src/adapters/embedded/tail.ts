@@ -9,7 +9,7 @@ export interface PendingAppend {
 
 /**
  * The end of a partition: appends that are not committed yet, in the order in which they will be. Those from inside are
- * never refused, so their offsets are known and readers see them already. A door's may be refused when a disk is full:
+ * never refused, so their offsets are known and readers see them already. A request's may be refused when a disk is full:
  * it is seen when it is committed, and whatever stands behind it too.
  */
 export class Tail {

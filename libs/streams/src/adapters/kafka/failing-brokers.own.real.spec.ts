@@ -68,7 +68,7 @@ describe('the log on Kafka, while its only broker', () => {
   }, 300_000);
 
   it('is away, refuses a door after a while; what comes from inside waits', async () => {
-    const log = kafka.open({ doorTimeoutMs: 500 });
+    const log = kafka.open({ appendTimeoutMs: 500 });
     const topic = await kafka.topic(1);
     const at = { topic, partition: 0 };
     await log.append(at, [Uint8Array.of(1)]);

@@ -59,7 +59,7 @@ export class KafkaLog implements EventLog {
   }
 
   /**
-   * @throws {LogUnavailableError} to a door, without acknowledgement in time.
+   * @throws {LogUnavailableError} to a request, without acknowledgement in time.
    * @throws {RecordTooLargeError}
    * @throws {AppendInDoubtError} when the brokers forgot this producer while an answer was missing.
    */

@@ -53,13 +53,13 @@ export interface KafkaSettings {
   readonly sessionTimeoutMs?: number;
   /** Time between two heartbeats, in milliseconds: so long does it take members to notice a rebalance. @default 500 */
   readonly heartbeatMs?: number;
-  /** After this time without acknowledgement a door's append is refused, in milliseconds. @default 30,000 */
-  readonly doorTimeoutMs?: number;
+  /** After this time without acknowledgement a request's append is refused, in milliseconds. @default 30,000 */
+  readonly appendTimeoutMs?: number;
   /**
-   * After this time a door's append is refused if its broker gives no sign of life: it has not answered anything for half of
+   * After this time a request's append is refused if its broker gives no sign of life: it has not answered anything for half of
    * it, or what it answered was a refusal. In milliseconds. @default 1,800
    */
-  readonly doorSilenceMs?: number;
+  readonly appendSilenceMs?: number;
   /** Time between two looks at whether the topics that are read have got partitions, in milliseconds. @default 10,000 */
   readonly growthCheckMs?: number;
   /** A connection must be made within this time, in milliseconds. @default 5,000 */
@@ -87,8 +87,8 @@ export function withDefaults(settings: KafkaSettings): FullKafkaSettings {
     maxMessageBytes: 1 << 20,
     sessionTimeoutMs: 10_000,
     heartbeatMs: 500,
-    doorTimeoutMs: 30_000,
-    doorSilenceMs: 1_800,
+    appendTimeoutMs: 30_000,
+    appendSilenceMs: 1_800,
     growthCheckMs: 10_000,
     connectTimeoutMs: 5_000,
     requestTimeoutMs: 15_000,

@@ -9,7 +9,7 @@ const topic = 't';
 class Brokers {
   readonly closed = new AbortController().signal;
   readonly onLeaders = new Set<() => void>();
-  readonly settings = { maxMessageBytes: 1000, doorTimeoutMs: 30_000, doorSilenceMs: 30, compression: 'none' };
+  readonly settings = { maxMessageBytes: 1000, appendTimeoutMs: 30_000, appendSilenceMs: 30, compression: 'none' };
   leader = 1;
   /** How long ago the leader has answered anything, in milliseconds. */
   silence = Infinity;

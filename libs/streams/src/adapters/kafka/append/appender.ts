@@ -20,7 +20,7 @@ import { ProducerSessions } from './producer-session.js';
 const requestBytes = 8 << 20;
 /** How long brokers may wait for all replicas, in milliseconds. */
 const acknowledgeMs = 10_000;
-/** Bytes of doors that may wait. More is refused at once. */
+/** Bytes of requests that may wait. More is refused at once. */
 const mostWaitingBytes = 64 << 20;
 /** How long a topic may be unknown to its brokers before appends to it fail. */
 const unknownTopicMs = 5_000;
@@ -84,16 +84,16 @@ export class Appender {
     }
   }
 
-  /** A door waits for a broker that is slow, but not for one that is not there: whoever stands before it can wait better. */
+  /** A request waits for a broker that is slow, but not for one that is not there: whoever sent it can wait better. */
   private patience(appends: PartitionAppends): Patience {
     const { at, backoff } = appends;
-    const { doorTimeoutMs, doorSilenceMs } = this.cluster.settings;
-    const everyMs = Math.min(doorSilenceMs, doorTimeoutMs);
+    const { appendTimeoutMs, appendSilenceMs } = this.cluster.settings;
+    const everyMs = Math.min(appendSilenceMs, appendTimeoutMs);
     const refused = (why: string): Error => new LogUnavailableError(at, why);
     return {
       everyMs,
       over: (waitedMs) => {
-        if (waitedMs >= doorTimeoutMs) return refused(`no acknowledgement within ${doorTimeoutMs / 1000} s`);
+        if (waitedMs >= appendTimeoutMs) return refused(`no acknowledgement within ${appendTimeoutMs / 1000} s`);
         const leader = this.cluster.leaderOf(at);
         if (leader === null) return refused('it has no leader that can be reached');
         if (backoff.attempt > 0) return refused('it could not be written, and is tried again');

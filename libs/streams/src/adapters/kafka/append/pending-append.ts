@@ -1,6 +1,6 @@
 import type { AppendOrigin } from '../../../ports/event-log.js';
 
-/** How long a door waits. */
+/** How long a request waits. */
 export interface Patience {
   /** It is asked so often, in milliseconds. */
   readonly everyMs: number;
