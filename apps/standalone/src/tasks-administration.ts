@@ -58,6 +58,11 @@ async function onRedis<T>(
   variables: Variables,
   run: (settings: RedisSettings) => Promise<T | Refusal>,
 ): Promise<T | Refusal> {
+  if (variables['MOOLA_MODE'] !== 'distributed') {
+    const detail =
+      'tasks are kept in Redis by a distributed installation: set MOOLA_MODE=distributed and MOOLA_REDIS_URL';
+    return { ok: false, problems: [`${detail} (one process keeps its tasks in its data folder)`] };
+  }
   const read = readServiceSettings({ settings: {}, otherVariables: /./ }, variables, readSettingFile);
   if (!read.ok) return read;
   try {

@@ -1,13 +1,8 @@
+import { dollars } from '@moola/wording/money';
 import type { Shell } from '../shell/shell.js';
 
 /** `2008-07-02 14:03`, in UTC. */
 export const instant = (timeMs: number): string => new Date(timeMs).toISOString().slice(0, 16).replace('T', ' ');
-
-/** `$1,234.50`. */
-export const dollars = (usd: number): string =>
-  `${usd < 0 ? '-' : ''}$${Math.abs(usd)
-    .toFixed(2)
-    .replace(/\B(?=(\d{3})+(?!\d))/g, ',')}`;
 
 /** What an incident cost: unknown where nobody declared what an answer is worth, none of its own without a gate. */
 export const cost = ({ gate, costUsd }: { readonly gate: boolean; readonly costUsd: number | null }): string =>

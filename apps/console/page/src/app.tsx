@@ -57,6 +57,7 @@ export function App() {
           connection={live.connection}
           clockMs={environment?.clockMs ?? null}
           problem={missing ?? models.error ?? incidents.error}
+          stale={environment?.stale ?? null}
         />
         <main>
           {live.connection === 'refused' ? (

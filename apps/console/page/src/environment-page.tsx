@@ -38,6 +38,14 @@ export function EnvironmentPage({ environment, base, models, incidents, change }
   return (
     <>
       <Status models={models} incidents={incidents} clockMs={clockMs} />
+      {named !== null && incident === undefined && (
+        <p class="banner" role="status">
+          No incident {named} is known here: it may belong to another environment, or be older than what is kept.{' '}
+          <button class="link" onClick={() => name(null)}>
+            Show the others
+          </button>
+        </p>
+      )}
       <div class="columns">
         <div>
           <ModelList models={models} total={environment.models} selected={selected.model} choose={chooseModel} />

@@ -1,4 +1,5 @@
 import { formatDuration } from '@moola/contracts/definitions/durations';
+import { dollars } from '@moola/wording/money';
 import type { AlertSummary, FinalLine, IncidentSummary, RollbackSummary } from './final-line.js';
 import type { UnevaluatedRule } from './rule-evaluations.js';
 
@@ -27,8 +28,8 @@ export function summaryOf(line: FinalLine, unevaluated: readonly UnevaluatedRule
       }),
     ]),
     ...section('Value', [
-      `earned ${dollars(line.value.earnedUsd)}, protected ${dollars(line.value.protectedUsd)}, ` +
-        `incidents cost ${dollars(line.value.incidentsUsd)}`,
+      `earned ${money(line.value.earnedUsd)}, protected ${money(line.value.protectedUsd)}, ` +
+        `incidents cost ${money(line.value.incidentsUsd)}`,
     ]),
     ...section('Versions', [
       ...(line.serving === '' ? [] : [`${line.serving} served at the end`]),
@@ -75,7 +76,9 @@ function alertText({ fired, intervals }: AlertSummary, neverEvaluated: boolean):
 }
 
 function incidentText({ id, severity, opened, resolved, costUsd }: IncidentSummary): string {
-  return `${id}: ${severity}, ${moment(opened)} ${untilText(opened, resolved)}, cost ${dollars(costUsd)}`;
+  // One whose rule watches no gate has no cost of its own.
+  const cost = costUsd === 0 ? '' : `, cost ${money(costUsd)}`;
+  return `${id}: ${severity}, ${moment(opened)} ${untilText(opened, resolved)}${cost}`;
 }
 
 function rollbackText({ incident, from, to, decidedAt, verified, difference, pairs }: RollbackSummary): string {
@@ -90,6 +93,5 @@ function untilText(from: string, to: string | null): string {
 }
 
 const moment = (iso: string): string => iso.slice(0, 16).replace('T', ' ');
-const dollars = (usd: number | null): string =>
-  usd === null ? 'unknown' : `${usd < 0 ? '-' : ''}$${Math.abs(usd).toFixed(2)}`;
+const money = (usd: number | null): string => (usd === null ? 'unknown' : dollars(usd));
 const counted = (count: number, one: string): string => `${count} ${one}${count === 1 ? '' : 's'}`;

@@ -49,7 +49,10 @@ export function crossCheck(definition: Definition, known: Declared): CrossProble
 function declared(model: string, path: readonly PropertyKey[], { models, broken }: Declared): CrossProblem[] {
   if (model === '' || models.has(model) || broken.has(`Model ${model}`)) return [];
   const meant = nearest(model, [...models.keys()]);
-  const hint = meant === null ? `add a document "kind: Model" with "name: ${model}"` : `did you mean ${meant}?`;
+  const hint =
+    meant === null
+      ? `add a document "kind: Model" with "name: ${model}", or name its file too`
+      : `did you mean ${meant}?`;
   return [{ path, detail: `"${model}" is no declared model (${hint})` }];
 }
 
@@ -68,6 +71,7 @@ function checkLine(line: BudgetLine, before: readonly BudgetLine[], path: readon
   );
   return [
     ...checkLimit(metric, comparator, limit, path),
+    ...checkSide(metric, comparator, limit, path),
     ...(line.alert?.compare === Compare.BOUND ? checkBound(metric, path) : []),
     ...(first < 0 ? [] : [{ path, detail: `says the same as lines[${first}]: leave one of them out` }]),
   ];
@@ -102,6 +106,22 @@ function checkWindow(windowMs: number, path: readonly PropertyKey[], bucketMs: n
     return [{ path, detail }];
   }
   return [];
+}
+
+/** A budget line that is out while its metric is good is a slip; a rule may watch the other side as well. */
+function checkSide(
+  metric: string,
+  comparator: Comparator,
+  limit: number,
+  path: readonly PropertyKey[],
+): CrossProblem[] {
+  const worse = metricNamed(metric)?.worse ?? null;
+  if (worse === null || comparator === Comparator.UNSPECIFIED) return [];
+  const field = comparator === Comparator.BELOW ? 'below' : 'above';
+  if (field === worse) return [];
+  const grows = worse === 'above' ? 'higher' : 'lower';
+  const detail = `${metric} is worse the ${grows} it is: write "${worse}: ${limit}" (a Rule may watch the other side)`;
+  return [{ path: [...path, field], detail }];
 }
 
 /** A limit that no figure can break, or that every figure breaks, is a slip (80 for 0.80). */

@@ -10,28 +10,66 @@ export interface Metric {
   readonly label: boolean;
   /** Always in [0, 1]. */
   readonly ratio: boolean;
+  /** On which side of a limit it is bad; `null`: on either. */
+  readonly worse: 'below' | 'above' | null;
 }
 
 /** Every metric that a budget or a rule can name. Definitions of the figures: docs/semantics.md. */
 export const metrics: readonly Metric[] = [
-  { name: 'accuracy', unit: 'ratio', doc: 'right answers ÷ labelled predictions', label: true, ratio: true },
-  { name: 'precision', unit: 'ratio', doc: 'true positives ÷ answers that were positive', label: true, ratio: true },
-  { name: 'recall', unit: 'ratio', doc: 'true positives ÷ truths that were positive', label: true, ratio: true },
-  { name: 'error_rate', unit: 'ratio', doc: 'failed predictions ÷ predictions', label: false, ratio: true },
-  { name: 'latency_p50', unit: 'ms', doc: 'median latency', label: false, ratio: false },
-  { name: 'latency_p95', unit: 'ms', doc: '95th percentile of latency', label: false, ratio: false },
-  { name: 'latency_p99', unit: 'ms', doc: '99th percentile of latency', label: false, ratio: false },
-  { name: 'cost_per_prediction', unit: 'USD', doc: 'mean cost of a prediction', label: false, ratio: false },
-  { name: 'throughput', unit: '1/min', doc: 'predictions a minute', label: false, ratio: false },
-  { name: 'predictions', unit: 'count', doc: 'predictions in the window', label: false, ratio: false },
-  { name: 'labels', unit: 'count', doc: 'labelled predictions in the window', label: false, ratio: false },
-  { name: 'positives', unit: 'count', doc: 'labels whose truth was positive', label: false, ratio: false },
+  {
+    name: 'accuracy',
+    unit: 'ratio',
+    doc: 'right answers ÷ labelled predictions',
+    label: true,
+    ratio: true,
+    worse: 'below',
+  },
+  {
+    name: 'precision',
+    unit: 'ratio',
+    doc: 'true positives ÷ answers that were positive',
+    label: true,
+    ratio: true,
+    worse: 'below',
+  },
+  {
+    name: 'recall',
+    unit: 'ratio',
+    doc: 'true positives ÷ truths that were positive',
+    label: true,
+    ratio: true,
+    worse: 'below',
+  },
+  {
+    name: 'error_rate',
+    unit: 'ratio',
+    doc: 'failed predictions ÷ predictions',
+    label: false,
+    ratio: true,
+    worse: 'above',
+  },
+  { name: 'latency_p50', unit: 'ms', doc: 'median latency', label: false, ratio: false, worse: 'above' },
+  { name: 'latency_p95', unit: 'ms', doc: '95th percentile of latency', label: false, ratio: false, worse: 'above' },
+  { name: 'latency_p99', unit: 'ms', doc: '99th percentile of latency', label: false, ratio: false, worse: 'above' },
+  {
+    name: 'cost_per_prediction',
+    unit: 'USD',
+    doc: 'mean cost of a prediction',
+    label: false,
+    ratio: false,
+    worse: 'above',
+  },
+  { name: 'throughput', unit: '1/min', doc: 'predictions a minute', label: false, ratio: false, worse: null },
+  { name: 'predictions', unit: 'count', doc: 'predictions in the window', label: false, ratio: false, worse: null },
+  { name: 'labels', unit: 'count', doc: 'labelled predictions in the window', label: false, ratio: false, worse: null },
+  { name: 'positives', unit: 'count', doc: 'labels whose truth was positive', label: false, ratio: false, worse: null },
   {
     name: 'accuracy_degradation',
     unit: 'ratio',
     doc: 'accuracy when the version was last known good − accuracy; unknown before',
     label: false,
     ratio: true,
+    worse: 'above',
   },
   {
     name: 'latency_increase',
@@ -39,6 +77,7 @@ export const metrics: readonly Metric[] = [
     doc: 'P95 latency ÷ that of when the version was last known good; unknown before',
     label: false,
     ratio: false,
+    worse: 'above',
   },
 ];
 

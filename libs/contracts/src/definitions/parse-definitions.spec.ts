@@ -204,7 +204,12 @@ describe('parseDefinitions', () => {
     [
       'a model in no file',
       'kind: Value\nname: Fraud\n',
-      'name: "Fraud" is no declared model (add a document "kind: Model" with "name: Fraud")',
+      'name: "Fraud" is no declared model (add a document "kind: Model" with "name: Fraud", or name its file too)',
+    ],
+    [
+      'a budget line that is out while its metric is good',
+      `${model}budget: { window: 1h, lines: [{ metric: latency_p95, below: 80 }] }\n`,
+      'budget.lines[0].below: latency_p95 is worse the higher it is: write "above: 80" (a Rule may watch the other side)',
     ],
     ['two documents of one name', `${model}---\n${model}`, 'name: is defined twice: in document 1 as well'],
     [

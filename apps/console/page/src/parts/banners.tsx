@@ -6,9 +6,11 @@ interface BannersProps {
   readonly clockMs: number | null;
   /** What the server has said of a read; `null`: nothing. */
   readonly problem: string | null;
+  /** Why what the server answers may be old; `null`: it is not. */
+  readonly stale: string | null;
 }
 
-export function Banners({ connection, clockMs, problem }: BannersProps) {
+export function Banners({ connection, clockMs, problem, stale }: BannersProps) {
   if (connection === 'lost')
     return (
       <p class="banner" role="alert">
@@ -24,10 +26,12 @@ export function Banners({ connection, clockMs, problem }: BannersProps) {
         ; the page goes on by itself when the server answers again.
       </p>
     );
-  if (problem === null) return null;
+  const said = problem ?? (stale === null ? null : `What you see may be old: ${stale}`);
   return (
-    <p class="banner" role="alert">
-      {problem}
-    </p>
+    said !== null && (
+      <p class="banner" role="alert">
+        {said}
+      </p>
+    )
   );
 }

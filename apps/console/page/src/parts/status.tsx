@@ -1,6 +1,6 @@
 import type { IncidentSummaryView } from '../../../src/read-model/incident-views';
 import type { ModelView } from '../../../src/read-model/views';
-import { concernsOf } from '../words/budget';
+import { concernsOf, type Concerns } from '../words/budget';
 import { incidentAddress } from '../data/address';
 import { byGravity, decided, effect, isGrave, why } from '../words/decision';
 import { costText, counted, dollars } from '../words/format';
@@ -18,6 +18,11 @@ export function Status({ models, incidents, clockMs }: StatusProps) {
   const [gravest, ...others] = incidents.filter(({ state }) => state !== 'resolved').sort(byGravity);
   if (gravest === undefined) return <AllWell models={models} incidents={incidents} />;
   const { decision } = gravest;
+  const open = new Set([gravest, ...others].map(({ model, rule }) => JSON.stringify([model, rule])));
+  // A line whose incident was resolved by hand, or that no rule alerts for, is out all the same.
+  const beside = concernsOf(models).out.filter(
+    ({ model, rules }) => !rules.some((rule) => open.has(JSON.stringify([model, rule]))),
+  );
   return (
     <section class={`status ${isGrave(gravest) ? 'grave' : 'mild'}`} aria-label="What is wrong">
       <div>
@@ -34,6 +39,7 @@ export function Status({ models, incidents, clockMs }: StatusProps) {
             : ', nobody has acknowledged'}
           {others.length > 0 && `, and ${others.length} more open`}
         </p>
+        {beside.length > 0 && <p>{`Out too, without an open incident: ${listed(beside)}`}</p>}
       </div>
       <dl>
         <div>
@@ -88,6 +94,11 @@ function whyUndecided(incident: IncidentSummaryView): string {
 /** How many lines that are out are described in full. */
 const mostShown = 3;
 
+function listed(out: Concerns['out']): string {
+  const more = out.length > mostShown ? [`And ${out.length - mostShown} more.`] : [];
+  return [...out.slice(0, mostShown).map(({ text }) => text), ...more].join(' ');
+}
+
 function AllWell({ models, incidents }: Omit<StatusProps, 'clockMs'>) {
   const { out, unjudged } = concernsOf(models);
   const isWell = out.length + unjudged.length === 0;
@@ -99,8 +110,7 @@ function AllWell({ models, incidents }: Omit<StatusProps, 'clockMs'>) {
           {out.length > 0 ? `No open incident, but ${counted(out.length, 'budget line')} out` : 'No open incident'}
         </h2>
         <p>
-          {out.slice(0, mostShown).map(({ text }) => `${text} `)}
-          {out.length > mostShown && `And ${out.length - mostShown} more. `}
+          {out.length > 0 && `${listed(out)} `}
           {unjudged.length > 0 && `Not enough data to judge ${unjudged.join(', ')}. `}
           {isWell && 'Every serving version is within its budget.'}
         </p>

@@ -30,12 +30,12 @@ describe('what keeps the headline from being green', () => {
     const alert = { rule: 'budget.latency_p95', version: 'v7', state: 'pending' } as AlertView;
     const text = 'Latency P95 of churn v7 is 155 ms, limit 80 ms';
     expect(concernsOf([model([line('out')])]).out).toEqual([
-      { model: 'churn', text: `${text} (alert not pending yet).` },
+      { model: 'churn', rules: ['budget.latency_p95'], text: `${text} (alert not pending yet).` },
     ]);
     const pending = concernsOf([model([line('out', { gate: true })], { alerts: [alert], verdict: 'out' })]);
-    expect(pending.out).toEqual([{ model: 'churn', text: `${text} (alert pending).` }]);
+    expect(pending.out).toEqual([{ model: 'churn', rules: ['budget.latency_p95'], text: `${text} (alert pending).` }]);
     expect(concernsOf([model([line('out', { rules: [] })])]).out).toEqual([
-      { model: 'churn', text: `${text} (no rule alerts for it).` },
+      { model: 'churn', rules: [], text: `${text} (no rule alerts for it).` },
     ]);
   });
 

@@ -7,6 +7,8 @@ export const lineKey = ({ metric, comparator, limit }: BudgetLineView): string =
 /** `Latency P95 of churn v7 is 155 ms, limit 80 ms`. */
 interface LineOut {
   readonly model: string;
+  /** Names of the rules that alert for it. */
+  readonly rules: readonly string[];
   readonly text: string;
 }
 
@@ -35,5 +37,5 @@ function lineOut({ model, serving, alerts }: ModelView, line: BudgetLineView): L
   const states = alerts.filter(({ rule, version }) => rules.includes(rule) && version === serving);
   const alert = (['firing', 'pending'] as const).find((each) => states.some(({ state }) => state === each));
   const next = rules.length === 0 ? 'no rule alerts for it' : `alert ${alert ?? 'not pending yet'}`;
-  return { model, text: `${metricLabel(metric)} of ${model} ${serving} is ${figures} (${next}).` };
+  return { model, rules, text: `${metricLabel(metric)} of ${model} ${serving} is ${figures} (${next}).` };
 }

@@ -37,7 +37,11 @@ rmSync(filler);
 tell({ told: 'space again', inside: await inside, save: await save, diskFull: diskFull() });
 const request = await log.append(at, fiftyRecords, 'request');
 const records = (await log.read(at, 0, 1e9)).records;
-tell({ told: 'after', request, whole: records.every(({ value, offset }) => value.every((byte) => byte === offset % 50)) });
+tell({
+  told: 'after',
+  request,
+  whole: records.every(({ value, offset }) => value.every((byte) => byte === offset % 50)),
+});
 await close();
 
 const reopened = await openEmbedded({ folder: join(disk, 'data') });
