@@ -131,6 +131,7 @@ async function start(options: InstallationOptions, closers: Closers): Promise<In
   health.watch('ingestion', () => data.shortOfSpace());
   const server = await startHttpServer({
     ...{ settings, port: options.port, logger: nestLogger(logger), metrics: new HttpMetrics(metrics), apiTokens },
+    audit: (entry) => logger.info({ audit: entry }, 'audit'),
     routes: [
       (fastify) => installEventsRoute(fastify, new EventsEndpoint(ingest, systemClock), liveEnvironment, settings),
       servePage,

@@ -2,7 +2,7 @@ import { holds, roles, roleTexts } from '../auth/role.js';
 import { routeTable, type RouteAccess } from './route-access.js';
 
 /** The roles, and who may ask which route, as Markdown: `docs/security.md` holds it between its marks. */
-export function accessTables(): string {
+function accessTables(): string {
   const roleRows = roles.map((role) => `| \`${role}\` | ${roleTexts[role]} |`);
   const routeRows = routeTable.map(
     (access) =>
@@ -23,4 +23,15 @@ export function accessTables(): string {
 
 function mayAsk({ role }: RouteAccess, held: (typeof roles)[number]): boolean {
   return role === 'anyone' || role === 'any role' || holds(held, role);
+}
+
+const begin = '<!-- generated: node tools/docs/security.mjs -->\n<!-- prettier-ignore-start -->\n';
+const end = '\n<!-- prettier-ignore-end -->';
+
+/** A document with the tables between its marks. @throws when it has no marks */
+export function withAccessTables(document: string): string {
+  const from = document.indexOf(begin);
+  const to = document.indexOf(end, from);
+  if (from < 0 || to < 0) throw new Error(`the document has no place for the table of routes: ${begin}…${end}`);
+  return document.slice(0, from) + begin + accessTables() + document.slice(to);
 }

@@ -23,6 +23,9 @@ export function senderOf(request: FastifyRequest): Admitted {
   return sender;
 }
 
+/** Who has sent a request, as far as that was found out. */
+export const admittedSender = (request: FastifyRequest): Subject | undefined => admitted.get(request.raw)?.subject;
+
 /** A parameter of a controller's method: who asks. */
 export const Caller = createParamDecorator(
   (_: unknown, context: ExecutionContext): Subject =>

@@ -8,6 +8,7 @@ import { Health } from '../health/health.js';
 import { OperationsModule } from '../health/operations.module.js';
 import { HttpMetrics } from '../metrics/http-metrics.js';
 import { Metrics } from '../metrics/metrics.js';
+import type { AuditEntry } from './audit.js';
 import { startHttpServer, type HttpServer, type HttpSettings } from './http-server.js';
 import { securityHeaders } from './security-headers.js';
 
@@ -53,6 +54,7 @@ const access: readonly RouteAccess[] = [
 
 let server: HttpServer;
 let metrics: Metrics;
+const audited: AuditEntry[] = [];
 
 const start = async (over: Partial<HttpSettings> = {}): Promise<void> => {
   const usual = { host: '127.0.0.1', token: undefined, publicUrl: undefined, allowedHosts: [] };
@@ -60,6 +62,7 @@ const start = async (over: Partial<HttpSettings> = {}): Promise<void> => {
   server = await startHttpServer({
     settings: { ...usual, requestTimeoutMs: 30_000, ...over },
     ...{ port: 0, logger: false, metrics: new HttpMetrics(metrics), access },
+    audit: (entry) => void audited.push(entry),
     modules: [ThingsModule, OperationsModule.of(new Health(), metrics)],
   });
 };
@@ -206,6 +209,22 @@ describe('the HTTP server', () => {
     await start({ token });
     expect(status(await get('/things/forgotten'))).toBe(401);
     expect(status(await get('/things/forgotten', `Authorization: Bearer ${token}`))).toBe(403);
+  });
+
+  it('tells of what asks for the role of an operator, who it was, and what became of it', async () => {
+    await start({ token });
+    audited.length = 0;
+    const authorization = `Authorization: Bearer ${token}`;
+    await get('/things', authorization);
+    await post(['Content-Type: application/json'], '{}');
+    await post(['Content-Type: application/json'], '{', authorization);
+    await post(['Content-Type: application/json'], '{}', authorization);
+    await eventually('both are told', () => audited.length >= 2);
+    const entry = { who: 'MOOLA_TOKEN', by: 'configured token', role: 'admin', method: 'POST', path: '/things' };
+    expect(audited).toEqual([
+      { ...entry, status: 400 },
+      { ...entry, status: 201 },
+    ]);
   });
 
   it('waits for no request for ever: neither for its headers nor for its body', async () => {

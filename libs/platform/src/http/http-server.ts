@@ -11,6 +11,7 @@ import type { ApiTokens } from '../auth/api-tokens/api-tokens.js';
 import { authenticators } from '../auth/authenticators.js';
 import type { ProcessSettings } from '../settings/process-settings.js';
 import { admitRequests } from './admit-requests.js';
+import { auditRequests, type AuditEntry } from './audit.js';
 import { answerClientError } from './client-error.js';
 import { LogErrors } from './log-errors.js';
 import { refusalBody } from './refusal.js';
@@ -34,6 +35,8 @@ export interface HttpServerOptions {
   readonly modules: NonNullable<ModuleMetadata['imports']>;
   /** Named tokens beside `MOOLA_TOKEN`. @default there are none */
   readonly apiTokens?: ApiTokens;
+  /** Told of what operators and administrators do, and of who tried to. @default nobody is */
+  readonly audit?: (entry: AuditEntry) => void;
   /** Who may ask which route. @default the table of all routes */
   readonly access?: readonly RouteAccess[];
   /** Adds what Nest has no controllers for: raw bodies, files. */
@@ -87,11 +90,13 @@ export async function startHttpServer(options: HttpServerOptions): Promise<HttpS
   const fastify = adapter.getInstance<FastifyInstance>();
   fastify.removeContentTypeParser('text/plain');
   metrics?.watch(fastify);
+  const access = new AccessTable(options.access);
   admitRequests(fastify, {
     ...settings,
     authenticators: authenticators(settings.token, options.apiTokens ?? null),
-    access: new AccessTable(options.access),
+    access,
   });
+  if (options.audit !== undefined) auditRequests(fastify, access, options.audit);
   fastify.addHook('onRoute', ({ method, url }) => {
     for (const each of [method].flat()) served.push(`${each} ${url}`);
   });

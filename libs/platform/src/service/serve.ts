@@ -105,6 +105,7 @@ async function run<S extends SettingsSpec>(
   const health = healthOf({ kafka, redis, needsStore });
   const server = await startHttpServer({
     ...{ settings, port: settings.port, logger: nestLogger(logger), metrics: new HttpMetrics(metrics), apiTokens },
+    audit: (entry) => logger.info({ audit: entry }, 'audit'),
     modules: [OperationsModule.of(health, metrics), ...(parts.modules ?? [])],
     routes: parts.routes ?? [],
   });

@@ -32,7 +32,7 @@ export const processSettings = {
   token: {
     variable: 'MOOLA_TOKEN',
     schema: z.string().min(16, 'must have at least 16 characters').optional(),
-    text: 'Bearer token that every request must carry. Optional on a loopback address.',
+    text: 'Bearer token with the role admin; set, every request must carry it or an API token that it has made (`moola tokens create`). Optional on a loopback address.',
     secret: true,
   },
   publicUrl: {
