@@ -1,6 +1,6 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { topicSettings } from '@moola/platform/topics/topic-settings';
+import { installationTopicSettings, topicSettings } from '@moola/platform/topics/topic-settings';
 import { withDefaults } from '@moola/streams/adapters/kafka/kafka-settings';
 import { topicConfiguration } from '@moola/streams/adapters/kafka/topics/topic-configuration';
 import { stringify } from 'yaml';
@@ -22,6 +22,7 @@ export function generatedFiles(): ReadonlyMap<string, string> {
     }
   }
   files.set('helm/moola-monitoring/files/topics.yaml', topicsFile());
+  files.set('helm/moola-monitoring/files/installation-topics.yaml', installationTopicsFile());
   files.set('docs/helm-values.md', valuesPage());
   return files;
 }
@@ -44,10 +45,26 @@ function namesIn(folder: string, ending: string): string[] {
     .sort();
 }
 
-/** The topics as the services make them, for Strimzi. */
+const { compression, maxMessageBytes } = withDefaults({ brokers: ['any:9092'] });
+const rules = { replication: 3, compression, maxMessageBytes };
+
+const generated = (topics: readonly object[]): string =>
+  '# Generated from libs/platform/src/topics by `node tools/docs/helm.mjs`. Do not edit.\n' +
+  stringify(topics, { defaultStringType: 'QUOTE_SINGLE', defaultKeyType: 'PLAIN' });
+
+/** The topics that there are once, for Strimzi. */
+function installationTopicsFile(): string {
+  const prefix = 'moola.';
+  return generated(
+    installationTopicSettings().map((topic) => ({
+      name: topic.name.slice(prefix.length, -'.v1'.length),
+      config: topicConfiguration(topic, rules),
+    })),
+  );
+}
+
+/** The topics of an environment as the services make them, for Strimzi. */
 function topicsFile(): string {
-  const { compression, maxMessageBytes } = withDefaults({ brokers: ['any:9092'] });
-  const rules = { replication: 3, compression, maxMessageBytes };
   const prefix = 'moola.live.';
   const partitions = 1000;
   const replays = topicSettings('live', partitions, 'replay');
@@ -57,8 +74,5 @@ function topicsFile(): string {
     live: topicConfiguration(topic, rules),
     replay: topicConfiguration(replays[index] ?? topic, rules),
   }));
-  return (
-    '# Generated from libs/platform/src/topics by `node tools/docs/helm.mjs`. Do not edit.\n' +
-    stringify(topics, { defaultStringType: 'QUOTE_SINGLE', defaultKeyType: 'PLAIN' })
-  );
+  return generated(topics);
 }

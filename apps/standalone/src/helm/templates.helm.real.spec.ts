@@ -1,7 +1,7 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
-import { topicSettings } from '@moola/platform/topics/topic-settings';
+import { installationTopicSettings, topicSettings } from '@moola/platform/topics/topic-settings';
 import { chartFolder, chartServices, valuesFile } from './chart.js';
 import { rendered, trialSecrets } from './helm.js';
 import { everything, installations, trial } from './installations.js';
@@ -157,7 +157,11 @@ describe('topics made by Strimzi', () => {
   it('are those that the services would make', async () => {
     const values = { ...everything, partitions: 12, environments: ['live', 'example:replay'] };
     const topics = (await rendered({ values })).of('KafkaTopic');
-    const wanted = [...topicSettings('live', 12, 'wall'), ...topicSettings('example', 12, 'replay')];
+    const wanted = [
+      ...installationTopicSettings(),
+      ...topicSettings('live', 12, 'wall'),
+      ...topicSettings('example', 12, 'replay'),
+    ];
     expect(topics.map(({ metadata }) => metadata.name)).toEqual(wanted.map(({ name }) => name));
     for (const [index, { partitions, retentionMs }] of wanted.entries()) {
       expect(topics[index]).toMatchObject({
