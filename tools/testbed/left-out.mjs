@@ -4,14 +4,20 @@ import { register } from 'node:module';
 register('../typescript/hooks.mjs', import.meta.url);
 const { missingParts } = await import('../../libs/testbed/src/parts.ts');
 
-// `*.real.spec.ts` only talks to the shared servers; the others start, kill or set back servers of their own, check
-// files for other people's servers, or render the chart.
-const kinds = [
-  { need: 'programs', name: /\.own\.real\.spec\.ts$/ },
-  { need: 'checkers', name: /\.checkers\.real\.spec\.ts$/ },
-  { need: 'helm', name: /\.helm\.real\.spec\.ts$/ },
-  { need: 'addresses', name: /(?<!\.own|\.checkers|\.helm)\.real\.spec\.ts$/ },
-];
+/** What the suites of each kind need, by the last word of their names before `real`; without one, the shared servers. */
+const kinds = {
+  own: ['programs'],
+  checkers: ['checkers'],
+  helm: ['helm'],
+  deployed: ['helm', 'addresses'],
+  cluster: ['helm', 'cluster'],
+};
+const kindsWithoutName = ['addresses'];
+
+function needsOf(path) {
+  const kind = /\.(?:(\w+)\.)?real\.spec\.ts$/.exec(path);
+  return kind === null ? [] : (kinds[kind[1]] ?? kindsWithoutName);
+}
 
 /**
  * @param listed what `jest --listTests` prints: a path a line, or JSON
@@ -20,11 +26,11 @@ const kinds = [
 export async function suitesLeftOut(listed) {
   const paths = listed.trimStart().startsWith('[') ? JSON.parse(listed) : listed.split('\n');
   const leftOut = { suites: [], parts: [] };
-  for (const { need, name } of kinds) {
-    const suites = paths.filter((path) => name.test(path));
+  for (const need of new Set(Object.values(kinds).flat())) {
+    const suites = paths.filter((path) => needsOf(path).includes(need));
     const missing = suites.length === 0 ? [] : await missingParts(need);
     if (missing.length === 0) continue;
-    leftOut.suites.push(...suites);
+    leftOut.suites.push(...suites.filter((path) => !leftOut.suites.includes(path)));
     for (const part of missing)
       if (!leftOut.parts.some(({ message }) => message === part.message)) leftOut.parts.push(part);
   }

@@ -2,6 +2,8 @@ import { connect } from 'node:net';
 import { checkerNames, checkerProgram } from './checkers.js';
 import { helmMajors, helmProgram } from './helm-program.js';
 import { kafkaProgram } from './kafka-program.js';
+import { customResources } from './kubernetes/custom-resources.js';
+import { kubernetesPrograms } from './kubernetes/programs.js';
 import { MissingPart } from './missing-part.js';
 import { redisProgram } from './redis-program.js';
 
@@ -9,10 +11,10 @@ import { redisProgram } from './redis-program.js';
 export const addressVariables = { Kafka: 'MOOLA_KAFKA_BROKERS', Redis: 'REDIS_URL' } as const;
 
 /**
- * What suites need: servers to talk to, programs to start servers of their own with, checkers of what is deployed, or
- * Helm in all its majors.
+ * What suites need: servers to talk to, programs to start servers of their own with, checkers of what is deployed, Helm in
+ * all its majors, or a control plane of Kubernetes.
  */
-export type Need = 'addresses' | 'programs' | 'checkers' | 'helm';
+export type Need = 'addresses' | 'programs' | 'checkers' | 'helm' | 'cluster';
 
 /**
  * Gets the real parts for suites with this need: installs and downloads what is not there.
@@ -34,6 +36,8 @@ function gotten(need: Need): Promise<PromiseSettledResult<unknown>[]> {
       return oneByOne(checkerNames.map((checker) => () => checkerProgram(checker)));
     case 'helm':
       return oneByOne(helmMajors.map((major) => () => helmProgram(major)));
+    case 'cluster':
+      return oneByOne([kubernetesPrograms, customResources]);
     case 'addresses':
     case 'programs':
       return gotServers(need);

@@ -35,19 +35,22 @@ export function registerApply(parent: Command, shell: Shell): void {
       if (problems.length > 0) return refused(shell, flags, problems);
       // One request, so that all of the files take effect or none. The server knows what they may name.
       const at = path('environments', flags.environment, 'definitions');
-      const answer = await server.post<{ applied: string[] }>(at, { files: texts });
+      const answer = await server.post<{ applied: string[]; unchanged?: string[] }>(at, { files: texts });
       if (!answer.ok && answer.status === 400) return refused(shell, flags, answer.problem.split('\n'));
       if (!answer.ok) return shell.fail(answer.problem);
-      const { applied } = answer.value;
-      if (flags.json) return shell.json({ ok: true, environment: flags.environment, applied, problems: [] });
+      // Servers of earlier versions write all that they are sent.
+      const { applied, unchanged = [] } = answer.value;
+      const { environment } = flags;
+      if (flags.json) return shell.json({ ok: true, environment, applied, unchanged, problems: [] });
       for (const each of applied) shell.print(`applied ${each}`);
-      shell.print(`${counted(applied.length, 'definition')} in environment ${flags.environment}`);
+      for (const each of unchanged) shell.print(`unchanged ${each}`);
+      shell.print(`${counted(applied.length + unchanged.length, 'definition')} in environment ${environment}`);
     });
 }
 
 function refused(shell: Shell, flags: Flags, problems: readonly string[]): void {
   if (flags.json) {
-    shell.json({ ok: false, environment: flags.environment, applied: [], problems });
+    shell.json({ ok: false, environment: flags.environment, applied: [], unchanged: [], problems });
     shell.exitCode = 1;
     return;
   }

@@ -130,7 +130,13 @@ describe('definitions', () => {
     it('are told for programs', async () => {
       const words = ['--server', server.url, '--json'];
       const { stdout } = await moola(['apply', file('models.yaml', model), ...words]);
-      expect(JSON.parse(stdout)).toEqual({ ok: true, environment: 'live', applied: ['model Fraud'], problems: [] });
+      expect(JSON.parse(stdout)).toEqual({
+        ok: true,
+        environment: 'live',
+        applied: [],
+        unchanged: ['model Fraud'],
+        problems: [],
+      });
       const wrong = await moola(['apply', file('wrong.yaml', 'kind: Model\n'), ...words]);
       expect(wrong.exitCode).toBe(1);
       expect(JSON.parse(wrong.stdout)).toMatchObject({ ok: false, applied: [], problems: [expect.any(String)] });
@@ -166,7 +172,7 @@ describe('definitions', () => {
       expect(await moola(['apply', again, '--server', server.url])).toMatchObject({ exitCode: 0, stderr: '' });
       expect(JSON.parse((await ask('show', 'rule', 'Drop', '--json')).stdout)).toMatchObject({
         name: 'Drop',
-        version: 2,
+        version: 1,
       });
     });
 

@@ -1,3 +1,4 @@
+import { equals } from '@bufbuild/protobuf';
 import {
   BadRequestException,
   Body,
@@ -22,7 +23,7 @@ import {
 import { nearest } from '@moola/contracts/definitions/nearest';
 import { parseDefinitionFiles } from '@moola/contracts/definitions/parse-definitions';
 import { definitionYaml } from '@moola/contracts/definitions/to-yaml';
-import type { Definition } from '@moola/contracts/gen/moola/v1/definitions_pb';
+import { DefinitionSchema, type Definition } from '@moola/contracts/gen/moola/v1/definitions_pb';
 import { topicName, topics } from '@moola/contracts/topics';
 import { decodeBatch, externalBatch } from '@moola/streams/processor/batch-codec';
 import type { EventLog, TopicPartition } from '@moola/streams/ports/event-log';
@@ -39,7 +40,10 @@ export class DefinitionsController {
     @Inject('EventLog') private readonly log: EventLog,
   ) {}
 
-  /** `moola apply`: all definitions of the files are checked, with what is in force; none is written when one is wrong. */
+  /**
+   * `moola apply`: all definitions of the files are checked, with what is in force; none is written when one is wrong, and none
+   * that is in force already. So whoever applies the same files again changes nothing.
+   */
   @Post()
   @HttpCode(200)
   async apply(@Param('environment') environment: string, @Body() body: unknown): Promise<DefinitionsApplied> {
@@ -48,10 +52,16 @@ export class DefinitionsController {
     if (!parsed.success)
       throw new BadRequestException('the body must be {"file": "<name>", "yaml": "<text>"}, or {"files": [<such>, …]}');
     const files = 'files' in parsed.data ? parsed.data.files : [parsed.data];
-    const result = parseDefinitionFiles(files, await this.inForce(at));
+    const before = await this.inForce(at);
+    const result = parseDefinitionFiles(files, before);
     if ('problems' in result) throw new BadRequestException(result.problems);
-    await this.write(at, result.definitions);
-    return { applied: result.definitions.map(subjectOf) };
+    const isInForce = (definition: Definition): boolean => before.some((each) => sameDefinition(each, definition));
+    const changed = result.definitions.filter((definition) => !isInForce(definition));
+    await this.write(at, changed);
+    return {
+      applied: changed.map(subjectOf),
+      unchanged: result.definitions.filter(isInForce).map(subjectOf),
+    };
   }
 
   @Get()
@@ -120,6 +130,11 @@ export class DefinitionsController {
       }
     }
   }
+}
+
+/** Whether two say the same, whenever they were applied. */
+function sameDefinition(one: Definition, other: Definition): boolean {
+  return equals(DefinitionSchema, { ...one, version: 0 }, { ...other, version: 0 });
 }
 
 const subjectOf = (definition: Definition): string => `${kindOf(definition) ?? 'unknown'} ${definition.name}`;

@@ -35,9 +35,20 @@ describe('definitions', () => {
 
   it('are written one by one, in the order of the file', async () => {
     expect(await apply(file(`${modelYaml}---\n${ruleYaml}`))).toEqual({
-      ...{ status: 200, body: { applied: ['model Fraud', 'rule ErrorsHigh'] } },
+      ...{ status: 200, body: { applied: ['model Fraud', 'rule ErrorsHigh'], unchanged: [] } },
     });
     expect(await written()).toEqual(['model Fraud', 'rule ErrorsHigh']);
+  });
+
+  it('are written once, however often they are applied', async () => {
+    await apply(file(`${modelYaml}---\n${ruleYaml}`));
+    const harder = ruleYaml.replace('critical', 'emergency');
+    expect((await apply(file(`${modelYaml}---\n${harder}`))).body).toEqual({
+      ...{ applied: ['rule ErrorsHigh'], unchanged: ['model Fraud'] },
+    });
+    // What was in force once, and is no longer, is no repetition.
+    expect((await apply(file(ruleYaml))).body).toEqual({ applied: ['rule ErrorsHigh'], unchanged: [] });
+    expect(await written()).toEqual(['model Fraud', 'rule ErrorsHigh', 'rule ErrorsHigh', 'rule ErrorsHigh']);
   });
 
   it('may name a model of an earlier file', async () => {

@@ -72,5 +72,8 @@ export const definitionsDeleted = z.strictObject({
 });
 export type DefinitionsDeleted = ViewOf<typeof definitionsDeleted>;
 
-export const definitionsApplied = z.strictObject({ applied: z.array(z.string()) });
+export const definitionsApplied = z.strictObject({
+  applied: z.array(z.string()),
+  unchanged: z.array(z.string()).describe('In force as they are already: nothing was written for them.'),
+});
 export type DefinitionsApplied = ViewOf<typeof definitionsApplied>;
