@@ -1,13 +1,17 @@
 /**
- * Whether a counter has grown within a span. `increase` alone misses the first event of a series, which appears with it; so a
- * series that was not there at the span's beginning counts as a whole. (A Prometheus that has just been set up tells of what
- * was counted before, once.)
+ * How much a counter has grown within a span. `increase` alone misses the first event of a series, which appears with it; so
+ * of a series that was not there at the span's beginning all counts. (A Prometheus that has just been set up tells of what was
+ * counted before, once.)
  *
  * @param selector `moola_actions_total{outcome="failed"}`
  * @param span `10m`
  * @param by labels that are kept
  */
+export function countedWithin(selector: string, span: string, by: readonly string[]): string {
+  return `sum by (${by.join(', ')}) ((${selector} unless ${selector} offset ${span}) or increase(${selector}[${span}]))`;
+}
+
+/** Whether it has grown at all: for alerts. */
 export function grown(selector: string, span: string, by: readonly string[]): string {
-  const appeared = `${selector} unless ${selector} offset ${span}`;
-  return `sum by (${by.join(', ')}) (increase(${selector}[${span}]) > 0 or (${appeared})) > 0`;
+  return `${countedWithin(selector, span, by)} > 0`;
 }

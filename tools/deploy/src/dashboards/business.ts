@@ -44,7 +44,7 @@ export const business: Board = {
           description: 'By the answers of both versions to the same inputs since a rollback.',
           ...{ unit: 'currencyUSD', span: 6 },
         },
-        { expr: `sum(moola_model_protected_usd{${of}}) or vector(0)`, legend: 'protected' },
+        { expr: `sum(moola_model_protected_usd{${of}}) or on () vector(0)`, legend: 'protected' },
       ),
     ],
     'Over time': [

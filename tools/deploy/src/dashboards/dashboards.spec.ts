@@ -5,6 +5,7 @@ import { describe, expect, it } from '@jest/globals';
 import type { Panel } from '@grafana/grafana-foundation-sdk/dashboard';
 import { dashboardOf } from './board.js';
 import { boards } from './dashboards.js';
+import { metricsIn } from './panel-queries.js';
 import { renderDashboard } from './render-dashboard.js';
 
 const folder = fileURLToPath(new URL('../../../../deploy/grafana/dashboards/', import.meta.url));
@@ -36,6 +37,12 @@ describe('the dashboards', () => {
         }
       }
     }
+  });
+
+  it('are read for the metrics that they name', () => {
+    const expr =
+      'sum by (job, le) (rate(a_bucket{x="no(metric)"}[5m])) and on (job) (b:c:d offset 1h > bool 0.5e3) or vector(0) * d{y!~"e"}';
+    expect(metricsIn(expr)).toEqual(['a_bucket', 'b:c:d', 'd']);
   });
 
   it('say of each panel what it shows, and ask the Prometheus that the viewer chose', () => {

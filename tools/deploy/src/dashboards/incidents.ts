@@ -1,3 +1,4 @@
+import { countedWithin } from '../alerts/grown.js';
 import { environment, type Board } from './board.js';
 import { bad, lines, stat, states, step, table } from './panels.js';
 
@@ -29,7 +30,7 @@ export const incidents: Board = {
           ...{ unit: 'short', span: 4 },
         },
         {
-          expr: `sum(increase(moola_notification_attempts_total{${of}, outcome=~"failed|expired|unknown"}[24h])) or vector(0)`,
+          expr: `${countedWithin(`moola_notification_attempts_total{${of}, outcome=~"failed|expired|unknown"}`, '24h', [])} or on () vector(0)`,
           legend: 'not delivered',
         },
         bad,
@@ -41,7 +42,7 @@ export const incidents: Board = {
           ...{ unit: 'short', span: 4 },
         },
         {
-          expr: `sum(increase(moola_actions_total{${of}, outcome=~"failed|expired|unknown"}[24h])) or vector(0)`,
+          expr: `${countedWithin(`moola_actions_total{${of}, outcome=~"failed|expired|unknown"}`, '24h', [])} or on () vector(0)`,
           legend: 'failed',
         },
         bad,
@@ -99,7 +100,7 @@ export const incidents: Board = {
         },
         [
           {
-            expr: `sum by (channel, outcome) (increase(moola_notification_attempts_total{${of}}[1h]))`,
+            expr: countedWithin(`moola_notification_attempts_total{${of}}`, '1h', ['channel', 'outcome']),
             legend: '{{channel}} {{outcome}}',
           },
         ],
@@ -107,10 +108,15 @@ export const incidents: Board = {
       lines(
         {
           title: 'Actions',
-          description: 'Since the start of the processes, by kind and outcome.',
+          description: 'An hour back, by kind and outcome.',
           ...{ unit: 'short', span: 12 },
         },
-        [{ expr: `sum by (kind, outcome) (moola_actions_total{${of}})`, legend: '{{kind}} {{outcome}}' }],
+        [
+          {
+            expr: countedWithin(`moola_actions_total{${of}}`, '1h', ['kind', 'outcome']),
+            legend: '{{kind}} {{outcome}}',
+          },
+        ],
       ),
     ],
   },

@@ -6,13 +6,17 @@ const of = 'environment=~"$environment", model="$model"';
 const windowed = `${of}, window="$window"`;
 const byVersion = '{{version}} ({{role}})';
 
-const figure = (metric: string, what = ''): Query => ({
+const figure = (metric: string): Query => ({
   expr: `${exposedMetric(metric).name}{${windowed}}`,
-  legend: `${what}${byVersion}`,
+  legend: byVersion,
 });
-const limit = (metric: string): Query => ({
+const ofServing = (metric: string, what: string): Query => ({
+  expr: `${exposedMetric(metric).name}{${windowed}, role="primary"}`,
+  legend: `{{version}} ${what}`,
+});
+const limit = (metric: string, legend = 'limit'): Query => ({
   expr: `max(${exposedMetric(metric).limit}{${of}, role="primary"})`,
-  legend: 'limit',
+  legend,
 });
 const bounds = (metric: string): Query[] => {
   const { bounds: ends } = exposedMetric(metric);
@@ -88,7 +92,12 @@ export const model: Board = {
           description: 'Of the positive answers those that were right; of the positive truths those that were found.',
           ...{ unit: 'percentunit', span: 12 },
         },
-        [figure('precision', 'precision '), figure('recall', 'recall '), limit('precision')],
+        [
+          ...['precision', 'recall'].flatMap((metric) => [
+            ofServing(metric, metric),
+            limit(metric, `limit of ${metric}`),
+          ]),
+        ],
       ),
     ],
     Service: [
@@ -99,11 +108,11 @@ export const model: Board = {
           ...{ unit: 's', span: 12 },
         },
         [
-          ...['latency_p50', 'latency_p95', 'latency_p99'].map((metric) => ({
-            expr: `${exposedMetric(metric).name}{${windowed}, role="primary"}`,
-            legend: `{{version}} ${metric.slice('latency_'.length).toUpperCase()}`,
-          })),
-          limit('latency_p95'),
+          ...['latency_p50', 'latency_p95', 'latency_p99'].map((metric) =>
+            ofServing(metric, metric.slice('latency_'.length).toUpperCase()),
+          ),
+
+          limit('latency_p95', 'limit of P95'),
         ],
       ),
       lines({ title: 'Error rate', description: 'Failed predictions of all.', ...{ unit: 'percentunit', span: 12 } }, [
@@ -128,10 +137,15 @@ export const model: Board = {
           description: 'Red: out. A line without samples is not there.',
           ...{ unit: 'short', span: 12 },
         },
-        [{ expr: `moola_model_budget_line_out{${of}, role="primary"}`, legend: '{{version}} {{metric}}' }],
+        [
+          {
+            expr: `max by (version, metric) (moola_model_budget_line_out{${of}, role="primary"})`,
+            legend: '{{version}} {{metric}}',
+          },
+        ],
       ),
       states({ title: 'Alerts', description: "Red: the rule's alert fires.", ...{ unit: 'short', span: 12 } }, [
-        { expr: `moola_model_alert_firing{${of}}`, legend: '{{version}} {{rule}}' },
+        { expr: `max by (version, rule) (moola_model_alert_firing{${of}})`, legend: '{{version}} {{rule}}' },
       ]),
     ],
   },

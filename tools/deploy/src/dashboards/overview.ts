@@ -67,7 +67,7 @@ export const overview: Board = {
           description: 'Processes of Moola whose /readyz says no.',
           ...{ unit: 'short', span: 4 },
         },
-        { expr: 'count(moola_ready == 0) or vector(0)', legend: 'not ready' },
+        { expr: 'count(moola_ready == 0) or on () vector(0)', legend: 'not ready' },
         bad,
       ),
     ],

@@ -1,3 +1,4 @@
+import { countedWithin } from '../alerts/grown.js';
 import type { Board } from './board.js';
 import { bad, lines, stat, step } from './panels.js';
 
@@ -18,7 +19,7 @@ export const system: Board = {
       ),
       stat(
         { title: 'Not ready', description: '/readyz says why.', ...{ unit: 'short', span: 4 } },
-        { expr: 'count(moola_ready == 0) or vector(0)', legend: 'not ready' },
+        { expr: 'count(moola_ready == 0) or on () vector(0)', legend: 'not ready' },
         bad,
       ),
       stat(
@@ -46,7 +47,7 @@ export const system: Board = {
       ),
       stat(
         { title: 'Dead letters, 24 h', description: 'Events that could not be used.', ...{ unit: 'short', span: 4 } },
-        { expr: 'sum(increase(moola_dead_letters_total[24h])) or vector(0)', legend: 'dead letters' },
+        { expr: `${countedWithin('moola_dead_letters_total', '24h', [])} or on () vector(0)`, legend: 'dead letters' },
         [step('green', null), step('orange', 1)],
       ),
     ],
@@ -92,7 +93,7 @@ export const system: Board = {
         { title: 'Dead letters', description: 'An hour back, by origin and reason.', ...{ unit: 'short', span: 12 } },
         [
           {
-            expr: 'sum by (origin, reason) (increase(moola_dead_letters_total[1h])) or vector(0)',
+            expr: `${countedWithin('moola_dead_letters_total', '1h', ['origin', 'reason'])} or on () vector(0)`,
             legend: '{{origin}} {{reason}}',
           },
         ],
@@ -105,11 +106,11 @@ export const system: Board = {
         },
         [
           {
-            expr: 'sum by (processor, kind) (increase(moola_task_notices_total[1h])) or vector(0)',
+            expr: `${countedWithin('moola_task_notices_total', '1h', ['processor', 'kind'])} or on () vector(0)`,
             legend: 'notice {{processor}} {{kind}}',
           },
           {
-            expr: 'sum by (reason) (increase(moola_http_refusals_total[1h])) or vector(0)',
+            expr: `${countedWithin('moola_http_refusals_total', '1h', ['reason'])} or on () vector(0)`,
             legend: 'refusal {{reason}}',
           },
         ],

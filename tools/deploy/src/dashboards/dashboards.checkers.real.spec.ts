@@ -1,0 +1,122 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import type { Panel } from '@grafana/grafana-foundation-sdk/dashboard';
+import { eventually } from '@moola/streams/testing/eventually';
+import { checkerProgram } from '@moola/testbed/checkers';
+import { runCommand } from '@moola/testbed/command';
+import { ruleGroups } from '../alerts/rule-groups.js';
+import { PrometheusApi } from '../testing/prometheus.js';
+import { WatchedSystem } from '../testing/watched-system.js';
+import { dashboardOf } from './board.js';
+import { boards } from './dashboards.js';
+import { metricsIn, panelsOf, queriesOf, withVariables } from './panel-queries.js';
+
+const values = { environment: '.*', model: 'SimpleLSTM', window: '30m' };
+
+/** What only a system has that is worse off than the one here: a query may answer nothing, its metric exists. */
+const quiet = [
+  // Producers of the example state no cost.
+  'moola_model_cost_per_prediction_usd{environment=~".*", model="SimpleLSTM", window="30m"}',
+];
+
+/** What a process has once Kafka has answered it: no alert but this one rests on it, and `promtool test rules` proves it. */
+const withKafka = ['moola_topic_problems'];
+
+const queries = boards.flatMap((board) =>
+  panelsOf(dashboardOf(board)).flatMap((panel: Panel) =>
+    queriesOf(panel, values).map(({ expr }) => ({ board: board.name, title: panel.title ?? '', expr })),
+  ),
+);
+
+describe('the dashboards, by a real Prometheus that has scraped the running system', () => {
+  let system: WatchedSystem;
+  let api: PrometheusApi;
+  const scrapes = new Map<string, string>();
+
+  beforeAll(async () => {
+    system = await WatchedSystem.start({ speed: 'max', simulateFor: '5s' });
+    api = new PrometheusApi(system.prometheus.url);
+    // The rollback of the example, the simulated model, and rates over what was scraped more than once.
+    const holds = async (expr: string): Promise<boolean> => (await api.now(expr)).length > 0;
+    await eventually('Prometheus has seen the rollback', () => holds('moola_actions_total{outcome="done"}'));
+    await eventually('Prometheus has seen the simulated model', () =>
+      holds('moola_model_accuracy_ratio{model="churn"}'),
+    );
+    const rate = 'job_route:moola_http_requests:rate5m{route="/metrics/models"} > 0';
+    await eventually('Prometheus computes rates', () => holds(rate));
+    for (const job of system.jobs) scrapes.set(job.job, await system.scraped(job));
+  }, 600_000);
+  afterAll(() => system?.stop(), 120_000);
+
+  it('promtool finds nothing wrong with what is scraped', async () => {
+    const promtool = await checkerProgram('promtool');
+    const folder = await mkdtemp(join(tmpdir(), 'moola-scraped-'));
+    try {
+      for (const [job, text] of scrapes) {
+        await writeFile(join(folder, job), text);
+        const checked = await runCommand('sh', ['-c', '"$0" check metrics < "$1"', promtool, join(folder, job)]);
+        expect([job, checked]).toEqual([job, { code: 0, output: '' }]);
+      }
+    } finally {
+      await rm(folder, { recursive: true });
+    }
+  });
+
+  it('every metric that a query names is there: scraped, recorded by a rule, or of Prometheus itself', () => {
+    const scraped = [...scrapes.values()].flatMap((text) =>
+      [...text.matchAll(/^# TYPE (\S+) (\S+)$/gm)].flatMap(([, name = '', type]) =>
+        type === 'histogram' ? [`${name}_bucket`, `${name}_sum`, `${name}_count`] : [name],
+      ),
+    );
+    const recorded = ruleGroups.flatMap(({ recordings }) => recordings.map(({ record }) => record));
+    const there = new Set([...scraped, ...recorded, ...withKafka, 'up', 'ALERTS']);
+    const named = [
+      ...queries.map(({ expr }) => expr),
+      ...ruleGroups.flatMap(({ alerts, recordings }) => [...alerts, ...recordings].map(({ expr }) => expr)),
+    ].flatMap(metricsIn);
+    expect(named.length).toBeGreaterThan(100);
+    expect([...new Set(named)].filter((name) => !there.has(name))).toEqual([]);
+  });
+
+  it('every query of every panel answers with data', async () => {
+    const answered = async ({ expr }: (typeof queries)[number]): Promise<boolean> => (await api.now(expr)).length > 0;
+    const empty: string[] = [];
+    for (const query of queries) {
+      if (!(await answered(query))) empty.push(query.expr);
+    }
+    expect(empty.sort()).toEqual([...quiet].sort());
+  });
+
+  it('every panel has data', async () => {
+    for (const { board, title } of queries) {
+      const answers = await Promise.all(
+        queries.filter((query) => query.board === board && query.title === title).map(({ expr }) => api.now(expr)),
+      );
+      expect([board, title, answers.flat().length > 0]).toEqual([board, title, true]);
+    }
+  });
+
+  it('every variable has values', async () => {
+    for (const { name: board, variables } of boards) {
+      for (const { name, values: query } of variables) {
+        const [, selector = '', label = ''] = /^label_values\((.*), (\w+)\)$/.exec(query) ?? [];
+        const found = await api.labelValues(label, withVariables(selector, values));
+        expect([board, name, found.length > 0]).toEqual([board, name, true]);
+      }
+    }
+  });
+
+  it('the rules that are deployed are evaluated without an error, and the dead-man switch fires', async () => {
+    const rules = await api.rules();
+    expect(rules).toHaveLength(ruleGroups.flatMap(({ alerts, recordings }) => [...alerts, ...recordings]).length);
+    expect(rules.filter(({ health }) => health !== 'ok')).toEqual([]);
+    expect(rules.find(({ name }) => name === 'MoolaDeadManSwitch')?.state).toBe('firing');
+    // The event that was none, and the console that reaches no Kafka.
+    await eventually('Prometheus alerts on what is wrong', async () => {
+      const firing = (await api.now('ALERTS{alertstate="firing"}')).map(({ metric }) => metric['alertname']);
+      return ['MoolaDeadLetters', 'MoolaConnectionDown'].every((name) => firing.includes(name));
+    });
+  });
+});

@@ -1,0 +1,105 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { get } from 'node:http';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { MoolaProcess } from '@moola/console/testing/moola-process';
+import { eventually } from '@moola/streams/testing/eventually';
+import { freePorts } from '@moola/testbed/free-ports';
+import { Prometheus, type ScrapeJob } from './prometheus.js';
+
+const main = (app: string): string => fileURLToPath(new URL(`../../../../apps/${app}/dist/main.js`, import.meta.url));
+
+export interface WatchedSystemOptions {
+  /** Steps of the example's replay a second; `max` as fast as it goes. */
+  readonly speed: string;
+  /** How long the simulated model goes on: `10s`. */
+  readonly simulateFor: string;
+}
+
+/**
+ * What the dashboards are made for, really running: everything in one process with the example and a simulated model whose
+ * version goes bad, a console that reaches no Kafka, and a Prometheus that scrapes both.
+ */
+export class WatchedSystem {
+  private constructor(
+    readonly prometheus: Prometheus,
+    readonly jobs: readonly ScrapeJob[],
+    private readonly end: () => Promise<void>,
+  ) {}
+
+  static async start({ speed, simulateFor }: WatchedSystemOptions): Promise<WatchedSystem> {
+    const folder = mkdtempSync(join(tmpdir(), 'moola-watched-'));
+    const [port] = (await freePorts(1)) as [number];
+    const words = ['--example', '--headless', '--speed', speed, '--port', '0', '--data', join(folder, 'data')];
+    const moola = await MoolaProcess.up(words);
+    // Nobody listens on port 1: its connections are down, and it says so.
+    const lonely = spawn(process.execPath, [main('console')], {
+      env: {
+        PATH: process.env['PATH'],
+        ...{ MOOLA_MODE: 'distributed', MOOLA_KAFKA_BROKERS: '127.0.0.1:1', REDIS_URL: 'redis://127.0.0.1:1' },
+        ...{ MOOLA_INSTALLATION_KEY: Buffer.alloc(32).toString('base64'), MOOLA_LOG_LEVEL: 'silent' },
+        MOOLA_PORT: String(port),
+      },
+      stdio: 'ignore',
+    });
+    const simulation = spawn(
+      process.execPath,
+      [main('cli'), 'simulate', '--model', 'churn', '--break', 'v7', '--duration', simulateFor, '--server', moola.url],
+      { env: { PATH: process.env['PATH'] }, stdio: 'ignore' },
+    );
+    const jobs: ScrapeJob[] = [
+      { job: 'standalone', path: '/metrics', target: new URL(moola.url).host },
+      { job: 'moola-models', path: '/metrics/models', target: new URL(moola.url).host },
+      { job: 'console', path: '/metrics', target: `127.0.0.1:${port}` },
+    ];
+    let prometheus: Prometheus | null = null;
+    const end = async (): Promise<void> => {
+      await prometheus?.stop();
+      await Promise.all([killed(simulation), killed(lonely), moola.kill()]);
+      rmSync(folder, { recursive: true, force: true });
+    };
+    try {
+      await eventually('the console without Kafka answers', () => answers(`http://127.0.0.1:${port}/metrics`));
+      prometheus = await Prometheus.start(jobs);
+      await misuse(moola.url);
+    } catch (error) {
+      await end();
+      throw error;
+    }
+    return new WatchedSystem(prometheus, jobs, end);
+  }
+
+  /** What is scraped now. */
+  async scraped({ path, target }: ScrapeJob): Promise<string> {
+    return (await fetch(`http://${target}${path}`)).text();
+  }
+
+  stop(): Promise<void> {
+    return this.end();
+  }
+}
+
+/** An event that is none, and a request by a name that is not allowed. */
+async function misuse(url: string): Promise<void> {
+  const headers = { 'content-type': 'application/json' };
+  await fetch(`${url}/v1/events`, { method: 'POST', headers, body: '[{"no": "event"}]' });
+  const request = get(`${url}/`, { headers: { host: 'evil.example' } });
+  const [response] = (await once(request, 'response')) as [{ resume(): void }];
+  response.resume();
+}
+
+function answers(url: string): Promise<boolean> {
+  return fetch(url).then(
+    (answer) => answer.ok,
+    () => false,
+  );
+}
+
+async function killed(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return;
+  child.kill('SIGKILL');
+  await once(child, 'exit');
+}
