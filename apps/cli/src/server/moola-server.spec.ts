@@ -1,3 +1,6 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { ConsoleServer } from '@moola/standalone/testing/console-server';
 import { cannedServer, deserted } from '../testing/canned-server.js';
@@ -39,6 +42,15 @@ describe('a server', () => {
       stderr: `moola: ${server.url} asks for a token: set MOOLA_TOKEN, or give it with --token\n`,
     });
     expect((await moola(list, { env: { ...env, MOOLA_TOKEN: token } })).exitCode).toBe(0);
+    // As in a container, where secrets are mounted.
+    const folder = mkdtempSync(join(tmpdir(), 'moola-token-'));
+    closing.push(async () => rmSync(folder, { recursive: true }));
+    writeFileSync(join(folder, 'token'), `${token}\n`);
+    expect((await moola(list, { env: { ...env, MOOLA_TOKEN_FILE: join(folder, 'token') } })).exitCode).toBe(0);
+    expect(await moola(list, { env: { ...env, MOOLA_TOKEN_FILE: '/not/there' } })).toEqual({
+      ...{ exitCode: 2, stdout: '' },
+      stderr: 'moola: MOOLA_TOKEN_FILE: cannot read /not/there: there is no such file\n',
+    });
   });
 
   it.each([
