@@ -1,4 +1,5 @@
-// `node alert-page.mjs`: takes what Alertmanager posts to /alerts; prints a line for each alert, and shows the last ones at /.
+// `node alert-page.mjs`: takes what Alertmanager posts to /alerts; prints a line for each alert, and shows the last ones at /, with
+// how long ago the alert that always fires was posted to /heartbeat.
 import { createServer } from 'node:http';
 
 const port = Number(process.env.MOOLA_PORT ?? 8080);
@@ -6,13 +7,16 @@ const keep = 200;
 const largest = 1 << 20;
 /** Newest first. */
 const seen = [];
+const silentAfterMs = 5 * 60_000;
+let heardAtMs = null;
 
 const server = createServer((request, response) => {
   const answer = (status, body, type = 'text/plain; charset=utf-8') =>
     response.writeHead(status, { 'content-type': type, 'content-security-policy': "default-src 'none'" }).end(body);
   if (request.method === 'GET' && request.url === '/healthz') return answer(200, 'ok\n');
   if (request.method === 'GET' && request.url === '/') return answer(200, page(), 'text/html; charset=utf-8');
-  if (request.method !== 'POST' || request.url !== '/alerts') return answer(404, 'POST /alerts, GET /, GET /healthz\n');
+  if (request.method !== 'POST' || !['/alerts', '/heartbeat'].includes(request.url))
+    return answer(404, 'POST /alerts, POST /heartbeat, GET /, GET /healthz\n');
   let body = '';
   request.setEncoding('utf8').on('data', (part) => {
     body += part;
@@ -21,7 +25,8 @@ const server = createServer((request, response) => {
   request.on('end', () => {
     const alerts = alertsOf(body);
     if (alerts === null) return answer(400, 'not what Alertmanager posts: an object with a list of alerts\n');
-    for (const alert of alerts) take(alert);
+    if (request.url === '/heartbeat') heardAtMs = Date.now();
+    else for (const alert of alerts) take(alert);
     answer(200, 'ok\n');
   });
 });
@@ -60,8 +65,19 @@ function page() {
   return (
     '<!doctype html><html lang="en"><meta charset="utf-8"><title>Alerts on Moola</title>' +
     '<meta http-equiv="refresh" content="10"><h1>Alerts on Moola itself</h1>' +
+    `<p>${heartbeat()}</p>` +
     `${rows.length === 0 ? none : `<table>${head}${rows.join('')}</table>`}</html>`
   );
+}
+
+function heartbeat() {
+  if (heardAtMs === null)
+    return 'Prometheus and Alertmanager have not reported yet: within two minutes of their start they do.';
+  const seconds = Math.round((Date.now() - heardAtMs) / 1000);
+  const isSilent = Date.now() - heardAtMs > silentAfterMs;
+  return isSilent
+    ? `<strong>Prometheus or Alertmanager is silent since ${seconds} s: alerts may be missing here.</strong>`
+    : `Prometheus and Alertmanager reported ${seconds} s ago.`;
 }
 
 function html(value) {

@@ -1,5 +1,5 @@
 // `node make-alertmanager.mjs <template> <file>`: writes Alertmanager's settings: those of the template, with the ways to tell
-// people that OPERATORS_… variables name added to its receiver "operators".
+// people that OPERATORS_… variables name added to its receiver "operators", and a heartbeat monitor to its receiver "heartbeat".
 import { readFileSync, writeFileSync } from 'node:fs';
 import { parse, stringify } from 'yaml';
 
@@ -13,6 +13,7 @@ const problems = [];
 const settings = parse(readFileSync(template, 'utf8'));
 const receiver = settings.receivers?.find(({ name }) => name === 'operators');
 if (receiver === undefined) problems.push(`${template} has no receiver "operators"`);
+const heartbeat = settings.receivers?.find(({ name }) => name === 'heartbeat');
 const send_resolved = true;
 
 const slack = address('OPERATORS_SLACK_URL', ['https:']);
@@ -24,6 +25,9 @@ const routingKey = text('OPERATORS_PAGERDUTY_ROUTING_KEY');
 if (routingKey) add('pagerduty_configs', { routing_key: routingKey });
 const webhook = address('OPERATORS_WEBHOOK_URL', ['https:', 'http:']);
 if (webhook) add('webhook_configs', { url: webhook.href });
+
+const monitor = address('OPERATORS_HEARTBEAT_URL', ['https:', 'http:']);
+if (monitor) heartbeat?.webhook_configs?.push({ url: monitor.href, send_resolved: false });
 
 const mail = { to: text('OPERATORS_EMAIL_TO'), from: text('OPERATORS_EMAIL_FROM') };
 const server = address('OPERATORS_EMAIL_SMTP_URL', ['smtp:', 'smtps:']);

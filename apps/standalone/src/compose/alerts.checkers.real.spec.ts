@@ -37,6 +37,7 @@ describe('alerts on Moola itself', () => {
       OPERATORS_SLACK_URL: 'https://hooks.slack.example/services/1',
       OPERATORS_PAGERDUTY_ROUTING_KEY: 'key',
       OPERATORS_WEBHOOK_URL: 'https://ours.example/hook',
+      OPERATORS_HEARTBEAT_URL: 'https://monitor.example/moola',
       OPERATORS_EMAIL_TO: 'ops@example.org',
       OPERATORS_EMAIL_FROM: 'Moola <moola@example.org>',
       OPERATORS_EMAIL_SMTP_URL: 'smtp://user:p%40ss@mail.example.org',
@@ -48,7 +49,10 @@ describe('alerts on Moola itself', () => {
     const check = await runCommand(await checkerProgram('amtool'), ['check-config', file()]);
     expect([check.code, check.output]).toEqual([0, expect.any(String)]);
     const { receivers } = parse(readFileSync(file(), 'utf8')) as { receivers: Record<string, unknown>[] };
-    expect(receivers).toHaveLength(1);
+    expect(receivers[1]).toMatchObject({
+      name: 'heartbeat',
+      webhook_configs: [{ url: 'http://alerts:8080/heartbeat' }, { url: 'https://monitor.example/moola' }],
+    });
     expect(receivers[0]).toMatchObject({
       webhook_configs: [{ url: 'http://alerts:8080/alerts' }, { url: 'https://ours.example/hook' }],
       email_configs: [{ smarthost: 'mail.example.org:587', auth_username: 'user', auth_password: 'p@ss' }],
@@ -83,7 +87,7 @@ describe('alerts on Moola itself', () => {
     const made = await make({ ...mail, OPERATORS_EMAIL_SMTP_URL: `smtp://127.0.0.1:${mailPort}/?tls=off` });
     expect(made.code).toBe(0);
     const here = readFileSync(file(), 'utf8')
-      .replace('http://alerts:8080/', `http://127.0.0.1:${pagePort}/`)
+      .replaceAll('http://alerts:8080/', `http://127.0.0.1:${pagePort}/`)
       .replace('group_wait: 10s', 'group_wait: 0s');
     writeFileSync(file(), here);
     const [pageFolder, alertFolder] = [guardedFolder('alert-page'), guardedFolder('alertmanager')];
@@ -102,12 +106,14 @@ describe('alerts on Moola itself', () => {
       await alertmanager.start();
       const address = `http://127.0.0.1:${pagePort}`;
       expect(await (await fetch(address)).text()).toContain('No alert since');
+      expect(await (await fetch(address)).text()).toContain('have not reported yet');
       const alert = {
         labels: { alertname: 'MoolaServiceAbsent', severity: 'critical', job: 'tracker' },
         annotations: { summary: 'No instance of <tracker> answers.', runbook_url: 'https://runbooks.example/absent' },
       };
+      const alive = { labels: { alertname: 'MoolaDeadManSwitch', severity: 'none' } };
       const posted = await fetch(`http://127.0.0.1:${alertPort}/api/v2/alerts`, {
-        ...{ method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify([alert]) },
+        ...{ method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify([alert, alive]) },
       });
       expect(posted.status).toBe(200);
       const line =
@@ -115,6 +121,12 @@ describe('alerts on Moola itself', () => {
       for (let i = 0; i < 300 && !(page.output().includes(line) && mails.length > 0); i++) await delay(100);
       expect(page.output()).toContain(line);
       expect(await (await fetch(address)).text()).toContain('No instance of &#60;tracker&#62; answers.');
+      const heard = async (): Promise<boolean> => (await (await fetch(address)).text()).includes('s ago');
+      for (let i = 0; i < 100 && !(await heard()); i++) await delay(100);
+      expect(await (await fetch(address)).text()).toMatch(/Prometheus and Alertmanager reported \d+ s ago/);
+      // It pages nobody, and is no line of the log.
+      expect(page.output()).not.toContain('MoolaDeadManSwitch');
+      expect(mails.filter((mail) => mail.includes('MoolaDeadManSwitch'))).toEqual([]);
       expect(mails[0]).toMatch(/Subject:.*MoolaServiceAbsent/);
       const wrong = await fetch(`${address}/alerts`, { method: 'POST', body: '[1' });
       expect([wrong.status, await wrong.text()]).toEqual([400, expect.stringContaining('not what Alertmanager posts')]);
