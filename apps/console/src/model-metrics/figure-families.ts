@@ -1,16 +1,28 @@
 import { formatDuration } from '@moola/contracts/definitions/durations';
-import { exposedMetrics, type ExposedMetric } from '@moola/contracts/definitions/exposed-metrics';
+import { exposedMetrics } from '@moola/contracts/definitions/exposed-metrics';
 import type { FigureView } from '../read-model/views.js';
 import { labelsOf, versionLabels, type ExposedVersion, type Family, type Sample } from './model-family.js';
 
 const labels = [...versionLabels, 'window'] as const;
 
+/** The figures of one version over one window. Its labels are one object for all of them: they are written once. */
+interface Windowed {
+  readonly labels: Readonly<Record<string, string>>;
+  readonly figures: ReadonlyMap<string, FigureView>;
+}
+
 /** Every metric of the contracts, over every window that a budget or a rule of the model looks at. */
 export function figureFamilies(versions: readonly ExposedVersion[]): Family[] {
-  return exposedMetrics.flatMap((exposed) => {
-    const { metric, name, help: meaning, bounds } = exposed;
+  const windowed = versions.flatMap(windowsOf);
+  return exposedMetrics.flatMap(({ metric, name, help: meaning, bounds, inBaseUnit }) => {
     const family = (of: string, help: string, value: (figure: FigureView) => number | null): Family => {
-      return { name: of, help, labels, samples: versions.flatMap((version) => samplesOf(version, exposed, value)) };
+      const samples: Sample[] = [];
+      for (const { labels: each, figures } of windowed) {
+        const figure = figures.get(metric.name);
+        const found = figure === undefined ? null : value(figure);
+        if (found !== null) samples.push({ labels: each, value: inBaseUnit(found) });
+      }
+      return { name: of, help, labels, samples };
     };
     const figure = family(name, meaning, ({ value }) => value);
     if (bounds === null) return [figure];
@@ -35,15 +47,9 @@ export function limitFamilies(versions: readonly ExposedVersion[]): Family[] {
   }));
 }
 
-function samplesOf(
-  version: ExposedVersion,
-  { metric, inBaseUnit }: ExposedMetric,
-  value: (figure: FigureView) => number | null,
-): Sample[] {
-  return Object.entries(version.version.windows).flatMap(([windowMs, figures]) => {
-    const figure = figures.find((each) => each.metric === metric.name);
-    const found = figure === undefined ? null : value(figure);
-    if (found === null) return [];
-    return [{ labels: { ...labelsOf(version), window: formatDuration(Number(windowMs)) }, value: inBaseUnit(found) }];
-  });
+function windowsOf(version: ExposedVersion): Windowed[] {
+  return Object.entries(version.version.windows).map(([windowMs, figures]) => ({
+    labels: { ...labelsOf(version), window: formatDuration(Number(windowMs)) },
+    figures: new Map(figures.map((figure) => [figure.metric, figure])),
+  }));
 }

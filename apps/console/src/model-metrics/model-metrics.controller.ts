@@ -9,7 +9,7 @@ export class ModelMetricsController {
 
   @Get()
   @Header('Content-Type', prometheusText)
-  read(): Promise<string> {
+  read(): string {
     return this.metrics.text();
   }
 }

@@ -140,6 +140,15 @@ describe('/metrics/models', () => {
     expect(lines.filter((line) => line.includes('model="C"'))).toEqual([]);
   });
 
+  it('writes names of any kind so that Prometheus reads them', async () => {
+    const name = 'a "quoted" \\ name\nof two lines';
+    await server.facts('live', topics.snapshots, [everyFigure('v1', true, minute, name)], minute);
+    const [line] = of(await series(), 'moola_model_known_good');
+    expect(line).toBe(
+      String.raw`{environment="live",model="a \"quoted\" \\ name\nof two lines",version="v1",role="primary"} 0`,
+    );
+  });
+
   it('forgets a version that no longer serves and of which no window holds anything', async () => {
     const empty = everyFigure('v1', false, minute);
     if (empty.kind.case !== 'window') throw new Error('not a window');
@@ -169,10 +178,10 @@ describe('/metrics/models', () => {
   it('has no figures of an environment whose facts have not been read to their end', async () => {
     await server.facts('live', topics.snapshots, [everyFigure('v2', true, minute)], minute);
     const coming = new EnvironmentFold('live');
-    const text = await new ModelMetrics([coming], 10).text();
+    const text = new ModelMetrics([coming], 10).text();
     expect(text).toContain('moola_model_metrics_ready{environment="live"} 0');
     expect(text).not.toContain('model="');
-    const ready = await new ModelMetrics([await server.foldAgain('live')], 10).text();
+    const ready = new ModelMetrics([await server.foldAgain('live')], 10).text();
     expect(ready).toContain('moola_model_metrics_ready{environment="live"} 1');
     expect(ready).toContain('model="Fraud"');
   });

@@ -1,10 +1,10 @@
-import { Gauge, Registry } from 'prom-client';
 import type { EnvironmentFold } from '../read-model/environment-fold.js';
 import { chooseVersions, type Choice } from './choose-versions.js';
 import { figureFamilies, limitFamilies } from './figure-families.js';
 import type { Family } from './model-family.js';
 import { moneyFamilies } from './money-families.js';
 import { stateFamilies } from './state-families.js';
+import { writeFamilies } from './write-families.js';
 
 /** The metrics of the models, as of the facts that the console has read. */
 export class ModelMetrics {
@@ -15,13 +15,8 @@ export class ModelMetrics {
   ) {}
 
   /** In the Prometheus text format. */
-  text(): Promise<string> {
-    const registry = new Registry();
-    for (const { name, help, labels, samples } of modelFamilies(this.folds, this.atMost)) {
-      const gauge = new Gauge({ name, help, labelNames: labels, registers: [registry] });
-      for (const sample of samples) gauge.set(sample.labels, sample.value);
-    }
-    return registry.metrics();
+  text(): string {
+    return writeFamilies(modelFamilies(this.folds, this.atMost));
   }
 }
 

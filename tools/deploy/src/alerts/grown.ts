@@ -15,3 +15,8 @@ export function countedWithin(selector: string, span: string, by: readonly strin
 export function grown(selector: string, span: string, by: readonly string[]): string {
   return `${countedWithin(selector, span, by)} > 0`;
 }
+
+/** A zero under `none` while there is no series: so that a chart of what goes wrong is not empty while nothing does. */
+export function orNone(expr: string, label: string): string {
+  return `${expr} or on () label_replace(vector(0), "${label}", "none", "", "")`;
+}

@@ -1,4 +1,4 @@
-import { countedWithin } from '../alerts/grown.js';
+import { countedWithin, orNone } from '../alerts/grown.js';
 import { environment, type Board } from './board.js';
 import { bad, lines, stat, states, step, table } from './panels.js';
 
@@ -100,7 +100,10 @@ export const incidents: Board = {
         },
         [
           {
-            expr: countedWithin(`moola_notification_attempts_total{${of}}`, '1h', ['channel', 'outcome']),
+            expr: orNone(
+              countedWithin(`moola_notification_attempts_total{${of}}`, '1h', ['channel', 'outcome']),
+              'channel',
+            ),
             legend: '{{channel}} {{outcome}}',
           },
         ],
@@ -113,7 +116,7 @@ export const incidents: Board = {
         },
         [
           {
-            expr: countedWithin(`moola_actions_total{${of}}`, '1h', ['kind', 'outcome']),
+            expr: orNone(countedWithin(`moola_actions_total{${of}}`, '1h', ['kind', 'outcome']), 'kind'),
             legend: '{{kind}} {{outcome}}',
           },
         ],

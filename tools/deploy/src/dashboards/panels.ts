@@ -75,6 +75,7 @@ export function lines(text: PanelText, queries: readonly Query[]): Builder<Panel
 export function stat(text: PanelText, query: Query, thresholds: readonly Threshold[] = []): Builder<Panel> {
   const panel = new StatBuilder()
     .height(statHeight)
+    .noValue('–')
     .graphMode(BigValueGraphMode.Area)
     .colorMode(thresholds.length > 0 ? BigValueColorMode.Value : BigValueColorMode.None)
     .textMode(BigValueTextMode.Auto)

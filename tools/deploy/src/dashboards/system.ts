@@ -1,4 +1,4 @@
-import { countedWithin } from '../alerts/grown.js';
+import { countedWithin, orNone } from '../alerts/grown.js';
 import type { Board } from './board.js';
 import { bad, lines, stat, step } from './panels.js';
 
@@ -93,7 +93,7 @@ export const system: Board = {
         { title: 'Dead letters', description: 'An hour back, by origin and reason.', ...{ unit: 'short', span: 12 } },
         [
           {
-            expr: `${countedWithin('moola_dead_letters_total', '1h', ['origin', 'reason'])} or on () vector(0)`,
+            expr: orNone(countedWithin('moola_dead_letters_total', '1h', ['origin', 'reason']), 'reason'),
             legend: '{{origin}} {{reason}}',
           },
         ],
@@ -106,11 +106,11 @@ export const system: Board = {
         },
         [
           {
-            expr: `${countedWithin('moola_task_notices_total', '1h', ['processor', 'kind'])} or on () vector(0)`,
+            expr: orNone(countedWithin('moola_task_notices_total', '1h', ['processor', 'kind']), 'kind'),
             legend: 'notice {{processor}} {{kind}}',
           },
           {
-            expr: `${countedWithin('moola_http_refusals_total', '1h', ['reason'])} or on () vector(0)`,
+            expr: orNone(countedWithin('moola_http_refusals_total', '1h', ['reason']), 'reason'),
             legend: 'refusal {{reason}}',
           },
         ],

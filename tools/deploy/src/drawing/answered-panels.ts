@@ -41,6 +41,9 @@ async function answered(
       const names = (each.options as { textMode?: string }).textMode === 'name';
       const last = Number(series[0]?.values[0]?.[1]);
       const texts = series.map((one) => (names ? legendOf(queries[0]?.legend ?? '', one) : format(last, unit)));
+      const { noValue } = each.fieldConfig?.defaults ?? {};
+      if (series.length === 0 && noValue !== undefined)
+        return { ...at, kind: 'stat', texts: [noValue], colour: null, empty: false };
       return { ...at, kind: 'stat', texts, colour: colourOf(each, last), empty: series.length === 0 };
     }
     case 'table':
