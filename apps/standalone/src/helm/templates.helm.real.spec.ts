@@ -263,6 +263,31 @@ describe('monitoring', () => {
     });
   });
 
+  it('finds the metrics of the models at the console, or where everything is one process', async () => {
+    for (const values of [everything, { ...everything, mode: 'standalone' }]) {
+      const manifests = await rendered({ values });
+      const monitor = manifests.of('ServiceMonitor').find(({ metadata }) => metadata.name.endsWith('-models'));
+      expect(monitor?.spec).toMatchObject({
+        selector: {
+          matchExpressions: [{ key: 'app.kubernetes.io/component', operator: 'In', values: ['console', 'standalone'] }],
+        },
+        endpoints: [
+          {
+            path: '/metrics/models',
+            relabelings: [{ targetLabel: 'job', replacement: 'moola-models' }],
+            authorization: { credentials: { name: 'moola-secrets', key: 'token' } },
+          },
+        ],
+      });
+      const found = manifests
+        .of('Service')
+        .filter(({ metadata }) =>
+          ['console', 'standalone'].includes(metadata.labels?.['app.kubernetes.io/component'] ?? ''),
+        );
+      expect(found).toHaveLength(1);
+    }
+  });
+
   it('has every alert rule and dashboard of the chart', async () => {
     const manifests = await rendered({ values: everything });
     const files = (folder: string): number => readdirSync(join(chartFolder, 'files', folder)).length;
