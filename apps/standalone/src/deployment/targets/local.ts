@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { existsSync, mkdirSync, openSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { addressVariables } from '@moola/testbed/parts';
 import { programPath } from '@moola/testbed/command';
@@ -11,7 +11,7 @@ import type { DeploymentOptions } from '../options.js';
 import type { Programs } from '../programs.js';
 import { LeftOut } from '../steps.js';
 import type { ServiceStatus, Target, Task } from '../target.js';
-import { definitionsTask, definitionsText } from './definitions-text.js';
+import { definitionsTask } from './definitions-text.js';
 
 /** Kafka, Redis and seven services start one after the other, on a busy machine. */
 const startedWithinMs = 480_000;
@@ -51,7 +51,7 @@ export class LocalTarget implements Target {
         title: 'Apply definitions',
         run: async () => {
           if (options.definitions.length === 0) return new LeftOut('none is given');
-          return (await this.moola('console', ['apply', '/dev/stdin'], definitionsText(options.definitions))).trim();
+          return (await this.moola('console', ['apply', ...options.definitions.map((file) => resolve(file))])).trim();
         },
       },
     ];
@@ -94,14 +94,13 @@ export class LocalTarget implements Target {
     return environments.join(', ');
   }
 
-  moola(_service: 'console' | 'notifier', args: readonly string[], input?: string): Promise<string> {
+  moola(_service: 'console' | 'notifier', args: readonly string[]): Promise<string> {
     const state = this.programs.dryRun ? null : this.running();
     const server = state?.services.find(({ service }) => service === 'console')?.address ?? '<console>';
     const variables = { ...state?.variables, MOOLA_SERVER: server };
-    const more = { folder: repository, ...(input === undefined ? {} : { input }) };
-    if (state === null) return this.programs.run('moola', args, { ...more, variables: { MOOLA_SERVER: server } });
+    if (state === null) return this.programs.run('moola', args, { variables: { MOOLA_SERVER: server } });
     const main = join(repository, 'apps/cli/dist/main.js');
-    return this.programs.run(process.execPath, [main, ...args], { ...more, variables });
+    return this.programs.run(process.execPath, [main, ...args], { folder: repository, variables });
   }
 
   private running(): LocalState {
