@@ -42,8 +42,12 @@ describe('a deployment on this machine', () => {
     expect(deployed.report).toContain('| Result | **as it should be** |');
     expect(deployed.report).toMatch(/\| tracker \| ready at http:\/\/127\.0\.0\.1:\d+ \|/);
     const console = /\| Console: page and API \| (\S+) \|/.exec(deployed.report)?.[1];
-    const models = await fetch(`${console}/api/v1/environments/live/models/SimpleLSTM`);
-    expect(await models.json()).toMatchObject({ model: 'SimpleLSTM', declared: true });
+    // The console sees what was applied a moment later.
+    const applied = async (): Promise<string> =>
+      (await fetch(`${console}/api/v1/environments/live/definitions`)).text();
+    for (let i = 0; i < 300 && !(await applied()).includes('SimpleLSTMAccuracyDrop'); i++)
+      await new Promise((resolve) => setTimeout(resolve, 100));
+    expect(await applied()).toContain('SimpleLSTMAccuracyDrop');
   }, 600_000);
 
   it('stays as it is when it is deployed again; what had ended is started', async () => {
