@@ -26,6 +26,7 @@ export class KubernetesTarget implements Target {
   readonly deployment: readonly Task[];
   readonly removal: readonly Task[];
   readonly ownTests: readonly Task[];
+  private clusterVersion: string | undefined;
 
   constructor(
     private readonly options: DeploymentOptions,
@@ -42,8 +43,10 @@ export class KubernetesTarget implements Target {
       {
         title: 'Chart and values',
         run: async () => {
-          await this.helm(['lint', chart, ...this.values()]);
-          await this.helm(['template', options.release, chart, ...this.inNamespace(), ...this.values()]);
+          // As for the cluster; what Helm takes for one, where it is asked for none, may be older than the chart allows.
+          const version = ['--kube-version', this.clusterVersion ?? oldestVersion().join('.')];
+          await this.helm(['lint', chart, ...version, ...this.values()]);
+          await this.helm(['template', options.release, chart, ...version, ...this.inNamespace(), ...this.values()]);
           return 'the schema accepts the values, and the chart is rendered';
         },
       },
@@ -155,13 +158,13 @@ export class KubernetesTarget implements Target {
       serverVersion?: { major: string; minor: string; gitVersion: string };
     };
     if (serverVersion === undefined) throw new Error('no cluster answers: kubectl names no version of a server');
-    const { kubeVersion } = parse(readFileSync(join(chart, 'Chart.yaml'), 'utf8')) as { kubeVersion: string };
-    const [oldestMajor = 1, oldestMinor = 0] = (/\d+\.\d+/.exec(kubeVersion)?.[0] ?? '').split('.').map(Number);
+    const [oldestMajor, oldestMinor] = oldestVersion();
     const [major, minor] = [Number.parseInt(serverVersion.major, 10), Number.parseInt(serverVersion.minor, 10)];
     if (major < oldestMajor || (major === oldestMajor && minor < oldestMinor))
       throw new Error(
         `Kubernetes ${serverVersion.gitVersion} is too old: the chart needs ${oldestMajor}.${oldestMinor} or newer`,
       );
+    this.clusterVersion = serverVersion.gitVersion;
     return `Kubernetes ${serverVersion.gitVersion}`;
   }
 
@@ -249,4 +252,11 @@ const readyPod = [
 /** Of a key in `--set`, dots and commas are special. */
 function escaped(key: string): string {
   return key.replace(/[.,]/g, '\\$&');
+}
+
+/** Of Kubernetes, that the chart takes. */
+function oldestVersion(): readonly [number, number] {
+  const { kubeVersion } = parse(readFileSync(join(chart, 'Chart.yaml'), 'utf8')) as { kubeVersion: string };
+  const [major = 1, minor = 0] = (/\d+\.\d+/.exec(kubeVersion)?.[0] ?? '').split('.').map(Number);
+  return [major, minor];
 }
