@@ -39,6 +39,8 @@ export interface RenderOptions {
   /** Values over those of the files. */
   readonly values?: object;
   readonly release?: string;
+  /** @default ml */
+  readonly namespace?: string;
   /** @default 1.34 */
   readonly kubeVersion?: string;
   /** API versions that the cluster knows beside its own. */
@@ -70,7 +72,13 @@ export async function template(options: RenderOptions = {}): Promise<HelmRun> {
     const values = join(folder, 'values.json');
     writeFileSync(values, JSON.stringify(options.values ?? {}));
     return await helm(options.major ?? 3, [
-      ...['template', options.release ?? 'moola', options.chart ?? chartFolder, '--namespace', 'ml'],
+      ...[
+        'template',
+        options.release ?? 'moola',
+        options.chart ?? chartFolder,
+        '--namespace',
+        options.namespace ?? 'ml',
+      ],
       ...['--kube-version', options.kubeVersion ?? '1.34.0'],
       ...[...(options.files ?? []), values].flatMap((file) => ['--values', file]),
       ...(options.apiVersions ?? optionalApis).flatMap((version) => ['--api-versions', version]),

@@ -59,7 +59,7 @@ export async function startKubernetes(options: KubernetesOptions = {}): Promise<
     await files.remove();
   };
   const kubeconfig = join(files.path, 'kubeconfig');
-  const environment = { KUBECONFIG: kubeconfig, HOME: files.path };
+  const environment = { KUBECONFIG: kubeconfig, HOME: files.path, KUBE_FEATURE_WatchListClient: 'false' };
   const kubectl = async (args: readonly string[], input?: string): Promise<string> => {
     const running = run(programs.kubectl, args, { env: { ...process.env, ...environment }, maxBuffer: 64 << 20 });
     running.child.stdin?.end(input ?? '');
@@ -96,19 +96,26 @@ export async function startKubernetes(options: KubernetesOptions = {}): Promise<
         ...[`--service-account-key-file=${keys.accounts}`, `--service-account-signing-key-file=${keys.accounts}`],
         ...['--service-account-issuer=https://kubernetes.default.svc', '--authorization-mode=RBAC'],
         ...['--service-cluster-ip-range=10.96.0.0/16', '--endpoint-reconciler-type=none'],
+        // The etcd of Debian is too old for it, and clients that were promised it wait for half a minute.
+        '--feature-gates=WatchList=false',
       ],
     });
     await eventually('the API server is ready', async () => (await kubectl(['get', '--raw', '/readyz'])) === 'ok');
     const asAdministrator = [`--kubeconfig=${kubeconfig}`, '--bind-address=127.0.0.1'];
     await start({
-      ...{ name: 'kube-controller-manager', program: programs.controllerManager, ready: /Serving securely/ },
+      ...{
+        name: 'kube-controller-manager',
+        program: programs.controllerManager,
+        ready: /Serving securely/,
+        environment,
+      },
       args: [
         ...[...asAdministrator, `--secure-port=${managerPort}`, '--leader-elect=false'],
         ...[`--service-account-private-key-file=${keys.accounts}`, '--node-monitor-grace-period=1h'],
       ],
     });
     await start({
-      ...{ name: 'kube-scheduler', program: programs.scheduler, ready: /Serving securely/ },
+      ...{ name: 'kube-scheduler', program: programs.scheduler, ready: /Serving securely/, environment },
       args: [...asAdministrator, `--secure-port=${schedulerPort}`, '--leader-elect=false'],
     });
     await start({
