@@ -52,6 +52,21 @@ describe('a headline', () => {
       },
       'Too few samples for accuracy: 3 in 30 min, 100 needed, v7',
     ],
+    [
+      {
+        figure: figure('predictions', undefined, 0),
+        definition: { onMissing: true, minimumSamples: 1, windowMs: 60_000 },
+      },
+      'No predictions in 1 min, at least 1 expected, v7',
+    ],
+    [
+      { figure: figure('labels', 5, 5), definition: { onMissing: true, minimumSamples: 1200, windowMs: 3_600_000 } },
+      'Too few labels: 5 in 1 h, 1,200 needed, v7',
+    ],
+    [
+      { figure: figure('recall', undefined, 0), definition: { onMissing: true, minimumSamples: 30 } },
+      'No samples for recall, at least 30 expected, v7',
+    ],
     [{ figure: figure('accuracy'), limit: 0.85 }, 'Accuracy unknown, limit 85 %, v7'],
     [{ limit: 0.85 }, 'Alert ChurnRule, limit 0.85, v7'],
     [{}, 'Alert ChurnRule, v7'],

@@ -71,7 +71,12 @@ export function finding(breach: Breach): string {
   const label = metricLabel(metric);
   if (neededSamples !== null) {
     const over = windowMs > 0 ? ` in ${spoken(windowMs)}` : '';
-    return `Too few samples for ${inSentence(label)}: ${trimmed(samples, 0)}${over}, ${trimmed(neededSamples, 0)} needed`;
+    // Their samples are what they count.
+    const counts = metric === 'predictions' || metric === 'labels';
+    const things = counts ? inSentence(label) : `samples for ${inSentence(label)}`;
+    const needed = trimmed(neededSamples, 0);
+    if (samples === 0) return `No ${things}${over}, at least ${needed} expected`;
+    return `Too few ${things}: ${trimmed(samples, 0)}${over}, ${needed} needed`;
   }
   if (value === null) return `${label} unknown, limit ${metricValue(metric, limit)}`;
   if (compared === 'figure') {

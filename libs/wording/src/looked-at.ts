@@ -20,7 +20,8 @@ function lackText(looked: VersionLookedAt, atMs: number): string {
     case Lack.ROLLED_BACK:
       return `rolled back before${inShadow(looked)}`;
     case Lack.NOT_KNOWN_GOOD:
-      if (knownGoodAtMs > atMs) return `known good in ${spoken(knownGoodAtMs - atMs)} more`;
+      if (knownGoodAtMs > atMs)
+        return `not known good yet: ${spoken(knownGoodAtMs - atMs)} more within budget needed${inShadow(looked)}`;
       if (verdict === BudgetVerdict.OUT) return 'not known good, and out of budget';
       return verdict === BudgetVerdict.WITHIN ? 'not known good: too few labels' : 'not known good: too few samples';
     case Lack.NO_RECENT_SAMPLES: {

@@ -23,7 +23,7 @@ describe('a server', () => {
     const url = await deserted();
     expect(await moola([...list, '--server', url])).toEqual({
       ...{ exitCode: 1, stdout: '' },
-      stderr: `moola: no server answers at ${url}: start one with \`npm start\`\n`,
+      stderr: `moola: no server answers at ${url}: start one with \`npm run moola -- up\`\n`,
     });
   });
 

@@ -62,7 +62,7 @@ export class MoolaServer {
   private unreachable(error: unknown): string {
     const cause = ((error as Error).cause ?? error) as NodeJS.ErrnoException;
     const code = cause.code ?? '';
-    if (noServer.includes(code)) return `no server answers at ${this.url}: start one with \`npm start\``;
+    if (noServer.includes(code)) return `no server answers at ${this.url}: start one with \`npm run moola -- up\``;
     if (code === 'ENOTFOUND')
       return `no server answers at ${this.url}: nobody knows the host ${new URL(this.url).hostname}`;
     return `no server answers at ${this.url}: ${cause.message}`;

@@ -61,7 +61,10 @@ describe('a log as CSV', () => {
     ['yesterday,a,v1,1,,,,', `:2: time: "yesterday" is no time such as 2026-01-31T12:00:00Z`],
     ['2026-01-31T12:00:00,a,v1,1,,,,', `:2: time: "2026-01-31T12:00:00" has no time zone: write`],
     ['2026-02-30T10:00:00Z,a,v1,1,,,,', `:2: time: "2026-02-30T10:00:00Z" names a day or an hour that does not exist`],
-    ['01/02/2026 10:00,a,v1,1,,,,', `:2: time: "01/02/2026 10:00" is no time such as`],
+    [
+      '01/02/2026 10:00,a,v1,1,,,,',
+      `:2: time: "01/02/2026 10:00" may begin with the day or with the month, and is not guessed: write 2026-01-31T12:00:00Z`,
+    ],
     ['12,a,v1,1,,,,', `:2: time: "12" is no time such as`],
     ['1969-12-31T12:00:00Z,a,v1,1,,,,', `:2: time: 1969-12-31T12:00:00.000Z is before 1970`],
     [',a,v1,1,,,,', `:2: time: is empty`],

@@ -9,9 +9,9 @@ export interface Instant {
 /**
  * Why a text says no moment: `no-zone` and `no-time-of-day` leave open which one; `no-such-time` names a day or an hour that
  * the calendar (or, with a time zone, the clock there) does not have; `twice` is an hour that a clock which was set back
- * showed two times; `unclear` has another form, such as `01/02/2026` or `12`.
+ * showed two times; `unclear` has another form, such as `12`; `ambiguous` begins with a day and a month in an order that nobody can tell, such as `01/02/2026`.
  */
-export type InstantFault = 'unclear' | 'no-time-of-day' | 'no-zone' | 'no-such-time' | 'twice';
+export type InstantFault = 'unclear' | 'ambiguous' | 'no-time-of-day' | 'no-zone' | 'no-such-time' | 'twice';
 
 export type InstantReading =
   { readonly ok: true; readonly instant: Instant } | { readonly ok: false; readonly fault: InstantFault };
@@ -27,6 +27,8 @@ export interface LocalTime {
 }
 
 const form = /^(\d{4})-(\d\d)-(\d\d)(?:[Tt ](\d\d):(\d\d):(\d\d)(?:\.(\d{1,9}))?(?:([Zz])|([+-])(\d\d):?(\d\d))?)?$/;
+/** `01/02/2026` is in January for some and in February for others. */
+const dayMonthOrder = /^\d{1,2}[./-]\d{1,2}[./-]\d{2,4}(?!\d)/;
 const dayMs = 86_400_000;
 
 /**
@@ -37,7 +39,7 @@ const dayMs = 86_400_000;
  */
 export function readInstant(text: string, local: LocalTime | null = null): InstantReading {
   const match = form.exec(text);
-  if (match === null) return fault('unclear');
+  if (match === null) return fault(dayMonthOrder.test(text) ? 'ambiguous' : 'unclear');
   const [, year, month, day, hour, minute, second, fraction = '', utc, sign, offsetHours, offsetMinutes] = match;
   const midnight = midnightOf(Number(year), Number(month), Number(day));
   if (midnight === null) return fault('no-such-time');

@@ -61,6 +61,14 @@ export class PortInUseError extends Error {
   }
 }
 
+/** Nest logs why it cannot listen before it throws it: that the port is in use is said once, by `PortInUseError`. */
+function withoutPortInUse(logger: LoggerService): LoggerService {
+  const error = (message: unknown, ...rest: unknown[]): void => {
+    if (!String(message).includes('listen EADDRINUSE')) logger.error(message, ...rest);
+  };
+  return Object.assign(Object.create(logger) as LoggerService, { error });
+}
+
 /**
  * Serves every controller of the modules, and the routes beside them. Bodies are parsed as JSON and as nothing else: a form
  * of a web page, or a text that looks like JSON, is refused (415). A route that takes other bodies has parsers of its own.
@@ -102,7 +110,7 @@ export async function startHttpServer(options: HttpServerOptions): Promise<HttpS
   });
   for (const install of routes) install(fastify);
   const app = await NestFactory.create<NestFastifyApplication>(root, adapter, {
-    ...{ logger, abortOnError: false, bodyParser: false },
+    ...{ logger: logger && withoutPortInUse(logger), abortOnError: false, bodyParser: false },
   });
   app.useGlobalFilters(new LogErrors());
   try {

@@ -84,6 +84,16 @@ describe('moola incidents', () => {
     ]);
   });
 
+  it('are listed of one model', async () => {
+    const of = (model: string) => incidents('list', '--model', model, '--json', '--environment', 'example');
+    expect(JSON.parse((await of('SimpleLSTM')).stdout)).toHaveLength(2);
+    expect((await of('Other')).stdout).toBe('[]\n');
+    expect(await incidents('list', '--open', '--model', 'Other', '--environment', 'example')).toEqual({
+      ...{ exitCode: 0, stderr: '' },
+      stdout: 'no open incidents of model "Other" in environment example\n',
+    });
+  });
+
   it('that are all somewhere else are pointed at', async () => {
     expect(await incidents('list')).toEqual({
       exitCode: 0,
@@ -245,7 +255,7 @@ describe('moola incidents show', () => {
 
   it('tells that an incident without a gate has no cost of its own', async () => {
     expect(await shown({ ...view, gate: false, costUsd: 0 }, 'pipe')).toContain(
-      'cost         none of its own: its rule',
+      'cost         not priced: only lines with `gate: true`',
     );
   });
 

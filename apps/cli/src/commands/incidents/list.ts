@@ -11,12 +11,14 @@ import type { Shell } from '../../shell/shell.js';
 
 interface Flags extends ServerFlags {
   readonly open?: true;
+  readonly model?: string;
   readonly json?: true;
 }
 
 export function registerList(parent: Command, shell: Shell): void {
   withServer(parent.command('list').description('List incidents, the newest first.'))
     .option('--open', 'only those that are not resolved')
+    .option('--model <name>', 'only those of this model')
     .option('--json', 'print JSON')
     .addHelpText(
       'after',
@@ -30,14 +32,22 @@ export function registerList(parent: Command, shell: Shell): void {
       if (server === null) return;
       const answer = await server.get<IncidentSummaryView[]>(incidentsPath(flags.environment));
       if (!answer.ok) return shell.fail(answer.problem);
-      const incidents = answer.value.filter(({ state }) => flags.open === undefined || state !== 'resolved');
+      const incidents = answer.value.filter(
+        ({ state, model }) =>
+          (flags.open === undefined || state !== 'resolved') && (flags.model === undefined || model === flags.model),
+      );
       if (flags.json) shell.json(incidents);
       else if (incidents.length > 0) shell.print(table(shell, incidents, columns(shell)));
-      else shell.print(`no ${flags.open ? 'open ' : ''}incidents in environment ${flags.environment}`);
+      else shell.print(none(flags));
       if (answer.value.length > 0) return;
       const hint = await hintOfOthers(server, flags.environment);
       if (hint !== null) shell.note(hint);
     });
+}
+
+function none({ open, model, environment }: Flags): string {
+  const of = model === undefined ? '' : ` of model "${printable(model)}"`;
+  return `no ${open ? 'open ' : ''}incidents${of} in environment ${environment}`;
 }
 
 function columns(shell: Shell): Column<IncidentSummaryView>[] {

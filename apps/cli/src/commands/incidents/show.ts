@@ -64,7 +64,7 @@ function head(shell: Shell, incident: IncidentView, page: string): string {
 }
 
 function cost({ model, gate, costUsd, usdPerMinute }: IncidentView): string {
-  if (!gate) return 'none of its own: its rule watches no gate of the budget';
+  if (!gate) return 'not priced: only lines with `gate: true` have a cost';
   if (costUsd === null) return `unknown: ${howToDeclareValue(printable(model))}`;
   return `${dollars(costUsd)}${usdPerMinute > 0 ? `, ${dollars(usdPerMinute)} a minute now` : ''}`;
 }

@@ -63,6 +63,9 @@ describe('an event in JSON', () => {
   it.each<[unknown, string, string]>([
     [{ prediction: 'p' }, 'prediction', 'is text: an object such as {"model": "churn", …} is expected'],
     [{ prediction, outcome }, '', 'says two things, prediction and outcome: send an event of each'],
+    [prediction, 'model', 'infrastructureSample; put it inside "prediction": {…}'],
+    [{ truth: '1' }, 'truth', 'infrastructureSample; put it inside "outcome": {…}'],
+    [{ predicton: prediction }, 'predicton', 'is no field of an event: did you mean "prediction"?'],
     [[1], '', 'is an array: expected an event such as {"prediction": {…}}'],
     [null, '', 'is null: expected an event such as {"prediction": {…}}'],
     [{ outcome: { ...outcome, revision: 1.5 } }, 'outcome.revision', 'is 1.5: a whole number from 0 to 4294967295'],

@@ -118,8 +118,10 @@ export class JsonReader {
     this.unknownFields++;
     if (this.unknown === 'ignored') return;
     const names = schema.fields.map(({ jsonName }) => jsonName);
-    const meant = nearest(key.slice(0, 40), names);
-    const advice = meant === null ? `known are ${names.join(', ')}` : `did you mean "${meant}"?`;
+    const kind = at === '' ? kindWithField(schema, key) : null;
+    const meant = kind === null ? nearest(key.slice(0, 40), names) : null;
+    const known = `known are ${names.join(', ')}${kind === null ? '' : `; put it inside "${kind}": {…}`}`;
+    const advice = meant === null ? known : `did you mean "${meant}"?`;
     this.refuse(at + shortened(key), `is no field of ${at === '' ? 'an event' : at.slice(0, -1)}: ${advice}`);
   }
 
@@ -133,6 +135,15 @@ export class JsonReader {
     this.refused ??= invalid(field, detail);
     return null;
   }
+}
+
+/** The first kind of event that has such a field: `prediction` for `model`. */
+function kindWithField(event: DescMessage, key: string): string | null {
+  const kind = event.fields.find(
+    ({ oneof, message }) =>
+      oneof !== undefined && message?.fields.some(({ jsonName, name }) => [jsonName, name].includes(key)),
+  );
+  return kind?.jsonName ?? null;
 }
 
 function instant(value: JsonValue, clocks: LocalTime | null, path: string): Field {

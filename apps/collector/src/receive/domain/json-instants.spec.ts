@@ -25,7 +25,7 @@ describe('the time of an event in JSON', () => {
     ['2026-03-01T11:59:59', 'has no time zone: write 2026-01-31T12:00:00Z for UTC, or 2026-01-31T12:00:00+01:00'],
     ['2026-02-30T10:00:00Z', 'names a day or an hour that does not exist'],
     ['2026-02-30T10:00:00+01:00', 'names a day or an hour that does not exist'],
-    ['01/02/2026', 'is no time such as 2026-01-31T12:00:00Z'],
+    ['01/02/2026', 'may begin with the day or with the month, and is not guessed: write 2026-01-31T12:00:00Z'],
     ['12', 'is no time such as 2026-01-31T12:00:00Z'],
     ['2026-03-01', 'is a day without a time: write 2026-01-31T12:00:00Z'],
   ])('%s is refused, with its field, wherever it stands', (time, detail) => {

@@ -113,7 +113,7 @@ function overWhat({ by, windowMs }: HistoryView, { counts }: ShownMetric): strin
   return `over ${span(windowMs)}, ${countedBy[counts]}`;
 }
 
-/** Says that there is history from before the windows began, which they cannot show. */
+/** Says that there is history from before the first point of the chart. */
 function Backfilled({ history, show }: { readonly history: HistoryView; readonly show: () => void }) {
   const { by, points, windowMs, byPredictionTimeSinceMs } = history;
   const first = points[0];
@@ -121,7 +121,8 @@ function Backfilled({ history, show }: { readonly history: HistoryView; readonly
   if (byPredictionTimeSinceMs >= first.atMs - windowMs) return null;
   return (
     <p class="quiet">
-      Backfilled history since <Instant atMs={byPredictionTimeSinceMs} edge="start" /> is not in these windows.{' '}
+      The chart starts at <Instant atMs={first.atMs} />, when the first event arrived. Earlier history, since{' '}
+      <Instant atMs={byPredictionTimeSinceMs} edge="start" />, counts as far as a window reaches back.{' '}
       <button class="link" onClick={show}>
         Show it by prediction time
       </button>

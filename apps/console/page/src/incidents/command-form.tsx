@@ -54,12 +54,12 @@ export function CommandForm({ base, path, incident, change, decides }: CommandFo
         </p>
       ) : (
         <label>
-          Your name <small>nobody checks it here: it is marked as self-declared</small>
+          Your name <small>required; nobody checks it here: it is marked as self-declared</small>
           <input required maxLength={100} value={actor} onInput={(e) => setActor(e.currentTarget.value)} />
         </label>
       )}
       <label>
-        Reason <small>of a resolution</small>
+        Reason <small>of a resolution, optional</small>
         <input maxLength={1000} disabled={!may} value={reason} onInput={(e) => setReason(e.currentTarget.value)} />
       </label>
       <div class="actions">

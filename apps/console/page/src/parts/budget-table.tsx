@@ -68,8 +68,8 @@ export function BudgetTable({ versions }: { readonly versions: readonly VersionV
                 </div>
                 {version.knownGood && <small>{version.verdict === 'within' ? 'known good' : 'was good before'}</small>}
                 {version.knownGoodAtMs !== null && (
-                  <small title="If it stays within budget until then. Only a known good version that has served before can be rolled back to.">
-                    earliest known good: <Instant atMs={version.knownGoodAtMs} />
+                  <small title="If it stays within budget until then, has served before, and is better on the same inputs.">
+                    can be rolled back to from <Instant atMs={version.knownGoodAtMs} />
                   </small>
                 )}
               </th>

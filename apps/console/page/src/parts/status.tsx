@@ -81,13 +81,13 @@ export function Status({ models, incidents, clockMs }: StatusProps) {
 }
 
 function costNow({ gate, costUsd, usdPerMinute }: IncidentSummaryView): string {
-  if (!gate) return 'its rule watches no gate of the budget';
+  if (!gate) return 'not priced: only lines with `gate: true` have a cost';
   if (costUsd === null) return 'nobody declared what an answer is worth';
   return usdPerMinute > 0 ? `and ${dollars(usdPerMinute)} a minute` : 'nothing more at present';
 }
 
 function whyUndecided(incident: IncidentSummaryView): string {
-  if (!incident.gate) return 'not considered: its rule watches no gate of the budget';
+  if (!incident.gate) return 'not considered: only lines with `gate: true` can cause one';
   return isGrave(incident) ? 'not decided yet' : `not considered for severity ${incident.severity}`;
 }
 

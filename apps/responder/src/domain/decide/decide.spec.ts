@@ -83,9 +83,9 @@ describe('an incident', () => {
   });
 
   it.each([
-    [{ severity: Severity.WARNING }, 'Nothing is done automatically at severity WARNING.'],
-    [{ gate: 'watched' as const }, 'Nothing is done automatically: this metric is no gate of the budget.'],
-  ])('of %j says that nothing is done automatically', (options, said) => {
+    [{ severity: Severity.WARNING }, 'No rollback is considered at severity WARNING.'],
+    [{ gate: 'watched' as const }, 'No rollback is considered: only lines with `gate: true` can cause one.'],
+  ])('of %j says why no rollback is considered', (options, said) => {
     const { notifications } = new IncidentStory('LSTM', declared('LSTM'))
       .deployed('v1')
       .alert(RULE, 'v1', 'firing', options)

@@ -111,9 +111,25 @@ describe('a decision says which versions were looked at', () => {
     const [decided] = decisionsOf(outcome);
     expect(decided === undefined ? '' : eventText(decided)).toBe(
       'Rollback held, v7 goes on serving: v5 has no recent samples. ' +
-        'v5: fewer than 60 samples of accuracy for 30 min; v6: known good in 21 h more; ' +
+        'v5: fewer than 60 samples of accuracy for 30 min; v6: not known good yet: 21 h more within budget needed; ' +
         'v8: has never served, but is better: v8 − v7 = +0.30 on 100 inputs that both answered ' +
         '(always-valid interval +0.10 to +0.50)',
+    );
+  });
+
+  it('and that one which is better is not known good yet', () => {
+    const { notifications } = new IncidentStory('LSTM', declared('LSTM'))
+      .deployed('v6')
+      .budget('v6', 'within', 'not proven')
+      .at('00:10')
+      .deployed('v7')
+      .gates('v6', { accuracy: 'within' }, 'not proven', '02:10')
+      .at('00:40')
+      .compared('v6', 'v7', 'v7', '00:10', [0.1, 0.5])
+      .alert(RULE, 'v7', 'firing')
+      .outcome();
+    expect(notifications[0]?.text).toContain(
+      'v6: not known good yet: 1 h 30 min more within budget needed, but is better: v6 − v7 = +0.30 on 100 inputs',
     );
   });
 

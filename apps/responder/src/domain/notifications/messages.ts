@@ -39,8 +39,8 @@ export function openedMessage(incident: Incident, usdPerMinute: number): Message
 /** What is done when no rollback is considered. */
 function doing(incident: Incident): readonly string[] {
   if (incident.lastDecision !== null) return [];
-  if (!incident.gate) return ['Nothing is done automatically: this metric is no gate of the budget.'];
-  return [`Nothing is done automatically at severity ${severityWord(incident.severity)}.`];
+  if (!incident.gate) return ['No rollback is considered: only lines with `gate: true` can cause one.'];
+  return [`No rollback is considered at severity ${severityWord(incident.severity)}.`];
 }
 
 /** `CRITICAL churn: Accuracy 62.8 %, limit 85 %, v7, since 09:36 UTC`, with a day where that is not the opening's. */

@@ -7,7 +7,7 @@ import type { Story } from './story.js';
 export function businessImpact(incident: Incident, story: Story): string {
   const end = incident.resolvedAtMs ?? incident.openedAtMs;
   const time = `${spoken(end - incident.breachAtMs)} from breach to resolution, ${spoken(end - incident.openedAtMs)} of them as an open incident.`;
-  if (!incident.gate) return `No loss of its own: the rule watches no gate of the budget. ${time}`;
+  if (!incident.gate) return `Not priced: only lines with \`gate: true\` have a cost. ${time}`;
   if (story.valuePerPredictionUsd === null) {
     return `Not quantified in money: ${howToDeclareValue(incident.model)} ${time}`;
   }

@@ -191,7 +191,7 @@ describe('a post-mortem', () => {
     const { rootCauseTechnical, businessImpact, prevention } = postMortemOf(story);
     expect(rootCauseTechnical).toMatch(/^Not established: no rollback was considered, so versions were not compared\./);
     expect(prevention).toEqual(['Nothing follows from the figures.']);
-    expect(businessImpact).toMatch(/^No loss of its own/);
+    expect(businessImpact).toMatch(/^Not priced: only lines with `gate: true`/);
   });
 
   it('names a version that answered the same inputs though no rollback could go to it', () => {
