@@ -70,6 +70,11 @@ export class Horizons {
     return Math.max(timeMs, this.since.get(model) ?? timeMs) + horizonMs;
   }
 
+  /** Whether an event of a model has been taken. */
+  knows(model: string): boolean {
+    return this.since.has(model);
+  }
+
   /** An event of a model is taken. */
   seen(model: string, nowMs: number): void {
     if (!this.since.has(model)) this.since.set(model, nowMs);

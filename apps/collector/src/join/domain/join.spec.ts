@@ -40,6 +40,19 @@ function told(rows: readonly TestRow<IntakeRow>[]): string[] {
 }
 
 describe('collector/join', () => {
+  it('tells of the versions that serve where no deployment event does, at every restart the same', () => {
+    const random = new SeededRandom(5);
+    const answers = Array.from({ length: 400 }, (_, i) => {
+      const version = `v${Math.max(1, Math.floor(i / 100) + (random.chance(i % 100 < 20 ? 50 : 100) ? 1 : 0))}`;
+      return { data: prediction({ version, input: `${i}`, timeMs: i * 10_000 - random.below(15_000) }) };
+    });
+    const rows = [...answers.slice(0, 350), { data: deployment('d', 58 * minute, 'v9') }, ...answers.slice(350)];
+    const observed = observationsOf(rows, new Set(rows.keys()));
+    expect(observed).toEqual(naiveJoin(rows));
+    const deployed = observed.flat().flatMap((row) => (row.kind === 'event' ? [row.event.kind.value] : []));
+    expect(deployed.map((each) => each && 'version' in each && each.version)).toEqual(['v1', 'v2', 'v3', 'v4', 'v9']);
+  });
+
   it('joins an outcome to every version that scored the input, in the order of their names', () => {
     const rows = [
       { data: prediction({ input: 'a', version: 'v2', class: '0' }) },

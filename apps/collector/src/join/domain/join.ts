@@ -12,6 +12,7 @@ import { chunkWidthMs, eventHorizonMs, Horizons } from './horizons.js';
 import { Inputs, segmentsOf, segmentsText, type HeldOutcome, type HeldPrediction } from './inputs.js';
 import { hashText, type KeyHash } from './key-hash.js';
 import { isKind } from './page.js';
+import { Serving } from './serving.js';
 
 const eventSeed: KeyHash = Uint32Array.of(2, 0, 0, 0);
 
@@ -40,6 +41,7 @@ export class Join implements TaskState<IntakeRow> {
   private readonly rows: ChunkedRows;
   private readonly horizons: Horizons;
   private readonly inputs: Inputs;
+  private readonly serving: Serving;
   private readonly counters: KeyedState<number>;
   private nowMs = 0;
 
@@ -48,6 +50,7 @@ export class Join implements TaskState<IntakeRow> {
     this.horizons = new Horizons(entries);
     this.inputs = new Inputs(this.rows, this.horizons);
     this.horizons.seenBefore(this.rows.models());
+    this.serving = new Serving(entries);
     this.counters = new KeyedState('counter/', jsonEntry<number>(1), entries);
   }
 
@@ -77,6 +80,7 @@ export class Join implements TaskState<IntakeRow> {
     const changes = new Map<string, Uint8Array | null>();
     this.rows.takeChanges(changes);
     this.horizons.takeChanges(changes);
+    this.serving.takeChanges(changes);
     this.counters.takeChanges(changes);
     return changes;
   }
@@ -100,7 +104,7 @@ export class Join implements TaskState<IntakeRow> {
     const horizon = this.horizons.of(model);
     const fromMs = this.horizons.heldFromMs(model, horizon, nowMs);
     if (prediction.timeMs < fromMs) return RefusalReason.TOO_LATE;
-    this.horizons.seen(model, nowMs);
+    this.seen(model, nowMs);
     const hash = this.inputs.hashOfPrediction(prediction);
     const { predictions, outcome } = this.inputs.find(hash, fromMs);
     if (predictions.length > 0) {
@@ -108,6 +112,7 @@ export class Join implements TaskState<IntakeRow> {
       if (predictions.some((each) => each.version === version)) return RefusalReason.DUPLICATE;
     }
     this.inputs.addPrediction(hash, horizon, prediction, segmentsText(prediction.segments));
+    for (const event of this.serving.answered(prediction)) emit(emitter, { kind: 'event', event });
     emit(emitter, prediction);
     if (outcome === null) return null;
     if (outcome.waits) this.inputs.stopWaiting(hash);
@@ -116,6 +121,12 @@ export class Join implements TaskState<IntakeRow> {
     const { input, version: newVersion } = prediction;
     this.label({ model, input, newVersion, previousTruth: null }, all, outcome, emitter);
     return null;
+  }
+
+  /** A prediction or an outcome of a model is taken. */
+  private seen(model: string, nowMs: number): void {
+    if (!this.horizons.knows(model)) this.serving.begin(model);
+    this.horizons.seen(model, nowMs);
   }
 
   private applyEvent(event: Event, nowMs: number, emitter: Emitter): void {
@@ -150,7 +161,7 @@ export class Join implements TaskState<IntakeRow> {
       emit(emitter, refusal(RefusalReason.TOO_LATE, refused));
       return;
     }
-    this.horizons.seen(model, nowMs);
+    this.seen(model, nowMs);
     const hash = this.inputs.hashOf(model, input);
     const { predictions, outcome: before } = this.inputs.find(hash, fromMs);
     if (before !== null && revision <= before.revision) {
@@ -233,6 +244,8 @@ export class Join implements TaskState<IntakeRow> {
     }
     const page = this.rows.append('event', hash, timeMs + horizonMs, chunkWidthMs(horizonMs));
     page.columns.timeMs[page.count - 1] = timeMs;
+    if (kind.case === 'deployment')
+      for (const earlier of this.serving.deployed(kind.value)) emit(emitter, { kind: 'event', event: earlier });
     emit(emitter, { kind: 'event', event });
   }
 }
