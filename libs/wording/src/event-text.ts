@@ -127,7 +127,10 @@ function targetFailingText({
 }
 
 function resolvedText({ by, authenticated, reason, reopensAtMs }: IncidentResolved): string {
-  const fires = reopensAtMs > 0 ? `; the alert still fires, and opens it again at ${instant(reopensAtMs)}` : '';
+  const fires =
+    reopensAtMs > 0
+      ? `; the alert still fires, and opens it again at ${instant(reopensAtMs)} if it does so on current data`
+      : '';
   return `Resolved${by === '' ? '' : ` by ${actorText(by, authenticated)}`}: ${reason}${fires}`;
 }
 

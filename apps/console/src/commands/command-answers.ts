@@ -25,7 +25,7 @@ function answerIn(event: IncidentEvent): { command: string; outcome: CommandOutc
       return obeyed(kind.value.command, '');
     case 'resolved': {
       const { command, reopensAtMs } = kind.value;
-      const again = `its alert still fires: it is opened again at ${instant(reopensAtMs)} unless that ends before`;
+      const again = `its alert still fires: it is opened again at ${instant(reopensAtMs)} unless that ends before, or has no data then`;
       return obeyed(command, reopensAtMs > 0 ? again : '');
     }
     case 'commandRefused': {

@@ -1,8 +1,9 @@
 import { create } from '@bufbuild/protobuf';
 import { describe, expect, it } from '@jest/globals';
-import { AlertState, FigureSchema } from '@moola/contracts/gen/moola/v1/snapshots_pb';
+import { AlertCondition, AlertState, FigureSchema } from '@moola/contracts/gen/moola/v1/snapshots_pb';
 import { Role } from '@moola/contracts/gen/moola/v1/telemetry_pb';
 import {
+  alertFigureOf,
   alertOf,
   budgetOf,
   comparisonOf,
@@ -145,6 +146,22 @@ describe('a model', () => {
       ['v1', 'resolved', 30],
       ['v2', 'pending', 20],
     ]);
+  });
+
+  it('says since when a firing alert has no data, until there is some again or another change of it comes', () => {
+    const fold = new ModelFold('Fraud');
+    const since = () => fold.view([]).alerts.map(({ noDataSinceMs }) => noDataSinceMs);
+    fold.takeSnapshot(alertFigureOf(5, 'v1', AlertCondition.MISSING));
+    expect(since()).toEqual([]);
+    fold.takeSnapshot(alertOf(10, 'v1', AlertState.FIRING, 0.5));
+    expect(since()).toEqual([null]);
+    fold.takeSnapshot(alertFigureOf(20, 'v1', AlertCondition.MISSING));
+    expect(since()).toEqual([20]);
+    fold.takeSnapshot(alertFigureOf(30, 'v1', AlertCondition.DOES_NOT_HOLD));
+    expect(since()).toEqual([null]);
+    fold.takeSnapshot(alertFigureOf(40, 'v1', AlertCondition.MISSING));
+    fold.takeSnapshot(alertOf(50, 'v1', AlertState.RESOLVED, 0.9));
+    expect(since()).toEqual([null]);
   });
 
   it('is what the API says it answers', () => {

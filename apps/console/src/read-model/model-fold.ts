@@ -3,11 +3,13 @@ import { joinedKey } from '@moola/contracts/joined-key';
 import { breachOf, finding } from '@moola/wording/headline';
 import type { Kpi } from '@moola/contracts/gen/moola/v1/kpis_pb';
 import type { Signal } from '@moola/contracts/gen/moola/v1/signals_pb';
-import type {
-  AlertTransition,
-  BudgetState,
-  Snapshot,
-  WindowSnapshot,
+import {
+  AlertCondition,
+  type AlertFigure,
+  type AlertTransition,
+  type BudgetState,
+  type Snapshot,
+  type WindowSnapshot,
 } from '@moola/contracts/gen/moola/v1/snapshots_pb';
 import { Role, type Deployment } from '@moola/contracts/gen/moola/v1/telemetry_pb';
 import { BucketHistory } from './bucket-history.js';
@@ -87,6 +89,9 @@ export class ModelFold {
         return;
       case 'alert':
         this.takeAlert(atMs, kind.value);
+        return;
+      case 'alertFigure':
+        this.takeAlertFigure(atMs, kind.value);
         return;
       case 'deployment':
         this.takeDeployment(atMs, kind.value);
@@ -204,7 +209,15 @@ export class ModelFold {
       summary: alert.summary,
       limit: alert.limit,
       figure: alert.figure ? figureView(alert.figure) : null,
+      noDataSinceMs: null,
     });
+  }
+
+  private takeAlertFigure(atMs: number, { rule, version, condition }: AlertFigure): void {
+    const key = `${rule}/${version}`;
+    const alert = this.alerts.get(key);
+    const noDataSinceMs = condition === AlertCondition.MISSING ? atMs : null;
+    if (alert !== undefined) this.alerts.set(key, { ...alert, noDataSinceMs });
   }
 
   private takeDeployment(atMs: number, deployment: Deployment): void {

@@ -79,6 +79,9 @@ export const alertView = z.strictObject({
   summary: z.string(),
   limit: z.number(),
   figure: figureView.nullable(),
+  noDataSinceMs: timeMs
+    .nullable()
+    .describe('It fires, but since then there are too few samples to say whether it still should; else null.'),
 });
 export type AlertView = ViewOf<typeof alertView>;
 

@@ -3,7 +3,7 @@ import { timestampFromMs } from '@bufbuild/protobuf/wkt';
 import { Severity } from '@moola/contracts/gen/moola/v1/definitions_pb';
 import { KpiSchema, type Kpi } from '@moola/contracts/gen/moola/v1/kpis_pb';
 import { SignalSchema, type Signal } from '@moola/contracts/gen/moola/v1/signals_pb';
-import type { AlertState } from '@moola/contracts/gen/moola/v1/snapshots_pb';
+import type { AlertCondition, AlertState } from '@moola/contracts/gen/moola/v1/snapshots_pb';
 import {
   BudgetVerdict,
   SnapshotSchema,
@@ -75,6 +75,10 @@ export function alertOf(atMs: number, version: string, to: AlertState, value: nu
       ...{ reason: 'condition held', summary: 'Accuracy is low', gate: true, figure: accuracy(value) },
     },
   });
+}
+
+export function alertFigureOf(atMs: number, version: string, condition: AlertCondition): Snapshot {
+  return snapshot(atMs, { case: 'alertFigure', value: { rule: 'AccuracyDrop', version, condition } });
 }
 
 /** A closed bucket of a version that serves. */

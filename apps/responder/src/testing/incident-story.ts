@@ -4,7 +4,7 @@ import { ActionOutcome, ActionIntentSchema, type ActionIntent } from '@moola/con
 import { DefinitionSchema, Severity, type Definition } from '@moola/contracts/gen/moola/v1/definitions_pb';
 import type { IncidentEvent, Notification, NotificationIntent } from '@moola/contracts/gen/moola/v1/incidents_pb';
 import { SignalSchema, type Signal } from '@moola/contracts/gen/moola/v1/signals_pb';
-import { AlertState, BudgetVerdict } from '@moola/contracts/gen/moola/v1/snapshots_pb';
+import { AlertCondition, AlertState, BudgetVerdict } from '@moola/contracts/gen/moola/v1/snapshots_pb';
 import { Role } from '@moola/contracts/gen/moola/v1/telemetry_pb';
 import { runProcessor, type EmittedRow } from '@moola/testing/run-processor';
 import { decide } from '../domain/decide/decide.js';
@@ -82,6 +82,17 @@ export class IncidentStory {
         figure: { metric: 'accuracy', value, samples, effectiveSamples: 9 },
         definition: { windowMs: 30 * MINUTE_MS, runbook: 'https://wiki.example.org/accuracy' },
       },
+    });
+  }
+
+  /** What a firing alert rests on: gone, there again without being broken, or broken again. */
+  alertFigure(rule: string, version: string, condition: 'missing' | 'does not hold' | 'holds', value = 0.18): this {
+    const { MISSING, DOES_NOT_HOLD, HOLDS } = AlertCondition;
+    const conditions = { missing: MISSING, 'does not hold': DOES_NOT_HOLD, holds: HOLDS };
+    const figure = condition === 'missing' ? {} : { figure: { metric: 'accuracy', value, samples: 70 } };
+    return this.signal({
+      case: 'alertFigure',
+      value: { rule, version, condition: conditions[condition], ...figure },
     });
   }
 

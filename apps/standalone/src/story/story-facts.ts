@@ -99,6 +99,7 @@ export class StoryFacts {
       case 'window':
         this.samples.take(snapshot);
         return;
+      case 'alertFigure':
       case undefined:
         return;
     }

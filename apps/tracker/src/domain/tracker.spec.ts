@@ -1,8 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
 import { Comparator, Compare, Severity } from '@moola/contracts/gen/moola/v1/definitions_pb';
 import { RefusalReason } from '@moola/contracts/gen/moola/v1/rows_pb';
-import { BudgetVerdict, type Snapshot } from '@moola/contracts/gen/moola/v1/snapshots_pb';
+import { AlertCondition, AlertState, BudgetVerdict, type Snapshot } from '@moola/contracts/gen/moola/v1/snapshots_pb';
 import { Role } from '@moola/contracts/gen/moola/v1/telemetry_pb';
+import type { RunOptions } from '@moola/testing/run-processor';
 import { labelledRow, outcomeRow, predictionRow, refusalRow } from '../testing/observation-rows.js';
 import { minuteMs, modelDefinition, ruleDefinition, TrackerStory } from '../testing/tracker-story.js';
 
@@ -62,6 +63,32 @@ describe('alerts', () => {
       '5: AccuracyDrop v2 #1 INACTIVE → PENDING since 5, condition held',
       '6: AccuracyDrop v2 #2 PENDING → INACTIVE since 5, data missing',
     ]);
+  });
+
+  it('say when a figure that they fire on goes missing, and then what is so until their condition holds again', () => {
+    const story = new TrackerStory(modelDefinition(), accuracyDrop, noPredictions).deploy(0, 'v1');
+    for (let minute = 0; minute < 3; minute++) story.label(minute, 10, 3).tick(minute + 1);
+    for (let minute = 4; minute <= 7; minute += 0.5) story.tick(minute);
+    story.label(7, 10, 10).tick(8).label(8, 10, 2).tick(9).label(9, 10, 2).tick(10).tick(11).tick(12).tick(13);
+    story.deploy(13, 'v2').tick(14).tick(15);
+    const said = (options?: RunOptions) =>
+      story.snapshots(undefined, options).flatMap(({ atMs, kind }) => {
+        if (kind.case === 'alert' && kind.value.rule === 'AccuracyDrop')
+          return [`${atMs / minuteMs}: ${AlertState[kind.value.to]}`];
+        if (kind.case !== 'alertFigure') return [];
+        const { rule, version, condition, figure } = kind.value;
+        return [`${atMs / minuteMs}: ${rule} ${version} ${AlertCondition[condition]} ${figure?.value ?? ''}`];
+      });
+    expect(said()).toEqual([
+      '1: PENDING',
+      '3: FIRING',
+      '4.5: AccuracyDrop v1 MISSING ',
+      '8: AccuracyDrop v1 DOES_NOT_HOLD 1',
+      '9: AccuracyDrop v1 HOLDS 0.6',
+      '12: AccuracyDrop v1 MISSING ',
+      '14: RESOLVED',
+    ]);
+    expect(said({ restartBefore: new Set(story.rows.keys()) })).toEqual(said());
   });
 
   it('fire on data that is missing, at the first tick at which nothing is left in the window', () => {

@@ -169,7 +169,7 @@ describe('moola incidents', () => {
       ...{ exitCode: 0, stderr: '' },
       stdout:
         'resolved SimpleLSTM~AccuracyDrop~1 as jo (event 5, name self-declared)\n' +
-        'its alert still fires: it is opened again at 2008-06-27 15:03:00 UTC unless that ends before\n',
+        'its alert still fires: it is opened again at 2008-06-27 15:03:00 UTC unless that ends before, or has no data then\n',
     });
   });
 

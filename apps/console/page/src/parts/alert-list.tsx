@@ -39,6 +39,11 @@ export function AlertList({ alerts, clockMs }: AlertListProps) {
                   n = {count(alert.figure.samples)}, as of <Instant atMs={alert.changedAtMs} />
                 </small>
               )}
+              {alert.noDataSinceMs !== null && (
+                <small class="line">
+                  no data since <Instant atMs={alert.noDataSinceMs} />: this is its last figure
+                </small>
+              )}
             </div>
             <div>
               {alert.state === 'resolved' ? (

@@ -2,7 +2,7 @@ import type { Signal } from '@moola/contracts/gen/moola/v1/signals_pb';
 import { topics } from '@moola/contracts/topics';
 import type { Emitter, Processor, StreamRow, TaskContext, TaskState } from '@moola/streams/processor/processor';
 import { forgetOld } from './forget-old.js';
-import { onAlert } from './on-alert.js';
+import { onAlert, onAlertFigure } from './on-alert.js';
 import { onBudget, onComparison, onLoss } from './on-figures.js';
 import { onCommand } from './on-command.js';
 import { onDeployment } from './on-deployment.js';
@@ -66,6 +66,8 @@ class DecideTask implements TaskState<Signal> {
     switch (kind.case) {
       case 'alert':
         return onAlert(context, model, kind.value);
+      case 'alertFigure':
+        return onAlertFigure(this.tables, model, kind.value);
       case 'deployment':
         return onDeployment(context, model, kind.value);
       case 'budget':

@@ -31,6 +31,11 @@ export interface Service {
 export interface AlertOnVersion {
   readonly version: string;
   readonly state: AlertState;
+  /**
+   * Its figure went missing while it fires, and its condition has not held since: what it was opened on is no longer so, or
+   * not known to be.
+   */
+  readonly unsupported?: true;
   /** Its rule, or the whole model, is no longer defined: nothing watches any more what the incident is about. */
   readonly gone?: 'rule' | 'model';
 }

@@ -1,6 +1,11 @@
 import { severityName } from '@moola/contracts/definitions/severities';
 import type { Severity } from '@moola/contracts/gen/moola/v1/definitions_pb';
-import { AlertState, type AlertTransition } from '@moola/contracts/gen/moola/v1/snapshots_pb';
+import {
+  AlertCondition,
+  AlertState,
+  type AlertFigure,
+  type AlertTransition,
+} from '@moola/contracts/gen/moola/v1/snapshots_pb';
 import { breachOf, headline } from '@moola/wording/headline';
 import { isAnnounced, type Incident } from '../incidents/incident.js';
 import { incidentId } from '../incidents/incident-id.js';
@@ -11,7 +16,7 @@ import { notApplicable } from '../tiers/not-applicable.js';
 import { audiencesOf } from './audiences.js';
 import { entryOf, type AlertOnVersion } from './model-state.js';
 import { declaredValue, playbookOf } from './policies.js';
-import { tableKey } from './tables.js';
+import { tableKey, type Tables } from './tables.js';
 import type { DecisionContext } from './decision-context.js';
 import { beginWorst, takeFigure } from './worst-figures.js';
 
@@ -37,6 +42,20 @@ export function onAlert(context: DecisionContext, model: string, alert: AlertTra
     context.tables.reopenings.delete(tableKey(model, alert.rule));
     openNext(context, model, alert, '');
   }
+}
+
+/** What a firing alert rests on has gone missing, or is there again. */
+export function onAlertFigure(tables: Tables, model: string, { rule, version, condition, figure }: AlertFigure): void {
+  const { alerts } = tables.model(model);
+  const entry = entryOf(alerts, rule);
+  if (entry?.version !== version) return;
+  const { unsupported: _, ...supported } = entry;
+  const holds = condition === AlertCondition.HOLDS;
+  tables.changeModel(model, { alerts: { ...alerts, [rule]: holds ? supported : { ...entry, unsupported: true } } });
+  const key = tableKey(model, rule);
+  const alert = tables.alerts.get(key);
+  // What opens from now on says the figure that it opens on.
+  if (holds && figure && alert) tables.alerts.set(key, { ...alert, figure });
 }
 
 function alertOnVersion({ version, to: state, reason }: AlertTransition): AlertOnVersion {

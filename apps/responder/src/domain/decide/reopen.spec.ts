@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { eventText } from '@moola/wording/event-text';
 import { badRelease, ID, RULE } from '../../testing/bad-release.js';
-import { clockOf } from '../../testing/incident-story.js';
+import { clockOf, type Outcome } from '../../testing/incident-story.js';
 
 const NEXT = ID.replace(/1$/, '2');
 
@@ -12,7 +12,8 @@ describe('an incident that is resolved by hand while its alert fires', () => {
     const { events, notifications } = story().outcome();
     const resolved = events.find(({ kind }) => kind.case === 'resolved');
     expect(resolved === undefined ? '' : eventText(resolved)).toBe(
-      'Resolved by ada: a known outage; the alert still fires, and opens it again at 2008-06-02 01:19:00 UTC',
+      'Resolved by ada (name self-declared): a known outage; the alert still fires, and opens it again ' +
+        'at 2008-06-02 01:19:00 UTC if it does so on current data',
     );
     const message = notifications.find(({ eventAction }) => eventAction === 'resolve');
     expect(message?.title).toContain('resolved by ada while its alert fires');
@@ -55,6 +56,46 @@ describe('an incident that is resolved by hand while its alert fires', () => {
       [ID, ''],
       [NEXT, ''],
     ]);
+  });
+
+  const openedIn = ({ events }: Outcome) =>
+    events.flatMap(({ incident, atMs, kind }) =>
+      kind.case === 'opened' ? [[incident, clockOf(atMs), kind.value.alert?.figure?.value]] : [],
+    );
+  const first = [ID, '00:40', 0.18];
+
+  it('is not opened again on a figure that is no longer there', () => {
+    const before = badRelease().at('00:45').alertFigure(RULE, 'v2', 'missing');
+    const resolved = before.at('00:50').resolves('ada', ID, 99, 'no traffic').at('03:00').outcome();
+    const after = story().at('01:00').alertFigure(RULE, 'v2', 'missing').at('03:00').outcome();
+    for (const each of [resolved, after]) {
+      expect(openedIn(each)).toEqual([first]);
+      expect(each.notifications.filter(({ incident }) => incident === NEXT)).toEqual([]);
+    }
+  });
+
+  it('is opened again once its condition holds anew, with the figure on which it does', () => {
+    const waits = story().at('01:00').alertFigure(RULE, 'v2', 'missing');
+    const returned = waits.at('01:40').alertFigure(RULE, 'v2', 'does not hold', 0.9).at('01:42');
+    const again = returned.alertFigure(RULE, 'v2', 'holds', 0.25).at('03:00');
+    expect(openedIn(again.outcome())).toEqual([first, [NEXT, '01:42', 0.25]]);
+    expect(again.outcome(new Set(again.rows.keys())).emitted).toEqual(again.outcome().emitted);
+  });
+
+  it('is opened again when it is due, where the figure was missing only for a while before', () => {
+    const short = story().at('01:00').alertFigure(RULE, 'v2', 'missing').at('01:05').alertFigure(RULE, 'v2', 'holds');
+    expect(openedIn(short.at('02:00').outcome())).toEqual([first, [NEXT, '01:19', 0.18]]);
+  });
+
+  it('stays resolved when the figure that is there again ends the alert', () => {
+    const waits = story().at('01:00').alertFigure(RULE, 'v2', 'missing');
+    const returned = waits.at('01:40').alertFigure(RULE, 'v2', 'does not hold', 0.9);
+    expect(openedIn(returned.at('01:45').alert(RULE, 'v2', 'resolved').at('03:00').outcome())).toEqual([first]);
+  });
+
+  it('is opened again whatever is missing of another version', () => {
+    const other = story().at('01:00').alertFigure(RULE, 'v1', 'missing');
+    expect(openedIn(other.at('02:00').outcome())).toEqual([first, [NEXT, '01:19', 0.18]]);
   });
 
   it('is the same after a restart before any row', () => {

@@ -13,12 +13,15 @@ export function reopensAt(context: DecisionContext, incident: Incident): number 
     : 0;
 }
 
-/** Opens anew what a person resolved and what still fires when it is due; what has ended meanwhile is let go. */
+/**
+ * Opens anew what a person resolved and what still fires when it is due; what has ended meanwhile is let go. An alert whose
+ * figure went missing opens nothing on what was: it waits until its condition holds again, or it ends.
+ */
 export function reopenDue(context: DecisionContext): void {
   for (const [key, { incident, dueAtMs }] of [...context.tables.reopenings.entries()].sort(byKey)) {
     const [model, rule] = JSON.parse(key) as [string, string];
     const fires = stillFires(context.tables, model, rule);
-    if (fires && dueAtMs > context.nowMs) continue;
+    if (fires && (dueAtMs > context.nowMs || isUnsupported(context.tables, model, rule))) continue;
     context.tables.reopenings.delete(key);
     const alert = context.tables.alerts.get(key);
     if (fires && alert !== undefined) openNext(context, model, alert, incident);
@@ -30,6 +33,10 @@ function stillFires(tables: Tables, model: string, rule: string): boolean {
   const { serving, alerts } = tables.model(model);
   const alert = entryOf(alerts, rule);
   return alert?.version === serving && alert.state === AlertState.FIRING && alert.gone === undefined;
+}
+
+function isUnsupported(tables: Tables, model: string, rule: string): boolean {
+  return entryOf(tables.model(model).alerts, rule)?.unsupported === true;
 }
 
 function byKey([one]: readonly [string, unknown], [other]: readonly [string, unknown]): number {

@@ -206,7 +206,7 @@ export function resolvedMessage(
   const cost = incident.gate ? ` ${costSentence(incident)}` : '';
   const fires =
     reopensAtMs > 0
-      ? ` Its alert still fires: it is opened again at ${instant(reopensAtMs)} unless that ends before.`
+      ? ` Its alert still fires: it is opened again at ${instant(reopensAtMs)} unless that ends before, or has no data then.`
       : '';
   return {
     action: 'resolve',

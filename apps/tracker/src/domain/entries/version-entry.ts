@@ -8,7 +8,7 @@ import type { VersionRecord } from '../models/version-record.js';
 const format = bucketFormat;
 
 /** What most versions have none of: alerts that were, and what they were like when they were known good. */
-type Rare = Pick<VersionRecord, 'alerts' | 'baseline' | 'baselineCounts' | 'removedSeverities'>;
+type Rare = Pick<VersionRecord, 'alerts' | 'baseline' | 'baselineCounts' | 'missingFigures' | 'removedSeverities'>;
 
 /** Writes a version's record, without its buckets. */
 export function writeVersion(record: VersionRecord, writer: PackedWriter): void {
@@ -53,11 +53,12 @@ export function readVersion(key: string, reader: PackedReader): VersionRecord {
   };
 }
 
-function rareText({ alerts, baseline, baselineCounts, removedSeverities }: VersionRecord): string {
+function rareText({ alerts, baseline, baselineCounts, missingFigures, removedSeverities }: VersionRecord): string {
   if (isEmpty(alerts) && baseline === null && removedSeverities === undefined) return '';
   const rare: Rare = {
     ...{ alerts, baseline },
     ...(baselineCounts && { baselineCounts }),
+    ...(missingFigures && { missingFigures }),
     ...(removedSeverities && { removedSeverities }),
   };
   return JSON.stringify(rare);

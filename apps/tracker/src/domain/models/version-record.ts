@@ -1,4 +1,5 @@
 import type { Severity } from '@moola/contracts/gen/moola/v1/definitions_pb';
+import type { AlertCondition } from '@moola/contracts/gen/moola/v1/snapshots_pb';
 import type { Role } from '@moola/contracts/gen/moola/v1/telemetry_pb';
 import type { Alert } from '@moola/rules/alert';
 import type { BudgetStanding } from '../budgets/budget.js';
@@ -21,6 +22,8 @@ export interface VersionRecord {
   baselineCounts?: Record<string, Counted>;
   /** By rule name. */
   alerts: Record<string, Alert>;
+  /** By rule name, of firing alerts whose figure went missing: what was said of it last, until its condition holds again. */
+  missingFigures?: Record<string, AlertCondition>;
   /** By rule name, of rules that are gone while their alert has not ended yet. */
   removedSeverities?: Record<string, Severity>;
 }

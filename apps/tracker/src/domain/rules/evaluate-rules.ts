@@ -1,9 +1,15 @@
 import { create } from '@bufbuild/protobuf';
 import { isEmpty } from '@moola/contracts/columns/segments';
 import { Compare, Severity } from '@moola/contracts/gen/moola/v1/definitions_pb';
-import { AlertTransitionSchema, type Figure } from '@moola/contracts/gen/moola/v1/snapshots_pb';
+import {
+  AlertCondition,
+  AlertFigureSchema,
+  AlertState,
+  AlertTransitionSchema,
+  type Figure,
+} from '@moola/contracts/gen/moola/v1/snapshots_pb';
 import { alertDueMs, endAlert, inactive, stepAlert, type AlertStep } from '@moola/rules/alert';
-import { conditionOf, type Reading } from '@moola/rules/condition';
+import { conditionOf, type Condition, type Reading } from '@moola/rules/condition';
 import { ratioOf } from '@moola/rules/fraction';
 import type { ModelState } from '../models/model-state.js';
 import type { VersionState } from '../models/version-state.js';
@@ -33,6 +39,7 @@ export function evaluateRules(model: ModelState, tickMs: number, publisher: Publ
     if (alert === undefined && condition !== 'holds') return;
     const step = stepAlert(alert ?? inactive, rule.definition, condition, tickMs);
     take(model, serving, rule.name, step, tickMs, publisher);
+    if (step.alert.state === AlertState.FIRING) sayWhetherMissing(model, serving, rule, condition, tickMs, publisher);
   });
   conditions.refreshed();
 }
@@ -103,6 +110,7 @@ function take(
   alerts[name] = alert;
   version.unsaved = true;
   if (transition === null) return;
+  forgetMissing(version, name);
   const rule = model.watched.rules.find((each) => each.name === name);
   const value = create(AlertTransitionSchema, {
     rule: name,
@@ -126,6 +134,40 @@ function take(
     if (baseline !== undefined) value.baseline = baseline;
   }
   publisher.share(tickMs, { case: 'alert', value });
+}
+
+/** A firing alert goes on without data: those who act on it hear of that, and of what holds once there is a figure again. */
+function sayWhetherMissing(
+  model: ModelState,
+  version: VersionState,
+  rule: WatchedRule,
+  condition: Condition,
+  tickMs: number,
+  publisher: Publisher,
+): void {
+  const { record } = version;
+  const said = record.missingFigures?.[rule.name];
+  const now = published[condition];
+  if (said === now || (said === undefined && now !== AlertCondition.MISSING)) return;
+  if (now === AlertCondition.HOLDS) forgetMissing(version, rule.name);
+  else record.missingFigures = { ...record.missingFigures, [rule.name]: now };
+  version.unsaved = true;
+  const value = create(AlertFigureSchema, { rule: rule.name, version: version.name, condition: now });
+  if (now !== AlertCondition.MISSING) value.figure = shownFigure(model, version, rule);
+  publisher.share(tickMs, { case: 'alertFigure', value });
+}
+
+const published: Readonly<Record<Condition, AlertCondition>> = {
+  missing: AlertCondition.MISSING,
+  holds: AlertCondition.HOLDS,
+  'does not hold': AlertCondition.DOES_NOT_HOLD,
+};
+
+function forgetMissing({ record }: VersionState, rule: string): void {
+  if (record.missingFigures?.[rule] === undefined) return;
+  const { [rule]: _, ...others } = record.missingFigures;
+  if (isEmpty(others)) delete record.missingFigures;
+  else record.missingFigures = others;
 }
 
 function comparesBaseline({ definition: { compare } }: WatchedRule): boolean {

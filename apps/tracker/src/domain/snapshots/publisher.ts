@@ -8,7 +8,7 @@ import type { Emitter } from '@moola/streams/processor/processor';
 export const signalsPartition = 0;
 
 /** What both readers of the tracker hear of. */
-export type SharedKind = Extract<Snapshot['kind'], { case: 'deployment' | 'alert' | 'budget' }>;
+export type SharedKind = Extract<Snapshot['kind'], { case: 'deployment' | 'alert' | 'alertFigure' | 'budget' }>;
 
 /** Sends what the tracker finds of one model to those who read it. */
 export class Publisher {
