@@ -6,7 +6,7 @@ import { startBrowser } from '../testing/browser.js';
 import { MoolaProcess } from '../testing/moola-process.js';
 
 /** A safety net for a very busy machine: nothing here is decided by time. */
-const patienceMs = 600_000;
+const patienceMs = 1_200_000;
 jest.setTimeout(patienceMs);
 
 const errorRule = `kind: Rule
