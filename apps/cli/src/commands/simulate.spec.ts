@@ -9,16 +9,18 @@ describe('moola simulate', () => {
   let server: Server;
   let events: Sent[];
   let known: number | null;
+  let declared: boolean;
   const simulate = (...words: string[]) => {
     const { port } = server.address() as AddressInfo;
     return moola(['simulate', '--model', 'churn', ...words], { env: { MOOLA_SERVER: `http://127.0.0.1:${port}` } });
   };
 
   beforeEach(async () => {
-    [events, known] = [[], null];
+    [events, known, declared] = [[], null, true];
     server = createServer((request, response) => {
       if (request.method === 'GET') {
-        response.writeHead(known === null ? 404 : 200).end(JSON.stringify({ counts: { predictions: known } }));
+        const isThere = request.url?.endsWith('/definitions/model/churn') ? declared : known !== null;
+        response.writeHead(isThere ? 200 : 404).end(JSON.stringify({ counts: { predictions: known } }));
         return;
       }
       let body = '';
@@ -37,8 +39,8 @@ describe('moola simulate', () => {
 
   it('sends the past, then the present, each prediction before its outcome', async () => {
     const began = Date.now();
-    const { exitCode, stdout } = await simulate('--break', 'v7', '--history', '10m', '--duration', '1s');
-    expect(exitCode).toBe(0);
+    const { exitCode, stdout, stderr } = await simulate('--break', 'v7', '--history', '10m', '--duration', '1s');
+    expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: '' });
     expect(stdout).toContain('now v7 is released, v6 goes on in shadow, and v7 is bad');
     const of = (kind: string) => events.flatMap((event) => event[kind] ?? []);
     expect(of('deployment').map(({ version }) => version)).toEqual(['v6', 'v6', 'v7']);
@@ -48,6 +50,17 @@ describe('moola simulate', () => {
     expect(times[0]).toBeGreaterThanOrEqual(began - 600_000);
     expect(of('outcome')).toHaveLength(620);
     for (const { knownAt } of of('outcome')) expect(Date.parse(knownAt ?? '')).toBeLessThanOrEqual(Date.now());
+  });
+
+  it('says first what to expect of a model that is not declared', async () => {
+    declared = false;
+    const { exitCode, stderr } = await simulate('--history', '1s', '--duration', '1s');
+    expect({ exitCode, stderr }).toEqual({
+      exitCode: 0,
+      stderr:
+        'the model "churn" is not declared: it opens incidents after 3 to 5 minutes, and notifies nobody. ' +
+        'Apply a definition first (moola apply FILE), or add --duration 10m\n',
+    });
   });
 
   it('does not mix made-up telemetry with that of a model, unless it is told to', async () => {

@@ -67,6 +67,8 @@ async function simulate(shell: Shell, flags: Flags): Promise<void> {
   if (server === null) return;
   const refusal = flags.mix ? null : await telemetryOf(server, model);
   if (refusal !== null) return shell.fail(refusal);
+  const hint = await undeclaredHint(server, flags);
+  if (hint !== null) shell.note(hint);
   const beganMs = Date.now();
   const run = `simulated-${beganMs.toString(36)}`;
   const simulation = new Simulation({ model, released, previous, breaks, seed: flags.seed, run });
@@ -85,6 +87,17 @@ async function telemetryOf(server: MoolaServer, model: string): Promise<string |
   const { predictions } = found.value.counts;
   if (predictions === 0) return null;
   return `the model "${model}" has sent ${predictions} predictions: choose another --model, or add --mix to mix made-up ones with them`;
+}
+
+/** In so long the default rules fire with time to spare. */
+const longEnoughMs = 600_000;
+
+/** What to expect of a model that nobody declared; `null` for a declared one, or where the server does not say. */
+async function undeclaredHint(server: MoolaServer, { model, duration: forMs }: Flags): Promise<string | null> {
+  const found = await server.get<unknown>(path('environments', 'live', 'definitions', 'model', model));
+  if (found.ok || found.status !== 404) return null;
+  const longer = forMs < longEnoughMs ? ', or add --duration 10m' : '';
+  return `the model "${model}" is not declared: it opens incidents after 3 to 5 minutes, and notifies nobody. Apply a definition first (moola apply FILE)${longer}`;
 }
 
 /** An outcome that is not known yet. */

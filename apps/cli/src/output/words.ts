@@ -4,7 +4,7 @@ import type { Shell } from '../shell/shell.js';
 /** `2008-07-02 14:03`, in UTC. */
 export const instant = (timeMs: number): string => new Date(timeMs).toISOString().slice(0, 16).replace('T', ' ');
 
-/** What an incident cost: unknown where nobody declared what an answer is worth, none of its own without a gate. */
+/** What an incident cost: unknown where nobody declared what an answer is worth, not priced without a gate. */
 export const cost = ({ gate, costUsd }: { readonly gate: boolean; readonly costUsd: number | null }): string =>
   !gate ? '–' : costUsd === null ? 'unknown' : dollars(costUsd);
 

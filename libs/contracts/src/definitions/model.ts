@@ -82,7 +82,7 @@ const budget = section(
     ),
     lines: list(
       {
-        doc: 'What the model must keep to. Each line that is written here is an alert rule as well, unless a Rule stands in for it; the default lines alert nobody.',
+        doc: 'What the model must keep to. Each line that is written here is an alert rule as well, unless a Rule stands in for it; the default lines cause no alert. A model that nobody declared has [default rules](semantics.md#default-rules) instead.',
         fallback: defaultLines,
       },
       budgetLine,

@@ -81,7 +81,7 @@ export function Status({ models, incidents, clockMs }: StatusProps) {
 }
 
 function costNow({ gate, costUsd, usdPerMinute }: IncidentSummaryView): string {
-  if (!gate) return 'not priced: only lines with `gate: true` have a cost';
+  if (!gate) return 'only lines with `gate: true` have a cost';
   if (costUsd === null) return 'nobody declared what an answer is worth';
   return usdPerMinute > 0 ? `and ${dollars(usdPerMinute)} a minute` : 'nothing more at present';
 }

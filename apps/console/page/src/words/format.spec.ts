@@ -18,7 +18,7 @@ it.each([
   [true, null, 'unknown'],
   [true, 0, '$0.00'],
   [true, 1.25, '$1.25'],
-  [false, 0, 'none of its own'],
+  [false, 0, 'not priced'],
 ])('an incident (gate: %p) that cost %p says: %p', (gate, costUsd, said) => {
   expect(costText({ gate, costUsd })).toBe(said);
 });

@@ -27,7 +27,7 @@ export const dollars = (usd: number | null): string =>
 
 /** What an incident cost; unknown where nobody declared what an answer is worth. */
 export const costText = ({ gate, costUsd }: { readonly gate: boolean; readonly costUsd: number | null }): string =>
-  !gate ? 'none of its own' : costUsd === null ? 'unknown' : dollars(costUsd);
+  !gate ? 'not priced' : costUsd === null ? 'unknown' : dollars(costUsd);
 
 /** `2004-01-02 17:30`, UTC. */
 export const instant = (timeMs: number | null): string =>
