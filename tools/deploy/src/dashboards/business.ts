@@ -70,7 +70,8 @@ export const business: Board = {
       lines(
         {
           title: 'Efficiency',
-          description: 'Net revenue ÷ (infrastructure + model cost). Above 1 the model earns more than it costs.',
+          description:
+            '(Revenue − cost) ÷ cost, cost being infrastructure and model. Above 0 the model earns more than it costs.',
           ...{ unit: 'short', span: 12 },
         },
         [{ expr: `moola_model_efficiency_ratio{${of}}`, legend: byModel }],
