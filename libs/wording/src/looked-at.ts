@@ -21,7 +21,7 @@ function lackText(looked: VersionLookedAt, atMs: number): string {
       return `rolled back before${inShadow(looked)}`;
     case Lack.NOT_KNOWN_GOOD:
       if (knownGoodAtMs > atMs)
-        return `not known good yet: ${spoken(knownGoodAtMs - atMs)} more within budget needed${inShadow(looked)}`;
+        return `not known good yet: ${spoken(knownGoodAtMs - atMs)} more within budget needed${soFar(looked)}`;
       if (verdict === BudgetVerdict.OUT) return 'not known good, and out of budget';
       return verdict === BudgetVerdict.WITHIN ? 'not known good: too few labels' : 'not known good: too few samples';
     case Lack.NO_RECENT_SAMPLES: {
@@ -44,4 +44,13 @@ function inShadow({ version, comparison }: VersionLookedAt): string {
   if (comparison === undefined) return '';
   const difference = differenceOf(comparison, version);
   return isBetter(difference) ? `, but is better: ${differenceText(difference)}` : '';
+}
+
+/** How it compares so far, for a version that only lacks time: often it is better long before that is sure. */
+function soFar(looked: VersionLookedAt): string {
+  const { version, comparison } = looked;
+  if (comparison === undefined) return '';
+  const difference = differenceOf(comparison, version);
+  if (isBetter(difference)) return inShadow(looked);
+  return difference.value > 0 ? `; so far better, not yet with confidence: ${differenceText(difference)}` : '';
 }
