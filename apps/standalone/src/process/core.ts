@@ -7,7 +7,7 @@ import type { ConfiguredChannels } from '@moola/notifier/send/channel-settings';
 import type { Attempted } from '@moola/notifier/send/send';
 import { runEnvironment, type EnvironmentDependencies } from '@moola/platform/service/run-environment';
 import type { Acted } from '@moola/responder/act/act-metrics';
-import type { RegistrySettings } from '@moola/responder/act/action-world';
+import type { RegistrySettings } from '@moola/responder/act/action-dependencies';
 import { responderIn } from '@moola/responder/responder-in';
 import type { RunningEnvironment } from '@moola/streams/nest/start-environment';
 import { TrackerModule } from '@moola/tracker/tracker.module';
