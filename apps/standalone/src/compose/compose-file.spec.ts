@@ -96,6 +96,15 @@ describe('docker-compose.yml', () => {
     }
   });
 
+  it('starts Alertmanager anew when the settings that are made for it have changed', () => {
+    expect(services['alertmanager']?.depends_on?.['settings']).toMatchObject({ restart: true });
+  });
+
+  it('keeps .env, which holds secrets, out of the repository and out of the image', () => {
+    for (const list of ['.gitignore', '.dockerignore'])
+      expect(readFileSync(join(repository, list), 'utf8').split('\n')).toContain('.env');
+  });
+
   it('gives every service settings that it can read, with the keys that the first start makes', () => {
     expect(makeKeys()).toBe(0);
     const fromVolume = (path: string): string => readFileSync(path.replace('/keys', folder), 'utf8');

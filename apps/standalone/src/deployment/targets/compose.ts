@@ -79,6 +79,14 @@ export class ComposeTarget implements Target {
         },
       },
       {
+        // Compose does not see that a file changed which a container reads.
+        title: 'Settings of Prometheus and Alertmanager',
+        run: async () => {
+          for (const service of ['prometheus', 'alertmanager']) await this.exec(service, ['sh', '-c', 'kill -HUP 1']);
+          return 'both read their files again';
+        },
+      },
+      {
         title: 'Apply definitions',
         run: async () => {
           if (options.definitions.length === 0) return new LeftOut('none is given');
@@ -99,7 +107,7 @@ export class ComposeTarget implements Target {
     ];
   }
 
-  addresses() {
+  async addresses() {
     return [
       ['Console: page and API', 'http://localhost:8080'],
       ['Its token', 'docker compose exec console cat /keys/token'],
