@@ -4,6 +4,7 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { parse } from 'yaml';
 import { repository } from '../compose/compose-file.js';
 import { parseOptions } from './options.js';
 import { runDeployment } from './run-deployment.js';
@@ -56,12 +57,21 @@ describe('a deployment', () => {
       program(
         'kubectl',
         `case "$*" in
+          *api-versions) printf 'apps/v1\\nkeda.sh/v1alpha1\\nv1\\n';;
           *version*) echo '{"serverVersion":{"major":"1","minor":"${minor}","gitVersion":"v1.${minor}.0"}}';;
           *can-i*) echo yes;;
           ${more}
         esac`,
       );
     const helm = (more = '') => program('helm', `case "$*" in version*) echo v3.22.0;; ${more} esac`);
+    const { version, appVersion } = parse(
+      readFileSync(join(repository, 'helm/moola-monitoring/Chart.yaml'), 'utf8'),
+    ) as Record<string, string>;
+    const listed = (chart = version, application = appVersion) =>
+      `list*) echo '[{"name":"moola","revision":"3","chart":"moola-monitoring-${chart}","app_version":"${application}"}]';;`;
+    const pods = `*get*deployments*) echo '{"items":[{"metadata":{"name":"c","labels":{"app.kubernetes.io/component":"console"}},"spec":{"replicas":2},"status":{"readyReplicas":2}}]}';;
+        *get*pods*) echo pod-1;;
+        *get*services*) echo monitoring-console;;`;
     const values = () => file('values.yaml', 'secrets: { existing: moola-secrets }\n');
 
     it('is one upgrade of the release, with its values and definitions', async () => {
@@ -89,13 +99,13 @@ describe('a deployment', () => {
     });
 
     it('is tested in an environment of its own, which goes again, also when the test fails', async () => {
-      const pods = `*get*deployments*) echo '{"items":[{"metadata":{"name":"c","labels":{"app.kubernetes.io/component":"console"}},"spec":{"replicas":2},"status":{"readyReplicas":2}}]}';;
-        *get*pods*) echo pod-1;;`;
       const valuesOf = `*get*values*) echo '{"environments":["live","deployment-test-old"]}';;`;
       cluster('34', `${pods} *notify*) echo '[{"channel":"slack/team"}]';; *run*) echo it was seen;;`);
-      helm(valuesOf);
-      const { code, lines } = await run(['test', '--target', 'kubernetes']);
+      helm(`${valuesOf} ${listed()}`);
+      const { code, lines, report } = await run(['test', '--target', 'kubernetes']);
       expect(code).toBe(0);
+      expect(report).toContain('revision 3. The test adds two revisions');
+      expect(report).toContain('helm rollback moola 3 --namespace moola goes back to this one');
       expect(lines.join('\n')).toContain('delivered to slack/team');
       const upgrades = calls().filter((call) => call.startsWith('helm upgrade'));
       expect(upgrades[0]).toMatch(/--reuse-values --set environments=\{live,deployment-test-[0-9a-f]{8}\} --wait/);
@@ -115,12 +125,55 @@ describe('a deployment', () => {
       expect(calls().some((call) => call.includes('deployment-test remove'))).toBe(true);
     });
 
+    it.each([
+      ['of another version', listed('9.8.7', '9.8.7'), '{}', 'moola is moola-monitoring-9.8.7 (Moola 9.8.7)'],
+      ['of another version of Moola', listed(version, '9.8.7'), '{}', 'the test would upgrade it'],
+      ['whose topics Strimzi makes', listed(), '{"kafka":{"topics":{"madeBy":"strimzi"}}}', 'madeBy is strimzi'],
+      ['whose topics somebody makes', listed(), '{"kafka":{"topics":{"madeBy":"none"}}}', 'madeBy is none'],
+      ['that is not there', "list*) echo '[]';;", '{}', 'there is no release moola in namespace moola'],
+    ])('does not touch a release %s by a test', async (_, list, valuesOf, why) => {
+      cluster('34', pods);
+      helm(`*get*values*) echo '${valuesOf}';; ${list}`);
+      const { code, report } = await run(['test', '--target', 'kubernetes']);
+      expect([code, report]).toEqual([1, expect.stringContaining(why)]);
+      expect(calls().filter((call) => /^helm upgrade| exec /.test(call))).toEqual([]);
+    });
+
+    it('tells Helm what the cluster knows, and asks the cluster that is named', async () => {
+      cluster('34', pods);
+      helm();
+      const { report } = await run(['validate', '--target', 'kubernetes', '--context', 'staging']);
+      const template = calls().find((call) => call.startsWith('helm template'));
+      expect(template).toContain(
+        '--kube-version v1.34.0 --api-versions apps/v1 --api-versions keda.sh/v1alpha1 --api-versions v1 ',
+      );
+      for (const call of calls()) expect(call).toMatch(/^kubectl --context staging |^helm .*--kube-context staging$/);
+      expect(report).toContain('| Target | kubernetes, moola/moola, context staging |');
+    });
+
+    it('says where the console is by the name that it has in the cluster', async () => {
+      cluster('34', pods);
+      helm();
+      const { report } = await run(['--target', 'kubernetes']);
+      expect(report).toContain('kubectl --namespace moola port-forward service/monitoring-console 8080:8080');
+      expect(calls().find((call) => call.includes('get services'))).toContain(
+        'app.kubernetes.io/part-of=moola,app.kubernetes.io/instance=moola,app.kubernetes.io/component in (console,standalone)',
+      );
+    });
+
     it('removes a release that is there, and nothing where there is none', async () => {
       cluster('34');
-      helm('list*) echo moola;;');
-      expect((await run(['clean', '--target', 'kubernetes', '--delete-data'])).code).toBe(0);
+      helm(listed());
+      expect((await run(['clean', '--target', 'kubernetes'])).code).toBe(0);
+      expect(calls().some((call) => call.includes('delete'))).toBe(false);
+      expect((await run(['clean', '--target', 'kubernetes', '--delete-data', '--yes'])).code).toBe(0);
       expect(calls()).toContain('helm uninstall moola --namespace moola --wait --timeout 10m');
-      expect(calls().some((call) => call.includes('delete persistentvolumeclaims'))).toBe(true);
+      const ofIt = 'app.kubernetes.io/instance=moola,app.kubernetes.io/component=standalone';
+      const removal = `kubectl --namespace moola delete persistentvolumeclaims --selector app.kubernetes.io/name`;
+      expect(calls()).toContain(`${removal}=moola-monitoring,${ofIt}`);
+      helm(`*get*values*) echo '{"nameOverride":"watch"}';; ${listed()}`);
+      await run(['clean', '--target', 'kubernetes', '--delete-data', '--yes']);
+      expect(calls()).toContain(`${removal}=watch,${ofIt}`);
       rmSync(join(folder, 'calls'));
       helm();
       const again = await run(['clean', '--target', 'kubernetes']);
@@ -144,7 +197,7 @@ describe('a deployment', () => {
 
       program(
         'kubectl',
-        `case "$*" in *version*) echo '{"serverVersion":{"major":"1","minor":"34","gitVersion":"v1.34.2"}}';; *can-i*) echo no; exit 1;; esac`,
+        `case "$*" in *api-versions) echo v1;; *version*) echo '{"serverVersion":{"major":"1","minor":"34","gitVersion":"v1.34.2"}}';; *can-i*) echo no; exit 1;; esac`,
       );
       const noRights = await run(['validate', '--target', 'kubernetes']);
       expect(noRights.report).toContain('you may not create deployments.apps in namespace moola');
@@ -187,6 +240,8 @@ describe('a deployment', () => {
       expect([code, report]).toEqual([0, expect.stringContaining('| console | running, healthy |')]);
       expect(calls()).toContain('docker compose up --detach --build --wait --wait-timeout 300');
       expect(calls()).toContain('docker compose exec -T console moola apply /dev/stdin');
+      for (const service of ['prometheus', 'alertmanager'])
+        expect(calls()).toContain(`docker compose exec -T ${service} sh -c kill -HUP 1`);
       expect(readFileSync(join(folder, 'applied'), 'utf8')).toContain('name: churn');
     });
 
@@ -201,7 +256,7 @@ describe('a deployment', () => {
       docker();
       await run(['clean', '--target', 'compose']);
       expect(calls().at(-2)).toBe('docker compose down --remove-orphans');
-      await run(['clean', '--target', 'compose', '--delete-data']);
+      await run(['clean', '--target', 'compose', '--delete-data', '--yes']);
       expect(calls().at(-2)).toBe('docker compose down --remove-orphans --volumes');
     });
 
@@ -315,7 +370,17 @@ describe('deploy/deploy_monitoring.sh', () => {
   it('says what there is', () => {
     const { status, stdout, stderr } = call('validate', '--help');
     expect([status, stderr]).toEqual([0, '']);
-    for (const word of ['validate', 'test', 'clean', '--target', '--dry-run', '--definitions', '--values'])
+    for (const word of [
+      'validate',
+      'test',
+      'clean',
+      '--target',
+      '--dry-run',
+      '--definitions',
+      '--values',
+      '--context',
+      '--yes',
+    ])
       expect(stdout).toContain(word);
     for (const line of stdout.split('\n')) expect(line.length).toBeLessThanOrEqual(130);
   });
@@ -325,6 +390,17 @@ describe('deploy/deploy_monitoring.sh', () => {
     [['--target'], '--target needs a value'],
     [['validat'], 'there is no command "validat": none for a full deployment, or validate, test, clean'],
     [['--force'], 'there is no option --force'],
+    [['--force=1'], 'there is no option --force=1'],
+    [['test', 'clean'], 'one command at a time, not also "clean"'],
+    [['--target=nomad'], 'there is no target "nomad": local, compose or kubernetes'],
+    [['--port', '70000'], '--port must be a number from 0 to 65535, not "70000"'],
+    [['--release=A'], '--release "A" is no name: small letters, digits and dashes, 53 at most'],
+    [['--values', '--dry-run'], '--values needs a value'],
+    [['--dry-run=1'], '--dry-run takes no value'],
+    [
+      ['clean', '--delete-data'],
+      'clean --delete-data removes data for good: add --yes, or --dry-run to see what it does',
+    ],
   ])('refuses %j before it builds anything', (words, problem) => {
     expect(call(...words)).toEqual({
       status: 2,

@@ -1,10 +1,11 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { delimiter, join } from 'node:path';
 import { afterAll, describe, expect, it } from '@jest/globals';
 import { helmMajors, helmProgram } from '@moola/testbed/helm-program';
 import { runCommand } from '@moola/testbed/command';
 import { repository } from '../compose/compose-file.js';
+import { rendered as renderedChart } from '../helm/helm.js';
 import { parseOptions } from './options.js';
 import { Programs } from './programs.js';
 import { KubernetesTarget } from './targets/kubernetes.js';
@@ -13,27 +14,68 @@ describe.each([...helmMajors])('with Helm %s', (major) => {
   const folder = mkdtempSync(join(tmpdir(), 'moola-guide-'));
   afterAll(() => rmSync(folder, { recursive: true }));
 
-  const chartStep = async (values: string, ...more: string[]): Promise<string> => {
+  /** @param knows API versions of operators, beside Kubernetes' own */
+  const chartStep = async (values: string, knows: readonly string[] = []): Promise<string> => {
     const file = join(folder, 'values.yaml');
     writeFileSync(file, values);
-    const parsed = parseOptions(['validate', '--target', 'kubernetes', '--values', file, ...more]);
+    const kubectl = join(folder, 'kubectl');
+    const versions = ['apps/v1', 'batch/v1', ...knows, 'v1'].join('\\n');
+    const server = '{"serverVersion":{"major":"1","minor":"34","gitVersion":"v1.34.2"}}';
+    writeFileSync(
+      kubectl,
+      `#!/bin/sh\ncase "$*" in *api-versions) printf '${versions}\\n';; *version*) echo '${server}';; esac\n`,
+    );
+    chmodSync(kubectl, 0o755);
+    const parsed = parseOptions(['validate', '--target', 'kubernetes', '--values', file]);
     if (!parsed.ok) throw new Error(parsed.problem);
     const helm = { MOOLA_HELM: await helmProgram(major) };
-    const target = new KubernetesTarget(parsed.options, new Programs(() => undefined, false), helm);
-    const step = target.configuration.find(({ title }) => title === 'Chart and values');
-    const outcome = await step?.run();
-    return typeof outcome === 'string' ? outcome : '';
+    const path = process.env['PATH'];
+    process.env['PATH'] = `${folder}${delimiter}${path}`;
+    try {
+      const target = new KubernetesTarget(parsed.options, new Programs(() => undefined, false), helm);
+      await target.prerequisites.find(({ title }) => title === 'kubectl and the cluster')?.run();
+      const outcome = await target.configuration.find(({ title }) => title === 'Chart and values')?.run();
+      return typeof outcome === 'string' ? outcome : '';
+    } finally {
+      process.env['PATH'] = path;
+    }
   };
 
-  it('the values of docs/deployment.md are what the chart takes', async () => {
+  const rendered = 'the schema accepts the values, and the chart is rendered';
+
+  it('the values of docs/deployment.md are what the chart takes, where the cluster knows the Prometheus operator', async () => {
     const guide = readFileSync(join(repository, 'docs/deployment.md'), 'utf8');
     const values = (/```yaml\n([\s\S]*?)```/.exec(guide)?.[1] ?? '').replace(/^ {3}/gm, '');
-    // Without a cluster nobody can say whether the operators' resources are known there.
-    const known = values.replace(/Monitor: \{ enabled: true \}|Rule: \{ enabled: true \}/g, (text) =>
-      text.replace('true', 'false'),
-    );
     expect(values).toContain('existing: moola-secrets');
-    expect(await chartStep(known)).toBe('the schema accepts the values, and the chart is rendered');
+    expect(await chartStep(values, ['monitoring.coreos.com/v1'])).toBe(rendered);
+    await expect(chartStep(values)).rejects.toThrow(/the cluster does not know monitoring\.coreos\.com\/v1/);
+  });
+
+  it('production.yaml is what the chart takes, where the cluster knows KEDA too', async () => {
+    const values = readFileSync(join(repository, 'helm/moola-monitoring/values/production.yaml'), 'utf8');
+    expect(await chartStep(values, ['keda.sh/v1alpha1', 'monitoring.coreos.com/v1'])).toBe(rendered);
+    await expect(chartStep(values, ['monitoring.coreos.com/v1'])).rejects.toThrow(/does not know keda\.sh\/v1alpha1/);
+  });
+
+  it('clean selects the volume of a standalone release, status and console what else the chart makes, by these labels', async () => {
+    const files = [join(repository, 'helm/moola-monitoring/values/small.yaml')];
+    const small = await renderedChart({ major, files });
+    const [volume] = small
+      .of('StatefulSet')
+      .flatMap(({ spec }) => (spec?.['volumeClaimTemplates'] ?? []) as { metadata: { labels: object } }[]);
+    expect(volume?.metadata.labels).toMatchObject({
+      'app.kubernetes.io/name': 'moola-monitoring',
+      'app.kubernetes.io/instance': 'moola',
+      'app.kubernetes.io/component': 'standalone',
+    });
+    for (const kind of ['StatefulSet', 'Service'])
+      expect(small.of(kind).map(({ metadata }) => metadata.labels)).toEqual([
+        expect.objectContaining({
+          'app.kubernetes.io/part-of': 'moola',
+          'app.kubernetes.io/instance': 'moola',
+          'app.kubernetes.io/component': 'standalone',
+        }),
+      ]);
   });
 
   it('unknown and missing values are named', async () => {

@@ -7,7 +7,7 @@ describe('the command line of a deployment', () => {
       ok: true,
       options: {
         ...{ command: 'deploy', target: 'local', dryRun: false, deleteData: false, definitions: [], values: [] },
-        ...{ report: undefined, port: 8080, namespace: 'moola', release: 'moola' },
+        ...{ report: undefined, port: 8080, namespace: 'moola', release: 'moola', context: undefined },
       },
     });
   });
@@ -20,6 +20,11 @@ describe('the command line of a deployment', () => {
     });
   });
 
+  it('removes data when that is said twice, and shows it without', () => {
+    for (const word of ['--yes', '--dry-run'])
+      expect(parseOptions(['clean', '--delete-data', word])).toMatchObject({ ok: true, options: { deleteData: true } });
+  });
+
   it.each([
     [['deploi'], 'there is no command "deploi": none for a full deployment, or validate, test, clean'],
     [['test', 'clean'], 'one command at a time, not also "clean"'],
@@ -28,6 +33,10 @@ describe('the command line of a deployment', () => {
     [['--port', '70000'], '--port must be a number from 0 to 65535, not "70000"'],
     [['--namespace', 'A b'], '--namespace "A b" is no name: small letters, digits and dashes, 53 at most'],
     [['--force'], "Unknown option '--force'"],
+    [
+      ['clean', '--delete-data'],
+      'clean --delete-data removes data for good: add --yes, or --dry-run to see what it does',
+    ],
   ])('refuses %j', (words, problem) => {
     expect(parseOptions(words)).toEqual({ ok: false, problem });
   });

@@ -17,6 +17,8 @@ export interface DeploymentOptions {
   readonly values: readonly string[];
   readonly namespace: string;
   readonly release: string;
+  /** Of kubectl's configuration; undefined: the current one. */
+  readonly context: string | undefined;
   /** Of the console, where the target is local; 0: any. */
   readonly port: number;
   /** Whether `clean` removes data too. */
@@ -44,8 +46,10 @@ export function parseOptions(words: readonly string[]): OptionsResult {
         values: { type: 'string', multiple: true, default: [] },
         namespace: { type: 'string', default: 'moola' },
         release: { type: 'string', default: 'moola' },
+        context: { type: 'string' },
         port: { type: 'string', default: '8080' },
         'delete-data': { type: 'boolean', default: false },
+        yes: { type: 'boolean', default: false },
         report: { type: 'string' },
       },
     });
@@ -73,12 +77,17 @@ export function parseOptions(words: readonly string[]): OptionsResult {
         problem: `--${name} "${values[name]}" is no name: small letters, digits and dashes, 53 at most`,
       };
   }
+  if (command === 'clean' && values['delete-data'] && !values.yes && !values['dry-run'])
+    return {
+      ok: false,
+      problem: 'clean --delete-data removes data for good: add --yes, or --dry-run to see what it does',
+    };
   return {
     ok: true,
     options: {
       ...{ command, target: values.target, dryRun: values['dry-run'], deleteData: values['delete-data'] },
       ...{ definitions: values.definitions, values: values.values, report: values.report, port: Number(values.port) },
-      ...{ namespace: values.namespace, release: values.release },
+      ...{ namespace: values.namespace, release: values.release, context: values.context },
     },
   };
 }

@@ -28,7 +28,9 @@ export function report(facts: ReportFacts): string {
     ['Result', options.dryRun ? '**dry run**: nothing was changed' : result],
     [
       'Target',
-      options.target === 'kubernetes' ? `kubernetes, ${options.namespace}/${options.release}` : options.target,
+      options.target === 'kubernetes'
+        ? `kubernetes, ${options.namespace}/${options.release}${options.context === undefined ? '' : `, context ${options.context}`}`
+        : options.target,
     ],
     ['Version', version],
     ['Began', new Date(beganMs).toISOString()],

@@ -31,7 +31,7 @@ export async function runDeployment(
   const services = options.dryRun ? [] : await target.status().catch((): readonly ServiceStatus[] => []);
   const text = report({
     ...{ options, version: version(), beganMs, endedMs: Date.now(), steps: steps.taken, services },
-    addresses: services.length === 0 ? [] : target.addresses(),
+    addresses: services.length === 0 ? [] : await target.addresses().catch(() => []),
   });
   const file = options.report ?? join(repository, `data/deployment/${options.target}-${options.command}.md`);
   mkdirSync(dirname(file), { recursive: true });

@@ -25,7 +25,7 @@ export interface Target {
   /** Brings it about; what is there already and right stays. */
   readonly deployment: readonly Task[];
   /** Where people find what is deployed: name and address. */
-  addresses(): readonly (readonly [string, string])[];
+  addresses(): Promise<readonly (readonly [string, string])[]>;
   /** @returns none when nothing is deployed */
   status(): Promise<readonly ServiceStatus[]>;
   /** Has the services serve these environments; resolves when they do. */

@@ -12,6 +12,22 @@ import { definitionsTask } from './definitions-text.js';
 const chart = join(repository, 'helm/moola-monitoring');
 const timeout = '10m';
 
+/** What the release was installed with, of what is asked here. */
+interface DeployedValues {
+  readonly mode?: string;
+  readonly nameOverride?: string;
+  readonly environments?: readonly string[];
+  readonly kafka?: { readonly topics?: { readonly madeBy?: string } };
+}
+
+/** A release as `helm list` says it. */
+interface Release {
+  readonly revision: string;
+  /** Name and version. */
+  readonly chart: string;
+  readonly app_version: string;
+}
+
 interface Workload {
   readonly metadata: { readonly name: string; readonly labels: Readonly<Record<string, string>> };
   readonly spec: { readonly replicas?: number };
@@ -27,6 +43,7 @@ export class KubernetesTarget implements Target {
   readonly removal: readonly Task[];
   readonly ownTests: readonly Task[];
   private clusterVersion: string | undefined;
+  private apiVersions: readonly string[] = [];
 
   constructor(
     private readonly options: DeploymentOptions,
@@ -46,7 +63,12 @@ export class KubernetesTarget implements Target {
           // As for the cluster; what Helm takes for one, where it is asked for none, may be older than the chart allows.
           const version = ['--kube-version', this.clusterVersion ?? oldestVersion().join('.')];
           await this.helm(['lint', chart, ...version, ...this.values()]);
-          await this.helm(['template', options.release, chart, ...version, ...this.inNamespace(), ...this.values()]);
+          // `helm template` asks no cluster: it knows the operators' resources (KEDA, Prometheus) only when it is told.
+          const known = this.apiVersions.flatMap((each) => ['--api-versions', each]);
+          await this.helm([
+            ...['template', options.release, chart, ...version, ...known],
+            ...[...this.inNamespace(), ...this.values()],
+          ]);
           return 'the schema accepts the values, and the chart is rendered';
         },
       },
@@ -81,6 +103,7 @@ export class KubernetesTarget implements Target {
       },
     ];
     this.ownTests = [
+      { title: 'Release', run: () => this.testable() },
       {
         title: 'helm test',
         run: async () => {
@@ -92,16 +115,26 @@ export class KubernetesTarget implements Target {
     this.removal = [{ title: 'Release', run: () => this.uninstall() }];
   }
 
-  addresses() {
-    const { namespace, release } = this.options;
+  async addresses() {
+    const { namespace, release, context } = this.options;
+    const [ofHelm, ofKubectl] =
+      context === undefined ? ['', ''] : [` --kube-context ${context}`, ` --context ${context}`];
+    const selector = `${this.selector},app.kubernetes.io/component in (console,standalone)`;
+    const names = await this.kubectl(['get', 'services', '--selector', selector, ...namesOnly]);
+    const consoles = names.split(/\s+/).filter((name) => name !== '');
     return [
-      ['Notes of the release', `helm get notes ${release} --namespace ${namespace}`],
-      ['Console', `kubectl --namespace ${namespace} port-forward service/${this.consoleName()} 8080:8080`],
+      ['Notes of the release', `helm get notes ${release} --namespace ${namespace}${ofHelm}`],
+      ...consoles.map(
+        (name) =>
+          ['Console', `kubectl${ofKubectl} --namespace ${namespace} port-forward service/${name} 8080:8080`] as const,
+      ),
     ] as const;
   }
 
   async status(): Promise<readonly ServiceStatus[]> {
-    const output = await this.kubectl(['get', 'deployments,statefulsets', ...this.selected(), '--output', 'json']);
+    const output = await this.kubectl([
+      ...['get', 'deployments,statefulsets', '--selector', this.selector, '--output', 'json'],
+    ]);
     if (output.trim() === '') return [];
     const { items } = JSON.parse(output) as { items: readonly Workload[] };
     return items.map(({ metadata, spec, status }) => {
@@ -112,17 +145,7 @@ export class KubernetesTarget implements Target {
   }
 
   async served(): Promise<readonly string[]> {
-    const output = await this.helm([
-      'get',
-      'values',
-      this.options.release,
-      ...this.inNamespace(),
-      '--all',
-      '--output',
-      'json',
-    ]);
-    if (output.trim() === '') return ['live'];
-    return (JSON.parse(output) as { environments: readonly string[] }).environments;
+    return (await this.deployedValues()).environments ?? ['live'];
   }
 
   async serve(environments: readonly string[]): Promise<string> {
@@ -134,16 +157,54 @@ export class KubernetesTarget implements Target {
 
   async moola(service: 'console' | 'notifier', args: readonly string[], input?: string): Promise<string> {
     const stdin = input === undefined ? [] : ['--stdin'];
-    const selector = `app.kubernetes.io/instance=${this.options.release},app.kubernetes.io/component=${service}`;
-    const found = await this.kubectl(['get', 'pods', '--selector', selector, ...readyPod]);
+    const selector = `${this.selector},app.kubernetes.io/component=${service}`;
+    const running = ['--field-selector', 'status.phase=Running'];
+    const found = await this.kubectl(['get', 'pods', '--selector', selector, ...running, ...namesOnly]);
     const pod = found.trim().split(/\s+/)[0] || (this.programs.dryRun ? `<a pod of ${service}>` : '');
     if (pod === '') throw new Error(`no pod of ${service} runs in namespace ${this.options.namespace}`);
     return this.kubectl(['exec', ...stdin, pod, '--', 'moola', ...args], input);
   }
 
-  private consoleName(): string {
+  /** Whether the release can be given a further environment without a change of anything else. */
+  private async testable(): Promise<string> {
+    const { release, namespace } = this.options;
+    const values = await this.deployedValues();
+    const deployed = await this.deployed();
+    if (this.programs.dryRun) return 'it would be asked for its version and how its topics are made';
+    if (deployed === undefined) throw new Error(`there is no release ${release} in namespace ${namespace}`);
+    const { chart: its, app_version: application, revision } = deployed;
+    if (values.mode === 'standalone') return `${its}, revision ${revision}`;
+    const own = chartFacts();
+    if (its !== `${own.name}-${own.version}` || application !== own.appVersion)
+      throw new Error(
+        `${release} is ${its} (Moola ${application}), and the chart here is ${own.name}-${own.version} (Moola ` +
+          `${own.appVersion}): the test would upgrade it. Call the script of the version that is deployed, or deploy ` +
+          'this one first',
+      );
+    const madeBy = values.kafka?.topics?.madeBy ?? 'moola';
+    if (madeBy !== 'moola')
+      throw new Error(
+        `kafka.topics.madeBy is ${madeBy}: the services may not make the topics of the test's environment, so no ` +
+          'telemetry can be sent through it. `helm test` and `moola notify test` (docs/operations.md) need none',
+      );
+    return (
+      `${its}, revision ${revision}. The test adds two revisions, which differ from it in "environments" alone; ` +
+      `helm rollback ${release} ${revision} --namespace ${namespace} goes back to this one`
+    );
+  }
+
+  private async deployedValues(): Promise<DeployedValues> {
     const { release } = this.options;
-    return `${release.includes('moola-monitoring') ? release : `${release}-moola-monitoring`}-console`;
+    const output = await this.helm(['get', 'values', release, ...this.inNamespace(), '--all', '--output', 'json']);
+    return output.trim() === '' ? {} : (JSON.parse(output) as DeployedValues);
+  }
+
+  private async deployed(): Promise<Release | undefined> {
+    const filter = ['--filter', `^${this.options.release}$`];
+    // Helm 4 has no --all.
+    const states = ['--deployed', '--failed', '--pending', '--uninstalling'];
+    const output = await this.helm(['list', ...this.inNamespace(), ...filter, ...states, '--output', 'json']);
+    return output.trim() === '' ? undefined : (JSON.parse(output) as readonly Release[])[0];
   }
 
   private async cluster(): Promise<string> {
@@ -153,7 +214,9 @@ export class KubernetesTarget implements Target {
         `no cluster answers: which one does kubectl use (kubectl config current-context)?\n${error.message}`,
       );
     });
+    const known = await this.kubectl(['api-versions']);
     if (this.programs.dryRun) return 'it would be asked for its version';
+    this.apiVersions = known.split(/\s+/).filter((each) => each !== '');
     const { serverVersion } = JSON.parse(output) as {
       serverVersion?: { major: string; minor: string; gitVersion: string };
     };
@@ -212,11 +275,22 @@ export class KubernetesTarget implements Target {
 
   private async uninstall(): Promise<string> {
     const { release, namespace, deleteData } = this.options;
-    const there = await this.helm(['list', ...this.inNamespace(), '--all', '--filter', `^${release}$`, '--short']);
-    if (!this.programs.dryRun && there.trim() === '') return `there is no release ${release} in namespace ${namespace}`;
-    await this.helm(['uninstall', release, ...this.inNamespace(), '--wait', '--timeout', timeout]);
-    if (deleteData) await this.kubectl(['delete', 'persistentvolumeclaims', ...this.selected()]);
-    return `${release} is removed; Kafka and Redis keep what they hold`;
+    const isThere = (await this.deployed()) !== undefined || this.programs.dryRun;
+    // Part of the labels of what it has made.
+    const name = (isThere && deleteData && (await this.deployedValues()).nameOverride) || chartFacts().name;
+    if (isThere) await this.helm(['uninstall', release, ...this.inNamespace(), '--wait', '--timeout', timeout]);
+    const removed = isThere
+      ? `${release} is removed; Kafka and Redis keep what they hold`
+      : `there is no release ${release} in namespace ${namespace}`;
+    if (!deleteData) return removed;
+    // Not by the release alone: a Redis or a Kafka of the same release's name has volumes too.
+    const selector = [
+      `app.kubernetes.io/name=${name.slice(0, 40).replace(/-$/, '')}`,
+      `app.kubernetes.io/instance=${release}`,
+      'app.kubernetes.io/component=standalone',
+    ].join();
+    const output = await this.kubectl(['delete', 'persistentvolumeclaims', '--selector', selector]);
+    return `${removed}. ${output.trim() === '' ? 'It has no volume of its own' : output.trim()}`;
   }
 
   private get helmProgram(): string {
@@ -227,8 +301,9 @@ export class KubernetesTarget implements Target {
     return ['--namespace', this.options.namespace];
   }
 
-  private selected(): readonly string[] {
-    return ['--selector', `app.kubernetes.io/instance=${this.options.release}`];
+  /** What the chart has made for this release, and nothing of others that carry the release's name. */
+  private get selector(): string {
+    return `app.kubernetes.io/part-of=moola,app.kubernetes.io/instance=${this.options.release}`;
   }
 
   private values(): readonly string[] {
@@ -236,27 +311,38 @@ export class KubernetesTarget implements Target {
   }
 
   private helm(args: readonly string[]): Promise<string> {
-    return this.programs.run(this.helmProgram, args);
+    const { context } = this.options;
+    return this.programs.run(this.helmProgram, context === undefined ? args : [...args, '--kube-context', context]);
   }
 
   private kubectl(args: readonly string[], input?: string): Promise<string> {
-    return this.programs.run('kubectl', [...this.inNamespace(), ...args], input === undefined ? {} : { input });
+    const { context } = this.options;
+    const where = [...(context === undefined ? [] : ['--context', context]), ...this.inNamespace()];
+    return this.programs.run('kubectl', [...where, ...args], input === undefined ? {} : { input });
   }
 }
 
-const readyPod = [
-  ...['--field-selector', 'status.phase=Running'],
-  ...['--output', 'jsonpath={.items[*].metadata.name}'],
-];
+const namesOnly = ['--output', 'jsonpath={.items[*].metadata.name}'];
 
 /** Of a key in `--set`, dots and commas are special. */
 function escaped(key: string): string {
   return key.replace(/[.,]/g, '\\$&');
 }
 
+interface ChartFacts {
+  readonly name: string;
+  readonly version: string;
+  readonly appVersion: string;
+  readonly kubeVersion: string;
+}
+
+function chartFacts(): ChartFacts {
+  return parse(readFileSync(join(chart, 'Chart.yaml'), 'utf8')) as ChartFacts;
+}
+
 /** Of Kubernetes, that the chart takes. */
 function oldestVersion(): readonly [number, number] {
-  const { kubeVersion } = parse(readFileSync(join(chart, 'Chart.yaml'), 'utf8')) as { kubeVersion: string };
+  const { kubeVersion } = chartFacts();
   const [major = 1, minor = 0] = (/\d+\.\d+/.exec(kubeVersion)?.[0] ?? '').split('.').map(Number);
   return [major, minor];
 }

@@ -58,7 +58,7 @@ export class LocalTarget implements Target {
     this.removal = [{ title: 'Kafka, Redis and the services', run: () => this.end() }];
   }
 
-  addresses() {
+  async addresses() {
     const services = this.files.state()?.services ?? [];
     const of = (service: string): string => services.find((each) => each.service === service)?.address ?? '';
     if (services.length === 0) return [];
