@@ -37,7 +37,7 @@ export const playbookSchema = section({
   ).prefault('2h'),
   reopenAfter: duration(
     {
-      doc: 'An incident that a person resolved while its alert fires is opened again after this, if it still does then.',
+      doc: 'An incident resolved by hand while its alert fires is opened again after this, if it fires on current data.',
     },
     { positive: true },
   ).prefault('30m'),
