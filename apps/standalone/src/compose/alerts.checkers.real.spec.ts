@@ -120,6 +120,17 @@ describe('alerts on Moola itself', () => {
         'CRITICAL MoolaServiceAbsent firing: No instance of <tracker> answers. (https://runbooks.example/absent)';
       for (let i = 0; i < 300 && !(page.output().includes(line) && mails.length > 0); i++) await delay(100);
       expect(page.output()).toContain(line);
+      // A service without any instance is told once: not each of its instances, but those of others.
+      const down = ['tracker', 'bridge'].map((job) => ({
+        labels: { alertname: 'MoolaInstanceDown', severity: 'warning', job, instance: `${job}:8080` },
+        annotations: { summary: `An instance of ${job} does not answer.` },
+      }));
+      await fetch(`http://127.0.0.1:${alertPort}/api/v2/alerts`, {
+        ...{ method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(down) },
+      });
+      for (let i = 0; i < 300 && !page.output().includes('An instance of bridge'); i++) await delay(100);
+      expect(page.output()).toContain('WARNING MoolaInstanceDown firing: An instance of bridge does not answer.');
+      expect(page.output()).not.toContain('An instance of tracker');
       expect(await (await fetch(address)).text()).toContain('No instance of &#60;tracker&#62; answers.');
       const heard = async (): Promise<boolean> => (await (await fetch(address)).text()).includes('s ago');
       for (let i = 0; i < 100 && !(await heard()); i++) await delay(100);

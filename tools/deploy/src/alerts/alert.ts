@@ -15,6 +15,12 @@ export interface FiringCase extends Case {
   readonly value?: string;
 }
 
+/** One more case of an alert. */
+export interface NamedCase extends FiringCase {
+  /** What is shown by it: `does not fire after a gap`. */
+  readonly name: string;
+}
+
 /** An alert of Prometheus. Its runbook is `docs/runbooks/<name>.md`. */
 export interface Alert {
   readonly name: string;
@@ -29,6 +35,7 @@ export interface Alert {
   readonly description: string;
   readonly fires: FiringCase;
   readonly quiet: Case;
+  readonly cases?: readonly NamedCase[];
 }
 
 /** A series that is computed from others. */

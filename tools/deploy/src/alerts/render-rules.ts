@@ -30,6 +30,7 @@ export function renderRuleTests({ alerts }: RuleGroup, rules: string): string {
   const tests = alerts.flatMap((alert) => [
     test(alert, 'fires', alert.fires, expected(alert, alert.fires)),
     test(alert, 'does not fire', alert.quiet, []),
+    ...(alert.cases ?? []).map((each) => test(alert, each.name, each, expected(alert, each))),
   ]);
   return stringify({ rule_files: [rules], evaluation_interval: '15s', tests }, written);
 }

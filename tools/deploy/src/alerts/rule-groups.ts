@@ -1,5 +1,6 @@
 import type { RuleGroup } from './alert.js';
 import { budgetFigures } from './models/recordings.js';
+import { modelAlertFiring } from './models/model-alert-firing.js';
 import { simpleLstmAlerts } from './models/simple-lstm.js';
 import { moolaAlerts } from './moola/moola-alerts.js';
 import { moolaRecordings } from './moola/recordings.js';
@@ -14,8 +15,8 @@ export const ruleGroups: readonly RuleGroup[] = [
   },
   {
     name: 'models',
-    comment: 'What models do: figures over the windows of their budgets, and alerts on SimpleLSTM.',
+    comment: 'What models do: figures over the windows of their budgets, and alerts on them.',
     recordings: budgetFigures,
-    alerts: simpleLstmAlerts(),
+    alerts: [modelAlertFiring, ...simpleLstmAlerts()],
   },
 ];

@@ -6,6 +6,10 @@ import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { runCommand } from '@moola/testbed/command';
 import { checkerProgram } from '@moola/testbed/checkers';
+import { stringify } from 'yaml';
+import { exposedMetrics } from '@moola/contracts/definitions/exposed-metrics';
+import { consoleMetrics, once } from '../console-metrics.js';
+import { budgetFigure } from './models/recordings.js';
 import { renderRunbookIndex } from './render-runbook-index.js';
 import { renderRules, renderRuleTests, runbookOf } from './render-rules.js';
 import { ruleGroups } from './rule-groups.js';
@@ -45,6 +49,51 @@ describe('the rules of Prometheus', () => {
       expect([output, code]).toEqual([expect.stringContaining('SUCCESS'), 0]);
     },
   );
+
+  it('take what two consoles say once: figures over the window of the budget, and sums', async () => {
+    const of = { environment: 'live', model: 'churn', version: 'v7', role: 'primary', window: '30m' };
+    const labelled = (labels: Readonly<Record<string, string>>): string =>
+      `{${Object.entries(labels)
+        .map(([label, value]) => `${label}="${value}"`)
+        .join(', ')}}`;
+    const consoles = ['a', 'b'].map((instance) => ({ job: 'moola-models', instance }));
+    const values = new Map(exposedMetrics.map(({ name }, index) => [name, index + 1]));
+    const summed = [...consoleMetrics].filter(([, labels]) => !labels.includes('window'));
+    const series = consoles.flatMap((where) => [
+      { series: `moola_model_budget_window_info${labelled({ ...of, ...where })}`, values: '1x20' },
+      ...[...values].map(([name, value]) => ({ series: name + labelled({ ...of, ...where }), values: `${value}x20` })),
+      // A window that is not the budget's.
+      ...[...values].map(([name]) => ({
+        series: name + labelled({ ...of, window: '1h', ...where }),
+        values: '99x20',
+      })),
+      ...summed.flatMap(([name, labels]) =>
+        ['x', 'y'].map((value) => {
+          const all = Object.fromEntries(labels.map((label) => [label, value]));
+          return { series: name + labelled({ ...all, ...where }), values: '5x20' };
+        }),
+      ),
+    ]);
+    const exp = (expr: string, labels: string, value: number) => ({
+      ...{ expr, eval_time: '3m', exp_samples: [{ labels, value }] },
+    });
+    const tests = {
+      ...{ rule_files: ruleGroups.map(({ name }) => join(folder, `${name}.yml`)), evaluation_interval: '15s' },
+      tests: [
+        {
+          ...{ interval: '15s', input_series: series },
+          promql_expr_test: [
+            ...[...values].map(([name, value]) => exp(budgetFigure(name), budgetFigure(name) + labelled(of), value)),
+            ...summed.map(([name]) => exp(`sum(${once(name)})`, '{}', 10)),
+          ],
+        },
+      ],
+    };
+    const file = join(work, 'two-consoles.yml');
+    await writeFile(file, stringify(tests));
+    const { code, output } = await runCommand(promtool, ['test', 'rules', file]);
+    expect([output, code]).toEqual([expect.stringContaining('SUCCESS'), 0]);
+  });
 
   it('cannot pass a case that does not hold', async () => {
     for (const [index, group] of ruleGroups.entries()) {

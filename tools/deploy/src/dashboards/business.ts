@@ -1,3 +1,4 @@
+import { once } from '../console-metrics.js';
 import { environment, type Board } from './board.js';
 import { lines, stat, step } from './panels.js';
 
@@ -19,7 +20,7 @@ export const business: Board = {
           description: "Accuracy over the budget's window × predictions a day × value of a prediction.",
           ...{ unit: 'currencyUSD', span: 6 },
         },
-        { expr: `sum(moola_model_projected_revenue_usd_per_second{${of}}) * 86400`, legend: 'a day' },
+        { expr: `sum(${once(`moola_model_projected_revenue_usd_per_second{${of}}`)}) * 86400`, legend: 'a day' },
       ),
       stat(
         {
@@ -27,7 +28,7 @@ export const business: Board = {
           description: 'Correct answers of what served × value, over all closed buckets.',
           ...{ unit: 'currencyUSD', span: 6 },
         },
-        { expr: `sum(moola_model_earned_revenue_usd{${of}})`, legend: 'earned' },
+        { expr: `sum(${once(`moola_model_earned_revenue_usd{${of}}`)})`, legend: 'earned' },
       ),
       stat(
         {
@@ -35,7 +36,7 @@ export const business: Board = {
           description: 'What models out of budget lose a minute.',
           ...{ unit: 'currencyUSD', span: 6 },
         },
-        { expr: `sum(moola_model_loss_usd_per_second{${of}}) * 60`, legend: 'a minute' },
+        { expr: `sum(${once(`moola_model_loss_usd_per_second{${of}}`)}) * 60`, legend: 'a minute' },
         [step('green', null), step('red', 0.01)],
       ),
       stat(
@@ -44,7 +45,7 @@ export const business: Board = {
           description: 'By the answers of both versions to the same inputs since a rollback.',
           ...{ unit: 'currencyUSD', span: 6 },
         },
-        { expr: `sum(moola_model_protected_usd{${of}}) or on () vector(0)`, legend: 'protected' },
+        { expr: `sum(${once(`moola_model_protected_usd{${of}}`)}) or on () vector(0)`, legend: 'protected' },
       ),
     ],
     'Over time': [
@@ -54,7 +55,7 @@ export const business: Board = {
           description: 'By model.',
           ...{ unit: 'currencyUSD', span: 12 },
         },
-        [{ expr: `moola_model_projected_revenue_usd_per_second{${of}} * 86400`, legend: byModel }],
+        [{ expr: `${once(`moola_model_projected_revenue_usd_per_second{${of}}`)} * 86400`, legend: byModel }],
       ),
       lines(
         {
@@ -62,10 +63,10 @@ export const business: Board = {
           description: 'Late labels raise it, corrections may lower it.',
           ...{ unit: 'currencyUSD', span: 12 },
         },
-        [{ expr: `moola_model_earned_revenue_usd{${of}}`, legend: byModel }],
+        [{ expr: once(`moola_model_earned_revenue_usd{${of}}`), legend: byModel }],
       ),
       lines({ title: 'Loss a minute', description: 'By model.', ...{ unit: 'currencyUSD', span: 12 } }, [
-        { expr: `moola_model_loss_usd_per_second{${of}} * 60`, legend: byModel },
+        { expr: `${once(`moola_model_loss_usd_per_second{${of}}`)} * 60`, legend: byModel },
       ]),
       lines(
         {
@@ -74,7 +75,7 @@ export const business: Board = {
             '(Revenue − cost) ÷ cost, cost being infrastructure and model. Above 0 the model earns more than it costs.',
           ...{ unit: 'short', span: 12 },
         },
-        [{ expr: `moola_model_efficiency_ratio{${of}}`, legend: byModel }],
+        [{ expr: once(`moola_model_efficiency_ratio{${of}}`), legend: byModel }],
       ),
     ],
   },

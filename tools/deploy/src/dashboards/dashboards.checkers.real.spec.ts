@@ -7,6 +7,7 @@ import { eventually } from '@moola/streams/testing/eventually';
 import { checkerProgram } from '@moola/testbed/checkers';
 import { runCommand } from '@moola/testbed/command';
 import { ruleGroups } from '../alerts/rule-groups.js';
+import { once } from '../console-metrics.js';
 import { PrometheusApi } from '../testing/prometheus.js';
 import { WatchedSystem } from '../testing/watched-system.js';
 import { dashboardOf } from './board.js';
@@ -18,7 +19,7 @@ const values = { environment: '.*', model: 'SimpleLSTM', window: '30m' };
 /** What only a system has that is worse off than the one here: a query may answer nothing, its metric exists. */
 const quiet = [
   // Producers of the example state no cost.
-  'moola_model_cost_per_prediction_usd{environment=~".*", model="SimpleLSTM", window="30m"}',
+  once('moola_model_cost_per_prediction_usd{environment=~".*", model="SimpleLSTM", window="30m"}'),
 ];
 
 /** What a process has once Kafka has answered it: no alert but this one rests on it, and `promtool test rules` proves it. */

@@ -1,4 +1,5 @@
 import { countedWithin, orNone } from '../alerts/grown.js';
+import { once } from '../console-metrics.js';
 import { environment, type Board } from './board.js';
 import { bad, lines, stat, states, step, table } from './panels.js';
 
@@ -19,7 +20,7 @@ export const incidents: Board = {
             description: `Incidents of severity ${severity} that are not resolved.`,
             ...{ unit: 'short', span: 4 },
           },
-          { expr: `sum(moola_incidents_open{${of}, severity="${severity}"})`, legend: severity },
+          { expr: `sum(${once(`moola_incidents_open{${of}, severity="${severity}"}`)})`, legend: severity },
           severity === 'critical' || severity === 'emergency' ? bad : [step('green', null), step('orange', 1)],
         ),
       ),
@@ -50,7 +51,7 @@ export const incidents: Board = {
     ],
     'Alerts and incidents': [
       lines({ title: 'Open incidents', description: 'By severity.', ...{ unit: 'short', span: 12 } }, [
-        { expr: `sum by (severity) (moola_incidents_open{${of}})`, legend: '{{severity}}' },
+        { expr: `sum by (severity) (${once(`moola_incidents_open{${of}}`)})`, legend: '{{severity}}' },
       ]),
       lines(
         {
@@ -59,8 +60,8 @@ export const incidents: Board = {
           ...{ unit: 'short', span: 12 },
         },
         [
-          { expr: `sum by (severity) (moola_model_alert_firing{${of}})`, legend: 'firing {{severity}}' },
-          { expr: `sum(moola_model_alert_pending{${of}})`, legend: 'pending' },
+          { expr: `sum by (severity) (${once(`moola_model_alert_firing{${of}}`)})`, legend: 'firing {{severity}}' },
+          { expr: `sum(${once(`moola_model_alert_pending{${of}}`)})`, legend: 'pending' },
         ],
       ),
       states(

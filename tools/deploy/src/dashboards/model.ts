@@ -1,4 +1,5 @@
 import { exposedMetric } from '@moola/contracts/definitions/exposed-metrics';
+import { once } from '../console-metrics.js';
 import { environment, type Board } from './board.js';
 import { bad, lines, names, stat, states, step, type Query } from './panels.js';
 
@@ -7,11 +8,11 @@ const windowed = `${of}, window="$window"`;
 const byVersion = '{{version}} ({{role}})';
 
 const figure = (metric: string): Query => ({
-  expr: `${exposedMetric(metric).name}{${windowed}}`,
+  expr: once(`${exposedMetric(metric).name}{${windowed}}`),
   legend: byVersion,
 });
 const ofServing = (metric: string, what: string): Query => ({
-  expr: `${exposedMetric(metric).name}{${windowed}, role="primary"}`,
+  expr: once(`${exposedMetric(metric).name}{${windowed}, role="primary"}`),
   legend: `{{version}} ${what}`,
 });
 const limit = (metric: string, legend = 'limit'): Query => ({
@@ -22,8 +23,8 @@ const bounds = (metric: string): Query[] => {
   const { bounds: ends } = exposedMetric(metric);
   if (ends === null) return [];
   return [
-    { expr: `${ends.lower}{${windowed}, role="primary"}`, legend: '{{version}} lower bound' },
-    { expr: `${ends.upper}{${windowed}, role="primary"}`, legend: '{{version}} upper bound' },
+    { expr: once(`${ends.lower}{${windowed}, role="primary"}`), legend: '{{version}} lower bound' },
+    { expr: once(`${ends.upper}{${windowed}, role="primary"}`), legend: '{{version}} upper bound' },
   ];
 };
 
@@ -47,11 +48,11 @@ export const model: Board = {
     Now: [
       names(
         { title: 'Serves', description: 'The version whose answers are used.', ...{ unit: 'short', span: 4 } },
-        { expr: `moola_model_version_info{${of}, role="primary"}`, legend: '{{version}}' },
+        { expr: once(`moola_model_version_info{${of}, role="primary"}`), legend: '{{version}}' },
       ),
       names(
         { title: 'Budget', description: 'By the gates of its lines.', ...{ unit: 'short', span: 4 } },
-        { expr: `moola_model_budget_state{${of}, role="primary"} == 1`, legend: '{{state}}' },
+        { expr: `${once(`moola_model_budget_state{${of}, role="primary"}`)} == 1`, legend: '{{state}}' },
       ),
       stat(
         {
@@ -59,21 +60,21 @@ export const model: Board = {
           description: 'Lines of the budget that are out, gates among them.',
           ...{ unit: 'short', span: 4 },
         },
-        { expr: `sum(moola_model_budget_line_out{${of}, role="primary"})`, legend: 'out' },
+        { expr: `sum(${once(`moola_model_budget_line_out{${of}, role="primary"}`)})`, legend: 'out' },
         bad,
       ),
       stat(
         { title: 'Open incidents', description: 'Of this model.', ...{ unit: 'short', span: 4 } },
-        { expr: `sum(moola_model_incidents_open{${of}})`, legend: 'open' },
+        { expr: `sum(${once(`moola_model_incidents_open{${of}}`)})`, legend: 'open' },
         bad,
       ),
       stat(
         { title: 'Labels in the window', description: 'Of what serves.', ...{ unit: 'short', span: 4 } },
-        { expr: `sum(${exposedMetric('labels').name}{${windowed}, role="primary"})`, legend: 'labels' },
+        { expr: `sum(${once(`${exposedMetric('labels').name}{${windowed}, role="primary"}`)})`, legend: 'labels' },
       ),
       stat(
         { title: 'Loss a minute', description: 'While it is out of budget.', ...{ unit: 'currencyUSD', span: 4 } },
-        { expr: `sum(moola_model_loss_usd_per_second{${of}}) * 60`, legend: 'a minute' },
+        { expr: `sum(${once(`moola_model_loss_usd_per_second{${of}}`)}) * 60`, legend: 'a minute' },
         [step('green', null), step('red', 0.01)],
       ),
     ],

@@ -1,5 +1,6 @@
 import { exposedMetric } from '@moola/contracts/definitions/exposed-metrics';
 import { budgetFigure } from '../alerts/models/recordings.js';
+import { once } from '../console-metrics.js';
 import { environment, type Board } from './board.js';
 import { bad, lines, stat, step, table } from './panels.js';
 
@@ -23,7 +24,7 @@ export const overview: Board = {
           description: 'Models of which a version is in use.',
           ...{ unit: 'short', span: 4 },
         },
-        { expr: `count(count by (environment, model) (moola_model_version_info{${of}}))`, legend: 'models' },
+        { expr: `count(max by (environment, model) (moola_model_version_info{${of}}))`, legend: 'models' },
       ),
       stat(
         {
@@ -31,7 +32,7 @@ export const overview: Board = {
           description: 'Serving versions with a gate of their budget out.',
           ...{ unit: 'short', span: 4 },
         },
-        { expr: `sum(moola_model_budget_state{${serving}, state="out"})`, legend: 'out of budget' },
+        { expr: `sum(${once(`moola_model_budget_state{${serving}, state="out"}`)})`, legend: 'out of budget' },
         bad,
       ),
       stat(
@@ -40,7 +41,7 @@ export const overview: Board = {
           description: "Moola's alerts on models that fire.",
           ...{ unit: 'short', span: 4 },
         },
-        { expr: `sum(moola_model_alert_firing{${of}})`, legend: 'firing' },
+        { expr: `sum(${once(`moola_model_alert_firing{${of}}`)})`, legend: 'firing' },
         [step('green', null), step('orange', 1)],
       ),
       stat(
@@ -49,7 +50,7 @@ export const overview: Board = {
           description: 'Incidents that are not resolved.',
           ...{ unit: 'short', span: 4 },
         },
-        { expr: `sum(moola_incidents_open{${of}})`, legend: 'open' },
+        { expr: `sum(${once(`moola_incidents_open{${of}}`)})`, legend: 'open' },
         bad,
       ),
       stat(
@@ -58,7 +59,7 @@ export const overview: Board = {
           description: 'What models out of budget lose a minute.',
           ...{ unit: 'currencyUSD', span: 4 },
         },
-        { expr: `sum(moola_model_loss_usd_per_second{${of}}) * 60`, legend: 'a minute' },
+        { expr: `sum(${once(`moola_model_loss_usd_per_second{${of}}`)}) * 60`, legend: 'a minute' },
         [step('green', null), step('red', 0.01)],
       ),
       stat(

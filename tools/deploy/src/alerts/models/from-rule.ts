@@ -3,7 +3,9 @@ import { severityName } from '@moola/contracts/definitions/severities';
 import { formatDuration } from '@moola/contracts/definitions/durations';
 import { exposedMetric } from '@moola/contracts/definitions/exposed-metrics';
 import { metricNamed } from '@moola/contracts/definitions/metrics';
+import { once } from '../../console-metrics.js';
 import type { Alert, Series } from '../alert.js';
+import { inWatchedEnvironment, watchedEnvironment } from '../watched-environment.js';
 
 /** What a rule lacks for people who get it from Prometheus. */
 export interface RuleText {
@@ -37,17 +39,33 @@ export function alertFromRule(definition: Definition, text: RuleText): Alert {
   const samples = metricNamed(rule.metric)?.label ? 'moola_model_labels' : 'moola_model_predictions';
   const sign = rule.comparator === Comparator.BELOW ? '<' : '>';
   const value = formats.find(([ending]) => ending.test(exposed.name))?.[1] ?? '{{ $value }}';
-  const firing = { environment: 'live', model: rule.model, version: 'v2', role: 'primary', window: windowOf(rule) };
+  const firing = {
+    environment: watchedEnvironment,
+    model: rule.model,
+    version: 'v2',
+    role: 'primary',
+    window: windowOf(rule),
+  };
   const series = (figure: number, count: number): Series => {
-    const of = Object.entries(firing).map(([label, each]) => `${label}="${each}"`);
-    return { [`${exposed.name}{${of.join(', ')}}`]: `${figure}x200`, [`${samples}{${of.join(', ')}}`]: `${count}x200` };
+    // Of two consoles: one alert.
+    const of = ['a', 'b'].map((instance) =>
+      Object.entries({ ...firing, job: 'moola-models', instance })
+        .map(([label, each]) => `${label}="${each}"`)
+        .join(', '),
+    );
+    return Object.fromEntries(
+      of.flatMap((all) => [
+        [`${exposed.name}{${all}}`, `${figure}x200`],
+        [`${samples}{${all}}`, `${count}x200`],
+      ]),
+    );
   };
   return {
     name,
     severity: severityOf(rule),
     expr:
-      `${exposed.name}{${selector}} ${sign} ${exposed.inBaseUnit(rule.limit)}\n` +
-      `and on (${labels}) ${samples}{${selector}} >= ${rule.minimumSamples}`,
+      `${once(`${exposed.name}{${selector}}`)} ${sign} ${exposed.inBaseUnit(rule.limit)}\n` +
+      `and on (${labels}) ${once(`${samples}{${selector}}`)} >= ${rule.minimumSamples}`,
     for: formatDuration(rule.forMs),
     summary: text.summary,
     description: `It is ${value} over ${windowOf(rule)} ({{ $labels.model }} {{ $labels.version }}, which serves). Moola's own rule of this name opens the incident: see the console.`,
@@ -61,7 +79,7 @@ function windowOf({ windowMs }: RuleDefinition): string {
 }
 
 function selectorOf(rule: RuleDefinition): string {
-  return `environment="live", model="${rule.model}", role="primary", window="${windowOf(rule)}"`;
+  return `${inWatchedEnvironment}, model="${rule.model}", role="primary", window="${windowOf(rule)}"`;
 }
 
 function severityOf({ severity }: RuleDefinition): Alert['severity'] {

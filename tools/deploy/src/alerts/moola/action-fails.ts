@@ -1,7 +1,9 @@
 import type { Alert } from '../alert.js';
+import { grownCases, startsNow } from '../grown-cases.js';
 import { grown } from '../grown.js';
 
 const actions = (outcome: string, values: string) => ({
+  ...startsNow('responder'),
   [`moola_actions_total{environment="live", kind="move-alias", outcome="${outcome}", job="responder"}`]: values,
 });
 
@@ -20,4 +22,10 @@ export const actionFails: Alert = {
     alerts: [{ environment: 'live', kind: 'move-alias', outcome: 'failed' }],
   },
   quiet: { series: { ...actions('done', '0 0 1x20'), ...actions('retryable', '0 0 1x20') }, at: '3m' },
+  cases: grownCases(
+    'moola_actions_total{environment="live", kind="move-alias", outcome="failed", job="responder"}',
+    'responder',
+    '15m',
+    [{ environment: 'live', kind: 'move-alias', outcome: 'failed' }],
+  ),
 };

@@ -1,7 +1,9 @@
 import type { Alert } from '../alert.js';
+import { grownCases, startsNow } from '../grown-cases.js';
 import { grown } from '../grown.js';
 
 const letters = (origin: string, reason: string, values: string) => ({
+  ...startsNow('collector'),
   [`moola_dead_letters_total{environment="live", origin="${origin}", reason="${reason}", job="collector"}`]: values,
 });
 
@@ -19,4 +21,10 @@ export const deadLetters: Alert = {
     alerts: [{ environment: 'live', origin: 'http', reason: 'invalid-field' }],
   },
   quiet: { series: letters('http', 'invalid-field', '7x100'), at: '20m' },
+  cases: grownCases(
+    'moola_dead_letters_total{environment="live", origin="http", reason="malformed", job="collector"}',
+    'collector',
+    '10m',
+    [{ environment: 'live', origin: 'http', reason: 'malformed' }],
+  ),
 };

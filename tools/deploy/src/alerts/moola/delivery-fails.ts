@@ -1,7 +1,9 @@
 import type { Alert } from '../alert.js';
+import { grownCases, startsNow } from '../grown-cases.js';
 import { grown } from '../grown.js';
 
 const attempts = (channel: string, outcome: string, values: string) => ({
+  ...startsNow('notifier'),
   [`moola_notification_attempts_total{environment="live", channel="${channel}", outcome="${outcome}", job="notifier"}`]:
     values,
 });
@@ -31,4 +33,10 @@ export const deliveryFails: Alert = {
     },
     at: '3m',
   },
+  cases: grownCases(
+    'moola_notification_attempts_total{environment="live", channel="slack/TEAM", outcome="failed", job="notifier"}',
+    'notifier',
+    '15m',
+    [{ environment: 'live', channel: 'slack/TEAM', outcome: 'failed' }],
+  ),
 };

@@ -9,6 +9,7 @@ import { deadManSwitch } from './dead-man-switch.js';
 import { deliveryFails } from './delivery-fails.js';
 import { eventLoopBusy } from './event-loop-busy.js';
 import { httpErrors } from './http-errors.js';
+import { instanceDisconnected } from './instance-disconnected.js';
 import { instanceDown } from './instance-down.js';
 import { lagGrows } from './lag-grows.js';
 import { modelsLeftOut } from './models-left-out.js';
@@ -24,7 +25,7 @@ import { topicsWrong } from './topics-wrong.js';
 /** Alerts on Moola itself. */
 export const moolaAlerts: readonly Alert[] = [
   // Does it run?
-  ...[deadManSwitch, serviceAbsent, instanceDown, notReady, connectionDown, eventLoopBusy],
+  ...[deadManSwitch, serviceAbsent, instanceDown, notReady, connectionDown, instanceDisconnected, eventLoopBusy],
   // Does it stall?
   ...[timeStandsStill, checkpointOld, lagGrows, taskWaits, consoleBehind],
   // Does it lose or refuse something?

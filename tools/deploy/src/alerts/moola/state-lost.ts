@@ -1,7 +1,9 @@
 import type { Alert } from '../alert.js';
+import { grownCases, startsNow } from '../grown-cases.js';
 import { grown } from '../grown.js';
 
 const notices = (kind: string, values: string) => ({
+  ...startsNow('tracker'),
   [`moola_task_notices_total{environment="live", processor="tracker", kind="${kind}", job="tracker"}`]: values,
 });
 
@@ -24,4 +26,10 @@ export const stateLost: Alert = {
   },
   // A takeover is no loss; what was long ago is over.
   quiet: { series: { ...notices('fenced', '0 0 1 2x100'), ...notices('span-lost', '1x100') }, at: '20m' },
+  cases: grownCases(
+    'moola_task_notices_total{environment="live", processor="tracker", kind="rows-missing", job="tracker"}',
+    'tracker',
+    '15m',
+    [{ environment: 'live', processor: 'tracker', kind: 'rows-missing' }],
+  ),
 };
