@@ -79,6 +79,8 @@ spec:
     - maxSkew: 1
       topologyKey: topology.kubernetes.io/zone
       whenUnsatisfiable: {{ $values.topologySpread.zones }}
+      # A zone whose nodes are all tainted takes no pod: it must not hold up those of the others.
+      nodeTaintsPolicy: Honor
       labelSelector:
         matchLabels:
           {{- $selector | nindent 10 }}
@@ -88,6 +90,7 @@ spec:
     - maxSkew: 1
       topologyKey: kubernetes.io/hostname
       whenUnsatisfiable: {{ $values.topologySpread.nodes }}
+      nodeTaintsPolicy: Honor
       labelSelector:
         matchLabels:
           {{- $selector | nindent 10 }}

@@ -64,6 +64,14 @@ once by templates/problems.yaml.
 {{- end }}
 {{- end }}
 {{- end }}
+{{- if $distributed }}
+{{- range (include "moola.services" . | fromYaml).list }}
+{{- $strategy := (include "moola.serviceValues" (dict "root" $ "service" .name) | fromYaml).strategy }}
+{{- if and (eq (trimSuffix "%" (toString $strategy.maxSurge) | int) 0) (eq (trimSuffix "%" (toString $strategy.maxUnavailable) | int) 0) }}
+{{- $problems = append $problems (printf "services.%s.strategy: maxSurge and maxUnavailable are both 0: no pod could ever be replaced" .name) }}
+{{- end }}
+{{- end }}
+{{- end }}
 {{- if le (int .Values.termination.graceSeconds) (add 25 (int .Values.termination.preStopSeconds) | int) }}
 {{- $problems = append $problems (printf "termination.graceSeconds: is %d: a service takes up to 25 s after preStopSeconds (%d) to finish what it has in hand" (int .Values.termination.graceSeconds) (int .Values.termination.preStopSeconds)) }}
 {{- end }}
@@ -80,11 +88,28 @@ once by templates/problems.yaml.
 {{- if .Values.httpRoute.enabled }}{{ $_ := set $needed "httpRoute.enabled" "gateway.networking.k8s.io/v1" }}{{ end }}
 {{- if .Values.monitoring.serviceMonitor.enabled }}{{ $_ := set $needed "monitoring.serviceMonitor.enabled" .Values.monitoring.serviceMonitor.apiVersion }}{{ end }}
 {{- if .Values.monitoring.prometheusRule.enabled }}{{ $_ := set $needed "monitoring.prometheusRule.enabled" .Values.monitoring.prometheusRule.apiVersion }}{{ end }}
-{{- if and $distributed (eq .Values.kafka.topics.madeBy "strimzi") }}{{ $_ := set $needed "kafka.topics.madeBy: strimzi" "kafka.strimzi.io/v1" }}{{ end }}
+{{- if and $distributed (eq .Values.kafka.topics.madeBy "strimzi") }}{{ $_ := set $needed "kafka.topics.madeBy: strimzi" .Values.kafka.topics.strimzi.apiVersion }}{{ end }}
 {{- if .Values.secrets.external.enabled }}{{ $_ := set $needed "secrets.external.enabled" "external-secrets.io/v1" }}{{ end }}
 {{- range $value, $version := $needed }}
 {{- if not ($.Capabilities.APIVersions.Has $version) }}
-{{- $problems = append $problems (printf "%s: the cluster does not know %s: install its CRDs first (with helm template, add --api-versions %s)" $value $version $version) }}
+{{- $problems = append $problems (printf "%s: the cluster does not know %s: install its CRDs first (with helm template, add --api-versions %s)%s" $value $version $version (ternary "; Strimzi before 0.49 has another version: kafka.topics.strimzi.apiVersion: kafka.strimzi.io/v1beta2" "" (eq $version "kafka.strimzi.io/v1"))) }}
+{{- end }}
+{{- end }}
+
+{{- /* Topics and volumes have the partitions that they were made with. (`helm template` asks no cluster: lookup finds nothing.) */}}
+{{- range default list (lookup "v1" "ConfigMap" .Release.Namespace "").items }}
+{{- $labels := default dict .metadata.labels }}
+{{- if and (eq (get $labels "app.kubernetes.io/part-of") "moola") (eq (get $labels "app.kubernetes.io/instance") $.Release.Name) (eq (get $labels "app.kubernetes.io/component") (ternary "collector" "standalone" $distributed)) }}
+{{- $present := default dict .data }}
+{{- $made := get $present "MOOLA_PARTITIONS" }}
+{{- $shared := list }}
+{{- range splitList "," (default "live" (get $present "MOOLA_ENVIRONMENTS")) }}
+{{- $name := regexReplaceAll ":.*" . "" }}
+{{- range include "moola.environments" $ | fromJsonArray }}{{ if eq $name (regexReplaceAll ":.*" . "") }}{{ $shared = append $shared $name }}{{ end }}{{ end }}
+{{- end }}
+{{- if and $made $shared (ne (int $made) (int $values.partitions)) }}
+{{- $problems = append $problems (printf "partitions: is %d, and release %s was installed with %s: it is fixed for an environment (%s) once its %s made, and every service would refuse to start. Set partitions: %s. For another number, install another release for an environment of another name%s" (int $values.partitions) $.Release.Name $made (join ", " $shared) (ternary "topics are" "volume is" $distributed) $made (ternary "" ", or on a new volume" $distributed)) }}
+{{- end }}
 {{- end }}
 {{- end }}
 

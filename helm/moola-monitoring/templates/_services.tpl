@@ -40,10 +40,15 @@ list: {{ .Files.Get "files/services.yaml" | fromYamlArray | toJson }}
 {{- else }}{{ mul 3 (int $values.autoscaling.min) }}{{ end }}
 {{- end }}
 
-{{/* Names of the environments with the time of the wall, as JSON: replays get no autoscaling. */}}
+{{/* The environments of this release as the settings name them, as JSON: one process has `live`. */}}
+{{- define "moola.environments" -}}
+{{- ternary (list "live") .Values.environments (eq .Values.mode "standalone") | toJson }}
+{{- end }}
+
+{{/* Names of the environments with the time of the wall, as JSON: replays get no autoscaling and no alerts. */}}
 {{- define "moola.liveEnvironments" -}}
 {{- $names := list }}
-{{- range .Values.environments }}
+{{- range include "moola.environments" . | fromJsonArray }}
 {{- if not (hasSuffix ":replay" .) }}{{ $names = append $names (trimSuffix ":wall" .) }}{{ end }}
 {{- end }}
 {{- $names | toJson }}

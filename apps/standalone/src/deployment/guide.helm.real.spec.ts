@@ -91,4 +91,21 @@ describe.each([...helmMajors])('with Helm %s', (major) => {
     });
     expect([code, output]).toEqual([0, expect.stringContaining('moola-monitoring-9.8.7.tgz')]);
   });
+
+  it('the chart that a release packs names the image that it pushed', async () => {
+    const script = join(repository, 'tools/release/chart.sh');
+    const program = await helmProgram(major);
+    const image = 'registry.example.com/ml/moola-monitoring';
+    const packed = await runCommand('bash', [script, '9.8.8', folder, image], { MOOLA_HELM: program });
+    expect([packed.code, packed.output]).toEqual([0, expect.stringContaining('moola-monitoring-9.8.8.tgz')]);
+    const { code, output } = await runCommand(program, [
+      ...['template', 'moola', join(folder, 'moola-monitoring-9.8.8.tgz'), '--set', 'kafka.brokers={kafka:9092}'],
+      ...['--set', 'secrets.existing=moola', '--kube-version', '1.34.0'],
+    ]);
+    const images = new Set(output.match(/(?<=^ +image: ).+$/gm));
+    expect([code, [...images]]).toEqual([0, [`${image}:9.8.8`]]);
+
+    const refused = await runCommand('bash', [script, '9.8.8', folder, `https://${image}`], { MOOLA_HELM: program });
+    expect([refused.code, refused.output]).toEqual([2, expect.stringContaining('an image is named by its registry')]);
+  });
 });

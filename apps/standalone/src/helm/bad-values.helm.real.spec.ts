@@ -39,6 +39,20 @@ describe('values that the schema refuses', () => {
       '/definitions/files/a.yaml/0',
       'kind',
     ],
+    [
+      'a peer that is none',
+      { networkPolicy: { clients: [{ cidr: '10.0.0.0/16' }] } },
+      '/networkPolicy/clients/0',
+      'cidr',
+    ],
+    [
+      'an address without its length',
+      { networkPolicy: { clients: [{ ipBlock: { cidr: '10.0.0.1' } }] } },
+      '/networkPolicy/clients/0/ipBlock/cidr',
+      'pattern',
+    ],
+    ['a port that is none', { registry: { ports: [70_000] } }, '/registry/ports/0', '65,?535'],
+    ['a strategy in words', { defaults: { strategy: { maxSurge: 'one' } } }, '/defaults/strategy/maxSurge', 'pattern'],
     ['a channel under another name', { channels: { create: { SLACK_URL: 'x' } } }, '/channels/create', 'SLACK_URL'],
   ])('%s: the error names the place', async (_, values, path, word) => {
     for (const major of helmMajors) {
@@ -90,6 +104,11 @@ describe('values that do not fit together', () => {
       'no time to end',
       { termination: { graceSeconds: 20 } },
       'termination.graceSeconds: is 20: a service takes up to 25 s',
+    ],
+    [
+      'a roll-out that cannot move',
+      { services: { tracker: { strategy: { maxSurge: '0%' } } } },
+      'services.tracker.strategy: maxSurge and maxUnavailable are both 0',
     ],
     ['an Ingress to nowhere', { ingress: { enabled: true } }, 'ingress.hosts: is empty'],
     ['a route without a Gateway', { httpRoute: { enabled: true } }, 'httpRoute.parentRefs: is empty'],
@@ -159,6 +178,16 @@ describe('values that do not fit together', () => {
     const error = await problemsOf(values, []);
     expect(error).toContain(`${value}: the cluster does not know ${version}: install its CRDs first`);
     expect((await template({ values: { ...trial, ...values }, apiVersions: [version] })).code).toBe(0);
+  });
+});
+
+describe('a Strimzi that is too old', () => {
+  it('is told by the API version to name', async () => {
+    const topics = { madeBy: 'strimzi', strimzi: { cluster: 'c' } };
+    const values = { ...trial, kafka: { brokers: ['k:9092'], topics } };
+    expect(file(await refusal({ values, apiVersions: ['kafka.strimzi.io/v1beta2'] }))).toContain(
+      'Strimzi before 0.49 has another version: kafka.topics.strimzi.apiVersion: kafka.strimzi.io/v1beta2',
+    );
   });
 });
 

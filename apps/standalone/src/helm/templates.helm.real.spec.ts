@@ -1,11 +1,14 @@
-import { readdirSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import { installationTopicSettings, topicSettings } from '@moola/platform/topics/topic-settings';
+import { processSettings } from '@moola/platform/settings/process-settings';
+import { parse } from 'yaml';
 import { chartFolder, chartServices, valuesFile } from './chart.js';
-import { rendered, trialSecrets } from './helm.js';
+import { helm, rendered, trialSecrets } from './helm.js';
 import { everything, installations, trial } from './installations.js';
-import type { Manifests } from './manifests.js';
+import type { Manifests, NetworkRule } from './manifests.js';
 
 const checksums = (manifests: Manifests): ReadonlyMap<string, string | undefined> =>
   new Map(
@@ -146,10 +149,69 @@ describe('high availability', () => {
       const least = manifests.for('ScaledObject', service)?.spec?.minReplicaCount ?? spec?.replicas;
       expect([service, least]).toEqual([service, 3]);
       expect(spec?.template?.spec.topologySpreadConstraints).toContainEqual(
-        expect.objectContaining({ topologyKey: 'topology.kubernetes.io/zone', whenUnsatisfiable: 'DoNotSchedule' }),
+        expect.objectContaining({
+          topologyKey: 'topology.kubernetes.io/zone',
+          whenUnsatisfiable: 'DoNotSchedule',
+          // A zone whose nodes take no pods must not hold up the others.
+          nodeTaintsPolicy: 'Honor',
+        }),
       );
       expect(manifests.for('PodDisruptionBudget', service)?.spec).toMatchObject({ maxUnavailable: 1 });
     }
+  });
+});
+
+describe('a roll-out', () => {
+  it('starts a new pod before an old one goes, unless a service says otherwise', async () => {
+    const values = { ...trial, services: { console: { strategy: { maxSurge: '50%', maxUnavailable: 1 } } } };
+    const manifests = await rendered({ values });
+    const strategyOf = (service: string) => manifests.for('Deployment', service)?.spec?.['strategy'];
+    const rolling = (rollingUpdate: object) => ({ type: 'RollingUpdate', rollingUpdate });
+    expect(strategyOf('tracker')).toEqual(rolling({ maxSurge: 1, maxUnavailable: 0 }));
+    expect(strategyOf('console')).toEqual(rolling({ maxSurge: '50%', maxUnavailable: 1 }));
+  });
+});
+
+describe('network policies', () => {
+  const policyOf = async (service: string, values: object) =>
+    (await rendered({ values: { ...trial, ...values } })).for('NetworkPolicy', service)?.spec;
+  const portsOf = (rules: readonly NetworkRule[] | undefined): number[] =>
+    (rules ?? []).flatMap(({ ports }) => (ports ?? []).map(({ port }) => port));
+
+  it('let names be resolved anywhere at port 53, also by what is no pod, unless values say where', async () => {
+    const dns = { ports: ['UDP', 'TCP'].map((protocol) => ({ port: 53, protocol })) };
+    expect((await policyOf('tracker', {}))?.egress).toContainEqual(dns);
+    const jobs = (await rendered({ values: trial })).named('NetworkPolicy', 'moola-jobs');
+    expect(jobs.spec?.egress).toContainEqual(dns);
+    const to = [{ namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': 'openshift-dns' } } }];
+    const openShift = await policyOf('tracker', { networkPolicy: { dns: to, dnsPorts: [53, 5353] } });
+    expect(openShift?.egress).toContainEqual({
+      to,
+      ports: [53, 5353].flatMap((port) => ['UDP', 'TCP'].map((protocol) => ({ port, protocol }))),
+    });
+  });
+
+  it('let through the ports of pods behind Services with other ones', async () => {
+    const values = {
+      registry: { url: 'http://mlflow.mlflow:80', ports: [5000] },
+      traces: { endpoint: 'http://otel.traces', ports: [4318] },
+    };
+    expect(portsOf((await policyOf('responder', values))?.egress)).toEqual(expect.arrayContaining([80, 5000, 4318]));
+    const tracker = portsOf((await policyOf('tracker', values))?.egress);
+    expect(tracker).toContain(4318);
+    expect(tracker).not.toContain(5000);
+  });
+
+  it('let clients in by their address', async () => {
+    const address = { ipBlock: { cidr: '10.0.0.0/16', except: ['10.0.1.0/24'] } };
+    const values = { networkPolicy: { clients: [address] } };
+    expect((await policyOf('collector', values))?.ingress).toContainEqual(expect.objectContaining({ from: [address] }));
+  });
+
+  it('let the notifier send mail, also without TLS and by the ports of relays', async () => {
+    const ports = portsOf((await policyOf('notifier', {}))?.egress);
+    expect(ports).toEqual(expect.arrayContaining([25, 443, 465, 587, 2525]));
+    expect(portsOf((await policyOf('tracker', {}))?.egress)).not.toContain(25);
   });
 });
 
@@ -176,6 +238,16 @@ describe('topics made by Strimzi', () => {
     }
   });
 
+  it('have the API version and the namespace of an older Strimzi elsewhere', async () => {
+    const strimzi = { cluster: 'events', apiVersion: 'kafka.strimzi.io/v1beta2', namespace: 'kafka' };
+    const values = { ...trial, kafka: { ...trial.kafka, topics: { madeBy: 'strimzi', strimzi } } };
+    const topics = (await rendered({ values, apiVersions: ['kafka.strimzi.io/v1beta2'] })).of('KafkaTopic');
+    expect(topics.length).toBeGreaterThan(0);
+    for (const { apiVersion, metadata } of topics) {
+      expect([apiVersion, metadata.namespace]).toEqual(['kafka.strimzi.io/v1beta2', 'kafka']);
+    }
+  });
+
   it('are not made by the services too', async () => {
     expect((await rendered({ values: everything })).for('ConfigMap', 'collector')?.data?.['MOOLA_CREATE_TOPICS']).toBe(
       'off',
@@ -187,6 +259,14 @@ describe('topics made by Strimzi', () => {
 });
 
 describe('Ingress and HTTPRoute', () => {
+  it('take bodies as large as the collector does (values/production.yaml)', async () => {
+    const ingress = (await rendered(installations['values/production.yaml'])).of('Ingress')[0];
+    const largest = /^(\d+)m$/.exec(
+      ingress?.metadata.annotations?.['nginx.ingress.kubernetes.io/proxy-body-size'] ?? '',
+    );
+    expect(Number(largest?.[1]) * 1024 * 1024).toBe(Number(processSettings.maximumBodyBytes.default));
+  });
+
   it('send events to the collector and all else to the console', async () => {
     const manifests = await rendered({ values: everything });
     const paths = [
@@ -263,6 +343,18 @@ describe('monitoring', () => {
     });
   });
 
+  it('shows Prometheus a token that may read only, where one is named', async () => {
+    const credentials = { name: 'moola-prometheus', key: 'viewer' };
+    const values = { ...trial, monitoring: { serviceMonitor: { enabled: true, credentials } } };
+    const monitors = (await rendered({ values })).of('ServiceMonitor');
+    expect(monitors).toHaveLength(2);
+    for (const { spec } of monitors) {
+      expect(spec?.['endpoints']).toEqual([
+        expect.objectContaining({ authorization: { type: 'Bearer', credentials } }),
+      ]);
+    }
+  });
+
   it('finds the metrics of the models at the console, or where everything is one process', async () => {
     for (const values of [everything, { ...everything, mode: 'standalone' }]) {
       const manifests = await rendered({ values });
@@ -299,5 +391,79 @@ describe('monitoring', () => {
       .filter(({ metadata }) => metadata.labels?.['grafana_dashboard'] === '1');
     expect(dashboards).toHaveLength(files('dashboards'));
     for (const { data } of dashboards) for (const text of Object.values(data ?? {})) JSON.parse(text);
+  });
+});
+
+describe('alert rules', () => {
+  interface Rule {
+    readonly alert?: string;
+    readonly expr: string;
+    readonly labels?: Readonly<Record<string, string>>;
+    readonly annotations?: Readonly<Record<string, string>>;
+  }
+  interface Rules {
+    readonly groups: readonly { readonly name: string; readonly rules: readonly Rule[] }[];
+  }
+  const rulesOf = ({ groups }: Rules): Rule[] => groups.flatMap(({ rules }) => rules);
+  const original = readdirSync(join(chartFolder, 'files/rules'))
+    .sort()
+    .flatMap((name) => rulesOf(parse(readFileSync(join(chartFolder, 'files/rules', name), 'utf8')) as Rules));
+  const renderedRules = async (values: object): Promise<Rule[]> =>
+    (await rendered({ values }))
+      .of('PrometheusRule')
+      .sort((a, b) => a.metadata.name.localeCompare(b.metadata.name))
+      .flatMap(({ spec }) => rulesOf(spec as unknown as Rules));
+  const prometheusRule = { enabled: true };
+  const ofLive = ({ expr }: Rule): boolean => expr.includes('environment="live"');
+
+  it.each<[string, object, string[]]>([
+    ['another one', { environments: ['prod'] }, ['prod']],
+    ['several, without replays', { environments: ['prod', 'staging:wall', 'example:replay'] }, ['prod', 'staging']],
+    ['one process', { mode: 'standalone', environments: ['prod'] }, ['live']],
+  ])('that name an environment name that of the installation: %s', async (_, values, environments) => {
+    const expected = original.flatMap((rule) =>
+      ofLive(rule)
+        ? environments.map((environment) => ({
+            ...rule,
+            expr: rule.expr.replaceAll('environment="live"', `environment="${environment}"`),
+            labels: { ...rule.labels, environment },
+          }))
+        : [rule],
+    );
+    expect(await renderedRules({ ...trial, ...values, monitoring: { prometheusRule } })).toEqual(expected);
+  });
+
+  it('name the address of their runbook', async () => {
+    const runbookBaseUrl = 'https://git.example.com/ml/moola/blob/v1.2.0/';
+    const values = { ...trial, monitoring: { prometheusRule: { ...prometheusRule, runbookBaseUrl } } };
+    const alerts = (await renderedRules(values)).filter(({ alert }) => alert !== undefined);
+    expect(alerts.length).toBeGreaterThan(10);
+    for (const { alert, annotations } of alerts) {
+      expect(annotations?.['runbook_url']).toBe(`${runbookBaseUrl}docs/runbooks/${alert}.md`);
+    }
+  });
+});
+
+describe('what is said after an installation', () => {
+  const notes = async (values: object): Promise<string> => {
+    const folder = mkdtempSync(join(tmpdir(), 'moola-notes-'));
+    try {
+      const file = join(folder, 'values.json');
+      writeFileSync(file, JSON.stringify({ ...trial, ...values }));
+      const { code, stdout, stderr } = await helm(4, [
+        ...['install', 'moola', chartFolder, '--namespace', 'ml', '--dry-run=client', '--values', file],
+      ]);
+      expect([code, stderr]).toEqual([0, expect.any(String)]);
+      return stdout.slice(stdout.indexOf('NOTES:'));
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
+  };
+
+  it('warns that rollbacks fail without a registry, where the services are processes of their own', async () => {
+    const warning = 'registry.url is empty: no rollback can be carried out';
+    expect(await notes({})).toContain(warning);
+    expect(await notes({ registry: { url: 'http://mlflow.ml:5000' } })).not.toContain(warning);
+    expect(await notes({ mode: 'standalone' })).not.toContain(warning);
   });
 });

@@ -119,7 +119,7 @@ export const processSettings = {
   registryUrl: {
     variable: 'MOOLA_REGISTRY_URL',
     schema: z.url('is no URL').optional(),
-    text: 'An MLflow server whose aliases rollbacks move. Without it the embedded registry answers.',
+    text: 'An MLflow server whose aliases rollbacks move. Without it one process uses the embedded registry; in mode distributed every rollback fails.',
   },
   registryToken: {
     variable: 'MOOLA_REGISTRY_TOKEN',

@@ -218,6 +218,47 @@ describe('the chart on Kubernetes', () => {
     );
 
     it(
+      'an upgrade with other partitions is refused before anything changes, but for environments of their own',
+      async () => {
+        await succeeds(onCluster(major, ['install', 'moola', chartFolder], trial));
+        const before = await generations();
+        const refused = await onCluster(major, ['upgrade', 'moola', chartFolder], { ...trial, partitions: 12 });
+        expect(refused.code).not.toBe(0);
+        expect(refused.stderr).toContain(
+          'partitions: is 12, and release moola was installed with 6: it is fixed for an environment (live) once its topics are made',
+        );
+        expect(refused.stderr).toContain('Set partitions: 6.');
+        expect(await generations()).toEqual(before);
+        await succeeds(onCluster(major, ['upgrade', 'moola', chartFolder], trial));
+        const others = { ...trial, partitions: 12, environments: ['staging'] };
+        await succeeds(onCluster(major, ['upgrade', 'moola', chartFolder], others));
+      },
+      10 * minutes,
+    );
+
+    it(
+      'all can be stopped, and started by another upgrade, as docs/upgrade.md says',
+      async () => {
+        await succeeds(onCluster(major, ['install', 'moola', chartFolder, '--wait'], trial));
+        const scale = (pods: number) =>
+          cluster.kubectl([
+            ...['scale', 'deployment', '--selector', 'app.kubernetes.io/instance=moola', '--replicas', String(pods)],
+            ...inNamespace(),
+          ]);
+        await scale(0);
+        await cluster.kubectl(['wait', 'pods', '--all', '--for=delete', ...inNamespace(), '--timeout=120s']);
+        const newer = { ...trial, settings: { MOOLA_LOG_LEVEL: 'debug' } };
+        await succeeds(onCluster(major, ['upgrade', 'moola', chartFolder, '--no-hooks'], newer));
+        await scale(1);
+        await isReady();
+        const before = await generations();
+        await succeeds(onCluster(major, ['upgrade', 'moola', chartFolder, '--wait'], newer));
+        expect(await generations()).toEqual(before);
+      },
+      10 * minutes,
+    );
+
+    it(
       'one pod with a volume is installed, and the volume outlives it',
       async () => {
         const values = { secrets: { existing: '', create: trialSecrets } };
