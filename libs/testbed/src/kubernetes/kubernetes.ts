@@ -144,6 +144,8 @@ export async function startKubernetes(options: KubernetesOptions = {}): Promise<
     ...{ kubeconfig, kubectl, stop },
     async define(paths) {
       await kubectl(['apply', '--server-side', ...paths.flatMap((path) => ['--filename', path])]);
+      // A definition that has no status yet would end the wait for a condition.
+      await kubectl(['wait', '--for=jsonpath={.status.conditions}', 'crd', '--all', '--timeout=120s']);
       await kubectl(['wait', '--for=condition=Established', 'crd', '--all', '--timeout=120s']);
     },
   };
