@@ -71,7 +71,8 @@ Arguments:
 Options:
   --server <url>        the server's address (default: MOOLA_SERVER, else
                         http://127.0.0.1:8080)
-  --token <token>       the token that it asks for (default: MOOLA_TOKEN)
+  --token <token>       the token that it asks for (default: MOOLA_TOKEN, or
+                        what the file MOOLA_TOKEN_FILE holds)
   --environment <name>  where to look: live, example, … (default: "live")
   --as <name>           who does it, where no authentication is configured
                         (default: your login name)
