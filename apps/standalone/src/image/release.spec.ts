@@ -50,15 +50,23 @@ describe('a release', () => {
   });
 
   it('packs the chart with the same version and pushes it to a registry of charts', () => {
-    expect(run('chart', '1.2.0', folder, 'oci://registry.example/charts')).toMatchObject({ status: 0 });
+    const image = 'registry.example/moola-monitoring';
+    expect(run('chart', '1.2.0', folder, image, 'oci://registry.example/charts')).toMatchObject({ status: 0 });
+    const packed = expect.stringMatching(
+      /^helm package \S+\/moola-monitoring --version 1\.2\.0 --app-version 1\.2\.0 /,
+    );
     expect(calls()).toEqual([
       'helm lint helm/moola-monitoring',
-      `helm package helm/moola-monitoring --version 1.2.0 --app-version 1.2.0 --destination ${folder}`,
+      packed,
       `helm push ${folder}/moola-monitoring-1.2.0.tgz oci://registry.example/charts`,
     ]);
-    expect(run('chart', '1.2.0', folder, 'https://registry.example')).toMatchObject({
+    expect(run('chart', '1.2.0', folder, image, 'https://registry.example')).toMatchObject({
       status: 2,
       stderr: 'https://registry.example: a registry of charts begins with oci://\n',
+    });
+    expect(run('chart', '1.2.0', folder, 'moola-monitoring')).toMatchObject({
+      status: 2,
+      stderr: expect.stringContaining('an image is named by its registry and repository'),
     });
   });
 
