@@ -118,7 +118,7 @@ describe('alerts on Moola itself', () => {
       expect(posted.status).toBe(200);
       const line =
         'CRITICAL MoolaServiceAbsent firing: No instance of <tracker> answers. (https://runbooks.example/absent)';
-      for (let i = 0; i < 300 && !(page.output().includes(line) && mails.length > 0); i++) await delay(100);
+      for (let i = 0; i < 3000 && !(page.output().includes(line) && mails.length > 0); i++) await delay(100);
       expect(page.output()).toContain(line);
       // A service without any instance is told once: not each of its instances, but those of others.
       const down = ['tracker', 'bridge'].map((job) => ({
@@ -128,12 +128,12 @@ describe('alerts on Moola itself', () => {
       await fetch(`http://127.0.0.1:${alertPort}/api/v2/alerts`, {
         ...{ method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(down) },
       });
-      for (let i = 0; i < 300 && !page.output().includes('An instance of bridge'); i++) await delay(100);
+      for (let i = 0; i < 3000 && !page.output().includes('An instance of bridge'); i++) await delay(100);
       expect(page.output()).toContain('WARNING MoolaInstanceDown firing: An instance of bridge does not answer.');
       expect(page.output()).not.toContain('An instance of tracker');
       expect(await (await fetch(address)).text()).toContain('No instance of &#60;tracker&#62; answers.');
       const heard = async (): Promise<boolean> => (await (await fetch(address)).text()).includes('s ago');
-      for (let i = 0; i < 100 && !(await heard()); i++) await delay(100);
+      for (let i = 0; i < 3000 && !(await heard()); i++) await delay(100);
       expect(await (await fetch(address)).text()).toMatch(/Prometheus and Alertmanager reported \d+ s ago/);
       // It pages nobody, and is no line of the log.
       expect(page.output()).not.toContain('MoolaDeadManSwitch');
