@@ -23,7 +23,7 @@ describe('a process that is paused for longer than its session', () => {
     const topic = await kafka.topic(partitions);
     const group = `group-of-${topic}`;
     for (let n = 0; n < 400; n++) await log.append({ topic, partition: n % partitions }, bytesOf(`${n}`));
-    const child = startChild('../distributed/kafka/group/paused.child.ts', [
+    const child = startChild('../kafka/group/paused.child.ts', [
       kafka.brokers,
       group,
       topic,
