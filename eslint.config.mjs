@@ -3,7 +3,7 @@ import prettier from 'eslint-config-prettier';
 import tseslint from 'typescript-eslint';
 
 /** What decides must give the same answer twice: no clock, no randomness, no framework, no input or output. */
-const pure = ['libs/{windows,statistics,value,rules,wording}/src/**/*.ts', 'apps/*/src/**/domain/**/*.ts'];
+const pure = ['libs/{metrics,windows,statistics,value,rules,wording}/src/**/*.ts', 'apps/*/src/**/domain/**/*.ts'];
 const frameworks = [
   ...['@nestjs/*', 'kafkajs', 'ioredis', 'prom-client', 'pino', 'lmdb', 'nodemailer', 'node:*'],
   ...['@moola/platform/*', '@moola/streams/adapters/*', '@moola/streams/nest/*'],

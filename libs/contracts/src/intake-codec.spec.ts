@@ -77,6 +77,8 @@ function randomRows(seed: number): { intake: IntakeRow[]; observations: Observat
     knownAtMs: pick(numbers),
     class: pick(texts),
     truth: pick(texts),
+    value: pick(numbers),
+    truthValue: pick(numbers),
     score: pick(numbers),
     freshness: pick(['new', 'repeated', 'corrected'] as const),
     previousTruth: pick(texts),

@@ -48,8 +48,12 @@ export interface LabelledRow {
   readonly input: string;
   readonly predictedAtMs: number;
   readonly knownAtMs: number;
+  /** Empty where the answer is a number, as `truth`. */
   readonly class: string;
   readonly truth: string;
+  /** `NaN` where the answer is a class, as `truthValue`. */
+  readonly value: number;
+  readonly truthValue: number;
   readonly score: number;
   /** `new`: first time; `repeated`: counted before, here so that pairs are complete; `corrected`: the truth changed. */
   readonly freshness: 'new' | 'repeated' | 'corrected';

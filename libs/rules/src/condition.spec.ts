@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { create } from '@bufbuild/protobuf';
 import { Comparator, Compare, RuleDefinitionSchema } from '@moola/contracts/gen/moola/v1/definitions_pb';
-import { ratioOf } from './fraction.js';
+import { ratioOf } from '@moola/metrics/fraction';
 import { conditionOf, type Condition, type Reading } from './condition.js';
 
 const { BELOW, ABOVE } = Comparator;

@@ -1,5 +1,5 @@
 import { Comparator, Compare, type RuleDefinition } from '@moola/contracts/gen/moola/v1/definitions_pb';
-import { compareFractions, decimalOf, dividedBy, minus, type Fraction } from './fraction.js';
+import { compareFractions, decimalOf, dividedBy, minus, type Fraction } from '@moola/metrics/fraction';
 
 /** What a rule looks at. */
 export interface Reading {

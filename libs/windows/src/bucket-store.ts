@@ -1,17 +1,24 @@
+import type { Sums } from '@moola/metrics/accumulator';
+import { addExact, addExactSum, exactUnits, limbs, readExact, writeExact } from './exact-sums.js';
 import type { PackedReader, PackedWriter } from './packed-numbers.js';
 import { QuantileSketches } from './quantile-sketch.js';
-import type { SketchCells } from './sketch-cells.js';
+import { SketchCells } from './sketch-cells.js';
 import { noRow, RowArena } from './row-arena.js';
 import { addWide, subtractWide, wideValue } from './wide-sums.js';
 
 /** What buckets of one kind hold, by names of their numbers. All are whole. */
 export interface BucketKind {
+  /** Which kind it is, among those that may stand in the same place: 0 where there is but one. */
+  readonly shape: number;
   /** Sums over a bucket: added and subtracted exactly. */
   readonly sums: readonly string[];
   /** Sums after those that may pass 2⁵³: as many numbers follow them, the high word of each. See `wide-sums.ts`. */
   readonly wide?: readonly string[];
+  /** Sums after those that are signed and fractional: see `exact-sums.ts`. */
+  readonly exact?: readonly string[];
   /** Marks of a bucket: two together have the higher, and keep it. */
   readonly marks?: readonly string[];
+  readonly sketches?: readonly string[];
   /** What is not kept in a checkpoint, nor added. */
   readonly unsaved?: readonly string[];
   /** The fields in the order in which entries of format 2 hold them, where that is another. */
@@ -20,41 +27,46 @@ export interface BucketKind {
 
 /** Format of buckets before sums had a high word. */
 export const narrowFormat = 2;
+/** Format of buckets before entries said which sums they hold. */
+export const shapelessFormat = 3;
 /** Format of buckets as they are written. */
-export const bucketFormat = 3;
+export const bucketFormat = 4;
+/** Formats that are read beside it. */
+export const olderBucketFormats: readonly number[] = [narrowFormat, shapelessFormat];
 
-/** Sketches of a kind that has them, nothing of one that has none. */
-export type SketchesOf<S extends 'sketch' | 'no sketch'> = S extends 'sketch' ? QuantileSketches : null;
-
-/** Buckets and sums of one kind, each a row: its index, its sums, their high words, its marks, its sketch, what is not saved. */
-export class BucketStore<S extends 'sketch' | 'no sketch' = 'sketch' | 'no sketch'> {
+/**
+ * Buckets and sums of one kind, each a row: its index, its sums, their high words, its exact sums, its marks, its sketches,
+ * what is not saved.
+ */
+export class BucketStore implements Sums {
   readonly rows: RowArena;
-  readonly sketches: SketchesOf<S>;
+  readonly sketches: readonly QuantileSketches[];
   private readonly wideAt: number;
   private readonly wide: number;
+  private readonly exactAt: number;
   private readonly marksAt: number;
   private readonly marksEnd: number;
 
-  private constructor(
+  /** @param cells of its sketches */
+  constructor(
     private readonly kind: BucketKind,
-    sketchOf: (rows: RowArena, at: number) => SketchesOf<S>,
-    sketchWidth: number,
+    cells = new SketchCells(),
   ) {
     this.wideAt = 1 + kind.sums.length;
     this.wide = kind.wide?.length ?? 0;
-    this.marksAt = this.wideAt + 2 * this.wide;
+    this.exactAt = this.wideAt + 2 * this.wide;
+    this.marksAt = this.exactAt + limbs * (kind.exact?.length ?? 0);
     this.marksEnd = this.marksAt + (kind.marks?.length ?? 0);
-    this.rows = new RowArena(this.marksEnd + sketchWidth + (kind.unsaved?.length ?? 0));
-    this.sketches = sketchOf(this.rows, this.marksEnd);
+    const sketches = kind.sketches ?? [];
+    const sketchesEnd = this.marksEnd + sketches.length * QuantileSketches.width;
+    this.rows = new RowArena(sketchesEnd + (kind.unsaved?.length ?? 0));
+    this.sketches = sketches.map(
+      (_, i) => new QuantileSketches(this.rows, this.marksEnd + i * QuantileSketches.width, cells),
+    );
   }
 
-  static plain(kind: BucketKind): BucketStore<'no sketch'> {
-    return new BucketStore<'no sketch'>(kind, () => null, 0);
-  }
-
-  static withSketch(kind: BucketKind, cells: SketchCells): BucketStore<'sketch'> {
-    const sketches = (rows: RowArena, at: number): QuantileSketches => new QuantileSketches(rows, at, cells);
-    return new BucketStore<'sketch'>(kind, sketches, QuantileSketches.width);
+  get shape(): number {
+    return this.kind.shape;
   }
 
   /** @param index which bucket it is, counted from the epoch in its tier's length; 0 for a sum */
@@ -65,7 +77,7 @@ export class BucketStore<S extends 'sketch' | 'no sketch' = 'sketch' | 'no sketc
   }
 
   free(row: number): void {
-    this.sketches?.clear(row);
+    for (const sketches of this.sketches) sketches.clear(row);
     this.rows.give(row);
   }
 
@@ -84,50 +96,91 @@ export class BucketStore<S extends 'sketch' | 'no sketch' = 'sketch' | 'no sketc
   }
 
   /** Adds a whole number below 2⁵³ to a sum that has a high word. */
-  addTo(row: number, field: number, term: number): void {
+  addWide(row: number, field: number, term: number): void {
     addWide(this.rows.values, row + field, row + field + this.wide, term);
+  }
+
+  /** Adds a finite number to an exact sum. */
+  addExact(row: number, field: number, term: number): void {
+    addExact(this.rows.values, row + field, term);
+  }
+
+  /** An exact sum, in units of `exactUnit`. */
+  exactUnits(row: number, field: number): bigint {
+    return exactUnits(this.rows.values, row + field);
+  }
+
+  /** Gives a sum with a high word to a row of other buckets. */
+  copyWide(row: number, field: number, to: BucketStore, toRow: number, toField: number): void {
+    to.rows.values[toRow + toField] = this.get(row, field);
+    to.rows.values[toRow + toField + to.wide] = this.get(row, field + this.wide);
+  }
+
+  /** Adds a value to a sketch. */
+  addValue(row: number, sketch: number, value: number): void {
+    this.sketches[sketch]!.add(row, value);
   }
 
   /** Adds all that a bucket holds to `total`. */
   add(total: number, bucket: number): void {
     const { values } = this.rows;
     for (let field = 1; field < this.wideAt; field++) values[total + field]! += values[bucket + field]!;
-    for (let low = this.wideAt, high = low + this.wide; high < this.marksAt; low++, high++) {
+    for (let low = this.wideAt, high = low + this.wide; high < this.exactAt; low++, high++) {
       addWide(values, total + low, total + high, values[bucket + low]!);
       values[total + high]! += values[bucket + high]!;
+    }
+    for (let field = this.exactAt; field < this.marksAt; field += limbs) {
+      addExactSum(values, total + field, bucket + field);
     }
     for (let field = this.marksAt; field < this.marksEnd; field++) {
       values[total + field] = Math.max(values[total + field]!, values[bucket + field]!);
     }
-    this.sketches?.merge(total, bucket);
+    for (const sketches of this.sketches) sketches.merge(total, bucket);
   }
 
   /** Takes away what was added before. */
   subtract(total: number, bucket: number): void {
     const { values } = this.rows;
     for (let field = 1; field < this.wideAt; field++) values[total + field]! -= values[bucket + field]!;
-    for (let low = this.wideAt, high = low + this.wide; high < this.marksAt; low++, high++) {
+    for (let low = this.wideAt, high = low + this.wide; high < this.exactAt; low++, high++) {
       subtractWide(values, total + low, total + high, values[bucket + low]!);
       values[total + high]! -= values[bucket + high]!;
     }
-    this.sketches?.subtract(total, bucket);
+    for (let field = this.exactAt; field < this.marksAt; field += limbs) {
+      addExactSum(values, total + field, bucket + field, -1);
+    }
+    for (const sketches of this.sketches) sketches.subtract(total, bucket);
   }
 
   write(row: number, writer: PackedWriter): void {
     const { values } = this.rows;
-    for (let field = 1; field < this.marksEnd; field++) writer.number(values[row + field]!);
-    this.sketches?.write(row, writer);
+    for (let field = 1; field < this.exactAt; field++) writer.number(values[row + field]!);
+    for (let field = this.exactAt; field < this.marksAt; field += limbs) writeExact(values, row + field, writer);
+    for (let field = this.marksAt; field < this.marksEnd; field++) writer.number(values[row + field]!);
+    for (const sketches of this.sketches) sketches.write(row, writer);
   }
 
-  /** Reads a bucket of the reader's format. */
-  read(index: number, reader: PackedReader): number {
+  /**
+   * Reads a bucket of the reader's format.
+   * @param _shape of the bucket as it was written
+   */
+  read(index: number, reader: PackedReader, _shape: number): number {
     const row = this.create(index);
     const { values } = this.rows;
     if (reader.format === narrowFormat) {
       for (const field of this.inFormat2()) values[row + field] = reader.number();
-    } else for (let field = 1; field < this.marksEnd; field++) values[row + field] = reader.number();
-    this.sketches?.read(row, reader);
+    } else {
+      for (let field = 1; field < this.exactAt; field++) values[row + field] = reader.number();
+      for (let field = this.exactAt; field < this.marksAt; field += limbs) readExact(values, row + field, reader);
+      for (let field = this.marksAt; field < this.marksEnd; field++) values[row + field] = reader.number();
+    }
+    for (const sketches of this.sketches) sketches.read(row, reader);
     return row;
+  }
+
+  /** The shape of buckets in entries that do not say it. */
+  get shapeInOldFormats(): number {
+    return this.shape;
   }
 
   private inFormat2(): readonly number[] {

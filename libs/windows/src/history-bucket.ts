@@ -1,11 +1,11 @@
+import { unitsPerUsd } from '@moola/metrics/accumulators/cost';
 import { BucketStore } from './bucket-store.js';
-import { unitsPerUsd } from './traffic-bucket.js';
 
 /** Latencies are summed in whole nanoseconds: exact in any order, of any number of predictions. */
 export const unitsPerMs = 1e6;
 
 /** Tumbling buckets by prediction time: what was answered in one, and what has become known of that since. */
-export type HistoryBuckets = BucketStore<'no sketch'>;
+export type HistoryBuckets = BucketStore;
 
 const sums = {
   predictions: 1,
@@ -43,8 +43,8 @@ const inFormat2 = [
 export type HistoryBucket = Readonly<Record<'index' | keyof typeof sums | keyof typeof wide | 'revision', number>>;
 
 export function historyBuckets(): HistoryBuckets {
-  const names = { sums: Object.keys(sums), wide: Object.keys(wide), marks: Object.keys(marks) };
-  return BucketStore.plain({ ...names, unsaved: Object.keys(unsaved), inFormat2 });
+  const names = { shape: 0, sums: Object.keys(sums), wide: Object.keys(wide), marks: Object.keys(marks) };
+  return new BucketStore({ ...names, unsaved: Object.keys(unsaved), inFormat2 });
 }
 
 export function historyBucketAt(buckets: HistoryBuckets, row: number): HistoryBucket {
@@ -74,9 +74,9 @@ export function recordPrediction(
   values[row + history.errors]! += failed;
   if (latencyMs >= 0 && latencyMs < Infinity) {
     values[row + history.latencyCount]!++;
-    into.addTo(row, history.latencyUnits, Math.round(latencyMs * unitsPerMs));
+    into.addWide(row, history.latencyUnits, Math.round(latencyMs * unitsPerMs));
   }
-  if (costUsd >= 0 && costUsd < Infinity) into.addTo(row, history.costUnits, Math.round(costUsd * unitsPerUsd));
+  if (costUsd >= 0 && costUsd < Infinity) into.addWide(row, history.costUnits, Math.round(costUsd * unitsPerUsd));
 }
 
 /** @param right 1 when the answer was the truth, else 0 */

@@ -70,6 +70,21 @@ export class QuantileSketches {
     this.combine(row + this.at, other + this.at, -1);
   }
 
+  /** Gives an empty sketch what one of other rows holds; both have the same cells. */
+  copy(row: number, others: QuantileSketches, other: number): void {
+    const { values } = this.rows;
+    const [to, from] = [row + this.at, other + others.at];
+    const held = others.rows.values;
+    const [block, size] = [held[from + field.block]!, held[from + field.size]!];
+    for (let i = 0; i < size; i++) {
+      bins[i] = this.cells.bins[block + i]!;
+      counts[i] = this.cells.counts[block + i]!;
+    }
+    values[to + field.count] = held[from + field.count]!;
+    values[to + field.collapsed] = held[from + field.collapsed]!;
+    this.replace(to, size);
+  }
+
   /** Gives back what a sketch holds, and leaves it empty. */
   clear(row: number): void {
     const { values } = this.rows;

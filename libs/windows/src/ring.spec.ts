@@ -1,14 +1,21 @@
 import { describe, expect, it } from '@jest/globals';
 import { bucketAt, openBucket } from './bucket-time.js';
 import type { BucketStore } from './bucket-store.js';
-import { countLabel, label as labelField, labelBuckets, type LabelBuckets } from './label-bucket.js';
 import { ListArena } from './list-arena.js';
 import { PackedReader, PackedWriter } from './packed-numbers.js';
 import { Rings } from './ring.js';
 import { SketchCells } from './sketch-cells.js';
 import { noRow, RowArena } from './row-arena.js';
 import { planTiers, type PlannedTier } from './tiers.js';
-import { countPrediction, traffic, trafficBuckets } from './traffic-bucket.js';
+import {
+  countLabel,
+  countPrediction,
+  label as labelField,
+  labelBuckets,
+  traffic,
+  trafficBuckets,
+  type LabelBuckets,
+} from './testing/binary-buckets.js';
 
 function generator(seed: number): () => number {
   let state = seed;
@@ -195,7 +202,7 @@ describe('a ring', () => {
     const cells = new SketchCells();
     const memory = new Memory(trafficBuckets(cells), tierWith(1000, 5));
     const { rings, buckets } = memory;
-    const { sketches } = buckets;
+    const sketches = buckets.sketches[0]!;
     const ring = memory.create();
     const events: { timeMs: number; latencyMs: number; costUsd: number }[] = [];
     for (let tickMs = 1000; tickMs < 40_000; tickMs += 700) {

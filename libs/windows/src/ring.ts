@@ -1,6 +1,6 @@
 import { expectFormat } from '@moola/contracts/entry-format';
 import { bucketAt, entersAtMs, openBucket } from './bucket-time.js';
-import { bucketFormat, emptyBucket, narrowFormat, type BucketStore } from './bucket-store.js';
+import { bucketFormat, emptyBucket, olderBucketFormats, type BucketStore } from './bucket-store.js';
 import { bucketsPerEntry, ChangedEntries, entryOf } from './changed-entries.js';
 import { HeldBuckets } from './held-buckets.js';
 import type { ListArena } from './list-arena.js';
@@ -180,6 +180,7 @@ export class Rings<B extends BucketStore = BucketStore> {
     for (const entry of this.changed.of(ring)) {
       if (entry === newest) continue;
       writer.begin().number(bucketFormat);
+      writer.number(this.buckets.shape);
       const empty = !this.writeEntry(ring, entry, writer);
       const bytes = writer.finish();
       into.set(prefix + entry, empty ? null : bytes);
@@ -191,6 +192,7 @@ export class Rings<B extends BucketStore = BucketStore> {
     const entry = this.newestEntry(ring);
     to.number(entry === null ? 0 : 1);
     if (entry === null) return;
+    to.number(this.buckets.shape);
     to.double(entry);
     this.writeEntry(ring, entry, to);
   }
@@ -205,25 +207,29 @@ export class Rings<B extends BucketStore = BucketStore> {
   restoreEntry(ring: number, entry: number, bytes: Uint8Array): void {
     const reader = new PackedReader(bytes);
     const format = reader.number();
-    expectFormat('of buckets', format, bucketFormat, [narrowFormat]);
+    expectFormat('of buckets', format, bucketFormat, olderBucketFormats);
     reader.format = format;
-    this.readEntry(ring, entry, reader);
+    const shape = readShape(this.buckets, reader);
+    this.readEntry(ring, entry, reader, shape);
   }
 
   /** Takes in what `writeNewest` wrote. */
   restoreNewest(ring: number, reader: PackedReader): void {
     const [exists] = reader.flags(1);
-    if (exists) this.readEntry(ring, reader.double(), reader);
+    if (!exists) return;
+    const shape = readShape(this.buckets, reader);
+    this.readEntry(ring, reader.double(), reader, shape);
   }
 
   /** Passes over what `writeNewest` wrote. */
   static skipNewest(buckets: BucketStore, reader: PackedReader): void {
     const [exists] = reader.flags(1);
     if (!exists) return;
+    const shape = readShape(buckets, reader);
     reader.double();
     for (let left = reader.number(); left > 0; left--) {
       const index = reader.number();
-      buckets.free(buckets.read(index, reader));
+      buckets.free(buckets.read(index, reader, shape));
     }
   }
 
@@ -283,10 +289,10 @@ export class Rings<B extends BucketStore = BucketStore> {
     return end > from;
   }
 
-  private readEntry(ring: number, entry: number, reader: PackedReader): void {
+  private readEntry(ring: number, entry: number, reader: PackedReader, shape: number): void {
     for (let left = reader.number(); left > 0; left--) {
       const index = entry * bucketsPerEntry + reader.number();
-      this.hold(ring, index, this.buckets.read(index, reader));
+      this.hold(ring, index, this.buckets.read(index, reader, shape));
     }
   }
 
@@ -301,4 +307,9 @@ export class Rings<B extends BucketStore = BucketStore> {
     const { values } = this.records;
     if (values[ring + field.lastIndex]! <= end) values[ring + field.lastIndex] = beforeAll;
   }
+}
+
+/** Which sums the buckets that follow hold: entries of earlier formats do not say it. */
+function readShape(buckets: BucketStore, reader: PackedReader): number {
+  return olderBucketFormats.includes(reader.format) ? buckets.shapeInOldFormats : reader.number();
 }

@@ -1,9 +1,10 @@
 import { describe, expect, it } from '@jest/globals';
+import { unitsPerUsd } from '@moola/metrics/accumulators/cost';
 import { bucketFormat, narrowFormat } from './bucket-store.js';
 import { history, historyBucketAt, historyBuckets } from './history-bucket.js';
 import { PackedReader, PackedWriter } from './packed-numbers.js';
 import { SketchCells } from './sketch-cells.js';
-import { countPrediction, traffic, trafficBuckets, unitsPerUsd } from './traffic-bucket.js';
+import { countPrediction, traffic, trafficBuckets } from './testing/binary-buckets.js';
 import { addWide, subtractWide, wordSize } from './wide-sums.js';
 
 const exact = (words: Float64Array): bigint => BigInt(words[1]!) * 2n ** 53n + BigInt(words[0]!);
@@ -44,7 +45,7 @@ describe('a bucket of money', () => {
     buckets.write(bucket, writer);
     const reader = new PackedReader(writer.finish());
     reader.format = bucketFormat;
-    const again = buckets.read(7, reader);
+    const again = buckets.read(7, reader, buckets.shape);
     expect(reader.done).toBe(true);
     for (let i = 0; i < 3; i++) buckets.subtract(total, again);
     expect(buckets.getWide(total, traffic.costUnits)).toBe(0);
@@ -63,16 +64,16 @@ describe('entries of format 2', () => {
   it('of traffic are read', () => {
     const buckets = trafficBuckets(new SketchCells());
     // Predictions, errors, priced, cost; then a sketch of one cell: size, collapsed, bin, count.
-    const row = buckets.read(3, reader([9, 2, 5, 1_234_567_890_123, 1, 0, 400, 4]));
+    const row = buckets.read(3, reader([9, 2, 5, 1_234_567_890_123, 1, 0, 400, 4]), buckets.shapeInOldFormats);
     expect([traffic.predictions, traffic.errors, traffic.priced].map((field) => buckets.get(row, field))).toEqual([
       9, 2, 5,
     ]);
-    expect([buckets.getWide(row, traffic.costUnits), buckets.sketches.count(row)]).toEqual([1_234_567_890_123, 4]);
+    expect([buckets.getWide(row, traffic.costUnits), buckets.sketches[0]!.count(row)]).toEqual([1_234_567_890_123, 4]);
   });
 
   it('of history are read, whose sums stood in another order', () => {
     const buckets = historyBuckets();
-    const row = buckets.read(11, reader([10, 1, 8, 7, 555, 666, 9, 3, 1]));
+    const row = buckets.read(11, reader([10, 1, 8, 7, 555, 666, 9, 3, 1]), buckets.shape);
     expect(historyBucketAt(buckets, row)).toEqual({
       ...{ index: 11, predictions: 10, errors: 1, labelled: 8, correct: 7 },
       ...{ costUnits: 555, latencyUnits: 666, latencyCount: 9, revision: 3 },

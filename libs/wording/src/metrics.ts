@@ -1,39 +1,36 @@
+import { metricNamed } from '@moola/metrics/catalogue';
+import type { ShownAs } from '@moola/metrics/metric';
 import { dollars } from './money.js';
 import { trimmed } from './numbers.js';
 
-const labels: Readonly<Record<string, string>> = {
-  error_rate: 'Error rate',
-  latency_p50: 'Latency P50',
-  latency_p95: 'Latency P95',
-  latency_p99: 'Latency P99',
-  cost_per_prediction: 'Cost a prediction',
-};
-
 /** A metric as people call it: `Accuracy`, `Latency P95`. */
 export function metricLabel(metric: string): string {
-  const label = labels[metric] ?? metric.replaceAll('_', ' ');
-  return label.charAt(0).toUpperCase() + label.slice(1);
+  const title = metricNamed(metric)?.title ?? metric.replaceAll('_', ' ');
+  return title.charAt(0).toUpperCase() + title.slice(1);
 }
 
-const SHARES = new Set(['accuracy', 'precision', 'recall', 'error_rate']);
+const texts: Readonly<Record<ShownAs, (value: number, digits: number) => string>> = {
+  percent: (value, digits) => `${trimmed(value * 100, digits)} %`,
+  points: (value, digits) => `${trimmed(value * 100, digits)} points`,
+  milliseconds: (value, digits) => `${trimmed(value, value >= 10 ? digits - 1 : digits)} ms`,
+  dollars: (value, digits) => (digits <= 1 ? dollars(value) : `$${trimmed(value, digits + 3)}`),
+  times,
+  'a minute': (value, digits) => `${trimmed(value, digits)} a minute`,
+  number: trimmed,
+};
 
 /**
  * A metric's value in its unit: `62.8 %`, `155 ms`, `$0.0042`, `× 1.5`, `12 a minute`.
  * @param digits behind the point, of a percentage; other units have as many more or fewer as they are usually given
  */
 export function metricValue(metric: string, value: number, digits = 1): string {
-  if (SHARES.has(metric)) return `${trimmed(value * 100, digits)} %`;
-  if (metric === 'accuracy_degradation') return metricDifference('accuracy', value, digits);
-  if (metric.startsWith('latency_p')) return `${trimmed(value, value >= 10 ? digits - 1 : digits)} ms`;
-  if (metric.startsWith('cost')) return digits <= 1 ? dollars(value) : `$${trimmed(value, digits + 3)}`;
-  if (metric === 'latency_increase') return times(value, digits);
-  if (metric === 'throughput') return `${trimmed(value, digits)} a minute`;
-  return trimmed(value, digits);
+  return texts[metricNamed(metric)?.shownAs ?? 'number'](value, digits);
 }
 
 /** How far two values of a metric lie apart: of shares in points, else in the metric's unit. */
 export function metricDifference(metric: string, difference: number, digits = 1): string {
-  return SHARES.has(metric) ? `${trimmed(difference * 100, digits)} points` : metricValue(metric, difference, digits);
+  const shownAs = metricNamed(metric)?.shownAs ?? 'number';
+  return texts[shownAs === 'percent' ? 'points' : shownAs](difference, digits);
 }
 
 /** `× 1.52`. */

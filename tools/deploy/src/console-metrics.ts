@@ -1,4 +1,4 @@
-import { exposedMetrics } from '@moola/contracts/definitions/exposed-metrics';
+import { exposedMetrics } from '@moola/metrics/exposed-metrics';
 
 const model = ['environment', 'model'];
 const version = [...model, 'version', 'role'];

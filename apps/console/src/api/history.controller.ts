@@ -1,4 +1,6 @@
 import { BadRequestException, Controller, Get, Inject, NotFoundException, Param, Query } from '@nestjs/common';
+import { metricsOf } from '@moola/metrics/catalogue';
+import type { TaskType } from '@moola/metrics/task-type';
 import { z } from 'zod';
 import type { ModelFold } from '../read-model/model-fold.js';
 import type { HistoryView } from '../read-model/views.js';
@@ -16,35 +18,41 @@ export class HistoryController {
   history(
     @Param('environment') environment: string,
     @Param('model') model: string,
-    @Query('metric') metric = 'accuracy',
+    @Query('metric') asked?: string,
     @Query('window') window?: string,
     @Query('by') by?: string,
   ): HistoryView {
     const fold = this.environments.model(environment, model);
+    const metric = asked ?? firstMetric(fold.task);
     const windowMs = windowSchema.safeParse(window);
     if (!windowMs.success)
       throw new BadRequestException(`window: "${window}" is no whole number of milliseconds above 0`);
-    const asked = bySchema.safeParse(by);
-    if (!asked.success) throw new BadRequestException(`by: "${by}" is neither window nor prediction-time`);
+    const kind = bySchema.safeParse(by);
+    if (!kind.success) throw new BadRequestException(`by: "${by}" is neither window nor prediction-time`);
     const around = {
       ...{ metric, windows: fold.history.windowsOf(metric) },
       byPredictionTimeSinceMs: fold.byPredictionTime.oldestMs(metric),
     };
-    if (asked.data === 'prediction-time') {
+    if (kind.data === 'prediction-time') {
       const read = fold.byPredictionTime.read(metric);
-      if (read !== null) return { ...around, by: asked.data, windowMs: read.bucketMs, points: read.points };
+      if (read !== null) return { ...around, by: kind.data, windowMs: read.bucketMs, points: read.points };
       throw new NotFoundException(
         `"${metric}" of model "${model}" is not known by prediction time; ${known(fold.byPredictionTime.metrics())}`,
       );
     }
     const read = fold.history.read(metric, windowMs.data ?? shownWindow(fold, metric));
-    if (read !== null) return { ...around, by: asked.data, windowMs: read.windowMs, points: read.points };
+    if (read !== null) return { ...around, by: kind.data, windowMs: read.windowMs, points: read.points };
     throw new NotFoundException(
       around.windows.length > 0
         ? `${metric} of model "${model}" is not known over ${window} ms; it is over ${around.windows.join(', ')}`
         : `nothing is known of "${metric}" of model "${model}"; ${known(fold.history.metrics())}`,
     );
   }
+}
+
+/** The metric that people look at first. */
+function firstMetric(task: TaskType): string {
+  return metricsOf(task).find(({ charted }) => charted)?.name ?? 'predictions';
 }
 
 /** The budget's window, where the metric is known over it. */

@@ -1,5 +1,5 @@
 import { formatDuration } from '@moola/contracts/definitions/durations';
-import { exposedMetrics } from '@moola/contracts/definitions/exposed-metrics';
+import { exposedMetrics } from '@moola/metrics/exposed-metrics';
 import type { FigureView } from '../read-model/views.js';
 import { labelsOf, versionLabels, type ExposedVersion, type Family, type Sample } from './model-family.js';
 

@@ -2,8 +2,9 @@ import { once } from 'node:events';
 import { get, type IncomingMessage } from 'node:http';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { create } from '@bufbuild/protobuf';
-import { exposedMetric } from '@moola/contracts/definitions/exposed-metrics';
-import { metrics } from '@moola/contracts/definitions/metrics';
+import { exposedMetric } from '@moola/metrics/exposed-metrics';
+import { metrics } from '@moola/metrics/catalogue';
+import { hasBounds } from '@moola/metrics/metric';
 import { AlertState, BudgetVerdict, SnapshotSchema, type Snapshot } from '@moola/contracts/gen/moola/v1/snapshots_pb';
 import { Comparator, Severity } from '@moola/contracts/gen/moola/v1/definitions_pb';
 import { Role } from '@moola/contracts/gen/moola/v1/telemetry_pb';
@@ -17,11 +18,14 @@ import { ModelMetrics } from './model-metrics.js';
 
 const token = 'a-token-of-enough-length';
 
+/** Where a metric stands in the catalogue, from 1 on. */
+const at = (name: string): number => metrics.findIndex((metric) => metric.name === name) + 1;
+
 /** Figures of every metric of the contracts: `index + 1` in its own unit, ratios a hundredth of it. */
 function everyFigure(version: string, serving: boolean, windowMs: number, of: string = model): Snapshot {
-  const figures = metrics.map(({ name, label, ratio }, index) => {
-    const value = (index + 1) / (ratio ? 100 : 1);
-    return { metric: name, value, samples: 9, ...(label && { lower: value / 2, upper: value * 2 }) };
+  const figures = metrics.map((metric, index) => {
+    const value = (index + 1) / (metric.ratio ? 100 : 1);
+    return { metric: metric.name, value, samples: 9, ...(hasBounds(metric) && { lower: value / 2, upper: value * 2 }) };
   });
   const role = serving ? Role.PRIMARY : Role.SHADOW;
   return create(SnapshotSchema, {
@@ -80,11 +84,11 @@ describe('/metrics/models', () => {
     expect(value('moola_model_accuracy_ratio')).toBe('0.01');
     expect(value('moola_model_accuracy_lower_bound_ratio')).toBe('0.005');
     expect(value('moola_model_accuracy_upper_bound_ratio')).toBe('0.02');
-    expect(value('moola_model_latency_p95_seconds')).toBe('0.006');
-    expect(value('moola_model_cost_per_prediction_usd')).toBe('8');
-    expect(value('moola_model_throughput_per_second')).toBe('0.15');
-    expect(value('moola_model_predictions')).toBe('10');
-    expect(value('moola_model_latency_increase_ratio')).toBe('14');
+    expect(value('moola_model_latency_p95_seconds')).toBe(`${at('latency_p95') / 1000}`);
+    expect(value('moola_model_cost_per_prediction_usd')).toBe(`${at('cost_per_prediction')}`);
+    expect(value('moola_model_throughput_per_second')).toBe(`${at('throughput') / 60}`);
+    expect(value('moola_model_predictions')).toBe(`${at('predictions')}`);
+    expect(value('moola_model_latency_increase_ratio')).toBe(`${at('latency_increase')}`);
     expect(of(lines, 'moola_model_recall_ratio')).toEqual([
       '{environment="live",model="Fraud",version="v2",role="primary",window="3m"} 0.03',
       '{environment="live",model="Fraud",version="v2",role="primary",window="30m"} 0.03',

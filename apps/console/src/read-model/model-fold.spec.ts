@@ -187,6 +187,7 @@ describe('a model', () => {
         orphans: 0,
         tooLate: 0,
         outcomesUnmatched: 0,
+        labelsOfOtherTask: 0,
       },
       revenue: { earnedUsd: 12, projectedPerDayUsd: 290, efficiencyScore: null },
       protectedValue: [{ usd: 4 }],

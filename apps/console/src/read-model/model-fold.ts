@@ -1,5 +1,7 @@
 import { severityName } from '@moola/contracts/definitions/severities';
+import { taskOf } from '@moola/contracts/definitions/task-types';
 import { joinedKey } from '@moola/contracts/joined-key';
+import type { TaskType } from '@moola/metrics/task-type';
 import { breachOf, finding } from '@moola/wording/headline';
 import type { Kpi } from '@moola/contracts/gen/moola/v1/kpis_pb';
 import type { Signal } from '@moola/contracts/gen/moola/v1/signals_pb';
@@ -58,6 +60,7 @@ const noCounts: CountsView = {
   orphans: 0,
   tooLate: 0,
   outcomesUnmatched: 0,
+  labelsOfOtherTask: 0,
 };
 
 /** All that is shown of one model, folded from the fact topics. */
@@ -66,6 +69,8 @@ export class ModelFold {
   readonly byPredictionTime = new BucketHistory();
   /** Known to be undeclared only when the tracker says so. */
   private declared = true;
+  /** What the model answers. */
+  task: TaskType = 'binary';
   private serving = '';
   private readonly releases = new ReleasesFold();
   private readonly versions = new Map<string, VersionFold>();
@@ -85,6 +90,7 @@ export class ModelFold {
       case 'budget':
         this.version(kind.value.version).budget = kind.value;
         this.declared = !kind.value.undeclared;
+        this.task = taskOf(kind.value.task);
         if (kind.value.serving) this.serving = kind.value.version;
         return;
       case 'alert':
@@ -97,8 +103,12 @@ export class ModelFold {
         this.takeDeployment(atMs, kind.value);
         return;
       case 'counts': {
-        const { predictions, outcomes, labelled, duplicates, orphans, tooLate, outcomesUnmatched } = kind.value;
-        this.counts = { predictions, outcomes, labelled, duplicates, orphans, tooLate, outcomesUnmatched };
+        const { predictions, outcomes, labelled, duplicates, orphans, tooLate } = kind.value;
+        const { outcomesUnmatched, labelsOfOtherTask } = kind.value;
+        this.counts = {
+          ...{ predictions, outcomes, labelled, duplicates, orphans, tooLate },
+          ...{ outcomesUnmatched, labelsOfOtherTask },
+        };
         return;
       }
       case 'bucket':
@@ -161,6 +171,7 @@ export class ModelFold {
     return {
       model: this.model,
       declared: this.declared,
+      task: this.task,
       serving: this.serving,
       verdict: versions.find(({ serving }) => serving)?.verdict ?? 'unknown',
       versions,

@@ -1,3 +1,4 @@
+import { taskTypes } from '@moola/metrics/task-type';
 import { z } from 'zod';
 import type { ViewOf } from './view.js';
 
@@ -132,6 +133,9 @@ export const countsView = z.strictObject({
   outcomesUnmatched: z
     .number()
     .describe('Accepted, but labelled nothing when they came: no prediction with a class was known of their input.'),
+  labelsOfOtherTask: z
+    .number()
+    .describe("Labels that do not suit the model's task: a number for a classifier, a class for a regression."),
 });
 export type CountsView = ViewOf<typeof countsView>;
 
@@ -140,6 +144,7 @@ export const modelView = z.strictObject({
   declared: z
     .boolean()
     .describe('Whether somebody defined it; otherwise the default budget watches it, and nobody is paged.'),
+  task: z.enum(taskTypes).describe('What it answers: it decides which metrics the model has.'),
   serving: z.string(),
   verdict,
   versions: z.array(versionView).describe('What serves first.'),

@@ -2,12 +2,12 @@ import { timestampMs } from '@bufbuild/protobuf/wkt';
 import { RefusalReason, type Refusal } from '@moola/contracts/gen/moola/v1/rows_pb';
 import { Role, type Deployment } from '@moola/contracts/gen/moola/v1/telemetry_pb';
 import type { LabelledRow, PredictionRow } from '@moola/contracts/rows';
+import { basis } from '@moola/metrics/metric';
+import type { AccumulatedBuckets } from '@moola/windows/accumulated-buckets';
+import { isOfTask } from '@moola/metrics/task-type';
 import { emptyBucket } from '@moola/windows/bucket-store';
 import { recordCorrection, recordLabel, recordPrediction } from '@moola/windows/history-bucket';
-import { countLabel, type LabelBuckets } from '@moola/windows/label-bucket';
-import { countPrediction, type TrafficBuckets } from '@moola/windows/traffic-bucket';
 import type { ModelState } from './models/model-state.js';
-import { basis } from './windows/figures.js';
 import type { Series } from './windows/series.js';
 
 /** A prediction without a role was used: nobody runs a shadow without saying so. */
@@ -29,7 +29,7 @@ export function observePrediction(model: ModelState, row: PredictionRow, tickMs:
     version.record.role = current;
     version.change();
   }
-  const held = countInTraffic(version.windows.traffic, version.trafficOf(role), row, failed, tickMs);
+  const held = countIn(version.windows.traffic, version.trafficOf(role), row.timeMs, row, model, tickMs);
   const { histories } = version;
   const history = version.historyOf(role);
   histories.keepFor(history, model.historyKeptMs(tickMs));
@@ -53,15 +53,17 @@ export function observeLabel(model: ModelState, row: LabelledRow, tickMs: number
   const history = version.historyOf(roleOf(row.role));
   histories.keepFor(history, model.historyKeptMs(tickMs));
   const past = histories.change(history, row.predictedAtMs, tickMs);
-  const right = row.class === row.truth ? 1 : 0;
+  const right = row.class !== '' && row.class === row.truth ? 1 : 0;
   let held = true;
   if (row.freshness === 'corrected') {
     const before = row.class === row.previousTruth ? 1 : 0;
     if (past !== emptyBucket) recordCorrection(histories.buckets, past, right - before);
+  } else if (!isOfTask(model.watched.task, row)) {
+    record.counts.labelsOfOtherTask++;
+    record.countsChanged = true;
   } else {
     if (past !== emptyBucket) recordLabel(histories.buckets, past, right);
-    const { positiveClass } = model.watched.definition;
-    held = countInLabels(version.windows.labels, version.labels, row, positiveClass, tickMs);
+    held = countIn(version.windows.labels, version.labels, row.knownAtMs, row, model, tickMs);
     record.counts.labelled++;
     record.countsChanged = true;
   }
@@ -72,31 +74,17 @@ export function observeLabel(model: ModelState, row: LabelledRow, tickMs: number
   version.counted(basis.labels, row.knownAtMs, tickMs);
 }
 
-/** @returns whether there was a bucket for it */
-function countInTraffic(
-  traffic: Series<TrafficBuckets>,
+/** Counts a row in every window that holds its time. @returns whether there was a bucket for it */
+function countIn<Counted>(
+  windows: Series<AccumulatedBuckets<Counted>>,
   series: number,
-  { timeMs, latencyMs, costUsd }: PredictionRow,
-  failed: 0 | 1,
+  timeMs: number,
+  counted: Counted,
+  model: ModelState,
   tickMs: number,
 ): boolean {
-  const { buckets, rows } = traffic;
-  const count = traffic.rowsOf(series, timeMs, tickMs);
-  for (let i = 0; i < count; i++) countPrediction(buckets, rows[i]!, failed, latencyMs, costUsd);
-  return count > 0;
-}
-
-/** @returns whether there was a bucket for it */
-function countInLabels(
-  labels: Series<LabelBuckets>,
-  series: number,
-  { knownAtMs, class: answer, truth }: LabelledRow,
-  positiveClass: string,
-  tickMs: number,
-): boolean {
-  const { buckets, rows } = labels;
-  const count = labels.rowsOf(series, knownAtMs, tickMs);
-  for (let i = 0; i < count; i++) countLabel(buckets, rows[i]!, answer, truth, positiveClass);
+  const count = windows.rowsOf(series, timeMs, tickMs);
+  windows.buckets.count(windows.rows, count, counted, model.watched.definition);
   return count > 0;
 }
 

@@ -435,6 +435,7 @@ describe('counts', () => {
         tooLate: 1,
         beyondBuckets: 0,
         outcomesUnmatched: 1,
+        labelsOfOtherTask: 0,
       },
     ]);
   });

@@ -41,6 +41,8 @@ export function labelledRow(fields: Partial<LabelledRow> & { readonly knownAtMs:
     predictedAtMs: fields.knownAtMs,
     class: '1',
     truth: '1',
+    value: NaN,
+    truthValue: NaN,
     score: NaN,
     freshness: 'new',
     previousTruth: '',

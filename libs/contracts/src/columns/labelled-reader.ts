@@ -23,6 +23,8 @@ export const labelledField = {
   groups: 12,
   segments: 13,
   segmentsDictionary: 14,
+  values: 15,
+  truthValues: 16,
 } as const;
 
 /** The columns of a record's labelled predictions. */
@@ -41,6 +43,8 @@ export class LabelledReader {
   readonly groups: Float64Array;
   readonly segments: IndexColumn;
   readonly segmentSets: readonly Segments[];
+  readonly values: Float64Array;
+  readonly truthValues: Float64Array;
 
   /** @throws {Error} when a column has a wrong length, or points at what is not there */
   constructor(
@@ -67,6 +71,8 @@ export class LabelledReader {
     this.segmentSets = readSegments(columns.all(field.segmentsDictionary));
     const segments = readIndexes(columns.bytes(field.segments), count, 'segments');
     this.segments = checkIndexes(segments, this.segmentSets.length, 'segments');
+    this.values = readNumbers(columns.bytes(field.values), count, 'values');
+    this.truthValues = readNumbers(columns.bytes(field.truthValues), count, 'truth_values');
   }
 
   get length(): number {
@@ -108,6 +114,12 @@ export class LabelledView implements LabelledRow {
   get truth(): string {
     return this.columns.dictionary.text(this.columns.truths[this.row] as number);
   }
+  get value(): number {
+    return this.columns.values[this.row] as number;
+  }
+  get truthValue(): number {
+    return this.columns.truthValues[this.row] as number;
+  }
   get score(): number {
     return this.columns.scores[this.row] as number;
   }
@@ -137,6 +149,8 @@ export function plainLabelled(row: LabelledRow): LabelledRow {
     knownAtMs: row.knownAtMs,
     class: row.class,
     truth: row.truth,
+    value: row.value,
+    truthValue: row.truthValue,
     score: row.score,
     freshness: row.freshness,
     previousTruth: row.previousTruth,

@@ -21,6 +21,8 @@ function labelledColumns(rows: number) {
     previousTruths: indexes(rows),
     groups: numbers(rows),
     segments: indexes(rows),
+    values: numbers(rows),
+    truthValues: numbers(rows),
   };
 }
 
@@ -61,6 +63,8 @@ export class LabelledWriter {
     columns.previousTruths[i] = dictionary.index(row.previousTruth);
     columns.groups[i] = row.group;
     columns.segments[i] = segmentSets.index(row.segments);
+    columns.values[i] = row.value;
+    columns.truthValues[i] = row.truthValue;
   }
 
   /** The message `LabelledColumns`, valid until the next use. */
@@ -70,7 +74,7 @@ export class LabelledWriter {
     if (count === 0) return parts;
     const { models, versions, roles, inputs, classes, truths, freshness, previousTruths, segments } =
       this.growing.columns;
-    const { predictedAtMs, knownAtMs, scores, groups } = this.growing.columns;
+    const { predictedAtMs, knownAtMs, scores, groups, values, truthValues } = this.growing.columns;
     parts.add(field.models, packIndexes(models.subarray(0, count)));
     parts.add(field.versions, packIndexes(versions.subarray(0, count)));
     parts.add(field.roles, packIndexes(roles.subarray(0, count)));
@@ -85,6 +89,8 @@ export class LabelledWriter {
     parts.add(field.groups, packNumbers(groups.subarray(0, count)));
     parts.add(field.segments, packIndexes(segments.subarray(0, count)));
     this.segmentSets.addTo(parts, field.segmentsDictionary);
+    parts.add(field.values, packNumbers(values.subarray(0, count)));
+    parts.add(field.truthValues, packNumbers(truthValues.subarray(0, count)));
     return parts;
   }
 

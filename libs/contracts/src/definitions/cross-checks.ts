@@ -7,7 +7,9 @@ import {
   type RuleDefinition,
 } from '../gen/moola/v1/definitions_pb.js';
 import { formatDuration } from './durations.js';
-import { metricNamed } from './metrics.js';
+import { metricNamed, metricsOf } from '@moola/metrics/catalogue';
+import { hasBounds } from '@moola/metrics/metric';
+import { taskOf } from './task-types.js';
 import { nearest } from './nearest.js';
 
 /** The longest window, in buckets of its model: 24 hours of 5 seconds. */
@@ -60,7 +62,10 @@ function checkModel(model: ModelDefinition): CrossProblem[] {
   const lines = model.budget?.lines ?? [];
   return [
     ...checkWindow(model.budget?.windowMs ?? 0, ['budget', 'window'], model.bucketMs, 'the bucket'),
-    ...lines.flatMap((line, i) => checkLine(line, lines.slice(0, i), ['budget', 'lines', i])),
+    ...lines.flatMap((line, i) => [
+      ...checkTask(line.metric, model, ['budget', 'lines', i]),
+      ...checkLine(line, lines.slice(0, i), ['budget', 'lines', i]),
+    ]),
   ];
 }
 
@@ -77,8 +82,18 @@ function checkLine(line: BudgetLine, before: readonly BudgetLine[], path: readon
   ];
 }
 
+/** A metric that models of the task do not have would never have a value. */
+function checkTask(name: string, model: ModelDefinition, path: readonly PropertyKey[]): CrossProblem[] {
+  const task = taskOf(model.task);
+  const metric = metricNamed(name);
+  if (metric === undefined || metric.tasks.includes(task)) return [];
+  const others = metricsOf(task).map((each) => each.name);
+  const detail = `${name} is a metric of ${metric.tasks.join(' and ')} models, this one is ${task}: it has ${others.join(', ')}`;
+  return [{ path: [...path, 'metric'], detail }];
+}
+
 function checkBound(metric: string, path: readonly PropertyKey[]): CrossProblem[] {
-  if (metricNamed(metric)?.label) return [];
+  if (hasBounds(metricNamed(metric))) return [];
   const detail = `bound needs an interval, which ${metric} has not (accuracy, precision and recall have; use figure)`;
   return [{ path: [...path, 'compare'], detail }];
 }
@@ -88,6 +103,8 @@ function checkRule(rule: RuleDefinition, models: ReadonlyMap<string, ModelDefini
   const problems = watched.flatMap(([name, model]) =>
     checkWindow(rule.windowMs, ['window'], model.bucketMs, `the bucket of ${name}`),
   );
+  const named = models.get(rule.model);
+  if (named !== undefined) problems.push(...checkTask(rule.metric, named, []));
   if (rule.compare === Compare.BOUND) problems.push(...checkBound(rule.metric, []));
   const bare = rule.compare === Compare.FIGURE || rule.compare === Compare.BOUND;
   return bare ? [...problems, ...checkLimit(rule.metric, rule.comparator, rule.limit, [])] : problems;
@@ -134,7 +151,8 @@ function checkLimit(
   if (comparator === Comparator.UNSPECIFIED) return [];
   const field = comparator === Comparator.BELOW ? 'below' : 'above';
   const at = [...path, field];
-  if (limit < 0) return [{ path: at, detail: `${limit} is negative, ${metric} never is` }];
+  if (limit < 0 && !metricNamed(metric)?.signed)
+    return [{ path: at, detail: `${limit} is negative, ${metric} never is` }];
   if (!metricNamed(metric)?.ratio || limit <= 1) return [];
   const meant = limit <= 100 ? ` (try ${limit / 100})` : '';
   return [{ path: at, detail: `${limit} is not a ratio, ${metric} lies between 0 and 1${meant}` }];

@@ -15,8 +15,11 @@ import {
   text,
 } from './fields.js';
 import type { MessageInit } from './message-init.js';
-import { metricNamed, metricNames } from './metrics.js';
+import { metricNamed, metricNames } from '@moola/metrics/catalogue';
+import { hasBounds } from '@moola/metrics/metric';
 import { confidenceWithoutEffect, defaultConfidence } from './rule.js';
+import { taskTypes, type TaskType } from '@moola/metrics/task-type';
+import { wireTask } from './task-types.js';
 import { severityNames, severityOf } from './severities.js';
 
 const lineCompares = { figure: Compare.FIGURE, bound: Compare.BOUND } as const;
@@ -57,7 +60,7 @@ const budgetLine = section({
 
 /** The bound where there is one: a few wrong answers by chance page nobody. */
 function defaultCompare(metric: string | undefined): 'figure' | 'bound' {
-  return metricNamed(metric ?? '')?.label ? 'bound' : 'figure';
+  return hasBounds(metricNamed(metric ?? '')) ? 'bound' : 'figure';
 }
 
 /** The budget of a model that declares none: also of one that nobody declared. Its lines alert nobody. */
@@ -125,7 +128,13 @@ const registry = section(
 /** `kind: Model`. */
 export const modelSchema = section({
   name: text({ doc: 'The model, as its events name it.' }, modelPattern),
-  positiveClass: text({ doc: 'The class that counts as positive.' }, classPattern).default('1'),
+  task: oneOf(
+    {
+      doc: 'What it answers: one of two classes, one of several, a number; `unlabelled`: anything whose truth never becomes known. It decides which metrics the model has.',
+    },
+    taskTypes,
+  ).default('binary'),
+  positiveClass: text({ doc: 'The class that counts as positive, of a binary model.' }, classPattern).default('1'),
   labelHorizon: duration({ doc: 'How long an outcome may follow its prediction.' }, { positive: true }).prefault('24h'),
   labelDependence: duration({
     doc: 'Outcomes this far apart still depend on each other (overlapping horizons).',
@@ -149,6 +158,7 @@ export type ModelDocument = z.output<typeof modelSchema>;
 export function modelDefinition(document: ModelDocument): MessageInit<ModelDefinition> {
   const { lines } = document.budget;
   return {
+    task: wireTask(document.task),
     positiveClass: document.positiveClass,
     labelHorizonMs: document.labelHorizon,
     labelDependenceMs: document.labelDependence,
@@ -158,7 +168,7 @@ export function modelDefinition(document: ModelDocument): MessageInit<ModelDefin
       windowMs: document.budget.window,
       knownGoodAfterMs: document.budget.knownGoodAfter,
       knownGoodLabels: document.budget.knownGoodLabels,
-      lines: lines === undefined ? defaultBudgetLines() : lines.map(alertingLine),
+      lines: lines === undefined ? defaultBudgetLines(document.task) : lines.map(alertingLine),
     },
     comparison: {
       alpha: document.comparison.alpha,
@@ -172,8 +182,11 @@ export function modelDefinition(document: ModelDocument): MessageInit<ModelDefin
 
 type LineDocument = z.output<typeof budgetLine>;
 
-function defaultBudgetLines() {
-  return defaultLines.map((line) => quietLine(budgetLine.parse(line)));
+/** Those of the default lines whose metric models of the task have. */
+function defaultBudgetLines(task: TaskType) {
+  return defaultLines
+    .filter(({ metric }) => metricNamed(metric)?.tasks.includes(task))
+    .map((line) => quietLine(budgetLine.parse(line)));
 }
 
 function quietLine(line: LineDocument) {

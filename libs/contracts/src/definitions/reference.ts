@@ -2,7 +2,8 @@ import type { z } from 'zod';
 import { fieldsOf, type Field } from './fields-of.js';
 import type { FieldText } from './fields.js';
 import { kinds } from './kinds.js';
-import { metrics } from './metrics.js';
+import { metrics } from '@moola/metrics/catalogue';
+import { hasBounds } from '@moola/metrics/metric';
 
 const introduction = `# Definitions
 
@@ -18,7 +19,12 @@ and change what is in force; with a model its rules, value and playbook are dele
 /** The reference of all definitions, as Markdown. */
 export function definitionsReference(): string {
   const sections = kinds.map(({ name, doc, schema }) => `## ${name}\n\n${doc}\n\n${table(rows(schema, ''))}`);
-  const metricRows = metrics.map(({ name, unit, doc, label }) => [`\`${name}\``, doc, unit, label ? 'yes' : 'no']);
+  const metricRows = metrics.map((metric) => [
+    `\`${metric.name}\``,
+    metric.meaning,
+    metric.unit,
+    hasBounds(metric) ? 'yes' : 'no',
+  ]);
   const metricTable = markdownTable(['Metric', 'Meaning', 'Unit', 'Has an interval'], metricRows);
   const windows =
     'Windows are multiples of the bucket of their model, and at most 17,280 buckets long.\n\n' +

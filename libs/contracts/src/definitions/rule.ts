@@ -3,7 +3,7 @@ import { Compare, type RuleDefinition } from '../gen/moola/v1/definitions_pb.js'
 import { comparatorOf, limitFields, oneLimit } from './comparators.js';
 import { count, duration, flag, modelPattern, number, oneOf, section, sentencePattern, shown, text } from './fields.js';
 import type { MessageInit } from './message-init.js';
-import { metricNames } from './metrics.js';
+import { metricNames } from '@moola/metrics/catalogue';
 import { severityNames, severityOf } from './severities.js';
 
 const compares = {

@@ -11,6 +11,7 @@ import {
   type ValueDefinition,
 } from '../gen/moola/v1/definitions_pb.js';
 import { formatDuration } from './durations.js';
+import { taskOf } from './task-types.js';
 import { severityName } from './severities.js';
 
 /** The definition as a document of a file: what `parseDefinitions` reads, it gives again. */
@@ -39,6 +40,7 @@ function documentOf({ name, kind }: Definition): Record<string, unknown> {
 function ofModel(model: ModelDefinition): Record<string, unknown> {
   const { budget, comparison, registry } = model;
   return {
+    task: taskOf(model.task),
     positiveClass: model.positiveClass,
     labelHorizon: formatDuration(model.labelHorizonMs),
     labelDependence: formatDuration(model.labelDependenceMs),

@@ -7,7 +7,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { runCommand } from '@moola/testbed/command';
 import { checkerProgram } from '@moola/testbed/checkers';
 import { stringify } from 'yaml';
-import { exposedMetrics } from '@moola/contracts/definitions/exposed-metrics';
+import { exposedMetrics } from '@moola/metrics/exposed-metrics';
 import { consoleMetrics, once } from '../console-metrics.js';
 import { budgetFigure } from './models/recordings.js';
 import { renderRunbookIndex } from './render-runbook-index.js';

@@ -1,4 +1,4 @@
-import { exposedMetric } from '@moola/contracts/definitions/exposed-metrics';
+import { exposedMetric } from '@moola/metrics/exposed-metrics';
 import { once } from '../console-metrics.js';
 import { environment, type Board } from './board.js';
 import { bad, lines, names, stat, states, step, type Query } from './panels.js';

@@ -1,4 +1,4 @@
-import { exposedMetric } from '@moola/contracts/definitions/exposed-metrics';
+import { exposedMetric } from '@moola/metrics/exposed-metrics';
 import { budgetFigure } from '../alerts/models/recordings.js';
 import { once } from '../console-metrics.js';
 import { environment, type Board } from './board.js';

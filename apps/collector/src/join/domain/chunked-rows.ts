@@ -5,6 +5,9 @@ import { pageKinds, type PageKind } from './page-layouts.js';
 
 const prefix = 'rows/';
 
+/** Kinds of rows that are of a model's inputs. */
+const inputKinds = ['prediction', 'valuePrediction', 'outcome', 'valueOutcome'] as const;
+
 /** So many rows may be dropped at once: a tick must not keep others waiting. The rest follows at the next ones. */
 const mostRowsDropped = 65_536;
 
@@ -72,8 +75,8 @@ export class ChunkedRows {
   /** Of which there are predictions or outcomes. */
   *models(): IterableIterator<string> {
     for (const { runs } of this.chunks.values()) {
-      for (const { page } of [...runs.prediction.pages, ...runs.outcome.pages]) {
-        const { model } = (page as Page<'prediction' | 'outcome'>).columns;
+      for (const { page } of inputKinds.flatMap((kind) => runs[kind].pages)) {
+        const { model } = (page as Page<(typeof inputKinds)[number]>).columns;
         for (const index of new Set(model.subarray(0, page.count))) yield page.string(index);
       }
     }
@@ -160,7 +163,7 @@ export class ChunkedRows {
     let chunk = this.chunks.get(endMs);
     if (!chunk) {
       const run = (): PageRun => ({ pages: [], dropped: 0 });
-      chunk = { endMs, runs: { prediction: run(), outcome: run(), event: run() } };
+      chunk = { endMs, runs: Object.fromEntries(pageKinds.map((kind) => [kind, run()])) as Chunk['runs'] };
       this.chunks.set(endMs, chunk);
       this.nextEndMs = Math.min(this.nextEndMs, endMs);
     }

@@ -9,7 +9,10 @@ import { isKind, type Page } from './page.js';
 /** What is known of the truth of an input. */
 export interface HeldOutcome {
   readonly model: string;
+  /** Empty where it is a number. */
   readonly truth: string;
+  /** `NaN` where it is a class. */
+  readonly value: number;
   readonly revision: number;
   /** When this revision became known: it is held from then on. */
   readonly heldFromMs: number;
@@ -27,7 +30,10 @@ export interface HeldPrediction {
   readonly version: string;
   readonly role: number;
   readonly timeMs: number;
+  /** Empty where the answer is a number. */
   readonly class: string;
+  /** `NaN` where the answer is a class. */
+  readonly value: number;
   readonly score: number;
   /** As `segmentsText` writes them. */
   readonly segments: string;
@@ -47,6 +53,17 @@ export interface HeldInput {
 
 const inputSeed: KeyHash = Uint32Array.of(1, 0, 0, 0);
 const nothingHeld: HeldInput = { predictions: [], outcome: null };
+
+type PredictionKind = 'prediction' | 'valuePrediction';
+type OutcomeKind = 'outcome' | 'valueOutcome';
+
+function isPrediction(page: Page): page is Page<PredictionKind> {
+  return isKind(page, 'prediction') || isKind(page, 'valuePrediction');
+}
+
+function isOutcome(page: Page): page is Page<OutcomeKind> {
+  return isKind(page, 'outcome') || isKind(page, 'valueOutcome');
+}
 
 /** Predictions and outcomes by (model, input). */
 export class Inputs {
@@ -88,9 +105,9 @@ export class Inputs {
     const predictions: HeldPrediction[] = [];
     let outcome: HeldOutcome | null = null;
     this.rows.forEach(hash, (page, row) => {
-      if (isKind(page, 'prediction')) {
+      if (isPrediction(page)) {
         if ((page.columns.timeMs[row] as number) >= fromMs) predictions.push(heldPrediction(page, row));
-      } else if (isKind(page, 'outcome') && (page.columns.heldFromMs[row] as number) >= fromMs) {
+      } else if (isOutcome(page) && (page.columns.heldFromMs[row] as number) >= fromMs) {
         const held = heldOutcome(page, row);
         if (outcome === null || held.revision > outcome.revision) outcome = held;
       }
@@ -102,21 +119,27 @@ export class Inputs {
   /** @param segments as `segmentsText` writes them */
   addPrediction(hash: KeyHash, horizon: ModelHorizon, prediction: AnsweredPrediction, segments: string): void {
     const untilMs = this.horizons.heldUntilMs(prediction.model, horizon, prediction.timeMs);
-    const page = this.rows.append('prediction', hash, untilMs, chunkWidthMs(horizon.horizonMs));
+    const isValue = prediction.class === '' && !Number.isNaN(prediction.value);
+    const kind = isValue ? 'valuePrediction' : 'prediction';
+    const page: Page<PredictionKind> = this.rows.append(kind, hash, untilMs, chunkWidthMs(horizon.horizonMs));
     const row = page.count - 1;
     const { columns } = page;
     columns.timeMs[row] = prediction.timeMs;
-    columns.score[row] = prediction.score;
     columns.model[row] = page.intern(prediction.model);
     columns.version[row] = page.intern(prediction.version);
-    columns.class[row] = page.intern(prediction.class);
     columns.segments[row] = page.intern(segments);
     columns.role[row] = prediction.role;
+    if (isKind(page, 'valuePrediction')) page.columns.value[row] = prediction.value;
+    else if (isKind(page, 'prediction')) {
+      page.columns.score[row] = prediction.score;
+      page.columns.class[row] = page.intern(prediction.class);
+    }
   }
 
   addOutcome(hash: KeyHash, horizon: ModelHorizon, outcome: HeldOutcome): void {
     const untilMs = this.horizons.heldUntilMs(outcome.model, horizon, outcome.heldFromMs);
-    const page = this.rows.append('outcome', hash, untilMs, chunkWidthMs(horizon.horizonMs));
+    const kind = Number.isNaN(outcome.value) ? 'outcome' : 'valueOutcome';
+    const page: Page<OutcomeKind> = this.rows.append(kind, hash, untilMs, chunkWidthMs(horizon.horizonMs));
     const row = page.count - 1;
     const { columns } = page;
     columns.heldFromMs[row] = outcome.heldFromMs;
@@ -127,6 +150,7 @@ export class Inputs {
     columns.id[row] = outcome.waits ? page.intern(outcome.id) : 0;
     columns.source[row] = outcome.waits ? page.intern(outcome.source) : 0;
     columns.waits[row] = outcome.waits ? 1 : 0;
+    if (isKind(page, 'valueOutcome')) page.columns.value[row] = outcome.value;
   }
 
   /**
@@ -145,13 +169,13 @@ export class Inputs {
       return known;
     };
     for (let row = 0; row < page.count; row++) {
-      if (isKind(page, 'prediction')) {
+      if (isPrediction(page)) {
         const model = page.columns.model[row] as number;
         const { horizon, fromMs } = modelOf(model);
         if ((page.columns.timeMs[row] as number) < fromMs) continue;
         const held = heldPrediction(page, row);
         this.addPrediction(page.hash(row), horizon, { ...held, model: page.string(model) }, held.segments);
-      } else if (isKind(page, 'outcome')) {
+      } else if (isOutcome(page)) {
         const { columns } = page;
         const { horizon, fromMs } = modelOf(columns.model[row] as number);
         const live = (columns.heldFromMs[row] as number) >= fromMs;
@@ -164,30 +188,32 @@ export class Inputs {
   /** A prediction has come for the outcomes of a key, or a later revision has taken their place. */
   stopWaiting(hash: KeyHash): void {
     this.rows.forEach(hash, (page, row) => {
-      if (!isKind(page, 'outcome') || page.columns.waits[row] === 0) return;
+      if (!isOutcome(page) || page.columns.waits[row] === 0) return;
       page.columns.waits[row] = 0;
       this.rows.changed(page);
     });
   }
 }
 
-function heldPrediction(page: Page<'prediction'>, row: number): HeldPrediction {
+function heldPrediction(page: Page<PredictionKind>, row: number): HeldPrediction {
   const { columns } = page;
   return {
     version: page.string(columns.version[row] as number),
     role: columns.role[row] as number,
     timeMs: columns.timeMs[row] as number,
-    class: page.string(columns.class[row] as number),
-    score: columns.score[row] as number,
+    class: isKind(page, 'prediction') ? page.string(page.columns.class[row] as number) : '',
+    value: isKind(page, 'valuePrediction') ? (page.columns.value[row] as number) : NaN,
+    score: isKind(page, 'prediction') ? (page.columns.score[row] as number) : NaN,
     segments: page.string(columns.segments[row] as number),
   };
 }
 
-function heldOutcome(page: Page<'outcome'>, row: number): HeldOutcome {
+function heldOutcome(page: Page<OutcomeKind>, row: number): HeldOutcome {
   const { columns } = page;
   return {
     model: page.string(columns.model[row] as number),
     truth: page.string(columns.truth[row] as number),
+    value: isKind(page, 'valueOutcome') ? (page.columns.value[row] as number) : NaN,
     revision: columns.revision[row] as number,
     heldFromMs: columns.heldFromMs[row] as number,
     knownAtMs: columns.knownAtMs[row] as number,

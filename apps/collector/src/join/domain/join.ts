@@ -2,6 +2,7 @@ import { create } from '@bufbuild/protobuf';
 import { RefusalReason, RefusalSchema } from '@moola/contracts/gen/moola/v1/rows_pb';
 import type { Event, Outcome } from '@moola/contracts/gen/moola/v1/telemetry_pb';
 import type { IntakeRow, ObservationRow, PredictionRow } from '@moola/contracts/rows';
+import { isWithin, numberLimits } from '@moola/contracts/telemetry-numbers';
 import { topics } from '@moola/contracts/topics';
 import { jsonEntry, KeyedState } from '@moola/streams/processor/keyed-state';
 import type { Emitter, StreamRow, TaskState } from '@moola/streams/processor/processor';
@@ -30,8 +31,8 @@ interface Labelling {
   readonly input: string;
   /** It is the prediction of this version that has come now: those of others were labelled before. */
   readonly newVersion: string | null;
-  /** The truth that has turned out to be another. */
-  readonly previousTruth: string | null;
+  /** What seemed to be true, and has turned out to be another. */
+  readonly previous: Truth | null;
 }
 
 type OtherEvent = Exclude<Event['kind'], { case: 'prediction' | 'outcome' | undefined }>;
@@ -116,10 +117,10 @@ export class Join implements TaskState<IntakeRow> {
     emit(emitter, prediction);
     if (outcome === null) return null;
     if (outcome.waits) this.inputs.stopWaiting(hash);
-    if (prediction.class === '') return null;
+    if (!hasAnswer(prediction)) return null;
     const all = this.inputs.find(hash, fromMs).predictions;
     const { input, version: newVersion } = prediction;
-    this.label({ model, input, newVersion, previousTruth: null }, all, outcome, emitter);
+    this.label({ model, input, newVersion, previous: null }, all, outcome, emitter);
     return null;
   }
 
@@ -172,6 +173,7 @@ export class Join implements TaskState<IntakeRow> {
     const known: HeldOutcome = {
       model,
       truth,
+      value: outcome.value ?? NaN,
       revision,
       heldFromMs: knownMs,
       knownAtMs: before === null || before.waits ? knownMs : before.knownAtMs,
@@ -180,28 +182,30 @@ export class Join implements TaskState<IntakeRow> {
       source: event.source,
     };
     this.inputs.addOutcome(hash, horizon, known);
-    if (before !== null && before.truth === truth) return;
-    const previousTruth = before?.truth ?? null;
-    const isLabel = this.label({ model, input, newVersion: null, previousTruth }, predictions, known, emitter);
+    if (before !== null && before.truth === truth && Object.is(before.value, known.value)) return;
+    const isLabel = this.label({ model, input, newVersion: null, previous: before }, predictions, known, emitter);
     // It was accepted all the same: somebody looks for it among the counts.
     if (!isLabel && before === null) emit(emitter, { kind: 'event', event });
   }
 
   /**
-   * The rows of one group, in the order of their versions. Without a class there is nothing to be right or wrong.
+   * The rows of one group, in the order of their versions. An answer that is a class is labelled by a class, one that is a
+   * number by a number; without either there is nothing to be right or wrong.
    * @returns whether there was any
    */
   private label(
-    { model, input, newVersion, previousTruth }: Labelling,
+    { model, input, newVersion, previous }: Labelling,
     predictions: readonly HeldPrediction[],
     outcome: HeldOutcome,
     emitter: Emitter,
   ): boolean {
-    if (!predictions.some((prediction) => prediction.class !== '')) return false;
+    if (!predictions.some((prediction) => labels(outcome, prediction))) return false;
     const group = this.counters.get('group') ?? 0;
     this.counters.set('group', group + 1);
     for (const prediction of predictions) {
-      if (prediction.class === '') continue;
+      if (!labels(outcome, prediction)) continue;
+      const isCorrected = previous !== null && labels(previous, prediction);
+      const isClass = prediction.class !== '';
       const isRepeated = newVersion !== null && newVersion !== prediction.version;
       emit(emitter, {
         kind: 'labelled',
@@ -212,10 +216,12 @@ export class Join implements TaskState<IntakeRow> {
         predictedAtMs: prediction.timeMs,
         knownAtMs: outcome.knownAtMs,
         class: prediction.class,
-        truth: outcome.truth,
+        truth: isClass ? outcome.truth : '',
+        value: isClass ? NaN : prediction.value,
+        truthValue: isClass ? NaN : truthValueOf(outcome),
         score: prediction.score,
-        freshness: previousTruth !== null ? 'corrected' : isRepeated ? 'repeated' : 'new',
-        previousTruth: previousTruth ?? '',
+        freshness: isCorrected ? 'corrected' : isRepeated ? 'repeated' : 'new',
+        previousTruth: isClass && isCorrected ? previous.truth : '',
         group,
         segments: segmentsOf(prediction.segments),
       });
@@ -249,6 +255,29 @@ export class Join implements TaskState<IntakeRow> {
     emit(emitter, { kind: 'event', event });
   }
 }
+
+/** What an outcome says is true: a class, or a number. */
+type Truth = Pick<HeldOutcome, 'truth' | 'value'>;
+
+/** A class labels a class, a number a number. */
+function labels(truth: Truth, prediction: HeldPrediction): boolean {
+  if (prediction.class !== '') return truth.truth !== '';
+  return hasAnswer(prediction) && !Number.isNaN(truthValueOf(truth));
+}
+
+/** The model answered, by a class or by a number. */
+function hasAnswer({ class: answer, value }: { readonly class: string; readonly value: number }): boolean {
+  return answer !== '' || !Number.isNaN(value);
+}
+
+/** The number that an outcome states, also where it came as text. `NaN`: none. */
+function truthValueOf({ truth, value }: Truth): number {
+  if (!Number.isNaN(value) || !decimal.test(truth)) return value;
+  const read = Number(truth);
+  return isWithin(read, numberLimits.outcome.value) ? read : NaN;
+}
+
+const decimal = /^-?\d+(\.\d+)?([eE][+-]?\d+)?$/;
 
 function emit(emitter: Emitter, row: ObservationRow): void {
   emitter.emit(topics.observations, 'same', row);

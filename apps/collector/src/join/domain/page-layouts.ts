@@ -12,6 +12,16 @@ export const predictionLayout = {
   role: 'uint8',
 } as const satisfies PageLayout;
 
+/** A prediction whose answer is a number: where others have a class and a score, its value. */
+export const valuePredictionLayout = {
+  timeMs: 'float64',
+  value: 'float64',
+  model: 'uint16',
+  version: 'uint16',
+  segments: 'uint16',
+  role: 'uint8',
+} as const satisfies PageLayout;
+
 /** An outcome: the fields of `HeldOutcome`. `waits` changes in place. */
 export const outcomeLayout = {
   heldFromMs: 'float64',
@@ -24,14 +34,19 @@ export const outcomeLayout = {
   waits: 'uint8',
 } as const satisfies PageLayout;
 
+/** An outcome whose truth is a number. */
+export const valueOutcomeLayout = { ...outcomeLayout, value: 'float64' } as const satisfies PageLayout;
+
 /** Any other event: only its presence counts. */
 export const eventLayout = { timeMs: 'float64' } as const satisfies PageLayout;
 
-export const pageKinds = ['prediction', 'outcome', 'event'] as const;
+export const pageKinds = ['prediction', 'outcome', 'event', 'valuePrediction', 'valueOutcome'] as const;
 export type PageKind = (typeof pageKinds)[number];
 
 export const pageLayouts = {
   prediction: predictionLayout,
   outcome: outcomeLayout,
   event: eventLayout,
+  valuePrediction: valuePredictionLayout,
+  valueOutcome: valueOutcomeLayout,
 } as const satisfies Record<PageKind, PageLayout>;

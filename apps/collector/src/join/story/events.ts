@@ -33,7 +33,8 @@ export function prediction(over: Partial<PredictionRow> & { readonly input: stri
 
 export interface OutcomeFields {
   readonly input: string;
-  readonly truth: string;
+  readonly truth?: string;
+  readonly value?: number;
   readonly knownAtMs: number;
   readonly model?: string;
   readonly revision?: number;
@@ -43,7 +44,7 @@ export interface OutcomeFields {
 }
 
 export function outcome(fields: OutcomeFields): EventRow {
-  const { input, truth, knownAtMs, model = 'fraud', revision = 0, carries } = fields;
+  const { input, truth = '', value, knownAtMs, model = 'fraud', revision = 0, carries } = fields;
   return {
     kind: 'event',
     event: create(EventSchema, {
@@ -53,6 +54,7 @@ export function outcome(fields: OutcomeFields): EventRow {
         case: 'outcome',
         value: {
           ...{ model, input, truth, revision, knownAt: timestampFromMs(knownAtMs) },
+          ...(value !== undefined && { value }),
           ...(carries && {
             prediction: {
               ...{ model, input, version: carries.version, class: carries.class, role: Role.PRIMARY },

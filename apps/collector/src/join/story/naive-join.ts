@@ -11,6 +11,7 @@ import { predictionRow } from '../../receive/domain/prediction-row.js';
 
 interface NaiveOutcome {
   truth: string;
+  value: number;
   revision: number;
   knownAtMs: number;
   heldFromMs: number;
@@ -26,6 +27,13 @@ interface NaiveOutcome {
 
 const others = (answers: readonly { version: string; timeMs: number }[], version: string): number[] =>
   answers.filter((each) => each.version !== version).map((each) => each.timeMs);
+
+const numberOf = ({ truth, value }: { truth: string; value: number }): number =>
+  Number.isNaN(value) && truth.trim() !== '' ? Number(truth) : value;
+
+/** A class labels a class, a number a number. */
+const canLabel = (answer: PredictionRow, known: { truth: string; value: number }): boolean =>
+  answer.class === '' ? !Number.isNaN(answer.value) && !Number.isNaN(numberOf(known)) : known.truth !== '';
 
 type Emit = (row: ObservationRow) => void;
 
@@ -72,19 +80,31 @@ export function naiveJoin(rows: readonly TestRow<IntakeRow>[]): ObservationRow[]
   const label = (
     emit: Emit,
     answers: readonly PredictionRow[],
-    known: { truth: string; knownAtMs: number },
+    known: { truth: string; value: number; knownAtMs: number },
     freshness: (each: PredictionRow) => LabelledRow['freshness'],
-    previousTruth = '',
+    previous?: { truth: string; value: number },
   ): void => {
-    const withClass = answers.filter((each) => each.class !== '');
-    for (const each of withClass) {
-      const { model, version, role, input, score, segments } = each;
+    const labelled = answers.filter((each) => canLabel(each, known));
+    for (const each of labelled) {
+      const { model, version, role, input, segments } = each;
+      const corrected = previous !== undefined && canLabel(each, previous);
+      const own =
+        each.class === ''
+          ? { class: '', truth: '', value: each.value, truthValue: numberOf(known), score: NaN, previousTruth: '' }
+          : {
+              ...{ class: each.class, truth: known.truth, value: NaN, truthValue: NaN },
+              ...{ score: each.score, previousTruth: corrected ? previous.truth : '' },
+            };
       emit({
-        ...{ kind: 'labelled', model, version, role, input, score, segments, group, class: each.class, previousTruth },
-        ...{ predictedAtMs: each.timeMs, knownAtMs: known.knownAtMs, truth: known.truth, freshness: freshness(each) },
+        ...{ kind: 'labelled', model, version, role, input, segments, group, ...own },
+        ...{
+          predictedAtMs: each.timeMs,
+          knownAtMs: known.knownAtMs,
+          freshness: corrected ? 'corrected' : freshness(each),
+        },
       });
     }
-    if (withClass.length > 0) group++;
+    if (labelled.length > 0) group++;
   };
 
   const infer = (emit: Emit, model: string, version: string, sinceMs: number): void => {
@@ -135,7 +155,7 @@ export function naiveJoin(rows: readonly TestRow<IntakeRow>[]): ObservationRow[]
     const [known] = liveOutcomes(model, input);
     if (!known) return null;
     for (const each of outcomes) if (each.model === model && each.input === input) each.waits = false;
-    if (each.class === '') return null;
+    if (each.class === '' && Number.isNaN(each.value)) return null;
     label(emit, livePredictions(model, input), known, (held) => (held.version === version ? 'new' : 'repeated'));
     return null;
   };
@@ -168,14 +188,16 @@ export function naiveJoin(rows: readonly TestRow<IntakeRow>[]): ObservationRow[]
       const waits = answers.length === 0 && (before?.waits ?? true);
       for (const each of outcomes)
         if (before?.waits && each.model === model && each.input === input) each.waits = false;
+      const value = kind.value.value ?? NaN;
       const known = {
-        ...{ truth, revision, knownAtMs, heldFromMs, waits, model, input, id, source },
+        ...{ truth, value, revision, knownAtMs, heldFromMs, waits, model, input, id, source },
         ...{ dropAtMs: dropAt(model, heldFromMs), order: order++ },
       };
       outcomes.push(known);
-      if (!before && answers.every((each) => each.class === '')) emit(row);
+      if (!before && !answers.some((each) => canLabel(each, known))) emit(row);
       else if (!before) label(emit, answers, known, () => 'new');
-      else if (previousTruth !== truth) label(emit, answers, known, () => 'corrected', previousTruth);
+      else if (previousTruth !== truth || !Object.is(before.value, value))
+        label(emit, answers, known, () => 'new', before);
     } else if (kind.case === 'deployment') {
       const timeMs = millisOf(kind.value.time);
       const from = nowMs - eventHorizonMs.deployment;

@@ -12,6 +12,7 @@ export function randomIntake(random: SeededRandom, length: number): TestRow<Inta
   const models = ['fraud', 'churn'];
   const versions = ['v1', 'v2', 'v10', 'canary'];
   const rows: TestRow<IntakeRow>[] = [];
+  const truths = [{ truth: '0' }, { truth: '1' }, { value: 2 }, { truth: 'red', value: -1.5 }, { truth: 'red' }];
   const sent: IntakeRow[] = [];
   let nowMs = 1_000 * minute;
   const input = (): string => `input-${Math.floor(nowMs / (10 * minute)) + random.below(4)}-${random.below(3)}`;
@@ -23,13 +24,20 @@ export function randomIntake(random: SeededRandom, length: number): TestRow<Inta
       return prediction({
         ...{ model: random.pick(models), version: random.pick(versions), input: input(), timeMs: past() },
         ...{ id: `p${random.below(1e9)}`, role: random.pick([Role.PRIMARY, Role.SHADOW, Role.CANARY]) },
-        ...{ class: random.pick(['0', '1', '1', '']), score: random.chance(20) ? NaN : random.below(100) / 100 },
+        ...random.pick([
+          { class: '0' },
+          { class: '1' },
+          { class: '1' },
+          { class: '' },
+          { class: '', value: random.below(9) },
+        ]),
+        ...{ score: random.chance(20) ? NaN : random.below(100) / 100 },
         segments: random.chance(30) ? { country: random.pick(['de', 'fr']), plan: 'basic' } : {},
       });
     }
     if (roll < 95) {
       return outcome({
-        ...{ model: random.pick(models), input: input(), truth: random.pick(['0', '1']), knownAtMs: past() },
+        ...{ model: random.pick(models), input: input(), ...random.pick(truths), knownAtMs: past() },
         ...{ revision: random.pick([0, 0, 0, 1, 2]), id: `o${random.below(1e9)}` },
         ...(random.chance(15) && {
           carries: { version: random.pick(versions), class: random.pick(['0', '1']), timeMs: past() },

@@ -31,7 +31,8 @@ export class UnusedFields {
 
   private addPrediction(row: PredictionRow): void {
     this.mark('prediction.build', row.build !== '');
-    this.mark('prediction.value', !Number.isNaN(row.value));
+    // Beside a class: an answer is one or the other.
+    this.mark('prediction.value', row.class !== '' && !Number.isNaN(row.value));
     this.mark('prediction.score', !Number.isNaN(row.score));
     this.mark('prediction.segments', !isEmpty(row.segments));
     this.mark('prediction.experimentArm', row.arm !== '');
@@ -41,7 +42,7 @@ export class UnusedFields {
   private addEvent({ event: { kind } }: EventRow): void {
     switch (kind.case) {
       case 'outcome':
-        this.mark('outcome.value', kind.value.value !== undefined);
+        this.mark('outcome.value', kind.value.truth !== '' && kind.value.value !== undefined);
         return;
       case 'trainingProgress':
       case 'infrastructureSample':

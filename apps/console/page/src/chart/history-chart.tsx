@@ -33,7 +33,9 @@ interface HistoryChartProps {
 
 /** How a metric went, with what happened: releases, rollbacks, grave incidents. */
 export function HistoryChart({ path, change, model, incidents }: HistoryChartProps) {
-  const [metric, chooseMetric] = useState(shownMetrics[0]);
+  const metrics = useMemo(() => shownMetrics(model.task), [model.task]);
+  const [chosen, chooseMetric] = useState('');
+  const metric = metrics.find(({ name }) => name === chosen) ?? metrics[0]!;
   const [shown, chooseHistory] = useState<ShownHistory | null>(null);
   const { value, error } = useRead<HistoryView>(`${path}/history?${historyQuery(metric.name, shown)}`, change, restMs);
   const calendar = useCalendar();
@@ -81,9 +83,10 @@ export function HistoryChart({ path, change, model, incidents }: HistoryChartPro
   return (
     <figure class="history">
       <MetricSwitch
+        metrics={metrics}
         metric={metric}
         choose={(next) => {
-          chooseMetric(next);
+          chooseMetric(next.name);
           chooseHistory(null);
         }}
       />

@@ -1,14 +1,15 @@
-import { shownMetrics, type ShownMetric } from './metrics';
+import type { ShownMetric } from './metrics';
 
 interface MetricSwitchProps {
+  readonly metrics: readonly ShownMetric[];
   readonly metric: ShownMetric;
   readonly choose: (metric: ShownMetric) => void;
 }
 
-export function MetricSwitch({ metric, choose }: MetricSwitchProps) {
+export function MetricSwitch({ metrics, metric, choose }: MetricSwitchProps) {
   return (
     <div class="switch" role="group" aria-label="Metric of the chart">
-      {shownMetrics.map((each) => (
+      {metrics.map((each) => (
         <button key={each.name} aria-pressed={each.name === metric.name} onClick={() => choose(each)}>
           {each.label}
         </button>

@@ -1,20 +1,29 @@
+import { metricsOf } from '@moola/metrics/catalogue';
+import { basis, type Metric } from '@moola/metrics/metric';
+import type { TaskType } from '@moola/metrics/task-type';
+
 /** What a chart can show. */
 export interface ShownMetric {
   readonly name: string;
   readonly label: string;
   /** A share has an axis from 0 to 100 %. */
-  readonly kind: 'share' | 'milliseconds';
+  readonly isShare: boolean;
+  readonly signed: boolean;
   /** What it is made of, and by whose time. */
   readonly counts: 'outcomes' | 'predictions';
 }
 
-export const shownMetrics: readonly [ShownMetric, ...ShownMetric[]] = [
-  { name: 'accuracy', label: 'Accuracy', kind: 'share', counts: 'outcomes' },
-  { name: 'precision', label: 'Precision', kind: 'share', counts: 'outcomes' },
-  { name: 'recall', label: 'Recall', kind: 'share', counts: 'outcomes' },
-  { name: 'latency_p95', label: 'P95 latency', kind: 'milliseconds', counts: 'predictions' },
-  { name: 'error_rate', label: 'Error rate', kind: 'share', counts: 'predictions' },
-];
+const shown = ({ name, title, shownAs, ratio, signed, restsOn }: Metric): ShownMetric => ({
+  ...{ name, label: title, isShare: ratio && shownAs === 'percent', signed: signed === true },
+  counts: restsOn === basis.traffic ? 'predictions' : 'outcomes',
+});
+
+/** The metrics of models of a task that a chart offers; the first one is shown at first. */
+export function shownMetrics(task: TaskType): readonly ShownMetric[] {
+  return metricsOf(task)
+    .filter(({ charted }) => charted)
+    .map(shown);
+}
 
 /** Which history of a metric is drawn; `null` stands for the window of the budget. */
 export type ShownHistory = { readonly by: 'window'; readonly windowMs: number } | { readonly by: 'prediction-time' };

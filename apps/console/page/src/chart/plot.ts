@@ -32,7 +32,7 @@ export function makePlot(element: HTMLElement, options: PlotOptions): UPlot {
     tzDate: (second) => UPlot.tzDate(new Date(second * 1000), 'UTC'),
     scales: {
       x: { range: (_plot, from, to) => span(from, to) },
-      y: { range: (_plot, _least, most) => range(metric, most, limit) },
+      y: { range: (_plot, least, most) => range(metric, least, most, limit) },
     },
     axes: [
       { ...axis, ...timeAxis(options.calendar) },
@@ -66,16 +66,17 @@ function span(from: number | null, to: number | null): [number, number] {
 }
 
 /** Whether the axis reaches the budget: a latency far below it would be a flat line otherwise. */
-export function reaches({ kind }: ShownMetric, most: number, limit: number): boolean {
-  return kind === 'share' || most > limit / 4;
+export function reaches({ isShare, signed }: ShownMetric, most: number, limit: number): boolean {
+  return isShare || signed || most > limit / 4;
 }
 
 /** A share has its whole axis; a latency what was seen, and its budget when that is near. */
-function range(metric: ShownMetric, most: number | null, limit: number | null): [number, number] {
-  if (metric.kind === 'share') return [0, 1];
+function range(metric: ShownMetric, least: number | null, most: number | null, limit: number | null): [number, number] {
+  if (metric.isShare) return [0, 1];
   const seen = most ?? 0;
+  const bottom = metric.signed ? Math.min(0, least ?? 0, limit ?? 0) * 1.1 : 0;
   const top = limit !== null && reaches(metric, seen, limit) ? Math.max(seen, limit) : seen;
-  return [0, top > 0 ? top * 1.1 : 1];
+  return [bottom, top > 0 ? top * 1.1 : bottom < 0 ? 0 : 1];
 }
 
 /** @param limit `null`: none is drawn */

@@ -37,6 +37,8 @@ export function ModelPanel({ base, model, incidents, change, clockMs }: ModelPan
           {counted(counts.predictions, 'prediction')}, {counted(counts.outcomes, 'outcome')} joined
           {counts.outcomesUnmatched > 0 &&
             `, ${counted(counts.outcomesUnmatched, 'outcome')} that found no prediction with a class when they came`}
+          {counts.labelsOfOtherTask > 0 &&
+            `, ${counted(counts.labelsOfOtherTask, 'label')} of another kind than ${model.task} (see the model's task)`}
           {counts.duplicates > 0 && `, ${counted(counts.duplicates, 'duplicate')}`}
           {counts.orphans > 0 && `, ${counted(counts.orphans, 'outcome')} without a prediction`}
           {counts.tooLate > 0 && `, ${count(counts.tooLate)} too late`}

@@ -1,3 +1,6 @@
+import { metricNamed } from '@moola/metrics/catalogue';
+import type { ShownAs } from '@moola/metrics/metric';
+
 const number = (digits: number) => new Intl.NumberFormat('en', { maximumFractionDigits: digits });
 
 /** Cents; below a cent two digits. As everywhere else: `libs/wording/src/money.ts`. */
@@ -43,22 +46,8 @@ export function span(durationMs: number): string {
   return `${Math.round(minutes / 60 / 24)} d`;
 }
 
-const labels: Readonly<Record<string, string>> = {
-  accuracy: 'Accuracy',
-  precision: 'Precision',
-  recall: 'Recall',
-  error_rate: 'Error rate',
-  latency_p50: 'Latency P50',
-  latency_p95: 'Latency P95',
-  latency_p99: 'Latency P99',
-  cost_per_prediction: 'Cost a prediction',
-  accuracy_degradation: 'Accuracy degradation',
-  latency_increase: 'Latency increase',
-  predictions: 'Predictions',
-  throughput: 'Predictions a minute',
-};
-
-export const metricLabel = (metric: string): string => labels[metric] ?? metric.replaceAll('_', ' ');
+/** A metric as people call it: `Accuracy`, `Latency P95`. */
+export const metricLabel = (metric: string): string => metricNamed(metric)?.title ?? metric.replaceAll('_', ' ');
 
 /**
  * Milliseconds with as few digits as the measurement is worth: percentiles come from a sketch that is right to 1 %, so the
@@ -70,12 +59,17 @@ export function milliseconds(value: number): string {
   return `${number(digits).format(value)} ms`;
 }
 
+const texts: Readonly<Record<ShownAs, (value: number) => string>> = {
+  percent: (value) => percent(value),
+  points: (value) => percent(value),
+  milliseconds,
+  dollars: (value) => dollars(value),
+  times: (value) => `× ${number(2).format(value)}`,
+  'a minute': (value) => `${number(2).format(value)} a minute`,
+  number: (value) => number(2).format(value),
+};
+
 /** A metric's value in its unit. */
 export function metricValue(metric: string, value: number | null): string {
-  if (value === null) return '–';
-  if (metric.startsWith('latency_p')) return milliseconds(value);
-  if (metric.startsWith('cost')) return dollars(value);
-  if (metric === 'latency_increase') return `× ${number(2).format(value)}`;
-  if (['accuracy', 'precision', 'recall', 'error_rate', 'accuracy_degradation'].includes(metric)) return percent(value);
-  return number(2).format(value);
+  return value === null ? '–' : texts[metricNamed(metric)?.shownAs ?? 'number'](value);
 }

@@ -1,3 +1,4 @@
+import { metricNames } from '@moola/metrics/catalogue';
 import type { SchemaName } from './schemas.js';
 
 /** What a route answers when it does what it was asked. */
@@ -59,7 +60,7 @@ export const routes: readonly DocumentedRoute[] = [
     ...{ method: 'get', path: `${model}/history`, refusals: [400, 404] },
     summary: 'How a metric of a model went, version by version.',
     query: {
-      metric: 'Such as accuracy, precision, recall, error_rate, latency_p95. Default: accuracy.',
+      metric: `One of ${metricNames.join(', ')}. Default: the first one of the model's task: accuracy, mae.`,
       by: 'window (default): windows as they stood at each time; prediction-time: closed buckets, late events in theirs.',
       window: 'Milliseconds, of `by=window`. Default: the window of the budget.',
     },

@@ -46,6 +46,8 @@ export function labelled(
     role: Role.SHADOW,
     class: right ? truth : other,
     truth,
+    value: NaN,
+    truthValue: NaN,
     score: 0.5,
     freshness: 'new',
     previousTruth: '',

@@ -1,7 +1,9 @@
 import type { Budget, BudgetLine } from '@moola/contracts/gen/moola/v1/definitions_pb';
 import { BudgetVerdict } from '@moola/contracts/gen/moola/v1/snapshots_pb';
 import { breaks } from '@moola/rules/condition';
-import { exactlyOf, type MetricDefinition, type WindowView } from '../windows/figures.js';
+import { exactlyOf, measure } from '@moola/metrics/catalogue';
+import type { Metric } from '@moola/metrics/metric';
+import type { WindowView } from '../windows/window-view.js';
 
 /** Where one version stands with its budget. Plain data: JSON keeps it. */
 export interface BudgetStanding {
@@ -71,8 +73,8 @@ export function knownGoodAtMs({ knownGood, goodSinceMs }: BudgetStanding, budget
 }
 
 /** Where a line stands: unknown with fewer samples than it asks for. */
-export function verdictOf(line: BudgetLine, metric: MetricDefinition, view: WindowView): BudgetVerdict {
-  const { value, samples } = metric.measure(view);
+export function verdictOf(line: BudgetLine, metric: Metric, view: WindowView): BudgetVerdict {
+  const { value, samples } = measure(metric, view);
   if (samples < line.minimumSamples || value === undefined) return BudgetVerdict.UNKNOWN;
   const isOut = breaks(line.comparator, value, line.limit, () => exactlyOf(metric, view));
   return isOut ? BudgetVerdict.OUT : BudgetVerdict.WITHIN;

@@ -1,14 +1,18 @@
 import { create } from '@bufbuild/protobuf';
 import type { Budget } from '@moola/contracts/gen/moola/v1/definitions_pb';
 import { BudgetLineStateSchema, BudgetStateSchema, BudgetVerdict } from '@moola/contracts/gen/moola/v1/snapshots_pb';
-import { label } from '@moola/windows/label-bucket';
 import type { ModelState } from '../models/model-state.js';
 import type { VersionRecord } from '../models/version-record.js';
 import type { VersionState } from '../models/version-state.js';
 import { figureOf } from '../snapshots/figure.js';
 import type { Publisher } from '../snapshots/publisher.js';
 import type { WatchedLine } from '../models/watched-model.js';
-import { basis, trackerMetrics, type WindowView } from '../windows/figures.js';
+import { wireTask } from '@moola/contracts/definitions/task-types';
+import { labels } from '@moola/metrics/accumulators/labels';
+import { measure, metricsOf } from '@moola/metrics/catalogue';
+import { basis } from '@moola/metrics/metric';
+import type { TaskType } from '@moola/metrics/task-type';
+import type { WindowView } from '../windows/window-view.js';
 import {
   confirmationDueMs,
   judge,
@@ -48,13 +52,13 @@ function judgeVersion(
   const evidence: Evidence = {
     lines: verdictsOf(model, version, view),
     gates: gateVerdicts(model, version),
-    labels: () => view.ofLabels(label.labels),
+    labels: () => view.count(labels),
   };
   const before = record.standing;
   const { standing, confirmedNow } = judge(before, budget, evidence, tickMs);
   if (standing === before) return;
   if (confirmedNow) {
-    takeBaseline(record, view);
+    takeBaseline(record, model.watched.task, view);
     version.conditions.stale(basis.both);
     version.verdicts.stale(basis.both);
   }
@@ -65,11 +69,11 @@ function judgeVersion(
 }
 
 /** What the version is compared with from now on: its figures over the budget's window. */
-function takeBaseline(record: VersionRecord, view: WindowView): void {
+function takeBaseline(record: VersionRecord, task: TaskType, view: WindowView): void {
   record.baseline = {};
   record.baselineCounts = {};
-  for (const metric of trackerMetrics) {
-    const { value } = metric.needsBaseline ? { value: undefined } : metric.measure(view);
+  for (const metric of metricsOf(task)) {
+    const { value } = metric.needsBaseline ? { value: undefined } : measure(metric, view);
     if (value === undefined) continue;
     record.baseline[metric.name] = value;
     if (metric.counts) record.baselineCounts[metric.name] = metric.counts(view);
@@ -97,6 +101,7 @@ function publishBudget(model: ModelState, version: VersionState, tickMs: number,
     knownGoodAtMs: model.watched.definition.budget ? knownGoodAtMs(standing, model.watched.definition.budget) : 0,
     serving: record.publishedServing,
     undeclared: !model.watched.declared,
+    task: wireTask(model.watched.task),
     windowMs: model.watched.budgetWindowMs,
     lines: model.watched.budgetLines.map(({ line, metric, guards }, i) =>
       create(BudgetLineStateSchema, {
@@ -107,7 +112,7 @@ function publishBudget(model: ModelState, version: VersionState, tickMs: number,
         limit: line.limit,
         comparator: line.comparator,
         rules: [...guards],
-        figure: figureOf(model, version, model.watched.budgetWindowMs, metric, metric.measure(view)),
+        figure: figureOf(model, version, view, metric, measure(metric, view)),
       }),
     ),
   });

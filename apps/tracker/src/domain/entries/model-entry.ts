@@ -3,8 +3,10 @@ import { PackedReader, PackedWriter } from '@moola/windows/packed-numbers';
 import type { ModelRecord } from '../models/model-state.js';
 
 /** First byte of an entry. */
-const format = 3;
-/** Without `sinceMs` and `outcomesUnmatched`. */
+const format = 4;
+/** Without `labelsOfOtherTask`. */
+const formatWithoutTasks = 3;
+/** Without `sinceMs` and `outcomesUnmatched` too. */
 const formatWithoutSince = 2;
 const writer = new PackedWriter();
 
@@ -32,6 +34,7 @@ export function encodeModel(record: ModelRecord): Uint8Array {
   writer.number(counts.tooLate);
   writer.number(counts.beyondBuckets);
   writer.number(counts.outcomesUnmatched);
+  writer.number(counts.labelsOfOtherTask);
   if (record.dueMs !== null) writer.double(record.dueMs);
   if (record.waitingSinceMs !== null) writer.double(record.waitingSinceMs);
   if (record.evaluatedMs !== null) writer.double(record.evaluatedMs);
@@ -45,7 +48,7 @@ export function encodeModel(record: ModelRecord): Uint8Array {
 export function decodeModel(key: string, bytes: Uint8Array): ModelRecord {
   const reader = new PackedReader(bytes);
   const found = reader.number();
-  expectFormat(key, found, format, [formatWithoutSince]);
+  expectFormat(key, found, format, [formatWithoutSince, formatWithoutTasks]);
   const [deployed = false, countsChanged = false, changed = false, serves, isDue, waits, isEvaluated] = reader.flags(7);
   const sinceMs = found === formatWithoutSince ? 0 : reader.double();
   const publishedEnds = reader.number() - 1;
@@ -58,6 +61,7 @@ export function decodeModel(key: string, bytes: Uint8Array): ModelRecord {
     tooLate: reader.number(),
     beyondBuckets: reader.number(),
     outcomesUnmatched: found === formatWithoutSince ? 0 : reader.number(),
+    labelsOfOtherTask: found === format ? reader.number() : 0,
   };
   const dueMs = isDue ? reader.double() : null;
   const waitingSinceMs = waits ? reader.double() : null;

@@ -1,6 +1,6 @@
 import { isEmpty } from '@moola/contracts/columns/segments';
 import { expectFormat } from '@moola/contracts/entry-format';
-import { bucketFormat, narrowFormat } from '@moola/windows/bucket-store';
+import { bucketFormat, olderBucketFormats } from '@moola/windows/bucket-store';
 import type { PackedReader, PackedWriter } from '@moola/windows/packed-numbers';
 import type { VersionRecord } from '../models/version-record.js';
 
@@ -33,7 +33,7 @@ export function writeVersion(record: VersionRecord, writer: PackedWriter): void 
 
 export function readVersion(key: string, reader: PackedReader): VersionRecord {
   const found = reader.number();
-  expectFormat(key, found, format, [narrowFormat]);
+  expectFormat(key, found, format, olderBucketFormats);
   reader.format = found;
   const role = reader.number();
   const flags = reader.flags(7);

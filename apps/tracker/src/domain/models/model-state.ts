@@ -15,6 +15,7 @@ export interface Counts {
   tooLate: number;
   beyondBuckets: number;
   outcomesUnmatched: number;
+  labelsOfOtherTask: number;
 }
 
 /** What is kept of a model beside its versions. */
@@ -125,6 +126,7 @@ function newRecord(sinceMs: number): ModelRecord {
       tooLate: 0,
       beyondBuckets: 0,
       outcomesUnmatched: 0,
+      labelsOfOtherTask: 0,
     },
     countsChanged: false,
     changed: false,

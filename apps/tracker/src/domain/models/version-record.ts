@@ -3,7 +3,7 @@ import type { AlertCondition } from '@moola/contracts/gen/moola/v1/snapshots_pb'
 import type { Role } from '@moola/contracts/gen/moola/v1/telemetry_pb';
 import type { Alert } from '@moola/rules/alert';
 import type { BudgetStanding } from '../budgets/budget.js';
-import type { Counted } from '../windows/figures.js';
+import type { Counted } from '@moola/metrics/metric';
 
 /** What is kept of a version beside its buckets. */
 export interface VersionRecord {

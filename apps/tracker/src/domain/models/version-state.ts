@@ -1,19 +1,23 @@
 import { joinedKey } from '@moola/contracts/joined-key';
 import { Role } from '@moola/contracts/gen/moola/v1/telemetry_pb';
+import { labels as labelCount } from '@moola/metrics/accumulators/labels';
+import { right } from '@moola/metrics/accumulators/right-answers';
+import { basis, type Basis } from '@moola/metrics/metric';
 import type { BudgetVerdict } from '@moola/contracts/gen/moola/v1/snapshots_pb';
 import type { Condition } from '@moola/rules/condition';
 import { bucketAt, openBucket } from '@moola/windows/bucket-time';
 import type { HistoryBucket } from '@moola/windows/history-bucket';
-import { label } from '@moola/windows/label-bucket';
+import type { AccumulatedBuckets } from '@moola/windows/accumulated-buckets';
 import { PackedWriter, type PackedReader } from '@moola/windows/packed-numbers';
+import type { WindowPlace } from '@moola/windows/tiers';
 import { unjudged } from '../budgets/budget.js';
 import { rememberRemoved } from '../rules/removed-rules.js';
 import { EvaluationCache } from '../windows/evaluation-cache.js';
-import { basis, WindowView, type Basis } from '../windows/figures.js';
 import type { Histories } from '../windows/history.js';
 import type { LabelTier } from '../windows/intervals.js';
-import { noSeries } from '../windows/series.js';
+import { noSeries, type Series } from '../windows/series.js';
 import { placeOf, type WindowLayout, type WindowStore } from '../windows/window-store.js';
+import { WindowView, type WindowPart } from '../windows/window-view.js';
 import { bucketPrefix, versionPrefix } from '../entries/keys.js';
 import { writeVersion } from '../entries/version-entry.js';
 import type { VersionRecord } from './version-record.js';
@@ -137,30 +141,28 @@ export class VersionState {
     const answered = this.trafficNow();
     return new WindowView(
       windowMs,
-      labels.buckets,
-      labels.closed(this.labelSeries, place),
-      labels.open(this.labelSeries, place),
-      traffic.buckets,
-      traffic.closed(answered, place),
-      traffic.open(answered, place),
+      partOf(labels, this.labelSeries, place),
+      partOf(traffic, answered, place),
       this.record.baseline,
       this.record.baselineCounts,
     );
   }
 
-  /** Its labels in the tier that serves a window. */
+  /** Its right answers in the tier that serves a window. */
   labelTier(windowMs: number): LabelTier {
     const { rings, buckets } = this.windows.labels;
     const tier = rings[placeOf(this.windows, windowMs).tier]!;
     const ring = tier.of(this.labels);
     return {
       lengthMs: tier.lengthMs,
-      latest: (count) =>
-        tier.latest(ring, count).map((bucket) => ({
+      latest: (count) => {
+        const [sum, labels] = [buckets.placeOf(right), buckets.placeOf(labelCount)];
+        return tier.latest(ring, count).map((bucket) => ({
           at: buckets.indexOf(bucket),
-          sum: buckets.get(bucket, label.right),
-          count: buckets.get(bucket, label.labels),
-        })),
+          sum: buckets.get(bucket, sum),
+          count: buckets.get(bucket, labels),
+        }));
+      },
     };
   }
 
@@ -269,7 +271,10 @@ export class VersionState {
     return noSeries;
   }
 
-  /** Moves its series to the windows of another definition. */
+  /**
+   * Moves its series to the windows of another definition. Where that asks for other sums, they begin empty: the old ones
+   * do not tell them.
+   */
   private layOut(watched: WatchedModel, tickMs: number, changes: Map<string, Uint8Array | null>): void {
     const before = this.windows;
     const after = this.store.layoutOf(watched.plan);
@@ -301,6 +306,10 @@ function countOf(roles: readonly RoleWindows[], what: 'traffic' | 'history'): nu
   let count = 0;
   for (const role of roles) if (role[what] !== noSeries) count++;
   return count;
+}
+
+function partOf<Counted>(series: Series<AccumulatedBuckets<Counted>>, row: number, place: WindowPlace): WindowPart {
+  return { buckets: series.buckets, closed: series.closed(row, place), open: series.open(row, place) };
 }
 
 function newRecord(): VersionRecord {

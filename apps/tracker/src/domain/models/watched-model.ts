@@ -6,18 +6,21 @@ import {
   type ModelDefinition,
   type RuleDefinition,
 } from '@moola/contracts/gen/moola/v1/definitions_pb';
+import { taskOf } from '@moola/contracts/definitions/task-types';
 import { budgetRules } from '@moola/rules/budget-rules';
 import { defaultRules } from '@moola/rules/default-rules';
 import { normalQuantile } from '@moola/statistics/normal';
 import { placesOf, planTiers } from '@moola/windows/tiers';
-import { metricOf, type MetricDefinition } from '../windows/figures.js';
+import { metricNamed } from '@moola/metrics/catalogue';
+import { basis, type Metric } from '@moola/metrics/metric';
+import type { TaskType } from '@moola/metrics/task-type';
 import type { WindowPlan } from '../windows/window-store.js';
 
 export interface WatchedRule {
   /** The alert's name. */
   readonly name: string;
   readonly definition: RuleDefinition;
-  readonly metric: MetricDefinition;
+  readonly metric: Metric;
   /** Φ⁻¹ of its confidence. */
   readonly z: number;
   /** Its metric is one that the budget gates; of a line's own rule, the line is a gate. */
@@ -26,7 +29,7 @@ export interface WatchedRule {
 
 export interface WatchedLine {
   readonly line: BudgetLine;
-  readonly metric: MetricDefinition;
+  readonly metric: Metric;
   /** The rules that alert when it is out, by name. */
   readonly guards: readonly string[];
 }
@@ -36,6 +39,7 @@ export interface WatchedModel {
   /** False: nobody declared the model, the defaults apply, nobody is paged. */
   readonly declared: boolean;
   readonly definition: ModelDefinition;
+  readonly task: TaskType;
   readonly budgetWindowMs: number;
   readonly budgetLines: readonly WatchedLine[];
   /** By name; those that the budget's lines are themselves among them. */
@@ -60,13 +64,14 @@ export function watchModel(
   windowsMs: readonly number[],
 ): WatchedModel {
   const model = definition ?? defaultModel;
+  const task = taskOf(model.task);
   const effective = definition ? rules : new Map([...defaultRules, ...rules]);
   const lines = model.budget?.lines ?? [];
   const gates = new Set(lines.filter((line) => line.gate).map((line) => line.metric));
   const { own, guards } = budgetRules(model.budget, effective);
   const watchedRules = [
-    ...[...effective].map(([name, rule]) => watchRule(name, rule, gates.has(rule.metric) && !rule.onMissing)),
-    ...[...own].map(([name, { definition: rule, gate }]) => watchRule(name, rule, gate)),
+    ...[...effective].map(([name, rule]) => watchRule(name, rule, task, gates.has(rule.metric) && !rule.onMissing)),
+    ...[...own].map(([name, { definition: rule, gate }]) => watchRule(name, rule, task, gate)),
   ].sort((a, b) => (a.name < b.name ? -1 : 1));
   const bucketMs = model.bucketMs > 0 ? model.bucketMs : defaultModel.bucketMs;
   const budgetWindowMs = model.budget?.windowMs || 60 * bucketMs;
@@ -77,15 +82,32 @@ export function watchModel(
   return {
     declared: definition !== undefined,
     definition: model.bucketMs === bucketMs ? model : { ...model, bucketMs },
+    task,
     budgetWindowMs,
-    budgetLines: lines.map((line, i) => ({ line, metric: metricOf(line.metric), guards: guards[i] ?? [] })),
+    budgetLines: lines.map((line, i) => ({ line, metric: metricOf(line.metric, task), guards: guards[i] ?? [] })),
     rules: watchedRules,
     ruleNames: new Set(watchedRules.map(({ name }) => name)),
     windowsMs: windows,
-    plan: { tiers, places: placesOf(tiers) },
+    plan: { task, tiers, places: placesOf(tiers) },
   };
 }
 
-function watchRule(name: string, definition: RuleDefinition, gate: boolean): WatchedRule {
-  return { name, definition, metric: metricOf(definition.metric), z: normalQuantile(definition.confidence), gate };
+function watchRule(name: string, definition: RuleDefinition, task: TaskType, gate: boolean): WatchedRule {
+  return {
+    name,
+    definition,
+    metric: metricOf(definition.metric, task),
+    z: normalQuantile(definition.confidence),
+    gate,
+  };
+}
+
+/** A metric that models of the task do not have has no value and no samples. */
+function metricOf(name: string, task: TaskType): Metric {
+  const metric = metricNamed(name);
+  if (metric?.tasks.includes(task)) return metric;
+  return {
+    ...{ name, title: name, meaning: '', unit: 'index', shownAs: 'number', ratio: false, worse: null, tasks: [task] },
+    ...{ restsOn: basis.both, minimumSamples: 1, samples: () => 0, measure: () => ({ value: undefined, samples: 0 }) },
+  };
 }

@@ -10,13 +10,13 @@ import {
 } from '@moola/contracts/gen/moola/v1/snapshots_pb';
 import { alertDueMs, endAlert, inactive, stepAlert, type AlertStep } from '@moola/rules/alert';
 import { conditionOf, type Condition, type Reading } from '@moola/rules/condition';
-import { ratioOf } from '@moola/rules/fraction';
+import { ratioOf } from '@moola/metrics/fraction';
 import type { ModelState } from '../models/model-state.js';
 import type { VersionState } from '../models/version-state.js';
 import type { WatchedRule } from '../models/watched-model.js';
 import { figureOf, twoSided95 } from '../snapshots/figure.js';
 import type { Publisher } from '../snapshots/publisher.js';
-import { exactlyOf } from '../windows/figures.js';
+import { exactlyOf, measure } from '@moola/metrics/catalogue';
 import { effectiveSamples, intervalOf } from '../windows/intervals.js';
 
 /** Ends the alerts of versions that serve no more, then brings every rule to the tick for the version that serves. */
@@ -81,7 +81,7 @@ function readingOf(model: ModelState, version: VersionState, { definition, metri
   const view = version.view(windowMs);
   const samples = metric.samples(view);
   if (samples < definition.minimumSamples) return { value: undefined, samples };
-  const measured = metric.measure(view);
+  const measured = measure(metric, view);
   if (compare !== Compare.BOUND) {
     const counts = version.record.baselineCounts?.[metric.name];
     return {
@@ -93,7 +93,7 @@ function readingOf(model: ModelState, version: VersionState, { definition, metri
   }
   const labels = version.labelTier(windowMs);
   const effective = effectiveSamples(metric, measured, { model: model.watched.definition, windowMs, labels });
-  const bounds = intervalOf(measured, effective, z);
+  const bounds = intervalOf(metric, view, measured, effective, z);
   return { ...measured, lower: bounds?.lower, upper: bounds?.upper };
 }
 
@@ -177,6 +177,7 @@ function comparesBaseline({ definition: { compare } }: WatchedRule): boolean {
 /** The figure that a rule looks at, with the bounds that it compares. */
 function shownFigure(model: ModelState, version: VersionState, { definition, metric, z }: WatchedRule): Figure {
   const { windowMs, compare } = definition;
-  const measured = metric.measure(version.view(windowMs));
-  return figureOf(model, version, windowMs, metric, measured, compare === Compare.BOUND ? z : twoSided95);
+  const view = version.view(windowMs);
+  const measured = measure(metric, view);
+  return figureOf(model, version, view, metric, measured, compare === Compare.BOUND ? z : twoSided95);
 }

@@ -2,7 +2,8 @@ import type { Figure } from '@moola/contracts/gen/moola/v1/snapshots_pb';
 import { normalQuantile } from '@moola/statistics/normal';
 import type { ModelState } from '../models/model-state.js';
 import type { VersionState } from '../models/version-state.js';
-import type { Measured, MetricDefinition } from '../windows/figures.js';
+import type { Measured, Metric } from '@moola/metrics/metric';
+import type { WindowView } from '../windows/window-view.js';
 import { effectiveSamples, intervalOf } from '../windows/intervals.js';
 
 /** Both sides together hold the truth with a confidence of 95 %. */
@@ -15,17 +16,18 @@ export const twoSided95 = normalQuantile(0.975);
 export function figureOf(
   model: ModelState,
   version: VersionState,
-  windowMs: number,
-  metric: MetricDefinition,
+  view: WindowView,
+  metric: Metric,
   measured: Measured,
   z: number = twoSided95,
 ): Figure {
   const figure: Figure = { $typeName: 'moola.v1.Figure', metric: metric.name, samples: measured.samples };
   if (measured.value !== undefined) figure.value = measured.value;
   if (metric.dependence === undefined || measured.value === undefined) return figure;
+  const { windowMs } = view;
   const labels = version.labelTier(windowMs);
   const effective = effectiveSamples(metric, measured, { model: model.watched.definition, windowMs, labels });
-  const interval = intervalOf(measured, effective, z);
+  const interval = intervalOf(metric, view, measured, effective, z);
   if (effective === undefined || interval === null) return figure;
   figure.lower = interval.lower;
   figure.upper = interval.upper;

@@ -7,10 +7,11 @@ import {
 } from '@moola/contracts/gen/moola/v1/snapshots_pb';
 import { endedBuckets } from '@moola/windows/bucket-time';
 import { unitsPerMs } from '@moola/windows/history-bucket';
-import { unitsPerUsd } from '@moola/windows/traffic-bucket';
+import { unitsPerUsd } from '@moola/metrics/accumulators/cost';
 import type { ModelState } from '../models/model-state.js';
 import type { VersionState } from '../models/version-state.js';
-import { trackerMetrics, type WindowView } from '../windows/figures.js';
+import { measure, metricsOf } from '@moola/metrics/catalogue';
+import type { WindowView } from '../windows/window-view.js';
 import { historyBucketMs } from '../windows/history.js';
 import { figureOf } from './figure.js';
 import type { Publisher } from './publisher.js';
@@ -31,7 +32,7 @@ export function publishWindows(model: ModelState, tickMs: number, publisher: Pub
   }
 }
 
-/** A window with its figures, in the order of `trackerMetrics`. */
+/** A window with its figures, in the order of the model's metrics. */
 interface PublishedWindow {
   readonly view: WindowView;
   readonly figures: readonly (Figure | null)[];
@@ -48,10 +49,10 @@ function publishWindow(
 ): PublishedWindow {
   const view = version.view(windowMs);
   const known = shorter !== null && view.holdsTheSameAs(shorter.view) ? shorter.figures : none;
-  const figures = trackerMetrics.map((metric, i) => {
+  const figures = metricsOf(model.watched.task).map((metric, i) => {
     if (metric.needsBaseline && view.baseline === null) return null;
     const restsOnLength = metric.ofLength || metric.dependence === 'measured in the window';
-    return (!restsOnLength && known[i]) || figureOf(model, version, windowMs, metric, metric.measure(view));
+    return (!restsOnLength && known[i]) || figureOf(model, version, view, metric, measure(metric, view));
   });
   const value: WindowSnapshot = {
     $typeName: 'moola.v1.WindowSnapshot',

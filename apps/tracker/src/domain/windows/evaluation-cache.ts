@@ -1,4 +1,4 @@
-import { basis, type Basis } from './figures.js';
+import { basis, type Basis } from '@moola/metrics/metric';
 
 const none: never[] = [];
 

@@ -2,7 +2,7 @@ import type { ModelDefinition } from '@moola/contracts/gen/moola/v1/definitions_
 import { designEffect, type AnswerBucket } from '@moola/statistics/design-effect';
 import { wilsonInterval, type Interval } from '@moola/statistics/wilson';
 import { bucketsOf } from '@moola/windows/tiers';
-import type { Measured, MetricDefinition } from './figures.js';
+import type { Measured, Metric, WindowFigures } from '@moola/metrics/metric';
 
 /** The answers of a version in one tier. */
 export interface LabelTier {
@@ -20,14 +20,10 @@ export interface IntervalContext {
 }
 
 /**
- * What the samples of a proportion are worth: their count ÷ the design effect. `undefined` for metrics that are no
- * proportion.
+ * What the samples of a figure with an interval are worth: their count ÷ the design effect. `undefined` for metrics that
+ * have none.
  */
-export function effectiveSamples(
-  metric: MetricDefinition,
-  measured: Measured,
-  context: IntervalContext,
-): number | undefined {
+export function effectiveSamples(metric: Metric, measured: Measured, context: IntervalContext): number | undefined {
   switch (metric.dependence) {
     case undefined:
       return undefined;
@@ -40,9 +36,21 @@ export function effectiveSamples(
   }
 }
 
-/** The score interval of a proportion whose samples are worth that much. */
-export function intervalOf(measured: Measured, effective: number | undefined, z: number): Interval | null {
+/** The interval of a figure whose samples are worth that much. @param view what it was measured in */
+export function intervalOf(
+  metric: Metric,
+  view: WindowFigures,
+  measured: Measured,
+  effective: number | undefined,
+  z: number,
+): Interval | null {
   if (effective === undefined || measured.value === undefined) return null;
+  if (metric.variance) {
+    const variance = metric.variance(view);
+    if (variance === undefined) return null;
+    const half = z * Math.sqrt(Math.max(0, variance) / effective);
+    return { lower: measured.value - half, upper: measured.value + half };
+  }
   return wilsonInterval(measured.value, effective, z);
 }
 

@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { ListArena } from '@moola/windows/list-arena';
 import { SketchCells } from '@moola/windows/sketch-cells';
 import { placesOf, planTiers } from '@moola/windows/tiers';
-import { countPrediction, traffic, trafficBuckets } from '@moola/windows/traffic-bucket';
+import { countPrediction, traffic, trafficBuckets } from '@moola/windows/testing/binary-buckets';
 import { generator } from '../../testing/random-story.js';
 import { Series } from './series.js';
 

@@ -93,7 +93,7 @@ export class Series<B extends BucketStore> {
 
   /**
    * Moves a series here from other tiers: each tier takes what the finest of them that divides it holds. What cannot be
-   * carried over begins empty. The entries of the old tiers are deleted in `changes`.
+   * carried over begins empty, as all does where these buckets hold other sums. The entries of the old tiers are deleted in `changes`.
    * @param prefix of its entries, such as `m/v1/labels/`; each ring's length follows.
    * @returns the series here
    */
@@ -106,6 +106,10 @@ export class Series<B extends BucketStore> {
   ): number {
     for (const tier of before.rings) tier.deleteEntries(tier.of(old), `${prefix}${tier.lengthMs}/`, changes);
     const series = this.create();
+    if (before.buckets !== this.buckets) {
+      before.free(old);
+      return series;
+    }
     for (const tier of this.rings) {
       const source = before.tierOf(tier.lengthMs) ?? before.rings.find((each) => tier.lengthMs % each.lengthMs === 0);
       const ring = tier.of(series);

@@ -1,8 +1,9 @@
 import { Comparator, type Definition, type RuleDefinition } from '@moola/contracts/gen/moola/v1/definitions_pb';
 import { severityName } from '@moola/contracts/definitions/severities';
 import { formatDuration } from '@moola/contracts/definitions/durations';
-import { exposedMetric } from '@moola/contracts/definitions/exposed-metrics';
-import { metricNamed } from '@moola/contracts/definitions/metrics';
+import { exposedMetric } from '@moola/metrics/exposed-metrics';
+import { metricNamed } from '@moola/metrics/catalogue';
+import { basis } from '@moola/metrics/metric';
 import { once } from '../../console-metrics.js';
 import type { Alert, Series } from '../alert.js';
 import { inWatchedEnvironment, watchedEnvironment } from '../watched-environment.js';
@@ -36,7 +37,8 @@ export function alertFromRule(definition: Definition, text: RuleText): Alert {
   const exposed = exposedMetric(rule.metric);
   const selector = selectorOf(rule);
   const labels = 'environment, model, version, role, window';
-  const samples = metricNamed(rule.metric)?.label ? 'moola_model_labels' : 'moola_model_predictions';
+  const isOfTraffic = metricNamed(rule.metric)?.restsOn === basis.traffic;
+  const samples = isOfTraffic ? 'moola_model_predictions' : 'moola_model_labels';
   const sign = rule.comparator === Comparator.BELOW ? '<' : '>';
   const value = formats.find(([ending]) => ending.test(exposed.name))?.[1] ?? '{{ $value }}';
   const firing = {

@@ -1,4 +1,4 @@
-import { exposedMetrics } from '@moola/contracts/definitions/exposed-metrics';
+import { exposedMetrics } from '@moola/metrics/exposed-metrics';
 import { once } from '../../console-metrics.js';
 import type { Recording } from '../alert.js';
 

@@ -20,6 +20,15 @@ export function decimalOf(value: number): Fraction {
     : { numerator: whole, denominator: 10n ** BigInt(-scale) };
 }
 
+/** The nearest number, but for its last bit. */
+export function numberOf({ numerator, denominator }: Fraction): number {
+  return Number(numerator) / Number(denominator);
+}
+
+export function times(a: Fraction, b: Fraction): Fraction {
+  return { numerator: a.numerator * b.numerator, denominator: a.denominator * b.denominator };
+}
+
 export function minus(a: Fraction, b: Fraction): Fraction {
   return {
     numerator: a.numerator * b.denominator - b.numerator * a.denominator,

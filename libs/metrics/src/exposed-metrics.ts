@@ -1,4 +1,5 @@
-import { metrics, type Metric, type MetricUnit } from './metrics.js';
+import { metrics } from './catalogue.js';
+import { hasBounds, type Metric, type MetricUnit } from './metric.js';
 
 /** A metric of models as Prometheus reads it: named and scaled in base units. */
 export interface ExposedMetric {
@@ -30,6 +31,8 @@ const baseUnits: Readonly<Record<MetricUnit, BaseUnit>> = {
   USD: { suffix: '_usd', divisor: 1 },
   '1/min': { suffix: '_per_second', divisor: 60, note: 'here a second' },
   count: { suffix: '', divisor: 1 },
+  value: { suffix: '', divisor: 1 },
+  index: { suffix: '', divisor: 1 },
 };
 
 /** Every metric that a budget or a rule can name, as Prometheus reads it. */
@@ -40,8 +43,8 @@ export const exposedMetrics: readonly ExposedMetric[] = metrics.map((metric) => 
     metric,
     name: named(''),
     limit: named('_limit'),
-    bounds: metric.label ? { lower: named('_lower_bound'), upper: named('_upper_bound') } : null,
-    help: `Over the window: ${metric.doc}${note === undefined ? '' : `, ${note}`}.`,
+    bounds: hasBounds(metric) ? { lower: named('_lower_bound'), upper: named('_upper_bound') } : null,
+    help: `Over the window: ${metric.meaning}${note === undefined ? '' : `, ${note}`}.`,
     inBaseUnit: (value) => value / divisor,
   };
 });

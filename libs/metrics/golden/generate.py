@@ -1,0 +1,92 @@
+"""Golden values for the catalogue of metrics, by scikit-learn.
+
+    python -m venv VENV && VENV/bin/pip install -r requirements.txt && VENV/bin/python generate.py
+
+Writes golden.json beside itself: cases, each with its task, rows (answer, truth) and what every metric is of them; null
+where it is unknown. The versions are stated in it.
+"""
+
+import json
+from pathlib import Path
+
+import numpy
+import sklearn
+from numpy.random import default_rng
+from sklearn import metrics
+
+SEED = 11
+
+
+def binary(name, answers, truths):
+    answers, truths = numpy.asarray(answers), numpy.asarray(truths)
+    both = len(set(truths)) == 2
+    expected = {
+        "accuracy": metrics.accuracy_score(truths, answers),
+        "precision": metrics.precision_score(truths, answers) if answers.any() else None,
+        "recall": metrics.recall_score(truths, answers) if truths.any() else None,
+        "specificity": metrics.recall_score(truths, answers, pos_label=0) if (truths == 0).any() else None,
+        "f1": metrics.f1_score(truths, answers) if answers.any() or truths.any() else None,
+        "balanced_accuracy": metrics.balanced_accuracy_score(truths, answers) if both else None,
+        "mcc": metrics.matthews_corrcoef(truths, answers) if both and len(set(answers)) == 2 else None,
+        "positives": int(truths.sum()),
+        "labels": len(truths),
+    }
+    rows = [[str(a), str(t)] for a, t in zip(answers.tolist(), truths.tolist())]
+    return {"name": name, "task": "binary", "rows": rows, "expected": expected}
+
+
+def binary_cases(random):
+    for name, count, share, error in [
+        ("balanced", 400, 0.5, 0.2),
+        ("rare positives", 500, 0.03, 0.1),
+        ("rare negatives", 300, 0.97, 0.3),
+        ("worse than chance", 200, 0.5, 0.8),
+    ]:
+        truths = (random.random(count) < share).astype(int)
+        flips = (random.random(count) < error).astype(int)
+        yield binary(name, truths ^ flips, truths)
+    yield binary("all right", [1, 0] * 20, [1, 0] * 20)
+    yield binary("only positives", [1, 0, 1] * 10, [1, 1, 1] * 10)
+    yield binary("only negatives, all answered so", [0] * 30, [0] * 30)
+    yield binary("all answered positive", [1] * 30, [1, 0, 0] * 10)
+
+
+def regression(name, answers, truths):
+    answers, truths = numpy.asarray(answers, float), numpy.asarray(truths, float)
+    nonzero = truths != 0
+    expected = {
+        "mae": metrics.mean_absolute_error(truths, answers),
+        "rmse": metrics.root_mean_squared_error(truths, answers),
+        "bias": float(numpy.mean(answers - truths)),
+        "mape": metrics.mean_absolute_percentage_error(truths[nonzero], answers[nonzero])
+        if nonzero.sum() >= 10
+        else None,
+        "r2": metrics.r2_score(truths, answers) if len(set(truths)) > 1 else None,
+        "labels": len(truths),
+    }
+    return {"name": name, "task": "regression", "rows": list(zip(answers.tolist(), truths.tolist())), "expected": expected}
+
+
+def regression_cases(random):
+    truths = random.normal(100, 20, 500)
+    yield regression("ordinary", truths + random.normal(2, 5, 500), truths)
+    yield regression("tiny values", 1e-9 * (truths + random.normal(0, 3, 500)), 1e-9 * truths)
+    yield regression("huge values", 1e27 * (truths + random.normal(0, 3, 500)), 1e27 * truths)
+    # Far from 0: the textbook formula of the variance has no digit left here.
+    far = 1e8 + random.normal(0, 0.01, 300)
+    yield regression("truths far from 0", far + random.normal(0, 0.001, 300), far)
+    mixed = random.normal(0, 1, 300) * 10.0 ** random.integers(-6, 6, 300)
+    yield regression("of all sizes and both signs", mixed * random.uniform(0.5, 1.5, 300), mixed)
+    sparse = numpy.where(random.random(200) < 0.7, 0, random.exponential(50, 200))
+    yield regression("many truths of 0", sparse + random.normal(0, 1, 200), sparse)
+    yield regression("worse than the mean", random.normal(0, 50, 100), random.normal(10, 1, 100))
+    yield regression("all truths alike", [5.5, 4.5, 5.0, 6.0] * 5, [5.0] * 20)
+    yield regression("all right", [1.5, 2.5, -3.0] * 6, [1.5, 2.5, -3.0] * 6)
+
+
+random = default_rng(SEED)
+golden = {
+    "versions": {"numpy": numpy.__version__, "scikit-learn": sklearn.__version__},
+    "cases": [*binary_cases(random), *regression_cases(random)],
+}
+Path(__file__).with_name("golden.json").write_text(json.dumps(golden, ensure_ascii=False) + "\n")

@@ -1,0 +1,32 @@
+import type { LabelAccumulator, TrafficAccumulator } from './accumulator.js';
+import { binaryConfusionAccumulator } from './accumulators/binary-confusion.js';
+import { costAccumulator } from './accumulators/cost.js';
+import { labelsAccumulator } from './accumulators/labels.js';
+import { latencyAccumulator } from './accumulators/latency.js';
+import { residualsAccumulator } from './accumulators/residuals.js';
+import { rightAnswersAccumulator } from './accumulators/right-answers.js';
+import { volumeAccumulator } from './accumulators/volume.js';
+import type { TaskType } from './task-type.js';
+
+/** Every kind of sum over labels, by id. */
+export const labelAccumulators: readonly LabelAccumulator[] = [
+  labelsAccumulator,
+  rightAnswersAccumulator,
+  binaryConfusionAccumulator,
+  residualsAccumulator,
+];
+
+/** Every kind of sum over predictions, by id. */
+export const trafficAccumulators: readonly TrafficAccumulator[] = [
+  volumeAccumulator,
+  costAccumulator,
+  latencyAccumulator,
+];
+
+/** What models of a task need, in the order in which it is kept. */
+export function accumulatorsOf<A extends { readonly tasks: readonly TaskType[] }>(
+  all: readonly A[],
+  task: TaskType,
+): readonly A[] {
+  return all.filter(({ tasks }) => tasks.includes(task));
+}

@@ -1,0 +1,76 @@
+import { accuracyDegradation } from './catalogue/accuracy-degradation.js';
+import { accuracy } from './catalogue/accuracy.js';
+import { balancedAccuracy } from './catalogue/balanced-accuracy.js';
+import { bias } from './catalogue/bias.js';
+import { costPerPrediction } from './catalogue/cost-per-prediction.js';
+import { labels, positives, predictions } from './catalogue/counts.js';
+import { errorRate } from './catalogue/error-rate.js';
+import { f1 } from './catalogue/f1.js';
+import { latencyIncrease } from './catalogue/latency-increase.js';
+import { latencyP50, latencyP95, latencyP99 } from './catalogue/latency-percentiles.js';
+import { mae } from './catalogue/mae.js';
+import { mape } from './catalogue/mape.js';
+import { mcc } from './catalogue/mcc.js';
+import { precision } from './catalogue/precision.js';
+import { r2 } from './catalogue/r2.js';
+import { recall } from './catalogue/recall.js';
+import { rmse } from './catalogue/rmse.js';
+import { specificity } from './catalogue/specificity.js';
+import { throughput } from './catalogue/throughput.js';
+import { ratioOf, type Fraction } from './fraction.js';
+import type { Measured, Metric, WindowFigures } from './metric.js';
+import { taskTypes, type TaskType } from './task-type.js';
+
+/** Every metric that there is, in the order in which people read them: a budget or a rule can name each. */
+export const metrics: readonly Metric[] = [
+  accuracy,
+  precision,
+  recall,
+  f1,
+  specificity,
+  balancedAccuracy,
+  mcc,
+  mae,
+  rmse,
+  mape,
+  r2,
+  bias,
+  errorRate,
+  latencyP50,
+  latencyP95,
+  latencyP99,
+  costPerPrediction,
+  predictions,
+  throughput,
+  labels,
+  positives,
+  accuracyDegradation,
+  latencyIncrease,
+];
+
+export const metricNames: readonly string[] = metrics.map(({ name }) => name);
+
+const byName = new Map(metrics.map((metric) => [metric.name, metric]));
+const byTask = new Map(taskTypes.map((task) => [task, metrics.filter(({ tasks }) => tasks.includes(task))]));
+
+export function metricNamed(name: string): Metric | undefined {
+  return byName.get(name);
+}
+
+/** The metrics of models of a task. */
+export function metricsOf(task: TaskType): readonly Metric[] {
+  return byTask.get(task) ?? [];
+}
+
+/** A metric of a window. Its value is absent with fewer samples than it needs to say something. */
+export function measure(metric: Metric, window: WindowFigures): Measured {
+  const measured = metric.measure(window);
+  return measured.samples < metric.minimumSamples ? { value: undefined, samples: measured.samples } : measured;
+}
+
+/** What `measure` gives, without rounding; `undefined` where the metric is no ratio of counts. */
+export function exactlyOf(metric: Metric, window: WindowFigures): Fraction | undefined {
+  if (metric.exactly) return metric.exactly(window);
+  const counts = metric.counts?.(window);
+  return counts && ratioOf(...counts);
+}
