@@ -29,8 +29,10 @@ export const numberLimits = {
   trainingProgress: {
     /** Whole; larger ones are not exact in a number. */
     step: within(0, 2 ** 53 - 1),
+    totalSteps: within(0, 2 ** 53 - 1),
     loss: measured,
     memoryBytes: bytes,
+    memoryLimitBytes: bytes,
   },
   infrastructureSample: {
     cpuRatio: within(0, 1),

@@ -368,6 +368,17 @@ describe('POST /v1/events', () => {
     expect(await idsTaken()).toEqual(['a', 'b']);
   });
 
+  it('refuses events that are meant for another environment', async () => {
+    await start();
+    expect(await answer(server.postJson([event('a')], '?environment=live'))).toMatchObject({
+      status: 404,
+      body: { message: 'this address takes events of the environment "test", and the request names another one' },
+    });
+    expect((await server.postJson([event('b')], '?environment=test&environment=live')).status).toBe(404);
+    expect((await server.postJson([event('c')], '?environment=test')).status).toBe(200);
+    expect(await idsTaken()).toEqual(['c']);
+  });
+
   it('takes its route however the address is written, and never answers what a caller wrote', async () => {
     await start();
     const written = {

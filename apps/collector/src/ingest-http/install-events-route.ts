@@ -31,6 +31,8 @@ export function installEventsRoute(
 
   void fastify.register((scope, _options, ready) => {
     scope.addHook('onRequest', (request, reply, done) => {
+      const meant = (request.query as EventsQuery).environment;
+      if (meant !== undefined && meant !== environment) return refuse(request, reply, otherThan(environment));
       const declared = Number(request.headers['content-length'] ?? 0);
       const share = inFlight.share();
       if (declared > limits.maximumBodyBytes) return refuseBody(request, reply, 'too large');
@@ -56,25 +58,33 @@ export function installEventsRoute(
       reply.code(status).send(refusalBody(status, error.message));
     });
 
-    scope.post<{ Querystring: { readonly answers?: unknown } }>(
-      eventsPath,
-      { config: { environment } },
-      async (request, reply) => {
-        const { answers = '' } = request.query;
-        const answer = await endpoint.handle({
-          contentType: request.headers['content-type'] ?? '',
-          contentEncoding: request.headers['content-encoding'] ?? '',
-          body: Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0),
-          answers: String(answers),
-        });
-        return reply
-          .code(answer.status)
-          .headers({ ...answer.headers })
-          .send(answer.body);
-      },
-    );
+    scope.post<{ Querystring: EventsQuery }>(eventsPath, { config: { environment } }, async (request, reply) => {
+      const { answers = '' } = request.query;
+      const answer = await endpoint.handle({
+        contentType: request.headers['content-type'] ?? '',
+        contentEncoding: request.headers['content-encoding'] ?? '',
+        body: Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0),
+        answers: String(answers),
+      });
+      return reply
+        .code(answer.status)
+        .headers({ ...answer.headers })
+        .send(answer.body);
+    });
     ready();
   });
+}
+
+interface EventsQuery {
+  readonly answers?: unknown;
+  /** Where the sender wants its events to go, if it says so. */
+  readonly environment?: unknown;
+}
+
+/** Events that were meant for another environment would be counted as this one's. */
+function otherThan(environment: string): Refusal {
+  const message = `this address takes events of the environment "${environment}", and the request names another one`;
+  return { status: 404, reason: 'environment', message };
 }
 
 function bodyRefusals(limits: EventsRouteLimits): Readonly<Record<BodyFailure, Refusal>> {

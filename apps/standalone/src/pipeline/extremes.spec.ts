@@ -42,11 +42,13 @@ const numbers: Readonly<Record<string, NumberLimits>> = {
   'trainingProgress.step': numberLimits.trainingProgress.step,
   'trainingProgress.loss': numberLimits.trainingProgress.loss,
   'trainingProgress.memoryBytes': numberLimits.trainingProgress.memoryBytes,
+  'trainingProgress.totalSteps': numberLimits.trainingProgress.totalSteps,
+  'trainingProgress.memoryLimitBytes': numberLimits.trainingProgress.memoryLimitBytes,
   'infrastructureSample.cpuRatio': numberLimits.infrastructureSample.cpuRatio,
   'infrastructureSample.memoryBytes': numberLimits.infrastructureSample.memoryBytes,
   'infrastructureSample.networkBytesPerSecond': numberLimits.infrastructureSample.networkBytesPerSecond,
 };
-const wholeOnly = new Set(['outcome.revision', 'trainingProgress.step']);
+const wholeOnly = new Set(['outcome.revision', 'trainingProgress.step', 'trainingProgress.totalSteps']);
 
 /** An event of each kind, one number of it another. */
 function eventWith(path: string, value: unknown, input: string, timeMs: number): object {

@@ -95,9 +95,14 @@ export function checkTrainingProgress(progress: TrainingProgress, range: TimeRan
     instant('trainingProgress.time', progress.time, range) ??
     number('trainingProgress.step', Number(progress.step), ofTraining.step) ??
     number('trainingProgress.loss', progress.loss, ofTraining.loss) ??
-    number('trainingProgress.memoryBytes', progress.memoryBytes, ofTraining.memoryBytes);
-  if (problem !== null || ['', 'saved', 'failed'].includes(progress.checkpoint)) return problem;
-  return invalid('trainingProgress.checkpoint', 'is unknown: "saved", "failed", or the field left out, is expected');
+    number('trainingProgress.totalSteps', optionalNumber(progress.totalSteps), ofTraining.totalSteps) ??
+    number('trainingProgress.memoryBytes', progress.memoryBytes, ofTraining.memoryBytes) ??
+    number('trainingProgress.memoryLimitBytes', progress.memoryLimitBytes, ofTraining.memoryLimitBytes);
+  if (problem !== null) return problem;
+  if (!['', 'saved', 'failed'].includes(progress.checkpoint))
+    return invalid('trainingProgress.checkpoint', 'is unknown: "saved", "failed", or the field left out, is expected');
+  if (['', 'running', 'finished', 'failed'].includes(progress.state)) return null;
+  return invalid('trainingProgress.state', 'is unknown: "running", "finished" or "failed" is expected');
 }
 
 export function checkInfrastructureSample(sample: InfrastructureSample, range: TimeRange): Check {
@@ -109,4 +114,8 @@ export function checkInfrastructureSample(sample: InfrastructureSample, range: T
     number('infrastructureSample.memoryBytes', sample.memoryBytes, ofSample.memoryBytes) ??
     number('infrastructureSample.networkBytesPerSecond', sample.networkBytesPerSecond, ofSample.networkBytesPerSecond)
   );
+}
+
+function optionalNumber(value: bigint | undefined): number | undefined {
+  return value === undefined ? undefined : Number(value);
 }

@@ -158,6 +158,13 @@ describe('receive', () => {
       'trainingProgress.checkpoint',
       'is unknown: "saved", "failed"',
     ],
+    ['an unknown state', progress({ state: 'done' }), 'trainingProgress.state', 'is unknown: "running", "finished"'],
+    [
+      'more steps than exact numbers',
+      progress({ totalSteps: 2n ** 53n }),
+      'trainingProgress.totalSteps',
+      'it must be from 0 to 9,007',
+    ],
     ['a CPU ratio above 1', sample({ cpuRatio: 80 }), 'infrastructureSample.cpuRatio', 'is 80: it must be from 0 to 1'],
     [
       'negative memory',
