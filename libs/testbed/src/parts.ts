@@ -5,6 +5,7 @@ import { kafkaProgram } from './kafka-program.js';
 import { customResources } from './kubernetes/custom-resources.js';
 import { kubernetesPrograms } from './kubernetes/programs.js';
 import { MissingPart } from './missing-part.js';
+import { pythonEnvironment } from './python-environment.js';
 import { redisProgram } from './redis-program.js';
 
 /** Environment variables that name servers which run already. */
@@ -12,9 +13,9 @@ export const addressVariables = { Kafka: 'MOOLA_KAFKA_BROKERS', Redis: 'REDIS_UR
 
 /**
  * What suites need: servers to talk to, programs to start servers of their own with, checkers of what is deployed, Helm in
- * all its majors, or a control plane of Kubernetes.
+ * all its majors, a control plane of Kubernetes, or Python with the packages of the client's tests.
  */
-export type Need = 'addresses' | 'programs' | 'checkers' | 'helm' | 'cluster';
+export type Need = 'addresses' | 'programs' | 'checkers' | 'helm' | 'cluster' | 'python';
 
 /**
  * Gets the real parts for suites with this need: installs and downloads what is not there.
@@ -38,6 +39,8 @@ function gotten(need: Need): Promise<PromiseSettledResult<unknown>[]> {
       return oneByOne(helmMajors.map((major) => () => helmProgram(major)));
     case 'cluster':
       return oneByOne([kubernetesPrograms, customResources]);
+    case 'python':
+      return oneByOne([pythonEnvironment]);
     case 'addresses':
     case 'programs':
       return gotServers(need);
