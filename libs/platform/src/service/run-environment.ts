@@ -2,6 +2,8 @@ import { randomUUID } from 'node:crypto';
 import type { CheckpointStore } from '@moola/streams/ports/checkpoint-store';
 import type { EventLog } from '@moola/streams/ports/event-log';
 import { startEnvironment, type RunningEnvironment } from '@moola/streams/nest/start-environment';
+import type { StreamEnvironment } from '@moola/streams/nest/stream-handlers';
+import type { TaskLimits } from '@moola/streams/task/task-limits';
 import type { TaskNotice } from '@moola/streams/task/task-observer';
 import type { TaskStanding } from '@moola/streams/task/task-standing';
 import { systemClock } from '@moola/streams/adapters/system-clock';
@@ -21,7 +23,10 @@ export interface EnvironmentDependencies extends ServedEnvironment {
   /** How often time is written into a live environment while events arrive, in milliseconds. */
   readonly tickMs: number;
   readonly logger: Logger;
-  readonly metrics: StreamMetrics;
+  /** `null`: nobody asks for them. */
+  readonly metrics: StreamMetrics | null;
+  /** When tasks save, and how far they run ahead. @default as they are for a service that runs on */
+  readonly limits?: Partial<TaskLimits>;
 }
 
 /** Runs the processors and effects of these modules; what an operator should hear of goes to the log. */
@@ -29,20 +34,23 @@ export async function runEnvironment(
   dependencies: EnvironmentDependencies,
   modules: Modules,
 ): Promise<RunningEnvironment> {
-  const { name, time, log, store, key, tickMs, logger, metrics } = dependencies;
-  const environment = {
+  const { name, time, log, store, key, tickMs, logger, metrics, limits } = dependencies;
+  const environment: StreamEnvironment = {
     ...{ environment: name, time, log, store, clock: systemClock, token: randomUUID, tickMs },
     deadLetters: poisonLetters(key),
     notices(notice: TaskNotice) {
-      metrics.noticed(name, notice);
+      metrics?.noticed(name, notice);
       logger.warn({ environment: name, ...notice }, 'a task needs attention');
     },
-    metrics: (processor: string) => metrics.of(name, processor),
-    effectMetrics: (effect: string) => metrics.ofEffect(name, effect),
+    ...(metrics && {
+      metrics: (processor: string) => metrics.of(name, processor),
+      effectMetrics: (effect: string) => metrics.ofEffect(name, effect),
+    }),
+    ...(limits && { limits }),
   };
   const running = await startEnvironment(environment, modules, nestLogger(logger));
   const watching = new AbortController();
-  void metrics.tasks.watch({ environment: name, time, standings: () => running.standings() }, log, watching.signal);
+  void metrics?.tasks.watch({ environment: name, time, standings: () => running.standings() }, log, watching.signal);
   const close = (): Promise<void> => {
     watching.abort();
     return running.close();

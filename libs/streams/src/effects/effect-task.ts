@@ -26,6 +26,8 @@ export interface EffectTaskSettings<Intent> extends Omit<EffectSettings<Intent>,
 }
 
 const readBytes = 1 << 20;
+/** What asks for nothing need not be saved at once: reading it again does nothing. In milliseconds. */
+const idleSaveMs = 1000;
 
 /** One acquisition of the task. */
 interface Ownership {
@@ -45,6 +47,8 @@ export class EffectTask<Intent> implements PartitionTask {
   private readonly running = new Set<Promise<void>>();
   private saving: Promise<void> = Promise.resolve();
   private saveIsDue = false;
+  /** Calls off the save of what asked for nothing. */
+  private cancelIdleSave: (() => void) | null = null;
   private readonly waiters = new Set<() => void>();
   /** The error for which it does not go on, until it does. */
   private waiting: string | null = null;
@@ -79,16 +83,20 @@ export class EffectTask<Intent> implements PartitionTask {
     // The world must not see an intent that a power cut could take back.
     await this.settings.log.flushed();
     if (ownership.over) return;
+    let isIdle = true;
     for (const record of batch.records) {
       if (record.offset !== this.progress.next) {
         this.end();
         throw new UnexpectedOffsetError(this.settings.id, batch, this.progress.next, record.offset);
       }
-      this.queue.push(...this.progress.take(record, this.intentsOf(record)));
+      const intents = this.intentsOf(record);
+      isIdle &&= intents.length === 0;
+      this.queue.push(...this.progress.take(record, intents));
       this.begin(ownership);
     }
     this.settings.catchingUp.reached(this.settings.id, this.progress.next);
-    this.save(ownership);
+    if (isIdle) this.saveSoon(ownership);
+    else this.save(ownership);
     // Backpressure: enough wait already.
     while (this.queue.length > this.settings.concurrency && !ownership.over) {
       await new Promise<void>((resolve) => this.waiters.add(resolve));
@@ -99,6 +107,7 @@ export class EffectTask<Intent> implements PartitionTask {
     const { ownership } = this;
     this.queue.length = 0;
     await Promise.all(this.running);
+    if (this.cancelIdleSave !== null && ownership !== null) this.save(ownership);
     await this.saving;
     this.end();
     if (ownership === this.ownership) this.ownership = null;
@@ -218,8 +227,15 @@ export class EffectTask<Intent> implements PartitionTask {
     }
   }
 
+  private saveSoon(ownership: Ownership): void {
+    const { clock } = this.settings;
+    this.unsavedSinceMs ??= clock.nowMs();
+    this.cancelIdleSave ??= clock.after(idleSaveMs, () => this.save(ownership));
+  }
+
   /** One save at a time; what comes meanwhile goes into the next. */
   private save(ownership: Ownership): void {
+    this.callOffIdleSave();
     this.unsavedSinceMs ??= this.settings.clock.nowMs();
     if (this.saveIsDue) return;
     this.saveIsDue = true;
@@ -260,7 +276,13 @@ export class EffectTask<Intent> implements PartitionTask {
     clock.after(retryMs, () => this.assignment?.again());
   }
 
+  private callOffIdleSave(): void {
+    this.cancelIdleSave?.();
+    this.cancelIdleSave = null;
+  }
+
   private end(): void {
+    this.callOffIdleSave();
     if (this.ownership !== null) this.ownership.over = true;
     this.queue.length = 0;
     for (const resolve of this.waiters) resolve();

@@ -1,6 +1,6 @@
 /**
  * The log that processors read and write: topics of partitions, each an ordered, durable sequence of records.
- * Three adapters implement it (simulated, embedded, distributed); `event-log.contract.ts` holds all of them to one suite.
+ * Four adapters implement it (simulated, memory, embedded, Kafka); `event-log.contract.ts` holds all of them to one suite.
  */
 
 /** One partition of one topic. */

@@ -85,7 +85,7 @@ export function readEnvelope(bytes: Uint8Array): BatchEnvelope {
         previousEpoch = reader.uint32();
         break;
       case field.previousOffset:
-        previousOffset = Number(reader.uint64());
+        previousOffset = readNumber(bytes, reader);
         break;
       case field.previousOrdinal:
         previousOrdinal = reader.uint32();
@@ -107,7 +107,7 @@ export function readEnvelope(bytes: Uint8Array): BatchEnvelope {
 /** The columns are most of a record: they are copied once, to where they stay. */
 export function writeEnvelope(envelope: BatchEnvelope): Uint8Array {
   const { definitions, offsets, ordinals, ticks, kinds, data } = envelope;
-  const head = writeHead(envelope.source);
+  const head = headOf(envelope.source);
   const tail = writePrevious(envelope.previous);
   const columns = [
     [field.offsets, offsets],
@@ -131,6 +131,18 @@ function tagOf(number: number): number {
   return number * 8 + WireType.LengthDelimited;
 }
 
+/** A task writes under one source: its head is the same in each record. */
+const heads = new WeakMap<RowSource, Uint8Array>();
+
+function headOf(source: RowSource): Uint8Array {
+  let head = heads.get(source);
+  if (head === undefined) {
+    head = writeHead(source);
+    heads.set(source, head);
+  }
+  return head;
+}
+
 function writeHead({ processor, partition, epoch }: RowSource): Uint8Array {
   const writer = new BinaryWriter();
   if (processor !== '') writer.tag(field.processor, WireType.LengthDelimited).string(processor);
@@ -139,13 +151,40 @@ function writeHead({ processor, partition, epoch }: RowSource): Uint8Array {
   return writer.finish();
 }
 
+/** Three tags and numbers of 5, 8 and 5 bytes at the most. */
+const scratch = new Uint8Array(3 + 5 + 8 + 5);
+
+/** Every record has one, so its numbers are written without a writer and without big integers. */
 function writePrevious(previous: SourcePosition | null): Uint8Array {
   if (previous === null) return none;
-  const writer = new BinaryWriter();
-  writeNumber(writer, field.previousEpoch, previous.epoch);
-  writer.tag(field.previousOffset, WireType.Varint).uint64(previous.offset);
-  writeNumber(writer, field.previousOrdinal, previous.ordinal);
-  return writer.finish();
+  let end = writeField(0, field.previousEpoch, previous.epoch);
+  scratch[end++] = field.previousOffset * 8 + WireType.Varint;
+  end = writeVarint(end, previous.offset);
+  return scratch.subarray(0, writeField(end, field.previousOrdinal, previous.ordinal));
+}
+
+function writeField(at: number, number: number, value: number): number {
+  if (value === 0) return at;
+  scratch[at] = number * 8 + WireType.Varint;
+  return writeVarint(at + 1, value);
+}
+
+function writeVarint(at: number, value: number): number {
+  let [end, rest] = [at, value];
+  for (; rest >= 0x80; rest = Math.floor(rest / 0x80)) scratch[end++] = (rest % 0x80) + 0x80;
+  scratch[end++] = rest;
+  return end;
+}
+
+/** A whole number below 2⁵³. */
+function readNumber(bytes: Uint8Array, reader: BinaryReader): number {
+  let value = 0;
+  for (let scale = 1; ; scale *= 0x80) {
+    if (reader.pos >= reader.len) throw new RangeError('premature EOF');
+    const byte = bytes[reader.pos++] as number;
+    value += (byte % 0x80) * scale;
+    if (byte < 0x80) return value;
+  }
 }
 
 function writeNumber(writer: BinaryWriter, number: number, value: number): void {
@@ -166,17 +205,35 @@ function wireTypeOf(number: number): WireType | null {
 }
 
 const text = new TextDecoder();
-let lastProcessor: Uint8Array = none;
-let lastSource: RowSource = { processor: '', partition: 0, epoch: 0 };
 
-/** Records of one source come one after the other: the same object for all of them. */
+/** A source that records were read of, and the bytes of its processor's name. */
+interface KnownSource {
+  readonly processor: Uint8Array;
+  readonly source: RowSource;
+}
+
+/** The last of them: each is the same object in all of its records. */
+const known: KnownSource[] = [];
+const mostKnown = 64;
+let nextKnown = 0;
+let last = 0;
+
 function sourceOf(processor: Uint8Array, partition: number, epoch: number): RowSource {
-  const known = sameBytes(processor, lastProcessor);
-  if (known && lastSource.partition === partition && lastSource.epoch === epoch) return lastSource;
-  lastSource = { processor: known ? lastSource.processor : text.decode(processor), partition, epoch };
-  // Copied: it must not keep a record in memory.
-  if (!known) lastProcessor = processor.slice();
-  return lastSource;
+  // Mostly that of the record before.
+  if (isKnown(known[last], processor, partition, epoch)) return (known[last] as KnownSource).source;
+  last = known.findIndex((each) => isKnown(each, processor, partition, epoch));
+  if (last < 0) {
+    last = nextKnown;
+    nextKnown = (nextKnown + 1) % mostKnown;
+    // Copied: it must not keep a record in memory.
+    known[last] = { processor: processor.slice(), source: { processor: text.decode(processor), partition, epoch } };
+  }
+  return (known[last] as KnownSource).source;
+}
+
+function isKnown(each: KnownSource | undefined, processor: Uint8Array, partition: number, epoch: number): boolean {
+  if (each === undefined || each.source.partition !== partition || each.source.epoch !== epoch) return false;
+  return sameBytes(processor, each.processor);
 }
 
 function sameBytes(a: Uint8Array, b: Uint8Array): boolean {

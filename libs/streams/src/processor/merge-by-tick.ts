@@ -1,5 +1,5 @@
 import { EntriesOfMerge, type HeldRows } from './merge-entries.js';
-import type { Emitter, Processor, StreamRow, TaskContext, TaskState } from './processor.js';
+import type { Emitter, Processor, RowSource, StreamRow, TaskContext, TaskState } from './processor.js';
 
 /**
  * Where several writers meet in one partition, their rows come in any order. In a replay that order must not count:
@@ -62,6 +62,8 @@ class MergedState<In> implements TaskState<In> {
   private readonly inner: TaskState<In>;
   private readonly entries: EntriesOfMerge;
   private readonly queues = new Map<string, SourceQueue>();
+  /** Rows of one source share its object, as a rule. */
+  private readonly queueOfSource = new WeakMap<RowSource, SourceQueue>();
   /** In the order in which their rows are applied. */
   private ordered: readonly SourceQueue[] = [];
   private readonly environment: SourceQueue;
@@ -84,7 +86,7 @@ class MergedState<In> implements TaskState<In> {
   }
 
   apply(row: StreamRow<In>, emitter: Emitter): void {
-    const queue = this.queueOf(row.source);
+    const queue = this.queueOfRow(row.source);
     if (row.kind === 'tick') {
       if (!queue.isDeclared || row.tickMs <= queue.lastTickMs) return;
       this.close(queue, row.tickMs);
@@ -150,6 +152,15 @@ class MergedState<In> implements TaskState<In> {
         return a.bytes === null ? -1 : 1;
       })
       .map(({ row }) => row);
+  }
+
+  private queueOfRow(source: RowSource): SourceQueue {
+    let queue = this.queueOfSource.get(source);
+    if (queue === undefined) {
+      queue = this.queueOf(source);
+      this.queueOfSource.set(source, queue);
+    }
+    return queue;
   }
 
   private queueOf(source: MergeSource): SourceQueue {

@@ -24,8 +24,8 @@ export interface MissingRows {
 export class SeenPositions {
   private readonly positions = new Map<string, SeenPosition>();
   private readonly changed = new Set<SeenPosition>();
-  /** The last one that was asked for: mostly the next one as well. */
-  private last: { readonly source: RowSource; readonly position: SeenPosition } | null = null;
+  /** Records of one source share its object, as a rule. */
+  private readonly ofSource = new WeakMap<RowSource, SeenPosition>();
 
   constructor(entries: ReadonlyMap<string, Uint8Array>) {
     for (const [key, bytes] of entries) {
@@ -35,9 +35,13 @@ export class SeenPositions {
 
   /** The position to compare a source's rows with, and to advance. It is taken to change. */
   of(source: RowSource): SeenPosition {
-    if (this.last?.source !== source) this.last = { source, position: this.find(source) };
-    this.changed.add(this.last.position);
-    return this.last.position;
+    let position = this.ofSource.get(source);
+    if (position === undefined) {
+      position = this.find(source);
+      this.ofSource.set(source, position);
+    }
+    this.changed.add(position);
+    return position;
   }
 
   /** All positions as entries, as they are now. */

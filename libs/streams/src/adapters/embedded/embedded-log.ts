@@ -11,7 +11,7 @@ import {
 } from '../../ports/event-log.js';
 import type { CommitQueue } from './commit-queue.js';
 import type { FreeSpace } from './free-space.js';
-import { Group } from './group.js';
+import { Group } from '../one-process/group.js';
 import type { TopicCatalog } from './topic-catalog.js';
 
 /** The log in an LMDB environment. All members of a group are in this process. */

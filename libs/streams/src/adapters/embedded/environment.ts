@@ -41,18 +41,14 @@ export class Environment {
     readonly folder: string,
   ) {}
 
-  /**
-   * @param disk `never flushed`: for what is thrown away at the end. A process that is killed loses nothing then either, a
-   *   power cut may leave anything. A commit waits for its flush (above), so a chain of small ones is many times as fast.
-   * @throws {DataFolderError}
-   */
-  static async open(folder: string, disk: 'flushed' | 'never flushed' = 'flushed'): Promise<Environment> {
+  /** @throws {DataFolderError} */
+  static async open(folder: string): Promise<Environment> {
     const root = open<Buffer, Buffer>({
       path: folder,
       noSubdir: false,
       encoding: 'binary',
       keyEncoding: 'binary',
-      ...(disk === 'flushed' ? { overlappingSync: true } : { overlappingSync: false, noSync: true }),
+      overlappingSync: true,
       maxDbs: maxTrees,
     });
     // Those of a version before may be open to others.

@@ -36,11 +36,6 @@ export interface EmbeddedOptions {
    * @default 1048576 (1 MiB)
    */
   readonly batchBytes?: number;
-  /**
-   * Whether what is written must survive a power cut. `never flushed` is for a folder that is thrown away at the end.
-   * @default 'flushed'
-   */
-  readonly disk?: 'flushed' | 'never flushed';
   /** Stands around each flush of the disk: for metrics, and for tests that hold it up. */
   readonly aroundFlush?: (flush: () => Promise<void>) => Promise<void>;
 }
@@ -81,7 +76,7 @@ export async function openEmbedded(options: EmbeddedOptions): Promise<Embedded> 
 }
 
 async function openOwned(folder: string, options: EmbeddedOptions, release: () => Promise<void>): Promise<Embedded> {
-  const environment = await Environment.open(folder, options.disk);
+  const environment = await Environment.open(folder);
   let fail!: (error: StorageFailedError) => void;
   const failed = new Promise<never>((_, reject) => (fail = reject));
   failed.catch(() => undefined);

@@ -10,7 +10,7 @@ interface Membership {
 /** The members of one group on one topic, all in this process. Partitions stay where they are as far as shares allow. */
 export class Group {
   private readonly members: Membership[] = [];
-  /** By partition, in memory only: log and checkpoints lie in one environment, so neither is lost alone. */
+  /** By partition, in memory only: log and checkpoints lie in one place, so neither is lost alone. */
   private readonly commits = new Map<number, number>();
   /** Changes of membership, one after the other. */
   private turn: Promise<void> = Promise.resolve();
@@ -36,6 +36,11 @@ export class Group {
     };
     await this.change(() => this.members.push(membership));
     return { failed, close: () => this.leave(membership) };
+  }
+
+  /** The last position that a member committed for a partition; 0: none has. */
+  committed(partition: number): number {
+    return this.commits.get(partition) ?? 0;
   }
 
   /** Ends every membership. */
