@@ -1,22 +1,26 @@
-// Measures `moola replay`: what a step and what a row costs, beyond the start. JSON on standard output.
+// Measures `moola replay`: what a step and a row costs beyond the start, rows a CPU second, memory. JSON on standard output.
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 
 const help = `Replays made-up logs with the built command (npm run build), and solves for what a step and a row cost.
 
-Usage: node tools/bench/replay.mjs [--rows <n>] [--rounds <n>]
+Usage: node tools/bench/replay.mjs [--rows <n>] [--rounds <n>] [--sizes <n>,<n>] [--against <folder>]
 
 Three logs: one row; <n> rows, three a step of a minute; the same rows in steps of an hour. CPU and wall clock are those of
-the whole process, the median of the rounds. Run it on a machine that does nothing else.
+the whole process, the median of the rounds. Then logs of the two sizes (20000,200000), in steps of an hour and of a minute:
+rows a CPU second, with the start and beyond it, and the most memory that was resident. --against measures another build of
+the project in turns with this one. Run it on a machine that does nothing else.
 `;
 const { values } = parseArgs({
   options: {
     rows: { type: 'string', default: '8000' },
     rounds: { type: 'string', default: '3' },
+    sizes: { type: 'string', default: '20000,200000' },
+    against: { type: 'string' },
     help: { type: 'boolean', short: 'h' },
   },
 });
@@ -25,7 +29,9 @@ if (values.help) {
   process.exit(0);
 }
 const rows = Number(values.rows);
-const main = fileURLToPath(new URL('../../apps/cli/dist/main.js', import.meta.url));
+const sizes = values.sizes.split(',').filter(Boolean).map(Number);
+const here = fileURLToPath(new URL('../..', import.meta.url));
+const builds = values.against === undefined ? { here } : { here, against: resolve(values.against) };
 const folder = mkdtempSync(join(tmpdir(), 'moola-bench-replay-'));
 const path = (name) => join(folder, name);
 const iso = (second) => new Date(Date.UTC(2026, 0, 1) + second * 1000).toISOString();
@@ -36,11 +42,11 @@ function writeLog(name, count) {
   writeFileSync(path(name), ['time,input,version,role,class,latency_ms,cost_usd,truth,known_at', ...lines].join('\n'));
 }
 
-/** Seconds of one replay. */
-function replay(log, step) {
+/** What one replay takes: seconds, and resident megabytes at the most. */
+function replay(build, log, step) {
   const began = performance.now();
   const words = [
-    main,
+    join(build, 'apps/cli/dist/main.js'),
     'replay',
     path(log),
     '--definitions',
@@ -51,16 +57,30 @@ function replay(log, step) {
     '--output',
     folder,
   ];
-  const { status, stderr } = spawnSync(process.execPath, ['--import', path('cpu.mjs'), ...words], { encoding: 'utf8' });
+  const { status, stderr } = spawnSync(process.execPath, ['--import', path('usage.mjs'), ...words], {
+    encoding: 'utf8',
+  });
   if (status !== 0) throw new Error(`moola replay ended with ${status}: ${stderr}`);
-  return { wall: (performance.now() - began) / 1000, cpu: Number(readFileSync(path('cpu'), 'utf8')) };
+  return { wall: (performance.now() - began) / 1000, ...JSON.parse(readFileSync(path('usage'), 'utf8')) };
 }
 
 const median = (numbers) => [...numbers].sort((a, b) => a - b)[Math.floor(numbers.length / 2)];
 
+/** Of each build, the medians of what a replay takes; build after build, round after round. */
 function measure(log, step) {
-  const rounds = Array.from({ length: Number(values.rounds) }, () => replay(log, step));
-  return Object.fromEntries(['wall', 'cpu'].map((figure) => [figure, median(rounds.map((each) => each[figure]))]));
+  const taken = Object.fromEntries(Object.keys(builds).map((name) => [name, []]));
+  for (let round = 0; round < Number(values.rounds); round++) {
+    const names = round % 2 === 0 ? Object.keys(builds) : Object.keys(builds).reverse();
+    for (const name of names) taken[name].push(replay(builds[name], log, step));
+  }
+  return Object.fromEntries(
+    Object.entries(taken).map(([name, rounds]) => [
+      name,
+      Object.fromEntries(
+        ['wall', 'cpu', 'peakMb'].map((figure) => [figure, median(rounds.map((each) => each[figure]))]),
+      ),
+    ]),
+  );
 }
 
 try {
@@ -73,13 +93,14 @@ bucket: 1m
 budget: { window: 30m, lines: [{ metric: accuracy, below: 0.8, severity: critical, gate: true, minimumSamples: 10 }] }
 `,
   );
-  // The process measures itself: what its threads took, in seconds.
+  // The process measures itself: what its threads took, in seconds, and its memory.
   writeFileSync(
-    path('cpu.mjs'),
+    path('usage.mjs'),
     `import { writeFileSync } from 'node:fs';
 process.on('exit', () => {
   const { user, system } = process.cpuUsage();
-  writeFileSync(${JSON.stringify(path('cpu'))}, String((user + system) / 1e6));
+  const usage = { cpu: (user + system) / 1e6, peakMb: process.resourceUsage().maxRSS / 1024 };
+  writeFileSync(${JSON.stringify(path('usage'))}, JSON.stringify(usage));
 });
 `,
   );
@@ -87,12 +108,28 @@ process.on('exit', () => {
   writeLog('rows.csv', rows);
   const [start, minutes, hours] = [measure('one.csv', '1m'), measure('rows.csv', '1m'), measure('rows.csv', '1h')];
   const [inMinutes, inHours] = [60, 3600].map((length) => Math.ceil((20 * rows) / length));
-  const figures = (figure) => {
-    const step = (minutes[figure] - hours[figure]) / (inMinutes - inHours);
-    const row = (hours[figure] - start[figure] - step * inHours) / rows;
-    return { startSeconds: start[figure], stepMs: 1000 * step, rowMicroseconds: 1e6 * row };
+  const figures = (build, figure) => {
+    const step = (minutes[build][figure] - hours[build][figure]) / (inMinutes - inHours);
+    const row = (hours[build][figure] - start[build][figure] - step * inHours) / rows;
+    return { startSeconds: start[build][figure], stepMs: 1000 * step, rowMicroseconds: 1e6 * row };
   };
-  console.log(JSON.stringify({ rows, steps: inMinutes, wall: figures('wall'), cpu: figures('cpu') }, null, 2));
+  const bySize = [];
+  for (const size of sizes) {
+    writeLog('size.csv', size);
+    for (const step of ['1h', '1m']) {
+      for (const [build, { cpu, wall, peakMb }] of Object.entries(measure('size.csv', step))) {
+        bySize.push({
+          ...{ build, rows: size, step, wallSeconds: wall, cpuSeconds: cpu, peakMb },
+          rowsPerCpuSecond: size / cpu,
+          rowsPerCpuSecondBeyondStart: size / (cpu - start[build].cpu),
+        });
+      }
+    }
+  }
+  const ofBuilds = Object.fromEntries(
+    Object.keys(builds).map((build) => [build, { wall: figures(build, 'wall'), cpu: figures(build, 'cpu') }]),
+  );
+  console.log(JSON.stringify({ rows, steps: inMinutes, ...ofBuilds, sizes: bySize }, null, 2));
 } finally {
   rmSync(folder, { recursive: true, force: true });
 }

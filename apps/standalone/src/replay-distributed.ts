@@ -9,7 +9,7 @@ import { installationTopicSettings, topicSettings } from '@moola/platform/topics
 import { readSettingFile } from '@moola/platform/settings/settings-file';
 import type { SettingsSpec } from '@moola/platform/settings/settings';
 import { systemClock } from '@moola/streams/adapters/system-clock';
-import { dataPaths } from './process/data-folder.js';
+import { dataPaths } from './process/data-paths.js';
 import { AliasFile } from './registry/alias-file.js';
 import { EmbeddedRegistry } from './registry/embedded-registry.js';
 import { RegistryModule } from './registry/registry.module.js';
@@ -25,7 +25,7 @@ import { untilStopped } from './until-stopped.js';
  * @returns the exit code
  */
 export async function replayDistributed(options: ReplayCommandOptions): Promise<number> {
-  const reading = readReplay(options);
+  const reading = await readReplay(options);
   const read = readServiceSettings({ settings: {} }, options.env, readSettingFile);
   const problems = [...(reading.ok ? [] : reading.problems), ...(read.ok ? [] : read.problems)];
   const replayed = read.ok ? read.settings.environments.filter(({ time }) => time === 'replay') : [];
@@ -35,6 +35,7 @@ export async function replayDistributed(options: ReplayCommandOptions): Promise<
   const environment = replayed[0]?.name;
   if (!reading.ok || !read.ok || environment === undefined) {
     for (const problem of problems) options.stderr.write(`moola: ${problem}\n`);
+    if (reading.ok) reading.inputs.close();
     return 1;
   }
   return untilStopped(options.stderr, async ({ signal }) => {
@@ -42,6 +43,7 @@ export async function replayDistributed(options: ReplayCommandOptions): Promise<
     try {
       return await play(options, read.settings, environment, reading.inputs, closers, signal);
     } finally {
+      reading.inputs.close();
       await closers.close();
     }
   });

@@ -49,7 +49,7 @@ export async function up(options: UpOptions): Promise<number> {
   const replays = options.example || options.log !== null;
   let inputs: ReplayInputs | null = null;
   if (replays) {
-    const reading = readReplay({
+    const reading = await readReplay({
       log: options.log ?? exampleFiles.log,
       definitions: options.definitions ?? exampleFiles.definitions,
       releases: options.releases ?? (options.log === null || options.example ? exampleFiles.releases : null),
@@ -82,6 +82,7 @@ export async function up(options: UpOptions): Promise<number> {
       logger: createLogger(settings.logLevel, 'standalone'),
     });
   } catch (error) {
+    inputs?.close();
     const words = startRefusal(error);
     if (words === null) throw error;
     return complain([words]);
@@ -102,6 +103,7 @@ export async function up(options: UpOptions): Promise<number> {
   } finally {
     process.removeListener('SIGINT', onSignal);
     process.removeListener('SIGTERM', onSignal);
+    inputs?.close();
     await installation.close();
     await tracing.stop();
   }

@@ -39,7 +39,8 @@ import { RegistryModule } from '../registry/registry.module.js';
 import { followIncidents } from '../story/follow-incidents.js';
 import { PostMortemFiles } from '../story/post-mortem-files.js';
 import { startCore } from './core.js';
-import { dataPaths, openData } from './data-folder.js';
+import { openData } from './data-folder.js';
+import { dataPaths } from './data-paths.js';
 import { startHttpServer } from '@moola/platform/http/http-server';
 import { retryDeadLetter } from './retry-dead-letter.js';
 

@@ -1,17 +1,17 @@
 import { installationKey } from '@moola/platform/dead-letters/installation-key';
 import { startHttpServer } from '@moola/platform/http/http-server';
 import { nestLogger } from '@moola/platform/logging/logger';
-import { Metrics } from '@moola/platform/metrics/metrics';
-import { StreamMetrics } from '@moola/platform/metrics/stream-metrics';
 import { Closers } from '@moola/platform/service/closers';
 import { topicSettings } from '@moola/platform/topics/topic-settings';
-import type { Embedded } from '@moola/streams/adapters/embedded/open-embedded';
 import { systemClock } from '@moola/streams/adapters/system-clock';
+import type { CheckpointStore } from '@moola/streams/ports/checkpoint-store';
+import type { EventLog } from '@moola/streams/ports/event-log';
+import type { TaskLimits } from '@moola/streams/task/task-limits';
 import { AliasFile } from '../registry/alias-file.js';
 import { EmbeddedRegistry } from '../registry/embedded-registry.js';
 import { RegistryModule } from '../registry/registry.module.js';
 import { startCore } from './core.js';
-import { dataPaths, openData } from './data-folder.js';
+import { dataPaths } from './data-paths.js';
 import type { InstallationOptions } from './installation.js';
 
 export interface ReplayInstallationOptions extends Pick<
@@ -19,11 +19,19 @@ export interface ReplayInstallationOptions extends Pick<
   'settings' | 'folder' | 'channels' | 'stdout' | 'logger'
 > {
   readonly environment: string;
+  /** Where records and checkpoints lie. They are closed by whoever has opened them. */
+  readonly log: EventLog;
+  readonly store: CheckpointStore;
 }
+
+/**
+ * A task saves only so that what it has read need not be kept: a replay never goes on where it stopped, but a row that
+ * cannot be applied takes its task back to its last checkpoint.
+ */
+const limits: Partial<TaskLimits> = { checkpointAfterMs: 5_000, checkpointBytes: 8 * 1024 * 1024 };
 
 /** The services of one replay, running. */
 export interface ReplayInstallation {
-  readonly data: Embedded;
   readonly registry: EmbeddedRegistry;
   /** Rejects when a part has stopped for good. */
   readonly failed: Promise<never>;
@@ -42,10 +50,8 @@ export async function startReplayInstallation(options: ReplayInstallationOptions
 }
 
 async function start(options: ReplayInstallationOptions, closers: Closers): Promise<ReplayInstallation> {
-  const { settings, folder, logger, environment: name } = options;
-  const data = await openData(folder, 'to throw it away');
-  closers.add(() => data.close());
-  await data.log.createTopics(topicSettings(name, settings.partitions, 'replay'));
+  const { settings, folder, logger, environment: name, log, store } = options;
+  await log.createTopics(topicSettings(name, settings.partitions, 'replay'));
   const key = await installationKey(folder, settings.installationKey);
   const registry = await EmbeddedRegistry.open(new AliasFile(dataPaths(folder).registry), () => systemClock.nowMs());
   const server = await startHttpServer({
@@ -54,8 +60,7 @@ async function start(options: ReplayInstallationOptions, closers: Closers): Prom
   });
   closers.add(() => server.close());
   const environment = await startCore({
-    ...{ name, time: 'replay', log: data.log, store: data.store, key, logger },
-    metrics: new StreamMetrics(new Metrics('replay')),
+    ...{ name, time: 'replay', log, store, key, logger, limits, metrics: null },
     ...{ partitions: settings.partitions, tickMs: settings.tickMs, expireAfterMs: settings.expireAfterMs },
     // Replayed rows pass no door.
     collector: { key },
@@ -63,7 +68,7 @@ async function start(options: ReplayInstallationOptions, closers: Closers): Prom
     ...{ channels: options.channels, stdout: options.stdout as NodeJS.WriteStream, timeoutMs: settings.timeoutMs },
   });
   closers.add(() => environment.close());
-  const failed = Promise.race<never>([data.failed, environment.failed]);
+  const { failed } = environment;
   failed.catch((error: unknown) => logger.fatal({ err: error }, 'a part has stopped for good'));
-  return { data, registry, failed, close: () => closers.close() };
+  return { registry, failed, close: () => closers.close() };
 }

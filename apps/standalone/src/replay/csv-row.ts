@@ -12,7 +12,7 @@ export const columns = [
 ];
 export const isNamedColumn = (name: string) => /^(segment|feature)\../.test(name);
 
-const roles: ReadonlyMap<string, Role> = new Map([
+export const roles: ReadonlyMap<string, Role> = new Map([
   ['', Role.UNSPECIFIED],
   ['primary', Role.PRIMARY],
   ['shadow', Role.SHADOW],
@@ -20,7 +20,7 @@ const roles: ReadonlyMap<string, Role> = new Map([
 ]);
 
 /** A number as programs write it: no thousands, no decimal comma, no hexadecimal. */
-const decimal = /^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?$/;
+export const decimal = /^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?$/;
 
 /** A row of a CSV log: a version's answer, and the outcome if it is known. */
 export interface CsvRow {

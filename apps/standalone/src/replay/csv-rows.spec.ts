@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { readCsvRows } from './csv-rows.js';
+import { CsvRows, readCsvRows } from './csv-rows.js';
 
 function read(text: string): string[] {
   const told: string[] = [];
@@ -37,5 +37,18 @@ describe('rows of CSV', () => {
     ['a\n"b\nc\n"d",e\nf', ['1: a', '2: behind a closing quote', '3: c', '4: d|e', '5: f']],
   ])('%j is not guessed at, and reading goes on behind', (text, expected) => {
     expect(read(text)).toEqual(expected);
+  });
+
+  it('come the same from pieces that end where lines do', () => {
+    const text = 'a,b\n"x\ny",1\r\n\n"p""\n\nq"\nz,"2"\n"open,3\nlast';
+    const told: string[] = [];
+    const rows = new CsvRows({
+      row: (cells, line) => told.push(`${line}: ${cells.join('|')}`),
+      unclear: (fault, line) => told.push(`${line}: ${fault}`),
+    });
+    for (const piece of text.split(/(?<=\n)/)) rows.read(piece, false);
+    rows.read('', true);
+    expect(told).toEqual(read(text));
+    expect(told.at(-1)).toBe('10: last');
   });
 });

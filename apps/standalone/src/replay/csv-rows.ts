@@ -15,28 +15,51 @@ const lineBreak = /\r\n|\n|\r/g;
  * CR LF or CR, mixed as well; empty lines are passed over, and counted. A library would not tell the true line of a row
  * behind a cell with line ends.
  */
-export function readCsvRows(text: string, reader: CsvReader): void {
-  let line = 1;
-  for (let at = 0; at < text.length;) {
-    lineBreak.lastIndex = at;
-    const found = lineBreak.exec(text);
-    const end = found?.index ?? text.length;
-    const next = found === null ? text.length : lineBreak.lastIndex;
-    const first = text.slice(at, end);
-    if (!first.includes('"')) {
-      if (first !== '') reader.row(first.split(','), line);
-      [at, line] = [next, line + 1];
-      continue;
-    }
-    const row = quotedRow(text, at);
-    if (typeof row === 'string') {
-      reader.unclear(row, line);
-      [at, line] = [next, line + 1];
-    } else {
-      reader.row(row.cells, line);
-      [at, line] = [row.next, line + lineBreaksIn(text.slice(at, row.end)) + 1];
+export class CsvRows {
+  private line = 1;
+  /** Begins a row that has not ended. */
+  private rest = '';
+
+  constructor(private readonly reader: CsvReader) {}
+
+  /** @param piece ends where a line does, unless it is the last */
+  read(piece: string, isLast: boolean): void {
+    const { reader } = this;
+    const text = this.rest === '' ? piece : this.rest + piece;
+    this.rest = '';
+    for (let at = 0; at < text.length;) {
+      lineBreak.lastIndex = at;
+      const found = lineBreak.exec(text);
+      const end = found?.index ?? text.length;
+      const next = found === null ? text.length : lineBreak.lastIndex;
+      const first = text.slice(at, end);
+      if (!first.includes('"')) {
+        if (first !== '') reader.row(first.split(','), this.line);
+        at = next;
+        this.line++;
+        continue;
+      }
+      const row = quotedRow(text, at);
+      if (row === 'never closed' && !isLast) {
+        this.rest = text.slice(at);
+        return;
+      }
+      if (typeof row === 'string') {
+        reader.unclear(row, this.line);
+        at = next;
+        this.line++;
+      } else {
+        reader.row(row.cells, this.line);
+        this.line += lineBreaksIn(text.slice(at, row.end)) + 1;
+        at = row.next;
+      }
     }
   }
+}
+
+/** Reads a text that is all there. */
+export function readCsvRows(text: string, reader: CsvReader): void {
+  new CsvRows(reader).read(text, true);
 }
 
 interface QuotedRow {

@@ -1,7 +1,9 @@
 import { create, type JsonValue } from '@bufbuild/protobuf';
 import { timestampFromMs, timestampMs } from '@bufbuild/protobuf/wkt';
 import { eventOfJson } from '@moola/collector/receive/domain/event-json';
-import { EventSchema, type Event } from '@moola/contracts/gen/moola/v1/telemetry_pb';
+import type { Received } from '@moola/collector/receive/domain/receive';
+import { EventSchema, Role, type Event } from '@moola/contracts/gen/moola/v1/telemetry_pb';
+import type { IntakeRow } from '@moola/contracts/rows';
 import {
   columns,
   CsvColumns,
@@ -11,54 +13,80 @@ import {
   zoneHint,
   type CsvReading,
 } from './csv-row.js';
-import { readCsvRows, type QuoteFault } from './csv-rows.js';
+import { CsvRows, type QuoteFault } from './csv-rows.js';
+import { QuickCsvRow } from './quick-csv-row.js';
 import { RefusedRows } from './refused-rows.js';
-import { readTextFile } from './text-file.js';
+import { textPieces, UnreadableTextError } from './text-file.js';
+import { ToldOutcomes } from './told-outcomes.js';
 
-/** An event of a log, with the time at which a replay sends it. */
+/** An event of a log as the doors take it, with the time at which a replay sends it. */
 export interface LoggedEvent {
   readonly timeMs: number;
-  readonly event: Event;
+  readonly row: IntakeRow;
+  /** Whether the log says in which role a prediction was made. */
+  readonly hasRole: boolean;
   /** Where it stands in the file, from 1. */
   readonly line: number;
 }
 
 export type LogReading =
-  /** What can be replayed, and the rows that are left out. */
-  | { readonly ok: true; readonly events: readonly LoggedEvent[]; readonly refused: RefusedRows }
-  /** Nothing can be read, and why: with file and line. */
+  /** What can be replayed was told; these rows are left out. */
+  | { readonly ok: true; readonly refused: RefusedRows }
+  /** The log cannot be read, and why: with file and line. */
   | { readonly ok: false; readonly problems: readonly string[] };
 
 export interface LogReadingOptions extends CsvReading {
-  /** Why the doors would refuse an event that is sent at a time; `null` when they take it. */
-  refusal(event: Event, timeMs: number): { readonly field: string; readonly detail: string } | null;
-}
-
-interface ReadRows {
-  readonly events: LoggedEvent[];
-  readonly refused: RefusedRows;
+  /** Makes an event that is sent at a time a row, or says why the doors would refuse it. */
+  receive(event: Event, timeMs: number): Received;
+  /** Told each event that can be replayed, in the order of the file. */
+  take(event: LoggedEvent): void;
+  /** Whether rows of CSV that are plainly right need not be shown to `receive`, which would take them. */
+  readonly takesPlainRows?: boolean;
 }
 
 /**
- * Reads a log: CSV (a prediction a row, with its outcome if known) or NDJSON (an event a line, as `POST /v1/events`
- * takes it), either gzipped. The format is described in `docs/replay.md`.
+ * Reads a log piece by piece: CSV (a prediction a row, with its outcome if known) or NDJSON (an event a line, as
+ * `POST /v1/events` takes it), either gzipped. The format is described in `docs/replay.md`.
  */
-export function readLog(path: string, options: LogReadingOptions): LogReading {
-  const file = readTextFile(path);
-  if (!file.ok) return { ok: false, problems: [file.problem] };
-  const rows: ReadRows = { events: [], refused: new RefusedRows(path) };
-  if (/\.(ndjson|jsonl)(\.gz)?$/.test(path)) readNdjson(file.text, options, rows);
-  else {
-    const problems = readCsv(file.text, options, rows);
-    if (problems.length > 0) return { ok: false, problems: problems.map((problem) => `${path}:${problem}`) };
+export async function readLog(path: string, options: LogReadingOptions): Promise<LogReading> {
+  const refused = new RefusedRows(path);
+  const reader = /\.(ndjson|jsonl)(\.gz)?$/.test(path) ? new NdjsonLog(options, refused) : new CsvLog(options, refused);
+  try {
+    for await (const piece of textPieces(path)) {
+      reader.read(piece, false);
+      if (reader.problems.length > 0) break;
+    }
+    reader.read('', true);
+  } catch (error) {
+    if (error instanceof UnreadableTextError) return { ok: false, problems: [error.message] };
+    throw error;
   }
-  return { ok: true, ...rows };
+  const problems = reader.problems.map((problem) => `${path}:${problem}`);
+  return problems.length > 0 ? { ok: false, problems } : { ok: true, refused };
 }
 
-function readNdjson(text: string, options: LogReadingOptions, { events, refused }: ReadRows): void {
-  text.split(/\r\n|\n|\r/).forEach((content, index) => {
+/** An event as a row, or why it is not replayed. */
+type Taking = { readonly event: Omit<LoggedEvent, 'line'> } | { readonly problem: string };
+
+class NdjsonLog {
+  readonly problems: readonly string[] = [];
+  private line = 0;
+
+  constructor(
+    private readonly options: LogReadingOptions,
+    private readonly refused: RefusedRows,
+  ) {}
+
+  read(piece: string, _isLast: boolean): void {
+    const lines = piece.split(/\r\n|\n|\r/);
+    // What follows the last line end begins the next piece.
+    if (lines.at(-1) === '') lines.pop();
+    for (const content of lines) this.readLine(content, ++this.line);
+  }
+
+  private readLine(content: string, line: number): void {
+    const { options, refused } = this;
     if (content.trim() === '') return;
-    const line = index + 1;
     let value: JsonValue;
     try {
       value = JSON.parse(content) as JsonValue;
@@ -72,10 +100,11 @@ function readNdjson(text: string, options: LogReadingOptions, { events, refused 
     }
     const { event } = read;
     const time = event.kind.case === 'outcome' ? event.kind.value.knownAt : event.kind.value?.time;
-    const problem = time === undefined ? noTime : problemOf(event, timestampMs(time), options, nameInEvent);
-    if (problem !== null) refused.add(line, problem);
-    else if (time !== undefined) events.push({ timeMs: timestampMs(time), event, line });
-  });
+    if (time === undefined) return refused.add(line, noTime);
+    const taking = taken(event, timestampMs(time), options, nameInEvent);
+    if ('problem' in taking) refused.add(line, taking.problem);
+    else options.take({ ...taking.event, line });
+  }
 }
 
 const noTime = 'the event has no kind, or its kind no time';
@@ -87,67 +116,81 @@ const quotes: Readonly<Record<QuoteFault, string>> = {
   'never closed': 'opens a quote that is never closed',
 };
 
-/** @returns what is wrong with the header, with its line: then nothing is read */
-function readCsv(text: string, options: LogReadingOptions, { events, refused }: ReadRows): readonly string[] {
-  let header: readonly string[] | null = null;
-  let places = new CsvColumns([]);
-  let problems: readonly string[] = [];
-  const outcomes = new Outcomes();
-  readCsvRows(text, {
+class CsvLog {
+  /** What is wrong with the header, with its line: then nothing is read. */
+  problems: readonly string[] = [];
+  private header: readonly string[] | null = null;
+  private places = new CsvColumns([]);
+  private quick: QuickCsvRow | null = null;
+  private readonly outcomes = new ToldOutcomes();
+  private readonly rows = new CsvRows({
     unclear: (fault, line) => {
       const problem = `${quotes[fault]}: a cell with quotes stands in quotes as a whole, each quote of its own doubled ("5"" pipe")`;
-      if (header === null) [header, problems] = [[], [`${line}: ${problem}`]];
-      else refused.add(line, problem);
+      if (this.header === null) [this.header, this.problems] = [[], [`${line}: ${problem}`]];
+      else this.refused.add(line, problem);
     },
     row: (cells, line) => {
-      if (header === null) {
-        header = cells;
-        places = new CsvColumns(cells);
-        problems = headerProblems(cells).map((problem) => `${line}: ${problem}`);
-      } else if (problems.length === 0) readRow(header, cells, line);
+      if (this.header === null) {
+        this.header = cells;
+        this.places = new CsvColumns(cells);
+        this.problems = headerProblems(cells).map((problem) => `${line}: ${problem}`);
+        if (this.options.takesPlainRows) this.quick = new QuickCsvRow(cells, this.options.model);
+      } else if (this.problems.length === 0) this.readRow(this.header, cells, line);
     },
   });
-  return header === null ? ['1: the file is empty'] : problems;
 
-  function readRow(names: readonly string[], cells: readonly string[], line: number): void {
-    const wrong = (detail: string) => refused.add(line, detail);
+  constructor(
+    private readonly options: LogReadingOptions,
+    private readonly refused: RefusedRows,
+  ) {}
+
+  read(piece: string, isLast: boolean): void {
+    this.rows.read(piece, isLast);
+    if (isLast && this.header === null) this.problems = ['1: the file is empty'];
+  }
+
+  private readRow(names: readonly string[], cells: readonly string[], line: number): void {
+    const wrong = (detail: string) => this.refused.add(line, detail);
     if (cells.length !== names.length) return wrong(`has ${cells.length} cells, the header ${names.length}`);
-    const row = readCsvRow(cells, places, options, wrong);
+    const { options, quick } = this;
+    const plain = quick?.read(cells) ?? null;
+    if (quick !== null && plain !== null) {
+      const { timeMs } = plain;
+      const outcome = () => ({ event: { ...quick.outcome(), hasRole: false } });
+      return this.take({ event: { timeMs, row: plain, hasRole: quick.hasRole } }, plain, quick.truth, outcome, line);
+    }
+    const row = readCsvRow(cells, this.places, options, wrong);
     if (row === null) return;
-    const problem = problemOf(row.prediction, row.timeMs, options, nameInCsv);
-    if (problem !== null) return wrong(problem);
-    if (row.outcome === null) return void events.push({ timeMs: row.timeMs, event: row.prediction, line });
-    const { truth, knownAtMs } = row.outcome;
-    const before = outcomes.find(row.model, row.input);
+    const { truth, knownAtMs } = row.outcome ?? { truth: '', knownAtMs: NaN };
+    const outcome = () => taken(outcomeEvent(row.model, row.input, truth, knownAtMs), knownAtMs, options, nameInCsv);
+    this.take(taken(row.prediction, row.timeMs, options, nameInCsv), row, truth, outcome, line);
+  }
+
+  /**
+   * @param truth empty: it is not known
+   * @param outcomeOf makes the outcome
+   */
+  private take(
+    prediction: Taking,
+    { model, input }: { readonly model: string; readonly input: string },
+    truth: string,
+    outcomeOf: () => Taking,
+    line: number,
+  ): void {
+    const { options, refused, outcomes } = this;
+    const wrong = (detail: string) => refused.add(line, detail);
+    if ('problem' in prediction) return wrong(prediction.problem);
+    if (truth === '') return options.take({ ...prediction.event, line });
+    const before = outcomes.find(model, input);
     if (before !== null && before.truth !== truth)
-      return wrong(`truth: "${truth}" of input ${row.input} contradicts "${before.truth}" in line ${before.line}`);
-    const event = outcomeEvent(row.model, row.input, truth, knownAtMs);
-    const unknowable = before === null ? problemOf(event, knownAtMs, options, nameInCsv) : null;
-    if (unknowable !== null) return wrong(unknowable);
-    events.push({ timeMs: row.timeMs, event: row.prediction, line });
+      return wrong(`truth: "${truth}" of input ${input} contradicts "${before.truth}" in line ${before.line}`);
     // Every version's row repeats the truth of its input: it is sent once.
-    if (before !== null) return;
-    outcomes.add(row.model, row.input, { truth, line });
-    events.push({ timeMs: knownAtMs, event, line });
-  }
-}
-
-interface ToldOutcome {
-  readonly truth: string;
-  readonly line: number;
-}
-
-/** The truth of each input, as the first row that tells it has it. */
-class Outcomes {
-  private readonly byModel = new Map<string, Map<string, ToldOutcome>>();
-
-  find(model: string, input: string): ToldOutcome | null {
-    return this.byModel.get(model)?.get(input) ?? null;
-  }
-
-  add(model: string, input: string, outcome: ToldOutcome): void {
-    const byInput = this.byModel.get(model) ?? new Map<string, ToldOutcome>();
-    this.byModel.set(model, byInput.set(input, outcome));
+    if (before !== null) return options.take({ ...prediction.event, line });
+    const outcome = outcomeOf();
+    if ('problem' in outcome) return wrong(outcome.problem);
+    outcomes.add(model, input, { truth, line });
+    options.take({ ...prediction.event, line });
+    options.take({ ...outcome.event, line });
   }
 }
 
@@ -170,17 +213,15 @@ function headerProblems(header: readonly string[]): string[] {
   return [...missing, ...wrong];
 }
 
-/** Why an event is not replayed; `null` when it is. */
-function problemOf(
-  event: Event,
-  timeMs: number,
-  options: LogReadingOptions,
-  nameOf: (field: string) => string,
-): string | null {
-  if (timeMs < 0)
-    return `${nameOf(timeField(event))}: ${new Date(timeMs).toISOString()} is before 1970, where replays begin`;
-  const refused = options.refusal(event, timeMs);
-  return refused === null ? null : `${nameOf(refused.field)}: ${refused.detail}`;
+function taken(event: Event, timeMs: number, options: LogReadingOptions, nameOf: (field: string) => string): Taking {
+  if (timeMs < 0) {
+    const time = new Date(timeMs).toISOString();
+    return { problem: `${nameOf(timeField(event))}: ${time} is before 1970, where replays begin` };
+  }
+  const hasRole = event.kind.case === 'prediction' && event.kind.value.role !== Role.UNSPECIFIED;
+  const received = options.receive(event, timeMs);
+  if (received.accepted) return { event: { timeMs, row: received.row, hasRole } };
+  return { problem: `${nameOf(received.refused.field)}: ${received.refused.detail}` };
 }
 
 const timeField = ({ kind }: Event): string =>

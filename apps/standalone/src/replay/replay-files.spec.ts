@@ -3,12 +3,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { afterAll, describe, expect, it } from '@jest/globals';
-import { Role } from '@moola/contracts/gen/moola/v1/telemetry_pb';
+import { predictionRow } from '@moola/collector/receive/domain/prediction-row';
+import { Role, type Event } from '@moola/contracts/gen/moola/v1/telemetry_pb';
+import type { IntakeRow } from '@moola/contracts/rows';
 import { timeZone } from '@moola/contracts/instants/time-zone';
 import { readLog as readLogOf, type LoggedEvent, type LogReadingOptions } from './log-reader.js';
-import { readReleases, type Release } from './releases.js';
+import { readReleases } from './releases.js';
 import { readReplay } from './replay-inputs.js';
-import { cutIntoSteps, mostSteps, rangeOf, releasedEvents } from './schedule.js';
+import { mostSteps } from './schedule.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'moola-files-'));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -19,26 +21,41 @@ function file(name: string, text: string | Buffer): string {
   return path;
 }
 
-const taken: LogReadingOptions = { model: 'm', clocks: null, refusal: () => null };
-const readLog = (path: string, options: Partial<LogReadingOptions> = {}) => readLogOf(path, { ...taken, ...options });
+function rowOf(event: Event): IntakeRow {
+  const { kind } = event;
+  return kind.case === 'prediction' ? predictionRow(event.id, event.source, kind.value) : { kind: 'event', event };
+}
+
+/** Reads a log, every event of which the doors take unless it is said otherwise. */
+async function readLog(path: string, options: Partial<LogReadingOptions> = {}) {
+  const events: LoggedEvent[] = [];
+  const reading = await readLogOf(path, {
+    ...{ model: 'm', clocks: null, take: (event) => void events.push(event) },
+    receive: (event) => ({ accepted: true, row: rowOf(event), model: '' }),
+    ...options,
+  });
+  return reading.ok ? { ...reading, events } : reading;
+}
 
 /** What is said of the rows of a log, without its path. */
-function refusedRows(name: string, text: string | Buffer, options: Partial<LogReadingOptions> = {}): readonly string[] {
-  const reading = readLog(file(name, text), options);
+async function refusedRows(name: string, text: string | Buffer, options: Partial<LogReadingOptions> = {}) {
+  const reading = await readLog(file(name, text), options);
   if (!reading.ok) throw new Error(`nothing was read: ${reading.problems.join()}`);
   return reading.refused.list().map((problem) => problem.slice(folder.length + 1));
 }
 
+/** What stands of an outcome: nothing of another row. */
+const outcomeOf = (row: IntakeRow) =>
+  row.kind === 'event' && row.event.kind.case === 'outcome' ? row.event.kind.value : null;
+
 const header = 'time,input,version,class,score,latency_ms,truth,known_at';
 
 describe('a log as CSV', () => {
-  it('gives a prediction a row, and the outcome of an input once', () => {
+  it('gives a prediction a row, and the outcome of an input once', async () => {
     const rows = ['v1', 'v2'].map((v) => `2026-01-01T00:00:00Z,a,${v},1,0.9,3,0,2026-01-01T00:05:00Z`);
-    const reading = readLog(file('log.csv.gz', gzipSync([header, ...rows].join('\n'))));
+    const reading = await readLog(file('log.csv.gz', gzipSync([header, ...rows].join('\n'))));
     if (!reading.ok) throw new Error(reading.problems.join());
-    const told = reading.events.map(({ event: { kind } }) =>
-      kind.case === 'prediction' ? kind.value.version : kind.case === 'outcome' ? kind.value.truth : '',
-    );
+    const told = reading.events.map(({ row }) => (row.kind === 'prediction' ? row.version : outcomeOf(row)?.truth));
     expect(told).toEqual(['v1', '0', 'v2']);
     expect(reading.events[1]?.timeMs).toBe(Date.UTC(2026, 0, 1, 0, 5));
   });
@@ -51,8 +68,8 @@ describe('a log as CSV', () => {
     [',time,input,version', `:1: column 1 has no name (does it hold row numbers? leave it out)`],
     ['time;input;version', `:1: cells are separated by ";": commas are needed`],
     ['"time,input,version', `:1: opens a quote that is never closed`],
-  ])('with a wrong header is not read: %j', (text, problem) => {
-    const reading = readLog(file('wrong.csv', text));
+  ])('with a wrong header is not read: %j', async (text, problem) => {
+    const reading = await readLog(file('wrong.csv', text));
     if (reading.ok) throw new Error('it was read');
     expect(reading.problems[0]).toContain(`wrong.csv${problem}`);
   });
@@ -78,45 +95,48 @@ describe('a log as CSV', () => {
     ['2026-01-01T00:00:00Z,a 5" pipe,v1,1,,,,', `:2: has a quote inside a cell`],
     ['2026-01-01T00:00:00Z,"a"b,v1,1,,,,', `:2: has something between a closing quote and the next comma`],
     ['2026-01-01T00:00:00Z,"a,v1,1,,,,', `:2: opens a quote that is never closed`],
-  ])('leaves a row out, and says which and why: %s', (row, problem) => {
+  ])('leaves a row out, and says which and why: %s', async (row, problem) => {
     const sound = '2026-01-01T00:00:00Z,sound,v1,1,,,,';
-    const reading = readLog(file('wrong.csv', `${header}\n${row}\n${sound}\n`));
+    const reading = await readLog(file('wrong.csv', `${header}\n${row}\n${sound}\n`));
     if (!reading.ok) throw new Error(reading.problems.join());
     expect(reading.refused.list()[0]).toContain(`wrong.csv${problem}`);
     expect(reading.refused.count).toBe(1);
     expect(reading.events.map(({ line }) => line)).toEqual([3]);
   });
 
-  it('leaves a row out whose truth contradicts another, prediction and all', () => {
+  it('leaves a row out whose truth contradicts another, prediction and all', async () => {
     const rows = ['1', '0'].map((truth) => `2026-01-01T00:00:00Z,a,v${truth},1,,,${truth},2026-01-01T00:05:00Z`);
-    const reading = readLog(file('wrong.csv', [header, ...rows].join('\n')));
+    const reading = await readLog(file('wrong.csv', [header, ...rows].join('\n')));
     if (!reading.ok) throw new Error(reading.problems.join());
     expect(reading.refused.list()[0]).toContain(`:3: truth: "0" of input a contradicts "1" in line 2`);
     expect(reading.events).toHaveLength(2);
   });
 
-  it('leaves a row out that the doors would refuse, by the names of its columns', () => {
-    const refusal: LogReadingOptions['refusal'] = () => ({ field: 'prediction.latencyMs', detail: 'is too much' });
+  it('leaves a row out that the doors would refuse, by the names of its columns', async () => {
+    const refused = { reason: 'invalid-field', field: 'prediction.latencyMs', detail: 'is too much' } as const;
     const text = `${header}\n2026-01-01T00:00:00Z,a,v1,1,,,,`;
-    expect(refusedRows('door.csv', text, { refusal })).toEqual(['door.csv:2: latency_ms: is too much']);
+    expect(await refusedRows('door.csv', text, { receive: () => ({ accepted: false, refused }) })).toEqual([
+      'door.csv:2: latency_ms: is too much',
+    ]);
   });
 
-  it('reads times of local clocks when it is told which', () => {
+  it('reads times of local clocks when it is told which', async () => {
     const text = [header, '2026-07-01T12:00:00,a,v1,1,,,,', '2026-07-01T12:00:00Z,b,v1,1,,,,'].join('\n');
-    const reading = readLog(file('local.csv', text), { clocks: timeZone('Europe/Berlin') });
+    const reading = await readLog(file('local.csv', text), { clocks: timeZone('Europe/Berlin') });
     expect(reading).toMatchObject({
       events: [{ timeMs: Date.UTC(2026, 6, 1, 10) }, { timeMs: Date.UTC(2026, 6, 1, 12) }],
     });
   });
 
-  it('reads a byte order mark, and line ends of every kind beside each other', () => {
+  it('reads a byte order mark, and line ends of every kind beside each other', async () => {
     const row = (input: string, truth = '1') => `2026-01-01T00:00:00Z,${input},v1,1,,,${truth},2026-01-01T00:05:00Z`;
     const text = `\ufeff${header}\r\n${row('a')}\n\n\r\n${row('b')}\r${row('"c\r\nd"')}\r\n${row('e', '')}\n${row('f')}x`;
-    const reading = readLog(file('ends.csv', text));
+    const reading = await readLog(file('ends.csv', text));
     if (!reading.ok) throw new Error(reading.problems.join());
-    const inputs = reading.events.map(({ event: { kind }, line }) =>
-      kind.case === 'outcome' ? `${kind.value.input} is ${kind.value.truth}` : `${line}`,
-    );
+    const inputs = reading.events.map(({ row, line }) => {
+      const outcome = outcomeOf(row);
+      return outcome === null ? `${line}` : `${outcome.input} is ${outcome.truth}`;
+    });
     expect(inputs).toEqual(['2', 'a is 1', '5', 'b is 1', '6', 'c\r\nd is 1', '8']);
     expect(reading.refused.list()[0]).toContain(':9: known_at: "2026-01-01T00:05:00Zx" is no time');
   });
@@ -125,15 +145,15 @@ describe('a log as CSV', () => {
     [Buffer.from(`${header}\n2026-01-01T00:00:00Z,M\xfcller,v1,1,,,,\n`, 'latin1'), ':2: is no UTF-8'],
     [Buffer.from(`\ufeff${header}`, 'utf16le'), ': is UTF-16: save it as UTF-8'],
     [gzipSync(header).subarray(0, 20), ': cannot be unzipped: '],
-  ])('in another encoding is not guessed at', (bytes, problem) => {
-    const reading = readLog(file('encoding.csv', bytes));
+  ])('in another encoding is not guessed at', async (bytes, problem) => {
+    const reading = await readLog(file('encoding.csv', bytes));
     if (reading.ok) throw new Error('it was read');
     expect(reading.problems[0]).toContain(`encoding.csv${problem}`);
   });
 
-  it('with very many problems lists the first and counts the rest', () => {
+  it('with very many problems lists the first and counts the rest', async () => {
     const rows = Array.from({ length: 50 }, () => 'x,,v1,1,,,,');
-    const reading = readLog(file('many.csv', [header, ...rows].join('\n')));
+    const reading = await readLog(file('many.csv', [header, ...rows].join('\n')));
     if (!reading.ok) throw new Error(reading.problems.join());
     expect(reading.refused.list()).toHaveLength(21);
     expect(reading.refused.list().at(-1)).toContain('and 80 more');
@@ -142,13 +162,13 @@ describe('a log as CSV', () => {
 });
 
 describe('a log as NDJSON', () => {
-  it('takes events as the door does', () => {
+  it('takes events as the door does', async () => {
     const line = { id: 'e1', prediction: { model: 'm', version: 'v1', input: 'a', time: '2026-01-01T00:00:00Z' } };
-    const reading = readLog(file('log.ndjson', `\ufeff${JSON.stringify(line)}\r\n\n`));
+    const reading = await readLog(file('log.ndjson', `\ufeff${JSON.stringify(line)}\r\n\n`));
     expect(reading).toMatchObject({ ok: true, events: [{ timeMs: Date.UTC(2026, 0, 1) }] });
   });
 
-  it('names the lines that cannot be read', () => {
+  it('names the lines that cannot be read', async () => {
     const lines = [
       '{"id":"e1"}',
       '',
@@ -158,7 +178,7 @@ describe('a log as NDJSON', () => {
     ];
     const local = JSON.stringify({ prediction: { time: '2026-01-31T10:00:00' } });
     const old = JSON.stringify({ outcome: { knownAt: '1969-01-31T10:00:00Z' } });
-    const refused = refusedRows('bad.ndjson', [...lines, local, old].join('\n'));
+    const refused = await refusedRows('bad.ndjson', [...lines, local, old].join('\n'));
     expect(refused[0]).toBe('bad.ndjson:1: the event has no kind, or its kind no time');
     expect(refused[1]).toContain('bad.ndjson:3: is no JSON: ');
     expect(refused[2]).toContain('bad.ndjson:4: ');
@@ -168,9 +188,9 @@ describe('a log as NDJSON', () => {
     expect(refused[5]).toContain('bad.ndjson:7: outcome.knownAt: 1969-01-31T10:00:00.000Z is before 1970');
   });
 
-  it('reads times of local clocks when it is told which', () => {
+  it('reads times of local clocks when it is told which', async () => {
     const line = JSON.stringify({ prediction: { model: 'm', version: 'v1', input: 'a', time: '2026-07-01T12:00:00' } });
-    const reading = readLog(file('local.ndjson', line), { clocks: timeZone('+02:00') });
+    const reading = await readLog(file('local.ndjson', line), { clocks: timeZone('+02:00') });
     expect(reading).toMatchObject({ ok: true, events: [{ timeMs: Date.UTC(2026, 6, 1, 10) }] });
   });
 });
@@ -201,33 +221,47 @@ describe('a releases file', () => {
 });
 
 describe('a schedule', () => {
-  const minute = 60_000;
-  const log = readLog('examples/index-volatility/log/seed-1.csv.gz', { model: 'SimpleLSTM' });
-  const releases = readReleases('examples/index-volatility/releases/only-v0.csv', null);
-  const cut = (events: readonly LoggedEvent[], of: readonly Release[]) => {
-    const replayed = releasedEvents(events, of);
-    const range = rangeOf(replayed, of, minute, null);
-    if (range === null) throw new Error('nothing is replayed');
-    return cutIntoSteps(replayed, of, minute, range);
+  const example = 'examples/index-volatility';
+  const scheduled = async (releases: string) => {
+    const reading = await readReplay({
+      ...{ log: `${example}/log/seed-1.csv.gz`, definitions: `${example}/definitions.yaml`, releases },
+      ...{ model: null, stepMs: 60_000, untilMs: null, timeZone: null },
+    });
+    if (!reading.ok) throw new Error(reading.problems.join());
+    return [...reading.inputs.schedule.stepsFrom(0)];
   };
 
-  it('leaves out versions that nobody released, and what becomes known after the last prediction', () => {
-    if (!log.ok || !releases.ok) throw new Error('the example cannot be read');
-    const { steps } = cut(log.events, releases.releases);
-    const events = steps.flatMap((step) => step.events);
-    const versions = new Set(events.map(({ kind }) => (kind.case === 'prediction' ? kind.value.version : '')));
+  it('leaves out versions that nobody released, and what becomes known after the last prediction', async () => {
+    const steps = await scheduled(`${example}/releases/only-v0.csv`);
+    const rows = steps.flatMap((step) => step.rows);
+    const versions = new Set(rows.map((row) => (row.kind === 'prediction' ? row.version : '')));
     expect([...versions].sort()).toEqual(['', 'v0', 'v1']);
     expect(steps).toHaveLength(1260);
-    expect(events.filter(({ kind }) => kind.case === 'outcome')).toHaveLength(7482);
+    expect(rows.filter((row) => outcomeOf(row) !== null)).toHaveLength(7482);
   });
 
-  it('sends predictions before outcomes within a step', () => {
-    if (!log.ok) throw new Error('the example cannot be read');
-    const { steps } = cut(log.events, []);
-    for (const { events } of steps) {
-      const kinds = events.map(({ kind }) => kind.case);
+  it('sends predictions before outcomes within a step', async () => {
+    const steps = await scheduled(`${example}/releases/story.csv`);
+    for (const { rows } of steps) {
+      const kinds = rows.map(({ kind }) => kind);
       expect(kinds).toEqual([...kinds].sort().reverse());
     }
+  });
+
+  it('begins at any step', async () => {
+    const log = file(
+      'late.csv',
+      [header, ...[0, 1, 2].map((m) => `2026-01-01T00:0${m}:30Z,i${m},v1,1,,,,`)].join('\n'),
+    );
+    const definitions = file('late.yaml', 'kind: Model\nname: churn\n');
+    const reading = await readReplay({
+      ...{ log, definitions, releases: null, model: null, stepMs: 60_000, untilMs: null, timeZone: null },
+    });
+    if (!reading.ok) throw new Error(reading.problems.join());
+    const inputs = [...reading.inputs.schedule.stepsFrom(1)].map(({ rows }) =>
+      rows.map((row) => 'input' in row && row.input),
+    );
+    expect(inputs).toEqual([['i1'], ['i2']]);
   });
 });
 
@@ -246,30 +280,30 @@ describe('a replay', () => {
     readReplay({ ...files, definitions, log: file(name, ['time,input,version,model', ...rows].join('\n')), ...more });
   const row = (time: string, input: string, model = 'churn') => `${time},${input},v1,${model}`;
 
-  it('is refused when nothing says which of several versions served', () => {
-    const reading = readReplay({ ...files, log: `${example}/log/seed-1.csv.gz` });
+  it('is refused when nothing says which of several versions served', async () => {
+    const reading = await readReplay({ ...files, log: `${example}/log/seed-1.csv.gz` });
     if (reading.ok) throw new Error('it was taken');
     expect(reading.problems[0]).toContain('nothing says which one served: give --releases <file>');
   });
 
-  it('says which of its files there are not', () => {
-    const reading = readReplay({ ...files, log: join(folder, 'none.csv') });
+  it('says which of its files there are not', async () => {
+    const reading = await readReplay({ ...files, log: join(folder, 'none.csv') });
     expect(reading).toEqual({ ok: false, problems: [`${join(folder, 'none.csv')}: there is no such file`] });
   });
 
-  it('says which models there are when the one asked for is not declared', () => {
-    const reading = readReplay({ ...files, log: `${example}/log/seed-1.csv.gz`, model: 'Complex' });
+  it('says which models there are when the one asked for is not declared', async () => {
+    const reading = await readReplay({ ...files, log: `${example}/log/seed-1.csv.gz`, model: 'Complex' });
     if (reading.ok) throw new Error('it was taken');
     expect(reading.problems[0]).toContain('there is no model "Complex"; it declares SimpleLSTM');
   });
 
-  it('of a log with one stray row is refused at once, and the row is named', () => {
+  it('of a log with one stray row is refused at once, and the row is named', async () => {
     const rows = [
       row('2026-01-31T12:00:00Z', 'a'),
       row('1970-01-01T00:00:00Z', 'zz'),
       row('2026-01-31T12:01:00Z', 'b'),
     ];
-    const reading = replayed('stray.csv', rows);
+    const reading = await replayed('stray.csv', rows);
     if (reading.ok) throw new Error('it was taken');
     expect(reading.problems[0]).toContain(`steps of 1m: at most ${mostSteps} are replayed.`);
     expect(reading.problems[0]).toContain(
@@ -278,15 +312,15 @@ describe('a replay', () => {
     );
   });
 
-  it('of a log that is nearly all gap asks whether a time is wrong', () => {
-    const reading = replayed('gap.csv', [row('2026-01-31T12:00:00Z', 'a'), row('2025-01-31T12:00:00Z', 'b')]);
+  it('of a log that is nearly all gap asks whether a time is wrong', async () => {
+    const reading = await replayed('gap.csv', [row('2026-01-31T12:00:00Z', 'a'), row('2025-01-31T12:00:00Z', 'b')]);
     expect(reading).toMatchObject({
       inputs: { warnings: [expect.stringContaining('nothing lies between 2025-01-31T12:00:00Z (line 3) and')] },
     });
   });
 
-  it('says which models of the log are not declared, and that the one asked for is not in it', () => {
-    const reading = replayed('strange.csv', [row('2026-01-31T12:00:00Z', 'a', 'chrun')]);
+  it('says which models of the log are not declared, and that the one asked for is not in it', async () => {
+    const reading = await replayed('strange.csv', [row('2026-01-31T12:00:00Z', 'a', 'chrun')]);
     if (!reading.ok) throw new Error(reading.problems.join());
     expect(reading.inputs.warnings.map((warning) => warning.split('strange.csv: ')[1])).toEqual([
       `1 predictions are of the model "chrun", which ${definitions} does not declare: did you mean "churn"?`,
@@ -294,16 +328,16 @@ describe('a replay', () => {
     ]);
   });
 
-  it('without a row that can be read says why', () => {
-    const reading = replayed('none-left.csv', [row('12', 'a')]);
+  it('without a row that can be read says why', async () => {
+    const reading = await replayed('none-left.csv', [row('12', 'a')]);
     if (reading.ok) throw new Error('it was taken');
     expect(reading.problems[0]).toContain('none-left.csv:2: time: "12" is no time');
     expect(reading.problems[1]).toContain('none-left.csv: holds no prediction to replay');
   });
 
-  it('counts the rows that the doors would refuse', () => {
+  it('counts the rows that the doors would refuse', async () => {
     const long = 'i'.repeat(600);
-    const reading = replayed('door.csv', [row('2026-01-31T12:00:00Z', long), row('2026-01-31T12:00:00Z', 'a')]);
+    const reading = await replayed('door.csv', [row('2026-01-31T12:00:00Z', long), row('2026-01-31T12:00:00Z', 'a')]);
     if (!reading.ok) throw new Error(reading.problems.join());
     expect(reading.inputs.refused.count).toBe(1);
     expect(reading.inputs.refused.list()[0]).toContain('door.csv:2: input: has 600 characters');

@@ -25,13 +25,31 @@ export interface ReplayOptions {
   readonly schedule: ReplaySchedule;
   readonly registry: AliasRegistry | null;
   readonly partitions: number;
-  /** Makes an event a row, as the doors do. */
+  /**
+   * At most so many steps, or a step that brings the rows to so many, are sent together. More than one step only without a
+   * registry: what a step causes must not change what the next one sends.
+   */
+  readonly atOnce: { readonly steps: number; readonly rows: number };
+  /** Makes what the replayer tells itself a row, as the doors do. */
   receive(event: Event, nowMs: number): IntakeRow;
+  /**
+   * Gives a row of the log what it gets when it is sent: its id, and other words for identifiers.
+   * @param role in which a prediction was made; `null`: as the log says
+   */
+  complete(row: IntakeRow, role: Role | null): IntakeRow;
   /** Called before each step; a slow replay waits in it. */
   beforeStep(step: number): Promise<void>;
+  /** Called when all that the steps sent so far cause is done. @param sent since the last call */
+  afterSteps(sent: { readonly steps: number; readonly rows: number }): Promise<void>;
 }
 
 const source = { processor: 'replayer', partition: 0, epoch: 0 };
+
+/** A step, and what it depends on. */
+interface BegunStep {
+  readonly state: ReplayState;
+  readonly step: ReplayStep;
+}
 
 /** Sends a log step by step, with time as records, and follows the registry's alias. See decision 2. */
 export class Replayer {
@@ -44,26 +62,48 @@ export class Replayer {
 
   /** Runs from where the last run stopped to the end. */
   async run(signal: AbortSignal): Promise<void> {
-    const { steps } = this.options.schedule;
+    const { schedule } = this.options;
     const saved = await this.progress.load();
     let state = saved ?? { step: -1, serving: '', deployments: [], released: true, finished: false };
     // The saved step may have been cut short: it is sent again, and what is there already is dropped by position.
-    if (state.step >= 0 && !state.finished) state = await this.play(state, signal);
-    while (state.step + 1 < steps.length) {
-      signal.throwIfAborted();
-      await this.options.beforeStep(state.step + 1);
-      const next = await this.begin(state);
-      await this.progress.save(next);
-      state = await this.play(next, signal);
+    const isCutShort = state.step >= 0 && !state.finished;
+    const steps = schedule.stepsFrom(isCutShort ? state.step : state.step + 1);
+    if (isCutShort) state = await this.play([{ state, step: steps.next().value as ReplayStep }], signal);
+    while (state.step + 1 < schedule.length) {
+      const begun = await this.beginSteps(steps, state, signal);
+      state = await this.play(begun, signal);
+      const rows = begun.reduce((sum, { step }) => sum + step.rows.length, 0);
+      await this.options.afterSteps({ steps: begun.length, rows });
     }
     if (!state.finished) await this.progress.save({ ...state, finished: true });
   }
 
+  /** The steps that are sent next. */
+  private async beginSteps(
+    steps: IterableIterator<ReplayStep>,
+    before: ReplayState,
+    signal: AbortSignal,
+  ): Promise<readonly BegunStep[]> {
+    const { atOnce, schedule, beforeStep } = this.options;
+    const begun: BegunStep[] = [];
+    let rows = 0;
+    for (let last = before; ;) {
+      signal.throwIfAborted();
+      await beforeStep(last.step + 1);
+      const step = steps.next().value as ReplayStep;
+      last = await this.begin(last, step);
+      begun.push({ state: last, step });
+      await this.progress.save(last);
+      rows += step.rows.length;
+      const isEnough = begun.length >= atOnce.steps || rows >= atOnce.rows;
+      if (isEnough || last.step + 1 === schedule.length) return begun;
+    }
+  }
+
   /** What the next step depends on: who serves now, and what has changed since the last step. */
-  private async begin(before: ReplayState): Promise<ReplayState> {
+  private async begin(before: ReplayState, { releases }: ReplayStep): Promise<ReplayState> {
     const step = before.step + 1;
     const startMs = this.startOf(step);
-    const { releases } = this.options.schedule.steps[step] as ReplayStep;
     const deployments: StepDeployment[] = [];
     let serving = before.serving;
     const alias = (await this.options.registry?.get()) ?? null;
@@ -88,15 +128,23 @@ export class Replayer {
     return { step, serving, deployments, released, finished: false };
   }
 
-  private async play(state: ReplayState, signal: AbortSignal): Promise<ReplayState> {
-    let current = state;
+  private async play(begun: readonly BegunStep[], signal: AbortSignal): Promise<ReplayState> {
+    let current = (begun.at(-1) as BegunStep).state;
     if (!current.released) {
       await this.options.registry?.set(current.serving);
       current = { ...current, released: true };
       await this.progress.save(current);
     }
-    const tickMs = this.startOf(current.step + 1);
-    await this.send(current, tickMs);
+    const [first = 0, ...later] = begun.map(({ state }) => this.startOf(state.step + 1));
+    let tickMs = first;
+    // At the same time: what is cut short is sent again.
+    await Promise.all([this.send(begun), this.tick(topics.signals, tickMs), this.tick(topics.notifications, tickMs)]);
+    // What was asked for at a tick has its results before the next.
+    for (const next of later) {
+      await this.consequences.answered(tickMs, signal);
+      tickMs = next;
+      await Promise.all([this.tick(topics.signals, tickMs), this.tick(topics.notifications, tickMs)]);
+    }
     await this.consequences.done(tickMs, signal);
     return current;
   }
@@ -105,27 +153,28 @@ export class Replayer {
     return this.options.schedule.startMs + step * this.options.schedule.stepMs;
   }
 
-  private async send(state: ReplayState, tickMs: number): Promise<void> {
-    const { partitions, model } = this.options;
+  private async send(begun: readonly BegunStep[]): Promise<void> {
+    const { partitions } = this.options;
     const intake = Array.from({ length: partitions }, () => new RowColumns<IntakeRow>());
-    const add = (event: Event, of: string): void => {
-      const row = this.options.receive(event, tickMs);
-      const target = intake[partitionOf(of, partitions)];
-      if (target) target.addData(state.step, target.length, this.startOf(state.step), row);
+    for (const each of begun) this.addStep(each, intake);
+    await Promise.all(intake.map((rows, partition) => this.append(topics.intake, partition, rows)));
+  }
+
+  private addStep({ state, step }: BegunStep, intake: readonly RowColumns<IntakeRow>[]): void {
+    const { partitions, model, receive, complete } = this.options;
+    const tickMs = this.startOf(state.step + 1);
+    const first = intake.map(({ length }) => length);
+    const ordinal = (partition: number) => (intake[partition]?.length ?? 0) - (first[partition] ?? 0);
+    const add = (row: IntakeRow, of: string): void => {
+      const partition = partitionOf(of, partitions);
+      intake[partition]?.addData(state.step, ordinal(partition), this.startOf(state.step), row);
     };
-    for (const deployment of state.deployments) add(deploymentEvent(model, deployment), model);
-    for (const event of (this.options.schedule.steps[state.step] as ReplayStep).events) {
-      add(this.inRole(event, state.serving), event.kind.value?.model ?? '');
+    for (const deployment of state.deployments) add(receive(deploymentEvent(model, deployment), tickMs), model);
+    for (const row of step.rows) {
+      const of = row.kind === 'prediction' ? row.model : (row.event.kind.value?.model ?? '');
+      add(complete(row, this.roleOf(row, state.serving)), of);
     }
-    // At the same time: what is cut short is sent again.
-    await Promise.all([
-      ...intake.map((rows, partition) => {
-        rows.addTick(state.step, rows.length, tickMs);
-        return this.append(topics.intake, partition, rows);
-      }),
-      this.tick(topics.signals, tickMs),
-      this.tick(topics.notifications, tickMs),
-    ]);
+    intake.forEach((rows, partition) => rows.addTick(state.step, ordinal(partition), tickMs));
   }
 
   /** Ticks need no position where rows are merged: the same one twice says nothing new. */
@@ -137,11 +186,9 @@ export class Replayer {
   }
 
   /** Of a model that follows a registry, the version that its alias names is primary and the others run in shadow. */
-  private inRole(event: Event, serving: string): Event {
-    if (event.kind.case !== 'prediction' || event.kind.value.model !== this.options.model || serving === '')
-      return event;
-    const role = roleOf(event.kind.value.version, serving);
-    return { ...event, kind: { case: 'prediction', value: { ...event.kind.value, role } } };
+  private roleOf(row: IntakeRow, serving: string): Role | null {
+    const isFollowed = row.kind === 'prediction' && row.model === this.options.model && serving !== '';
+    return isFollowed ? roleOf(row.version, serving) : null;
   }
 
   private name(topic: { readonly name: string }): string {

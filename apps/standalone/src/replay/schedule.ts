@@ -1,6 +1,8 @@
-import { Role, type Event } from '@moola/contracts/gen/moola/v1/telemetry_pb';
+import { Role } from '@moola/contracts/gen/moola/v1/telemetry_pb';
+import type { IntakeRow } from '@moola/contracts/rows';
 import type { LoggedEvent } from './log-reader.js';
 import type { Release } from './releases.js';
+import type { RowsByTime } from './rows-by-time.js';
 
 /** More steps are not replayed: 5.7 years of minutes. A log that needs more has a row with a wrong time, or too short a step. */
 export const mostSteps = 3_000_000;
@@ -9,17 +11,8 @@ export const mostSteps = 3_000_000;
 export interface ReplayStep {
   readonly releases: readonly Release[];
   /** Predictions by time, then outcomes by the time at which they became known. */
-  readonly events: readonly Event[];
+  readonly rows: readonly IntakeRow[];
 }
-
-/** A log cut into steps of equal length: step k covers `[start + k·step, start + (k+1)·step)`, its tick is the end. */
-export interface ReplaySchedule {
-  readonly startMs: number;
-  readonly stepMs: number;
-  readonly steps: readonly ReplayStep[];
-}
-
-const order: Readonly<Record<string, number>> = { deployment: 0, prediction: 1, outcome: 2 };
 
 /** What a log covers. */
 export interface ReplayRange {
@@ -29,71 +22,111 @@ export interface ReplayRange {
   readonly endMs: number;
 }
 
-/**
- * What a version answered before its first release is not replayed.
- * @param releases none: everything is
- */
-export function releasedEvents(events: readonly LoggedEvent[], releases: readonly Release[]): readonly LoggedEvent[] {
-  if (releases.length === 0) return events;
-  const released = new Map<string, number>();
-  for (const { version, timeMs } of releases) released.set(version, Math.min(timeMs, released.get(version) ?? timeMs));
-  return events.filter(
-    ({ timeMs, event: { kind } }) =>
-      kind.case !== 'prediction' || timeMs >= (released.get(kind.value.version) ?? Infinity),
-  );
+/** What a version answered before its first release is not replayed. */
+export class Released {
+  private readonly firstOf = new Map<string, number>();
+
+  /** @param releases none: everything is replayed */
+  constructor(private readonly releases: readonly Release[]) {
+    for (const { version, timeMs } of releases)
+      this.firstOf.set(version, Math.min(timeMs, this.firstOf.get(version) ?? timeMs));
+  }
+
+  has({ row, timeMs }: LoggedEvent): boolean {
+    if (this.releases.length === 0) return true;
+    return row.kind !== 'prediction' || timeMs >= (this.firstOf.get(row.version) ?? Infinity);
+  }
 }
 
-/**
- * From the first prediction or release to the last prediction, in whole steps.
- * @param untilMs end of the replay, exclusive; `null`: the step of the last prediction is the last
- * @returns `null` when there is nothing
- */
-export function rangeOf(
-  events: readonly LoggedEvent[],
-  releases: readonly Release[],
-  stepMs: number,
-  untilMs: number | null,
-): ReplayRange | null {
-  const predictions = events.filter(({ event }) => event.kind.case === 'prediction');
-  const all = predictions.length > 0 ? predictions : events;
-  if (all.length === 0) return null;
-  const floor = (timeMs: number) => Math.floor(timeMs / stepMs) * stepMs;
-  let [first, last] = [releases[0]?.timeMs ?? Infinity, -Infinity];
-  for (const { timeMs } of all) [first, last] = [Math.min(first, timeMs), Math.max(last, timeMs)];
-  return { startMs: floor(first), endMs: untilMs ?? floor(last) + stepMs };
+/** The times of what is replayed, while a log is read. */
+export class ReplayedTimes {
+  private readonly all = { first: Infinity, last: -Infinity };
+  private readonly predictions = { first: Infinity, last: -Infinity };
+
+  add({ row, timeMs }: LoggedEvent): void {
+    for (const times of row.kind === 'prediction' ? [this.all, this.predictions] : [this.all]) {
+      times.first = Math.min(times.first, timeMs);
+      times.last = Math.max(times.last, timeMs);
+    }
+  }
+
+  /** `Infinity`: there is none. */
+  get firstPredictionMs(): number {
+    return this.predictions.first;
+  }
+
+  /**
+   * From the first prediction or release to the last prediction, in whole steps.
+   * @param untilMs end of the replay, exclusive; `null`: the step of the last prediction is the last
+   * @returns `null` when there is nothing
+   */
+  range(releases: readonly Release[], stepMs: number, untilMs: number | null): ReplayRange | null {
+    const { first, last } = this.predictions.last === -Infinity ? this.all : this.predictions;
+    if (last === -Infinity) return null;
+    const floor = (timeMs: number) => Math.floor(timeMs / stepMs) * stepMs;
+    return {
+      startMs: floor(Math.min(first, releases[0]?.timeMs ?? Infinity)),
+      endMs: untilMs ?? floor(last) + stepMs,
+    };
+  }
 }
 
 export const stepsIn = ({ startMs, endMs }: ReplayRange, stepMs: number): number =>
   Math.max(0, Math.ceil((endMs - startMs) / stepMs));
 
 /** Most steps of a long replay are empty: they share this one. */
-const emptyStep: ReplayStep = { releases: [], events: [] };
+const emptyStep: ReplayStep = { releases: [], rows: [] };
 
-/** Cuts events into steps. What was predicted in range but became known after it is left out: nobody knew it yet. */
-export function cutIntoSteps(
-  events: readonly LoggedEvent[],
-  releases: readonly Release[],
-  stepMs: number,
-  range: ReplayRange,
-): ReplaySchedule {
-  const { startMs, endMs } = range;
-  const filled = new Map<number, { readonly releases: Release[]; readonly events: Event[] }>();
-  const steps = new Array<ReplayStep>(stepsIn(range, stepMs)).fill(emptyStep);
-  const stepOf = (timeMs: number) => {
-    const step = Math.floor((timeMs - startMs) / stepMs);
-    if (timeMs >= endMs || step < 0) return undefined;
-    const found = filled.get(step) ?? { releases: [], events: [] };
-    filled.set(step, found);
-    steps[step] = found;
-    return found;
-  };
-  for (const release of releases) stepOf(release.timeMs)?.releases.push(release);
-  // Stable: the log's own order decides among equals.
-  const sorted = [...events].sort(
-    (a, b) => (order[a.event.kind.case ?? ''] ?? 3) - (order[b.event.kind.case ?? ''] ?? 3) || a.timeMs - b.timeMs,
-  );
-  for (const { timeMs, event } of sorted) stepOf(timeMs)?.events.push(event);
-  return { startMs, stepMs, steps };
+/**
+ * A log cut into steps of equal length: step k covers `[start + k·step, start + (k+1)·step)`, its tick is the end. What was
+ * predicted in range but became known after it is left out: nobody knew it yet.
+ */
+export class ReplaySchedule {
+  readonly startMs: number;
+  /** How many steps there are. */
+  readonly length: number;
+  private readonly endMs: number;
+  private readonly releases = new Map<number, Release[]>();
+
+  constructor(
+    private readonly rows: RowsByTime,
+    releases: readonly Release[],
+    readonly stepMs: number,
+    range: ReplayRange,
+  ) {
+    this.startMs = range.startMs;
+    this.endMs = range.endMs;
+    this.length = stepsIn(range, stepMs);
+    for (const release of releases) {
+      const step = this.stepOf(release.timeMs);
+      if (step === null) continue;
+      const ofStep = this.releases.get(step) ?? [];
+      this.releases.set(step, ofStep);
+      ofStep.push(release);
+    }
+  }
+
+  /** The steps from one on, in order. */
+  *stepsFrom(first: number): IterableIterator<ReplayStep> {
+    const rows = this.rows.inOrder();
+    let next = rows.next();
+    for (let step = 0; step < this.length; step++) {
+      const ofStep: IntakeRow[] = [];
+      for (; next.done !== true; next = rows.next()) {
+        const at = this.stepOf(next.value.timeMs);
+        if (at !== null && at > step) break;
+        if (at === step) ofStep.push(next.value.row);
+      }
+      if (step < first) continue;
+      const releases = this.releases.get(step);
+      yield releases === undefined && ofStep.length === 0 ? emptyStep : { releases: releases ?? [], rows: ofStep };
+    }
+  }
+
+  private stepOf(timeMs: number): number | null {
+    const step = Math.floor((timeMs - this.startMs) / this.stepMs);
+    return timeMs >= this.endMs || step < 0 ? null : step;
+  }
 }
 
 /** The role of a version in a replay that follows what serves. */

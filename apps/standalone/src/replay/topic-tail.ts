@@ -7,8 +7,11 @@ const readBytes = 1 << 20;
 
 /** Reads one partition from its beginning, without a group, as far as somebody asks. */
 export class TopicTail<T> {
-  private next = 0;
-  private readonly at: TopicPartition;
+  /** Offset of the record that it reads next. */
+  next = 0;
+  /** Offset of the record whose rows are being taken. */
+  offset = -1;
+  readonly at: TopicPartition;
   private readonly rows: NewRows<T>;
 
   constructor(
@@ -35,9 +38,15 @@ export class TopicTail<T> {
     while ((await this.readSome()) > 0);
   }
 
+  /** What the partition holds now is not read. */
+  async passOver(): Promise<void> {
+    this.next = (await this.log.bounds(this.at)).next;
+  }
+
   private async readSome(): Promise<number> {
     const { records } = await this.log.read(this.at, this.next, readBytes);
     for (const record of records) {
+      this.offset = record.offset;
       this.rows.take(record.value);
       this.next = record.offset + 1;
     }

@@ -1,21 +1,17 @@
 import { nearest } from '@moola/contracts/definitions/nearest';
-import type { LoggedEvent } from './log-reader.js';
 
 const mostListed = 5;
 
-/** Says which models of a log the definitions do not declare, and when none of its rows is of the one that is asked for. */
+/**
+ * Says which models of a log the definitions do not declare, and when none of its rows is of the one that is asked for.
+ * @param predictions how many there are of each model
+ */
 export function undeclaredModels(
   files: { readonly log: string; readonly definitions: string },
-  events: readonly LoggedEvent[],
+  predictions: ReadonlyMap<string, number>,
   asked: string,
   declared: ReadonlySet<string>,
 ): readonly string[] {
-  const predictions = new Map<string, number>();
-  for (const { event } of events) {
-    if (event.kind.case !== 'prediction') continue;
-    const { model } = event.kind.value;
-    predictions.set(model, (predictions.get(model) ?? 0) + 1);
-  }
   const undeclared = [...predictions].filter(([model]) => !declared.has(model));
   const more = undeclared.length - mostListed;
   return [

@@ -3,12 +3,11 @@ import type { CalendarView } from '@moola/console/read-model/environment-views';
 import { topicName, topics } from '@moola/contracts/topics';
 import type { EnvironmentFold } from '@moola/console/read-model/environment-fold';
 import type { CheckpointStore } from '@moola/streams/ports/checkpoint-store';
+import type { IncidentEvent } from '@moola/contracts/gen/moola/v1/incidents_pb';
 import type { EventLog } from '@moola/streams/ports/event-log';
 import type { EmbeddedRegistry } from '../registry/embedded-registry.js';
 import type { ReplayInputs } from '../replay/replay-inputs.js';
-import { runReplay, type ReplayResult } from '../replay/run-replay.js';
-import { TopicTail } from '../replay/topic-tail.js';
-import { followIncidents } from './follow-incidents.js';
+import { runReplay, type ReplayResult, type RunReplayOptions } from '../replay/run-replay.js';
 import { Narrator } from './narrator.js';
 import { PostMortemFiles } from './post-mortem-files.js';
 import { showProgress, type ProgressOutputs } from './progress.js';
@@ -18,6 +17,10 @@ export interface StoryOptions {
   readonly log: EventLog;
   /** `null`: the replay never goes on where it stopped. */
   readonly store: CheckpointStore | null;
+  /** See `RunReplayOptions`. @default all records are kept */
+  readonly letGo?: RunReplayOptions['letGo'];
+  /** See `RunReplayOptions`. */
+  readonly atOnce?: RunReplayOptions['atOnce'];
   readonly registry: EmbeddedRegistry;
   /** The console's view of the environment, if it lives in this process: it is told how far the replay is. */
   readonly fold: EnvironmentFold | null;
@@ -39,7 +42,7 @@ export async function playStory(
   signal: AbortSignal,
 ): Promise<ReplayResult> {
   const { log, store, fold, environment, inputs } = options;
-  const shown = showProgress(outputs, inputs.schedule.steps.length);
+  const shown = showProgress(outputs, inputs.schedule.length);
   const label = (timeMs: number) => inputs.labelOf(timeMs) || isoSeconds(timeMs);
   const isTerminal = (outputs.stdout as NodeJS.WriteStream).isTTY === true;
   const calendar = inputs.hasLabels ? calendarOf(inputs) : null;
@@ -47,18 +50,8 @@ export async function playStory(
   const narrator = new Narrator(shown.print, label, colour, calendar);
   // What a run before this one has told is not told again.
   const untold = (await log.bounds({ topic: topicName(environment, topics.incidents), partition: 0 })).next;
-  const listening = new AbortController();
-  const stopListening = () => listening.abort();
-  signal.addEventListener('abort', stopListening);
-  const following = followIncidents(
-    log,
-    environment,
-    (event, offset) => {
-      if (offset >= untold) narrator.tell(event);
-    },
-    listening.signal,
-  );
-  const replayed = { step: 0, steps: inputs.schedule.steps.length, finished: false };
+  const postMortems = new Map<string, IncidentEvent>();
+  const replayed = { step: 0, steps: inputs.schedule.length, finished: false };
   if (fold) {
     fold.replay = () => ({ ...replayed });
     fold.calendar = calendar;
@@ -74,33 +67,32 @@ export async function playStory(
           replayed.step = step;
           shown.at(step, label(inputs.schedule.startMs + step * inputs.schedule.stepMs));
         },
+        letGo: options.letGo ?? null,
+        ...(options.atOnce && { atOnce: options.atOnce }),
+        incidentEvent(event, offset) {
+          if (offset >= untold) narrator.tell(event);
+          if (event.kind.case === 'postMortem') postMortems.set(event.incident, event);
+        },
       },
       signal,
     );
     replayed.finished = true;
     await log.flushed();
-    await writePostMortems(options);
-    listening.abort();
-    await following;
+    await writePostMortems(options, postMortems.values());
     return result;
   } finally {
-    signal.removeEventListener('abort', stopListening);
-    listening.abort();
     shown.stop();
   }
 }
 
 /** What the console calls the steps. */
-function calendarOf({ schedule: { startMs, stepMs, steps }, labelOf }: ReplayInputs): CalendarView {
-  return { startMs, stepMs, labels: steps.map((_, step) => labelOf(startMs + (step + 1) * stepMs)) };
+function calendarOf({ schedule: { startMs, stepMs, length }, labelOf }: ReplayInputs): CalendarView {
+  return { startMs, stepMs, labels: Array.from({ length }, (_, step) => labelOf(startMs + (step + 1) * stepMs)) };
 }
 
-async function writePostMortems({ log, environment, inputs, postMortems }: StoryOptions): Promise<void> {
-  const calendar = calendarOf(inputs);
+/** @param events the last post-mortem of each incident */
+async function writePostMortems({ inputs, postMortems }: StoryOptions, events: Iterable<IncidentEvent>): Promise<void> {
+  const calendar = inputs.hasLabels ? calendarOf(inputs) : null;
   const files = new PostMortemFiles(postMortems, { urlOf: () => '', calendar: () => calendar });
-  const writes: Promise<void>[] = [];
-  await new TopicTail(log, environment, topics.incidents, 0, {
-    data: (event) => void writes.push(files.write(event)),
-  }).toEnd();
-  await Promise.all(writes);
+  for (const event of events) await files.write(event);
 }

@@ -1,4 +1,4 @@
-import { dataPaths } from '../process/data-folder.js';
+import { dataPaths } from '../process/data-paths.js';
 import type { Installation } from '../process/installation.js';
 import type { StoryOptions } from './play-story.js';
 

@@ -64,14 +64,19 @@ export class StoryFacts {
   /** `null`: nobody declared what an answer is worth. */
   earnedUsd: number | null = null;
   serving = '';
-  private readonly buckets = new Map<string, { role: Role; predictions: number }>();
+  /** By version and role: the predictions of each closed bucket, by its start. */
+  private readonly buckets = new Map<string, { readonly role: Role; readonly predictions: Map<number, number> }>();
 
   constructor(private readonly model: string) {}
 
   /** Predictions by role, from the last revision of every closed bucket. */
   predictions(): { ingested: number; primary: number; shadow: number } {
-    const of = (role: Role) =>
-      [...this.buckets.values()].reduce((sum, bucket) => sum + (bucket.role === role ? bucket.predictions : 0), 0);
+    const of = (role: Role) => {
+      let sum = 0;
+      for (const each of this.buckets.values())
+        if (each.role === role) for (const count of each.predictions.values()) sum += count;
+      return sum;
+    };
     return { ingested: this.counts.predictions, primary: of(Role.PRIMARY), shadow: of(Role.SHADOW) };
   }
 
@@ -84,7 +89,10 @@ export class StoryFacts {
         return;
       case 'bucket': {
         const { version, role, startMs, predictions } = kind.value;
-        this.buckets.set(`${version}/${role}/${startMs}`, { role, predictions });
+        const key = `${version}/${role}`;
+        const counted = this.buckets.get(key) ?? { role, predictions: new Map<number, number>() };
+        this.buckets.set(key, counted);
+        counted.predictions.set(startMs, predictions);
         return;
       }
       case 'alert':
@@ -177,7 +185,10 @@ export class StoryFacts {
       }
       case RollbackAnswer.MITIGATE:
       case RollbackAnswer.ROLL_BACK: {
-        const alert = this.alerts.get(incident.rule)?.findLast(({ version }) => version === from);
+        // Facts of later ticks may have been read already.
+        const alert = this.alerts
+          .get(incident.rule)
+          ?.findLast(({ version, firingAtMs }) => version === from && firingAtMs <= event.atMs);
         const sign = comparison?.first === to ? 1 : -1;
         const lower = sign === 1 ? comparison?.lower : comparison?.upper;
         this.rollbacks.push({

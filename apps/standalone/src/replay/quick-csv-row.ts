@@ -1,0 +1,147 @@
+import { featureLimits, most, segmentLimits } from '@moola/collector/receive/domain/limits';
+import { InstantTexts } from '@moola/collector/receive/domain/quick/instant-text';
+import { OutcomeDraft } from '@moola/collector/receive/domain/quick/outcome-draft';
+import { PredictionDraft } from '@moola/collector/receive/domain/quick/prediction-draft';
+import { isPrintable } from '@moola/collector/receive/domain/quick/texts';
+import { noSegments } from '@moola/contracts/columns/segments';
+import type { EventRow, PredictionRow } from '@moola/contracts/rows';
+import { decimal, isNamedColumn, roles } from './csv-row.js';
+
+/** Any time: a replay refuses nothing for its age, and sends it when it is due. */
+const anyTime = { fromMs: 0, untilMs: Infinity };
+const source = 'log';
+
+/**
+ * Reads the rows of a CSV log that are plainly right, with times in UTC, to the same as `readCsvRow` and the doors make of them;
+ * it leaves everything else to these, which say what is wrong. One row at a time: the next takes its place.
+ */
+export class QuickCsvRow {
+  private readonly draft = new PredictionDraft();
+  private readonly outcomeDraft = new OutcomeDraft();
+  private readonly times = new InstantTexts();
+  private readonly knownTimes = new InstantTexts();
+  /** What is done with each cell of a row; false: it is not plainly right. */
+  private readonly readers: readonly ((cell: string) => boolean)[];
+  private segments: Record<string, string> | null = null;
+  private knownAt = '';
+  private prediction!: PredictionRow;
+  hasRole = false;
+  /** Empty: the outcome is not known. */
+  truth = '';
+
+  /** @param model of rows that name none */
+  constructor(
+    header: readonly string[],
+    private readonly model: string,
+  ) {
+    const hasTooMany = header.filter((name) => name.startsWith('segment.')).length > segmentLimits.entries;
+    this.readers = header.map((name) => (hasTooMany && isNamedColumn(name) ? () => false : this.readerOf(name)));
+  }
+
+  /** The prediction; `null` when the row is not plainly right. */
+  read(cells: readonly string[]): PredictionRow | null {
+    const { draft, readers } = this;
+    draft.clear();
+    draft.model = this.model;
+    this.segments = null;
+    this.hasRole = false;
+    this.truth = '';
+    this.knownAt = '';
+    for (let i = 0; i < readers.length; i++) {
+      const cell = cells[i] as string;
+      if (cell !== '' && !(readers[i] as (cell: string) => boolean)(cell)) return null;
+    }
+    draft.segments = this.segments ?? noSegments;
+    const row = draft.row('', source, anyTime);
+    if (row === null || (this.truth !== '' && !this.readKnownAt())) return null;
+    this.prediction = row;
+    return row;
+  }
+
+  /** The outcome of the row that was read; only where its truth is known. */
+  outcome(): { readonly timeMs: number; readonly row: EventRow } {
+    const { outcomeDraft: draft } = this;
+    draft.model = this.prediction.model;
+    draft.input = this.prediction.input;
+    draft.truth = this.truth;
+    const row = draft.row('', source, anyTime);
+    if (row === null) throw new Error('a row with a known outcome has model, input, truth and time');
+    return { timeMs: draft.seconds * 1000 + draft.nanos / 1_000_000, row };
+  }
+
+  private readKnownAt(): boolean {
+    const known = this.knownTimes.read(this.knownAt);
+    if (known === null) return false;
+    this.outcomeDraft.clear();
+    this.outcomeDraft.seconds = known.seconds;
+    // A replay's times are milliseconds.
+    this.outcomeDraft.nanos = Math.floor(known.nanos / 1_000_000) * 1_000_000;
+    return true;
+  }
+
+  private readerOf(name: string): (cell: string) => boolean {
+    const { draft } = this;
+    const text = (longest: number, set: (cell: string) => void) => (cell: string) => {
+      set(cell);
+      return isPrintable(cell, longest);
+    };
+    const number = (set: (value: number) => void) => (cell: string) => {
+      set(Number(cell));
+      return decimal.test(cell);
+    };
+    if (isNamedColumn(name)) return this.readerOfNamed(name);
+    switch (name) {
+      case 'time':
+        return (cell) => {
+          const instant = this.times.read(cell);
+          if (instant !== null) draft.timeMs = instant.seconds * 1000 + Math.floor(instant.nanos / 1_000_000);
+          return instant !== null;
+        };
+      case 'input':
+        return text(most.input, (cell) => (draft.input = cell));
+      case 'version':
+      case 'model':
+      case 'build':
+      case 'class':
+        return text(most.name, (cell) => (draft[name] = cell));
+      case 'error':
+        return text(most.text, (cell) => (draft.error = cell));
+      case 'truth':
+        return text(most.name, (cell) => (this.truth = cell));
+      case 'known_at':
+        return (cell) => {
+          this.knownAt = cell;
+          return true;
+        };
+      case 'role':
+        return (cell) => {
+          const role = roles.get(cell);
+          if (role !== undefined) draft.role = role;
+          this.hasRole = true;
+          return role !== undefined;
+        };
+      case 'value':
+      case 'score':
+        return number((value) => (draft[name] = value));
+      case 'latency_ms':
+        return number((value) => (draft.latencyMs = value));
+      case 'cost_usd':
+        return number((value) => (draft.costUsd = value));
+      default:
+        return () => false;
+    }
+  }
+
+  private readerOfNamed(name: string): (cell: string) => boolean {
+    const key = name.slice(name.indexOf('.') + 1);
+    if (name.startsWith('feature.')) {
+      if (!isPrintable(key, featureLimits.key)) return () => false;
+      return (cell) => decimal.test(cell) && this.draft.addFeature(key, Number(cell));
+    }
+    if (key === '' || key === '__proto__' || !isPrintable(key, segmentLimits.key)) return () => false;
+    return (cell) => {
+      (this.segments ??= {})[key] = cell;
+      return isPrintable(cell, most.name);
+    };
+  }
+}

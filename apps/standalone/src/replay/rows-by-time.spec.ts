@@ -1,0 +1,76 @@
+import { create } from '@bufbuild/protobuf';
+import { describe, expect, it } from '@jest/globals';
+import { predictionRow } from '@moola/collector/receive/domain/prediction-row';
+import { mulberry32 } from '@moola/contracts/mulberry32';
+import { EventSchema, PredictionSchema } from '@moola/contracts/gen/moola/v1/telemetry_pb';
+import type { IntakeRow } from '@moola/contracts/rows';
+import { RowsByTime, type TimedRow } from './rows-by-time.js';
+
+const stepMs = 60_000;
+
+const prediction = (input: string): IntakeRow =>
+  predictionRow(
+    '',
+    'log',
+    create(PredictionSchema, { model: 'm', version: 'v1', input, score: 0.5, segments: { a: 'b' } }),
+  );
+const event = (input: string, kind: 'outcome' | 'deployment'): IntakeRow => {
+  const value = kind === 'outcome' ? { model: 'm', input } : { model: 'm', version: input };
+  return { kind: 'event', event: create(EventSchema, { source: 'log', kind: { case: kind, value } as never }) };
+};
+const nameOf = (row: IntakeRow) => {
+  if (row.kind === 'prediction') return `prediction ${row.input} ${row.score} ${row.segments['a'] ?? ''}`;
+  const { kind } = row.event;
+  if (kind.case === 'outcome') return `outcome ${kind.value.input}`;
+  return kind.case === 'deployment' ? `deployment ${kind.value.version}` : '';
+};
+const namesOf = (rows: Iterable<TimedRow>) => [...rows].map(({ timeMs, row }) => `${timeMs} ${nameOf(row)}`);
+const rank = (row: IntakeRow) => (row.kind === 'prediction' ? 1 : row.event.kind.case === 'deployment' ? 0 : 2);
+const step = ({ timeMs }: TimedRow) => Math.floor(timeMs / stepMs);
+
+function readBack(rows: readonly TimedRow[]): string[] {
+  const sorted = new RowsByTime(stepMs);
+  try {
+    for (const row of rows) sorted.add(row);
+    const names = namesOf(sorted.inOrder());
+    // As often as one likes.
+    expect(namesOf(sorted.inOrder()).join() === names.join()).toBe(true);
+    return names;
+  } finally {
+    sorted.close();
+  }
+}
+
+const inOrder = (rows: readonly TimedRow[]) =>
+  namesOf([...rows].sort((a, b) => step(a) - step(b) || rank(a.row) - rank(b.row) || a.timeMs - b.timeMs));
+
+describe('rows by time', () => {
+  it('come by step, kind and time, and then as they came', () => {
+    const rows = [
+      { timeMs: 61_000, row: prediction('c') },
+      { timeMs: 59_000, row: event('a', 'outcome') },
+      { timeMs: 59_500, row: prediction('b') },
+      { timeMs: 59_500, row: prediction('a') },
+      { timeMs: 59_900, row: event('v1', 'deployment') },
+    ];
+    expect(readBack(rows).map((name) => name.split(' ')[2])).toEqual(['v1', 'b', 'a', 'a', 'c']);
+    expect(readBack([])).toEqual([]);
+  });
+
+  it.each([
+    ['in order, with outcomes half an hour later', (i: number) => i * 500, 50_000],
+    ['in any order', (i: number, random: () => number) => Math.floor(random() * i * 100), 40_000],
+    ['backwards', (i: number) => 40_000_000 - i * 1000, 40_000],
+  ])('are more than memory holds: %s', (_title, timeOf, count) => {
+    const words = mulberry32(7);
+    const random = () => words() / 2 ** 32;
+    const rows = Array.from({ length: count }, (_, i): TimedRow[] => {
+      const timeMs = timeOf(i, random);
+      const made = { timeMs, row: prediction(`i${i}`) };
+      return i % 3 === 0 ? [made, { timeMs: timeMs + 1_800_000, row: event(`i${i}`, 'outcome') }] : [made];
+    }).flat();
+    const [found, expected] = [readBack(rows), inOrder(rows)];
+    expect(found).toHaveLength(expected.length);
+    expect(found.filter((name, place) => name !== expected[place])).toEqual([]);
+  });
+});

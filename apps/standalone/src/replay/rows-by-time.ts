@@ -1,0 +1,183 @@
+import { closeSync, mkdtempSync, openSync, readSync, rmSync, writeSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { intakeCodec } from '@moola/contracts/intake-codec';
+import type { IntakeRow } from '@moola/contracts/rows';
+
+/** A row, and when a replay sends it. */
+export interface TimedRow {
+  readonly timeMs: number;
+  readonly row: IntakeRow;
+}
+
+/** Rows that follow each other in a run, as they are read back: together, as bytes of a file. */
+interface Block {
+  readonly at: number;
+  readonly bytes: number;
+  readonly times: Float64Array;
+}
+
+/** Rows in order. */
+type Run = readonly TimedRow[] | readonly Block[];
+
+/** What is kept in memory at most before it goes to the disk, and what is read back at once, in rows. */
+const runRows = 16_384;
+const blockRows = 512;
+
+/**
+ * Sorts the rows of a log, however many: by step; within a step deployments before predictions before outcomes before the
+ * rest; then by time; then as they came. What is more than a run lies sorted in a file, a run after the other, and is merged when it is
+ * read; a run is opened when its first row is due. So memory does not grow with a log that is roughly in order.
+ */
+export class RowsByTime {
+  private pending: TimedRow[] = [];
+  private readonly runs: Run[] = [];
+  private file: RunFile | null = null;
+
+  constructor(private readonly stepMs: number) {}
+
+  add(row: TimedRow): void {
+    this.pending.push(row);
+    if (this.pending.length === runRows) this.runs.push(this.store(this.sorted()));
+  }
+
+  /** All rows in order. To be called when all were added; as often as one likes. */
+  *inOrder(): IterableIterator<TimedRow> {
+    if (this.pending.length > 0) this.runs.push(this.sorted());
+    const waiting = this.runs
+      .map((run, index) => new Head(this.rowsOf(run), index, firstTime(run)))
+      .sort((a, b) => this.step(a.firstMs) - this.step(b.firstMs) || a.index - b.index);
+    let open: Head[] = [];
+    for (;;) {
+      let first = this.first(open);
+      for (
+        let [next] = waiting;
+        next !== undefined && (first === null || this.step(next.firstMs) <= this.step(first.row.timeMs));
+        [next] = waiting
+      ) {
+        waiting.shift();
+        if (next.advance()) open.push(next);
+        first = this.first(open);
+      }
+      if (first === null) return;
+      yield first.row;
+      const spent = first;
+      if (!spent.advance()) open = open.filter((head) => head !== spent);
+    }
+  }
+
+  /** Removes what lies on the disk. */
+  close(): void {
+    this.file?.close();
+    this.file = null;
+  }
+
+  private sorted(): TimedRow[] {
+    // Stable: the log's own order decides among equals.
+    const rows = this.pending.sort((a, b) => this.compare(a, b));
+    this.pending = [];
+    return rows;
+  }
+
+  private first(heads: readonly Head[]): Head | null {
+    let first: Head | null = null;
+    for (const head of heads) if (first === null || this.precedes(head, first)) first = head;
+    return first;
+  }
+
+  private precedes(a: Head, b: Head): boolean {
+    const order = this.compare(a.row, b.row);
+    return order < 0 || (order === 0 && a.index < b.index);
+  }
+
+  private compare(a: TimedRow, b: TimedRow): number {
+    return this.step(a.timeMs) - this.step(b.timeMs) || orderOf(a.row) - orderOf(b.row) || a.timeMs - b.timeMs;
+  }
+
+  private step(timeMs: number): number {
+    return Math.floor(timeMs / this.stepMs);
+  }
+
+  private store(rows: readonly TimedRow[]): Block[] {
+    this.file ??= new RunFile();
+    const blocks: Block[] = [];
+    for (let from = 0; from < rows.length; from += blockRows) {
+      const ofBlock = rows.slice(from, from + blockRows);
+      const bytes = intakeCodec.encode(ofBlock.map(({ row }) => row));
+      const times = Float64Array.from(ofBlock, ({ timeMs }) => timeMs);
+      blocks.push({ at: this.file.append(bytes), bytes: bytes.length, times });
+    }
+    return blocks;
+  }
+
+  private *rowsOf(run: Run): IterableIterator<TimedRow> {
+    for (const each of run) {
+      if ('row' in each) yield each;
+      else {
+        const rows = intakeCodec.decode((this.file as RunFile).read(each.at, each.bytes));
+        for (let i = 0; i < rows.length; i++) yield { timeMs: each.times[i] as number, row: rows[i] as IntakeRow };
+      }
+    }
+  }
+}
+
+/** Where the reading of a run stands. */
+class Head {
+  row!: TimedRow;
+
+  constructor(
+    private readonly rows: IterableIterator<TimedRow>,
+    readonly index: number,
+    readonly firstMs: number,
+  ) {}
+
+  /** @returns false when there is no further row */
+  advance(): boolean {
+    const next = this.rows.next();
+    if (next.done === true) return false;
+    this.row = next.value;
+    return true;
+  }
+}
+
+function firstTime([first]: Run): number {
+  if (first === undefined) return Infinity;
+  return 'row' in first ? first.timeMs : (first.times[0] as number);
+}
+
+const orders: Readonly<Record<string, number>> = { deployment: 0, prediction: 1, outcome: 2 };
+
+function orderOf(row: IntakeRow): number {
+  return row.kind === 'prediction' ? 1 : (orders[row.event.kind.case ?? ''] ?? 3);
+}
+
+/** A file for as long as the process needs it. */
+class RunFile {
+  private readonly folder = mkdtempSync(join(tmpdir(), 'moola-replay-rows-'));
+  private readonly file = openSync(join(this.folder, 'rows'), 'w+');
+  private length = 0;
+
+  /** @returns where the bytes begin */
+  append(bytes: Uint8Array): number {
+    const at = this.length;
+    for (let written = 0; written < bytes.length;)
+      written += writeSync(this.file, bytes, written, bytes.length - written, at + written);
+    this.length += bytes.length;
+    return at;
+  }
+
+  read(at: number, length: number): Uint8Array {
+    const bytes = new Uint8Array(length);
+    for (let read = 0; read < length;) {
+      const count = readSync(this.file, bytes, read, length - read, at + read);
+      if (count === 0) throw new Error(`${this.folder} was cut off`);
+      read += count;
+    }
+    return bytes;
+  }
+
+  close(): void {
+    closeSync(this.file);
+    rmSync(this.folder, { recursive: true, force: true });
+  }
+}
