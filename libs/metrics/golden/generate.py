@@ -51,6 +51,37 @@ def binary_cases(random):
     yield binary("all answered positive", [1] * 30, [1, 0, 0] * 10)
 
 
+def multiclass(name, answers, truths):
+    def over(score, average):
+        return score(truths, answers, average=average, zero_division=0)
+
+    expected = {
+        "accuracy": metrics.accuracy_score(truths, answers),
+        "macro_precision": over(metrics.precision_score, "macro"),
+        "macro_recall": over(metrics.recall_score, "macro"),
+        "macro_f1": over(metrics.f1_score, "macro"),
+        "weighted_f1": over(metrics.f1_score, "weighted"),
+        "labels": len(truths),
+        "precision": None,
+    }
+    return {"name": name, "task": "multiclass", "rows": list(zip(answers, truths)), "expected": expected}
+
+
+def multiclass_cases(random):
+    names = ["cat", "dog", "owl", "bee", "a class of several words"]
+    for name, count, weights, error in [
+        ("balanced", 400, [0.2] * 5, 0.25),
+        ("one class is rare", 500, [0.5, 0.3, 0.15, 0.04, 0.01], 0.2),
+    ]:
+        truths = random.choice(names, count, p=weights)
+        answers = numpy.where(random.random(count) < error, random.choice(names, count), truths)
+        yield multiclass(name, answers.tolist(), truths.tolist())
+    yield multiclass("answers that are never true, truths never answered", ["cat", "dog"] * 10, ["owl", "dog"] * 10)
+    many = [f"class {i}" for i in range(150)]
+    truths = random.choice(many, 600)
+    yield multiclass("many classes", numpy.where(random.random(600) < 0.5, truths, random.choice(many, 600)).tolist(), truths.tolist())
+
+
 def regression(name, answers, truths):
     answers, truths = numpy.asarray(answers, float), numpy.asarray(truths, float)
     nonzero = truths != 0
@@ -87,6 +118,6 @@ def regression_cases(random):
 random = default_rng(SEED)
 golden = {
     "versions": {"numpy": numpy.__version__, "scikit-learn": sklearn.__version__},
-    "cases": [*binary_cases(random), *regression_cases(random)],
+    "cases": [*binary_cases(random), *regression_cases(random), *multiclass_cases(random)],
 }
 Path(__file__).with_name("golden.json").write_text(json.dumps(golden, ensure_ascii=False) + "\n")

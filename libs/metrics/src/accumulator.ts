@@ -8,9 +8,10 @@ export type Feed = 'traffic' | 'labels';
  * `count`: whole numbers that stay below 2⁵³;
  * `wide`: whole terms below 2⁵³ whose sum may pass it;
  * `exact`: fractional and signed numbers;
- * `quantiles`: values in bins of equal relative width.
+ * `quantiles`: values in bins of equal relative width;
+ * `cells`: how often each of many things occurred, by its number: most did not.
  */
-export type FieldKind = 'count' | 'wide' | 'exact' | 'quantiles';
+export type FieldKind = 'count' | 'wide' | 'exact' | 'quantiles' | 'cells';
 
 /** One sum. Metrics read it by this object, whichever buckets it stands in. */
 export interface Field<K extends FieldKind = FieldKind> {
@@ -42,6 +43,8 @@ export interface CountedLabel {
 /** What an accumulator must know of the model. */
 export interface CountedModel {
   readonly positiveClass: string;
+  /** The number of a class, below `mostClasses`: its own, or that of all that came after so many. */
+  classIndex(name: string): number;
 }
 
 /** The sums of one bucket or window, as an accumulator adds to them. A field is named by its place there. */
@@ -50,6 +53,8 @@ export interface Sums {
   addWide(row: number, place: number, term: number): void;
   addExact(row: number, place: number, term: number): void;
   addValue(row: number, place: number, value: number): void;
+  /** @param cell below 65,536 */
+  addCell(row: number, place: number, cell: number): void;
 }
 
 export type CountOf<Counted> = (sums: Sums, row: number, counted: Counted, model: CountedModel) => void;

@@ -1,5 +1,6 @@
 import type { LabelAccumulator, TrafficAccumulator } from './accumulator.js';
 import { binaryConfusionAccumulator } from './accumulators/binary-confusion.js';
+import { classConfusionAccumulator } from './accumulators/class-confusion.js';
 import { costAccumulator } from './accumulators/cost.js';
 import { labelsAccumulator } from './accumulators/labels.js';
 import { latencyAccumulator } from './accumulators/latency.js';
@@ -14,6 +15,7 @@ export const labelAccumulators: readonly LabelAccumulator[] = [
   rightAnswersAccumulator,
   binaryConfusionAccumulator,
   residualsAccumulator,
+  classConfusionAccumulator,
 ];
 
 /** Every kind of sum over predictions, by id. */

@@ -21,6 +21,7 @@ function spyWindow(): { readonly window: WindowFigures; readonly read: Set<Field
     exact: (field) => ({ numerator: BigInt(one(field)), denominator: 1n }),
     values: one,
     percentile: one,
+    forEachCell: (field, visit) => visit(0, one(field)),
     baseline: { accuracy: 0.5, latency_p95: 5 },
     baselineCounts: { accuracy: [1, 2] },
   };
@@ -72,7 +73,7 @@ describe('accumulators', () => {
     expect(new Set(accumulators.map(({ id }) => id)).size).toBe(accumulators.length);
     expect(Object.fromEntries(accumulators.map(({ id, name }) => [id, name]))).toEqual({
       ...{ 0: 'labels', 1: 'right answers', 2: 'binary confusion', 3: 'volume', 4: 'cost', 5: 'latency' },
-      ...{ 6: 'residuals' },
+      ...{ 6: 'residuals', 7: 'class confusion' },
     });
   });
 

@@ -11,6 +11,7 @@ import { latencyP50, latencyP95, latencyP99 } from './catalogue/latency-percenti
 import { mae } from './catalogue/mae.js';
 import { mape } from './catalogue/mape.js';
 import { mcc } from './catalogue/mcc.js';
+import { macroF1, macroPrecision, macroRecall, weightedF1 } from './catalogue/over-classes.js';
 import { precision } from './catalogue/precision.js';
 import { r2 } from './catalogue/r2.js';
 import { recall } from './catalogue/recall.js';
@@ -30,6 +31,10 @@ export const metrics: readonly Metric[] = [
   specificity,
   balancedAccuracy,
   mcc,
+  macroF1,
+  macroPrecision,
+  macroRecall,
+  weightedF1,
   mae,
   rmse,
   mape,

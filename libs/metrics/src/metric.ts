@@ -25,6 +25,8 @@ export interface WindowFigures {
   values(field: Field<'quantiles'>): number;
   /** By nearest rank; `undefined` without values. @param percent above 0, at most 100 */
   percentile(field: Field<'quantiles'>, percent: number): number | undefined;
+  /** Visits what occurred, perhaps twice, each time with a count. */
+  forEachCell(field: Field<'cells'>, visit: (cell: number, count: number) => void): void;
   /** Figures by metric name when the version last became known good; `null` before. */
   readonly baseline: Readonly<Record<string, number>> | null;
   /** Those of them that are ratios of counts, as such. */

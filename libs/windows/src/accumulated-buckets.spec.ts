@@ -2,6 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import type { CountedLabel } from '@moola/metrics/accumulator';
 import { accumulatorsOf, labelAccumulators, trafficAccumulators } from '@moola/metrics/accumulators';
 import { confusion } from '@moola/metrics/accumulators/binary-confusion';
+import { classesOf, classPairs } from '@moola/metrics/accumulators/class-confusion';
 import { cost } from '@moola/metrics/accumulators/cost';
 import { labels } from '@moola/metrics/accumulators/labels';
 import { latencies } from '@moola/metrics/accumulators/latency';
@@ -22,7 +23,7 @@ const label = (fields: Partial<CountedLabel>): CountedLabel => ({
   ...{ class: '', truth: '', value: NaN, truthValue: NaN },
   ...fields,
 });
-const binary = { positiveClass: '1' };
+const binary = { positiveClass: '1', classIndex: (name: string) => Number(name) };
 
 function readerOf(write: (writer: PackedWriter) => void): PackedReader {
   const writer = new PackedWriter();
@@ -63,6 +64,29 @@ describe('buckets of accumulated sums', () => {
     expect([...values.subarray(again, again + width)]).toEqual([...values.subarray(one, one + width)]);
     buckets.subtract(total, again);
     expect([...values.subarray(total, total + width)]).toEqual(new Array(width).fill(0));
+  });
+
+  it('of several classes count each pair of answer and truth', () => {
+    const buckets = labelled('multiclass');
+    const [one, total] = [buckets.create(3), buckets.create(0)];
+    for (const [answer, truth] of [
+      ['1', '2'],
+      ['2', '2'],
+      ['1', '2'],
+      ['199', '0'],
+    ] as const) {
+      buckets.count(Float64Array.of(one, total), 2, label({ class: answer, truth }), binary);
+    }
+    const cells = new Map<number, number>();
+    const pairs = buckets.sketches[buckets.placeOf(classPairs)]!;
+    pairs.forEach(one, total, (cell, count) => cells.set(cell, (cells.get(cell) ?? 0) + count));
+    expect([...cells].map(([cell, count]) => [...classesOf(cell), count])).toEqual([
+      [1, 2, 4],
+      [2, 2, 2],
+      [199, 0, 2],
+    ]);
+    buckets.subtract(total, one);
+    expect(pairs.count(total)).toBe(0);
   });
 
   it('read entries that hold other sums: those that they share are kept', () => {

@@ -27,11 +27,11 @@ export class AccumulatedBuckets<Counted> extends BucketStore {
     counts.forEach((field, i) => (this.places[field.number] = 1 + i));
     wide.forEach((field, i) => (this.places[field.number] = 1 + counts.length + i));
     exact.forEach((field, i) => (this.places[field.number] = exactAt + limbs * i));
-    ofKind(fields, 'quantiles').forEach((field, i) => (this.places[field.number] = i));
+    sketchedOf(fields).forEach((field, i) => (this.places[field.number] = i));
     this.counters = accumulators.map((accumulator) => accumulator.counter((field) => this.placeOf(field)));
   }
 
-  /** Where a field stands in a row; of quantiles, which of the sketches it is. @throws when it is not among the sums */
+  /** Where a field stands in a row; of quantiles and cells, which of the sketches it is. @throws when it is not among the sums */
   placeOf(field: Field): number {
     const place = this.places[field.number];
     if (place === undefined) throw new Error(`these buckets do not hold ${field.name}`);
@@ -75,6 +75,7 @@ export class AccumulatedBuckets<Counted> extends BucketStore {
         this.rows.values.set(other.rows.values.subarray(from + at, from + at + limbs), row + to);
         return;
       case 'quantiles':
+      case 'cells':
         this.sketches[to]!.copy(row, other.sketches[at]!, from);
         return;
     }
@@ -98,12 +99,18 @@ function kindOf(accumulators: readonly Accumulator<never>[]): BucketKind {
   const names = (kind: FieldKind): string[] => ofKind(fields, kind).map(({ name }) => name);
   return {
     shape: shapeOf(accumulators),
-    ...{ sums: names('count'), wide: names('wide'), exact: names('exact'), sketches: names('quantiles') },
+    ...{ sums: names('count'), wide: names('wide'), exact: names('exact') },
+    sketches: sketchedOf(fields).map(({ name }) => name),
   };
 }
 
 function fieldsOf(accumulators: readonly Accumulator<never>[]): readonly Field[] {
   return accumulators.flatMap(({ fields }) => fields);
+}
+
+/** Fields that are kept in sketches. */
+function sketchedOf(fields: readonly Field[]): readonly Field[] {
+  return fields.filter(({ kind }) => kind === 'quantiles' || kind === 'cells');
 }
 
 function ofKind(fields: readonly Field[], kind: FieldKind): readonly Field[] {

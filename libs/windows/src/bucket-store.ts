@@ -116,6 +116,11 @@ export class BucketStore implements Sums {
     to.rows.values[toRow + toField + to.wide] = this.get(row, field + this.wide);
   }
 
+  /** Counts one in a cell. */
+  addCell(row: number, sketch: number, cell: number): void {
+    this.sketches[sketch]!.addBin(row, cell);
+  }
+
   /** Adds a value to a sketch. */
   addValue(row: number, sketch: number, value: number): void {
     this.sketches[sketch]!.add(row, value);

@@ -1,6 +1,6 @@
 import { capacityFor } from './blocks.js';
 import type { PackedReader, PackedWriter } from './packed-numbers.js';
-import { binCount, binOf, collapses } from './quantile-bins.js';
+import { binOf, collapses } from './quantile-bins.js';
 import { fromBottom, fromTop, type CellRange } from './quantile-rank.js';
 import type { SketchCells } from './sketch-cells.js';
 import type { RowArena } from './row-arena.js';
@@ -17,15 +17,17 @@ const field = {
   block: 3,
 } as const;
 
+/** After every bin. */
+const noBin = 2 ** 16;
 /** Of two sketches, while they are put together. */
-const bins = new Uint16Array(binCount);
-const counts = new Float64Array(binCount);
+const bins = new Uint16Array(noBin);
+const counts = new Float64Array(noBin);
 
 /**
  * Counts of values in bins of equal relative width, for percentiles with a bounded relative error (the idea of
  * HdrHistogram, and of DDSketch: C. Masson, J. E. Rim and H. K. Lee, VLDB 2019, with their linear interpolation).
  * Whole numbers in fixed bins: the same values give the same sketch in any order; adding and subtracting are exact;
- * bytes and back change nothing. Holds what occurred only: at most 2,049 bins. A sketch is part of a row, and known by
+ * bytes and back change nothing. Holds what occurred only: at most 2,049 bins of values. A sketch is part of a row, and known by
  * it: a row of zeros holds an empty one.
  */
 export class QuantileSketches {
@@ -48,16 +50,28 @@ export class QuantileSketches {
   }
 
   add(row: number, value: number): void {
+    const bin = binOf(value);
+    if (collapses(value, bin)) this.rows.values[row + this.at + field.collapsed]!++;
+    this.addBin(row, bin);
+  }
+
+  /** Counts one in a bin of the caller's meaning. @param bin below 65,536 */
+  addBin(row: number, bin: number): void {
     const { values } = this.rows;
     const sketch = row + this.at;
-    const bin = binOf(value);
     values[sketch + field.count]!++;
-    if (collapses(value, bin)) values[sketch + field.collapsed]!++;
     const block = values[sketch + field.block]!;
     const size = values[sketch + field.size]!;
     const position = this.find(block, size, bin);
     if (position < size && this.cells.bins[block + position] === bin) this.cells.counts[block + position]!++;
     else this.insert(sketch, position, bin);
+  }
+
+  /** Visits the bins of two sketches that hold something, in order within each; one that both hold twice. */
+  forEach(row: number, other: number, visit: (bin: number, count: number) => void): void {
+    for (const { start, end } of [this.cellsOf(row), this.cellsOf(other)]) {
+      for (let cell = start; cell < end; cell++) visit(this.cells.bins[cell]!, this.cells.counts[cell]!);
+    }
   }
 
   /** Adds all that another sketch holds. */
@@ -162,9 +176,9 @@ export class QuantileSketches {
     return low;
   }
 
-  /** The bin of a cell, `binCount` after the last. */
+  /** The bin of a cell, `noBin` after the last. */
   private binAt(cell: number, end: number): number {
-    return cell < end ? this.cells.bins[cell]! : binCount;
+    return cell < end ? this.cells.bins[cell]! : noBin;
   }
 
   private insert(sketch: number, position: number, bin: number): void {

@@ -84,7 +84,7 @@ function countIn<Counted>(
   tickMs: number,
 ): boolean {
   const count = windows.rowsOf(series, timeMs, tickMs);
-  windows.buckets.count(windows.rows, count, counted, model.watched.definition);
+  windows.buckets.count(windows.rows, count, counted, model);
   return count > 0;
 }
 

@@ -42,7 +42,7 @@ const row = new Float64Array(1);
 
 export function countLabel(into: LabelBuckets, to: number, answer: string, truth: string, positiveClass: string): void {
   row[0] = to;
-  into.count(row, 1, { class: answer, truth, value: NaN, truthValue: NaN }, { positiveClass });
+  into.count(row, 1, { class: answer, truth, value: NaN, truthValue: NaN }, { positiveClass, classIndex: () => 0 });
 }
 
 export function countPrediction(
@@ -53,5 +53,10 @@ export function countPrediction(
   costUsd: number,
 ): void {
   row[0] = to;
-  into.count(row, 1, { error: failed === 1 ? 'failed' : '', latencyMs, costUsd }, { positiveClass: '' });
+  into.count(
+    row,
+    1,
+    { error: failed === 1 ? 'failed' : '', latencyMs, costUsd },
+    { positiveClass: '', classIndex: () => 0 },
+  );
 }

@@ -4,7 +4,7 @@ import type { ModelRecord } from '../models/model-state.js';
 
 /** First byte of an entry. */
 const format = 4;
-/** Without `labelsOfOtherTask`. */
+/** Without `labelsOfOtherTask` and `classes`. */
 const formatWithoutTasks = 3;
 /** Without `sinceMs` and `outcomesUnmatched` too. */
 const formatWithoutSince = 2;
@@ -35,6 +35,8 @@ export function encodeModel(record: ModelRecord): Uint8Array {
   writer.number(counts.beyondBuckets);
   writer.number(counts.outcomesUnmatched);
   writer.number(counts.labelsOfOtherTask);
+  writer.number(record.classes.length);
+  for (const name of record.classes) writer.text(name);
   if (record.dueMs !== null) writer.double(record.dueMs);
   if (record.waitingSinceMs !== null) writer.double(record.waitingSinceMs);
   if (record.evaluatedMs !== null) writer.double(record.evaluatedMs);
@@ -63,6 +65,7 @@ export function decodeModel(key: string, bytes: Uint8Array): ModelRecord {
     outcomesUnmatched: found === formatWithoutSince ? 0 : reader.number(),
     labelsOfOtherTask: found === format ? reader.number() : 0,
   };
+  const classes = found === format ? Array.from({ length: reader.number() }, () => reader.text()) : [];
   const dueMs = isDue ? reader.double() : null;
   const waitingSinceMs = waits ? reader.double() : null;
   const evaluatedMs = isEvaluated ? reader.double() : null;
@@ -78,6 +81,7 @@ export function decodeModel(key: string, bytes: Uint8Array): ModelRecord {
     counts,
     countsChanged,
     changed,
+    classes,
     dueMs,
     waitingSinceMs,
     evaluatedMs,

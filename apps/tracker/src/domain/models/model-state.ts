@@ -1,5 +1,6 @@
 import { defaultDoorHorizonMs } from '@moola/contracts/door-horizons';
 import { ownCopy } from '@moola/contracts/own-copy';
+import { otherClasses } from '@moola/metrics/accumulators/class-confusion';
 import type { VersionRecord } from './version-record.js';
 import { VersionState } from './version-state.js';
 import type { WindowStore } from '../windows/window-store.js';
@@ -33,6 +34,8 @@ export interface ModelRecord {
   countsChanged: boolean;
   /** Something happened since the last evaluation. */
   changed: boolean;
+  /** Those of a multiclass model, in the order in which they came: see `ModelState.classIndex`. */
+  classes: readonly string[];
   /** When it is to be evaluated though nothing happens; `null`: never. */
   dueMs: number | null;
   /** The tick since which it has waited for its turn to be published; `null`: it does not. See `PublicationTurns`. */
@@ -71,6 +74,22 @@ export class ModelState {
   historyKeptMs(tickMs: number): number {
     const { labelHorizonMs } = this.watched.definition;
     return tickMs <= this.record.sinceMs + labelHorizonMs ? Math.max(labelHorizonMs, historyHorizonMs) : labelHorizonMs;
+  }
+
+  get positiveClass(): string {
+    return this.watched.definition.positiveClass;
+  }
+
+  /** The number of a class, given to it when it is first counted; more than `mostClasses` share the last one. */
+  classIndex(name: string): number {
+    const { record } = this;
+    const known = record.classes.indexOf(name);
+    if (known >= 0) return known;
+    if (record.classes.length >= otherClasses) return otherClasses;
+    // Not `[...classes, name]`, which makes room for 17.
+    record.classes = record.classes.concat(ownCopy(name));
+    this.unsaved = true;
+    return record.classes.length - 1;
   }
 
   get serving(): VersionState | null {
@@ -112,6 +131,8 @@ export class ModelState {
 /** A minute more than the doors take, for what lies between. */
 const historyHorizonMs = defaultDoorHorizonMs + 60_000;
 
+const noClasses: readonly string[] = [];
+
 function newRecord(sinceMs: number): ModelRecord {
   return {
     sinceMs,
@@ -130,6 +151,7 @@ function newRecord(sinceMs: number): ModelRecord {
     },
     countsChanged: false,
     changed: false,
+    classes: noClasses,
     dueMs: null,
     waitingSinceMs: null,
     evaluatedMs: null,

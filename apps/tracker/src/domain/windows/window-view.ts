@@ -53,6 +53,11 @@ export class WindowView implements WindowFigures {
     return buckets.sketches[buckets.placeOf(field)]!.percentile(percent, closed, open);
   }
 
+  forEachCell(field: Field<'cells'>, visit: (cell: number, count: number) => void): void {
+    const { buckets, closed, open } = this[field.feed];
+    buckets.sketches[buckets.placeOf(field)]!.forEach(closed, open, visit);
+  }
+
   /** Whether another window of the same version is known to hold the same. */
   holdsTheSameAs({ labels, traffic }: WindowView): boolean {
     return same(this.labels, labels) && same(this.traffic, traffic);
