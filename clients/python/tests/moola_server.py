@@ -30,13 +30,14 @@ class Moola:
         assert main.exists(), "build it first: npm run build"
         node = shutil.which("node")
         assert node is not None, "there is no node on the PATH"
-        environment = {
+        self._moola = [node, str(main)]
+        self._environment = environment = {
             **{name: value for name, value in os.environ.items() if not name.startswith(("MOOLA_", "NODE_OPTIONS"))},
             **{"MOOLA_TOKEN": TOKEN, "MOOLA_LOG_LEVEL": "error"},
         }
         words = ["up", "--headless", "--port", "0", "--data", str(folder)]
         self._process = subprocess.Popen(
-            [node, str(main), *words], env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+            [*self._moola, *words], env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
         )
         self._said: List[str] = []
         self._up = threading.Event()
@@ -55,6 +56,11 @@ class Moola:
                 self.url = found[1]
                 self._up.set()
         self._up.set()
+
+    def command(self, *words: str) -> "subprocess.CompletedProcess[str]":
+        """The command line, against this server."""
+        environment = {**self._environment, "MOOLA_SERVER": self.url}
+        return subprocess.run([*self._moola, *words], env=environment, capture_output=True, text=True, timeout=LONG)
 
     def get(self, path: str) -> Any:
         request = urllib.request.Request(self.url + path, headers={"authorization": f"Bearer {TOKEN}"})

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import urllib.error
-import urllib.request
+from pathlib import Path
 from typing import List
 
 import pytest
@@ -94,3 +95,12 @@ def test_definitions_that_are_wrong_are_refused_with_every_problem(server: Moola
         assert 'labelHorizon "soon" is no duration' in error.value.problems[0]
     with pytest.raises(urllib.error.HTTPError, match="404"):
         server.get("/api/v1/environments/live/definitions/model/wrong")
+
+
+def test_the_command_takes_a_budget_as_a_file(server: Moola, tmp_path: Path) -> None:
+    file = tmp_path / "budget.json"
+    file.write_text(json.dumps(moola.performance_budget("from-a-file")), encoding="utf-8")
+    applied = server.command("apply", str(file))
+    assert (applied.returncode, "model from-a-file" in applied.stdout.lower()) == (0, True), applied
+    with moola.Client(server.url, token=TOKEN) as client:
+        assert client.apply(file) == moola.Applied((), ("model from-a-file",))

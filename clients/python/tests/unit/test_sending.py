@@ -297,6 +297,23 @@ def test_compression_ends_for_good_where_it_is_not_taken_after_all(make_client: 
         assert client.stats.accepted == 150
 
 
+def test_an_event_is_sent_without_anybody_asking_after_idle_times_too(make_client: MakeClient) -> None:
+    with Peer() as peer:
+        client = make_client(peer.url)
+        for n in range(20):
+            log(client, 1, n)
+            peer.wait_for(n + 1)
+        assert inputs(peer) == [f"user-{n}" for n in range(20)]
+
+
+def test_a_full_batch_does_not_wait_for_the_interval(make_client: MakeClient) -> None:
+    with Peer() as peer:
+        client = make_client(peer.url, flush_interval=10 * LONG, batch_size=10)
+        for n in range(3):
+            log(client, 10, 10 * n)
+            peer.wait_for(n + 1)
+
+
 def test_flush_waits_for_what_was_logged_before(make_client: MakeClient) -> None:
     with Peer(hang) as peer:
         client = make_client(peer.url, timeout=LONG)

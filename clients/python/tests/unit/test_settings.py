@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import ast
 import re
 from datetime import timezone
+from pathlib import Path
 from typing import Any, Dict
 
 import pytest
@@ -70,3 +72,10 @@ def test_what_is_wrong_is_said_at_once(settings: Dict[str, Any], said: str) -> N
 def test_zones() -> None:
     assert moola.Client(naive_times="utc")._context.naive is timezone.utc
     assert str(moola.Client(naive_times="Europe/Berlin")._context.naive) == "Europe/Berlin"
+
+
+def test_the_sources_are_of_the_oldest_python_that_is_promised() -> None:
+    sources = list((Path(__file__).parents[2] / "src/moola").glob("*.py"))
+    assert len(sources) > 10
+    for source in sources:
+        ast.parse(source.read_text(encoding="utf-8"), feature_version=(3, 9))
