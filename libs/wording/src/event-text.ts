@@ -7,7 +7,9 @@ import {
   type IncidentResolved,
   type RollbackDecision,
   type RollbackTargetFailing,
+  type ServingChanged,
 } from '@moola/contracts/gen/moola/v1/incidents_pb';
+import { isInferred } from '@moola/contracts/inferred-deployment';
 import { AlertState, type AlertTransition } from '@moola/contracts/gen/moola/v1/snapshots_pb';
 import { actorText } from './actor.js';
 import { outcomeWords } from './outcomes.js';
@@ -19,6 +21,7 @@ import { instant } from './instants.js';
 import { lookedAtText } from './looked-at.js';
 import { dollars } from './money.js';
 import { severityWord, tierNames } from './names.js';
+import { undeployedText } from './undeployed.js';
 
 /** What an event says, in a sentence. */
 export function eventText(event: IncidentEvent): string {
@@ -57,7 +60,7 @@ export function eventText(event: IncidentEvent): string {
     case 'resolved':
       return resolvedText(kind.value);
     case 'servingChanged':
-      return `${kind.value.to} serves instead of ${kind.value.from}${kind.value.by === '' ? '' : `, by ${kind.value.by}`}`;
+      return servingText(kind.value);
     case 'commandRefused':
       return `${actorText(kind.value.by, kind.value.authenticated)} was refused: ${kind.value.reason}`;
     case 'priced':
@@ -69,10 +72,24 @@ export function eventText(event: IncidentEvent): string {
   }
 }
 
-function openedText({ severity, title, alert, breachAtMs, reopens }: IncidentOpened): string {
+function servingText({ from, to, by, sinceMs }: ServingChanged): string {
+  if (isInferred(by)) return `${undeployedText(to, sinceMs)}: it serves instead of ${from}`;
+  return `${to} serves instead of ${from}${by === '' ? '' : `, by ${by}`}`;
+}
+
+function openedText({
+  severity,
+  title,
+  alert,
+  breachAtMs,
+  reopens,
+  version,
+  inferredSinceMs,
+}: IncidentOpened): string {
   const rule = alert === undefined || alert.summary === '' ? '' : ` (${alert.summary.replace(/\.$/, '')})`;
   const again = reopens === '' ? '' : `; ${reopens} was resolved by hand while the alert fired`;
-  return `Opened as ${severityWord(severity)}: ${title}${rule}; the condition first held at ${instant(breachAtMs)}${again}`;
+  const undeployed = inferredSinceMs > 0 ? `. ${undeployedText(version, inferredSinceMs)}` : '';
+  return `Opened as ${severityWord(severity)}: ${title}${rule}; the condition first held at ${instant(breachAtMs)}${again}${undeployed}`;
 }
 
 function alertText(alert: AlertTransition): string {

@@ -1,5 +1,6 @@
 import { timestampMs } from '@bufbuild/protobuf/wkt';
 import type { Deployment } from '@moola/contracts/gen/moola/v1/telemetry_pb';
+import { isInferred } from '@moola/contracts/inferred-deployment';
 import type { ReleaseView } from './views.js';
 
 /** So many are shown; older ones are forgotten. */
@@ -11,9 +12,15 @@ export class ReleasesFold {
 
   /** A deployment in the primary role; a new build of what serves is no release. */
   take(atMs: number, { version, time, by, incident }: Deployment): void {
-    const from = this.releases.at(-1)?.version ?? '';
-    if (from === version) return;
-    this.releases.push({ atMs: time === undefined ? atMs : timestampMs(time), version, from, by, incident });
+    const last = this.releases.at(-1);
+    const from = last?.version ?? '';
+    const inferred = isInferred(by);
+    if (last !== undefined && from === version) {
+      // The event that was missed has come after all.
+      if (last.inferred && !inferred) this.releases[this.releases.length - 1] = { ...last, by, incident, inferred };
+      return;
+    }
+    this.releases.push({ atMs: time === undefined ? atMs : timestampMs(time), version, from, by, incident, inferred });
     if (this.releases.length > mostReleases) this.releases.shift();
   }
 

@@ -65,6 +65,7 @@ export const releaseView = z.strictObject({
   from: z.string().describe('What served before; empty for the first.'),
   by: z.string().describe('A person, a pipeline, "responder"; empty when nobody said.'),
   incident: z.string().describe('The incident whose rollback it is; empty for an ordinary release.'),
+  inferred: z.boolean().describe('No deployment event was sent: it was seen to answer as primary.'),
 });
 export type ReleaseView = ViewOf<typeof releaseView>;
 

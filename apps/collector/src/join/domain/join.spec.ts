@@ -1,4 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
+import { Role } from '@moola/contracts/gen/moola/v1/telemetry_pb';
+import { isInferred } from '@moola/contracts/inferred-deployment';
 import type { IntakeRow, ObservationRow } from '@moola/contracts/rows';
 import type { Emitter } from '@moola/streams/processor/processor';
 import { deletionOf } from '@moola/contracts/definitions/in-force';
@@ -7,6 +9,7 @@ import { deployment, minute, modelDefinition, outcome, prediction } from '../sto
 import { naiveJoin } from '../story/naive-join.js';
 import { SeededRandom } from '../story/random.js';
 import { randomIntake } from '../story/random-intake.js';
+import { randomReleases } from '../story/random-releases.js';
 import { joinProcessor } from './join-processor.js';
 
 /** What each row gave, without what was only passed on. */
@@ -259,6 +262,24 @@ describe('collector/join', () => {
       const restarts = new Set([...rows.keys()].filter(() => random.chance(10)));
       expect({ seed, observations: observationsOf(rows, restarts) }).toEqual({ seed, observations: expected });
     }
+  });
+
+  it('tells of releases what a plain list of answers tells, with and without deployment events', () => {
+    let [inferred, overtaken] = [0, 0];
+    for (let seed = 0; seed < 12; seed++) {
+      const random = new SeededRandom(seed);
+      const rows = randomReleases(random, 1500);
+      const expected = naiveJoin(rows);
+      const restarts = new Set([...rows.keys()].filter(() => random.chance(10)));
+      expect({ seed, observations: observationsOf(rows, restarts) }).toEqual({ seed, observations: expected });
+      for (const row of expected.flat()) {
+        if (row.kind !== 'event' || row.event.kind.case !== 'deployment') continue;
+        if (isInferred(row.event.kind.value.by)) inferred++;
+        if (row.event.kind.value.role === Role.UNSPECIFIED) overtaken++;
+      }
+    }
+    expect(inferred).toBeGreaterThan(20);
+    expect(overtaken).toBeGreaterThan(2);
   });
 
   it('lets go of a large chunk over several ticks, whatever restarts come between', () => {

@@ -1,6 +1,6 @@
 import { create } from '@bufbuild/protobuf';
 import { RefusalReason, RefusalSchema } from '@moola/contracts/gen/moola/v1/rows_pb';
-import type { Event, Outcome } from '@moola/contracts/gen/moola/v1/telemetry_pb';
+import { Role, type Deployment, type Event, type Outcome } from '@moola/contracts/gen/moola/v1/telemetry_pb';
 import type { IntakeRow, ObservationRow, PredictionRow } from '@moola/contracts/rows';
 import { isWithin, numberLimits } from '@moola/contracts/telemetry-numbers';
 import { topics } from '@moola/contracts/topics';
@@ -250,9 +250,15 @@ export class Join implements TaskState<IntakeRow> {
     }
     const page = this.rows.append('event', hash, timeMs + horizonMs, chunkWidthMs(horizonMs));
     page.columns.timeMs[page.count - 1] = timeMs;
-    if (kind.case === 'deployment')
-      for (const earlier of this.serving.deployed(kind.value)) emit(emitter, { kind: 'event', event: earlier });
-    emit(emitter, { kind: 'event', event });
+    emit(emitter, { kind: 'event', event: kind.case === 'deployment' ? this.deployed(event, kind.value, emitter) : event });
+  }
+
+  /** @returns the deployment as it takes effect: one that was overtaken tells of a build, and changes no role. */
+  private deployed(event: Event, value: Deployment, emitter: Emitter): Event {
+    const { earlier, overtaken } = this.serving.deployed(value);
+    for (const before of earlier) emit(emitter, { kind: 'event', event: before });
+    if (!overtaken) return event;
+    return { ...event, kind: { case: 'deployment', value: { ...value, role: Role.UNSPECIFIED } } };
   }
 }
 

@@ -1,39 +1,61 @@
 import { create } from '@bufbuild/protobuf';
-import { timestampFromMs } from '@bufbuild/protobuf/wkt';
+import { timestampFromMs, timestampMs } from '@bufbuild/protobuf/wkt';
 import { EventSchema, Role, type Deployment, type Event } from '@moola/contracts/gen/moola/v1/telemetry_pb';
+import { inferredBy } from '@moola/contracts/inferred-deployment';
 import type { PredictionRow } from '@moola/contracts/rows';
 import { jsonEntry, KeyedState } from '@moola/streams/processor/keyed-state';
 
-/** A version serves in place of another once it has answered so often as primary while the other one has not … */
-export const takeoverAnswers = 5;
-/** … for longer than this, milliseconds between answers. */
-export const takeoverSilenceMs = 60_000;
+/** When a version serves in place of another without a deployment event. */
+export interface Takeover {
+  /** So often it has answered as primary since the other one's last answer … */
+  readonly answers: number;
+  /** … and the other one has not answered for longer than this, milliseconds between the times of predictions. */
+  readonly silenceMs: number;
+}
+/** Of a model that has sent no deployment event. */
+export const takeoverOfUndeclared: Takeover = { answers: 5, silenceMs: 60_000 };
+/** Of a version that a deployment event named, and that has answered since. */
+export const takeoverOfDeclared: Takeover = { answers: 20, silenceMs: 5 * 60_000 };
+/** Of one that has not answered since its deployment event: a roll-out takes its time. */
+export const takeoverOfUnanswered: Takeover = { answers: 20, silenceMs: 30 * 60_000 };
 /** The last answer is kept to the second: fewer changes to save. */
 const lastAnswerStepMs = 1000;
 
-/** Who deployed a version of which no deployment event tells. */
-export const inferredBy = 'inferred from predictions';
-
-/** What is known of who serves a model. */
+/** What is known of who serves a model. Entries that an earlier version wrote lack the optional fields. */
 interface ModelServing {
-  /** A deployment event has said it: from then on only such events do. */
+  /** A deployment event with role primary has come. */
   readonly declared: boolean;
-  /** Answers as primary; empty before the first answer. */
+  /** What serves; empty before the first answer, and where an earlier version did not keep what was declared. */
   readonly version: string;
-  /** Of its first answer and, to the second, its last one, milliseconds since the epoch. */
+  /** Of its deployment or first answer and, to the second, its last answer since, milliseconds since the epoch. */
   readonly sinceMs: number;
   readonly lastMs: number;
-  /** Whether a deployment of it has been inferred already. */
+  /** Whether its deployment has come or been inferred. */
   readonly told: boolean;
+  /** Its deployment was inferred, and no event has told of it since. */
+  readonly inferred?: boolean;
+  /** It has been declared, and has not answered as primary since. */
+  readonly unanswered?: boolean;
+  /** It has been declared by a rollback. */
+  readonly rollback?: boolean;
   /** A version that has answered as primary since the last answer of the one that serves. */
   readonly next: { readonly version: string; readonly sinceMs: number; readonly answers: number } | null;
 }
 
 const unknown: ModelServing = { declared: false, version: '', sinceMs: 0, lastMs: 0, told: false, next: null };
 
+/** What follows from a deployment event. */
+export interface DeploymentTaken {
+  /** The deployment that came before it and was never told. */
+  readonly earlier: readonly Event[];
+  /** It tells of the time before what serves now was seen to take over: what serves stays. */
+  readonly overtaken: boolean;
+}
+
 /**
- * Who serves a model whose producer sends no deployment events: the version that answers as primary. When another one takes
- * over, the deployments of both are inferred, so that everything that follows from a release follows from this one too.
+ * Who serves a model: the version of its last deployment event or, where its producer sends none or forgets one, the version that
+ * answers as primary. Deployments that no event told of are inferred, so that everything that follows from a release follows from
+ * these too.
  */
 export class Serving {
   private readonly models: KeyedState<ModelServing>;
@@ -51,18 +73,19 @@ export class Serving {
   answered({ model, version, role, timeMs }: PredictionRow): readonly Event[] {
     if (role !== Role.PRIMARY) return none;
     const known = this.models.get(model);
-    if (known === undefined || known.declared) return none;
-    if (known.version === '') {
+    if (known === undefined) return none;
+    if (known.version === '' && !known.declared) {
       this.models.set(model, { ...unknown, version, sinceMs: timeMs, lastMs: timeMs });
       return none;
     }
-    if (known.version === version) {
-      const goesOn = known.next !== null && timeMs >= known.next.sinceMs;
-      if (goesOn || timeMs >= known.lastMs + lastAnswerStepMs)
-        this.models.set(model, { ...known, lastMs: Math.max(known.lastMs, timeMs), next: null });
-      return none;
+    if (known.version !== version) return this.answeredInstead(model, known, version, timeMs);
+    if (known.unanswered && timeMs < known.sinceMs) return none;
+    const goesOn = known.next !== null && timeMs >= known.next.sinceMs;
+    if (goesOn || known.unanswered || timeMs >= known.lastMs + lastAnswerStepMs) {
+      const { unanswered: _, ...answering } = known;
+      this.models.set(model, { ...answering, lastMs: Math.max(known.lastMs, timeMs), next: null });
     }
-    return this.answeredInstead(model, known, version, timeMs);
+    return none;
   }
 
   private answeredInstead(model: string, known: ModelServing, version: string, timeMs: number): readonly Event[] {
@@ -71,21 +94,38 @@ export class Serving {
     const before = known.next?.version === version ? known.next : { sinceMs: timeMs, answers: 0 };
     const sinceMs = Math.min(before.sinceMs, timeMs);
     const answers = before.answers + 1;
-    if (answers < takeoverAnswers || timeMs - known.lastMs <= takeoverSilenceMs) {
+    const takeover = takeoverOf(known);
+    // What was declared is not known: nothing else has answered since this version began to.
+    const silentSinceMs = known.version === '' ? sinceMs : known.lastMs;
+    if (takeover === null || answers < takeover.answers || timeMs - silentSinceMs <= takeover.silenceMs) {
       this.models.set(model, { ...known, next: { version, sinceMs, answers } });
       return none;
     }
-    this.models.set(model, { ...unknown, version, sinceMs, lastMs: timeMs, told: true });
+    const { declared } = known;
+    this.models.set(model, { ...unknown, declared, version, sinceMs, lastMs: timeMs, told: true, inferred: true });
     return [...first(model, known), deployment(model, version, sinceMs)];
   }
 
-  /** A deployment event is taken. @returns the deployment that came before it and was never told */
-  deployed({ model, version, role }: Deployment): readonly Event[] {
-    if (role !== Role.PRIMARY) return none;
-    const known = this.models.get(model);
-    if (known?.declared) return none;
-    this.models.set(model, { ...unknown, declared: true });
-    return known === undefined || known.version === '' || known.version === version ? none : first(model, known);
+  /** A deployment event is taken. */
+  deployed({ model, version, role, time, incident }: Deployment): DeploymentTaken {
+    if (role !== Role.PRIMARY) return nothing;
+    const known = this.models.get(model) ?? unknown;
+    const timeMs = time === undefined ? 0 : timestampMs(time);
+    if (known.version === version) {
+      const { inferred: _, ...told } = known;
+      const lastMs = Math.max(known.lastMs, timeMs);
+      const next = known.next !== null && timeMs < known.next.sinceMs ? known.next : null;
+      this.models.set(model, { ...told, declared: true, told: true, lastMs, next });
+      return nothing;
+    }
+    if (known.inferred && timeMs < known.sinceMs && incident === '') {
+      this.models.set(model, { ...known, declared: true });
+      return { earlier: none, overtaken: true };
+    }
+    const rollback = incident !== '' && { rollback: true };
+    const since = { version, sinceMs: timeMs, lastMs: timeMs, told: true, unanswered: true };
+    this.models.set(model, { ...unknown, ...since, ...rollback, declared: true });
+    return { earlier: first(model, known), overtaken: false };
   }
 
   takeChanges(into: Map<string, Uint8Array | null>): void {
@@ -94,9 +134,17 @@ export class Serving {
 }
 
 const none: readonly Event[] = [];
+const nothing: DeploymentTaken = { earlier: none, overtaken: false };
+
+/** What it takes to serve in place of what serves; `null`: nothing does. A rollback's target is waited for. */
+function takeoverOf({ declared, unanswered, rollback }: ModelServing): Takeover | null {
+  if (!declared) return takeoverOfUndeclared;
+  if (!unanswered) return takeoverOfDeclared;
+  return rollback ? null : takeoverOfUnanswered;
+}
 
 const first = (model: string, { version, sinceMs, told }: ModelServing): readonly Event[] =>
-  told ? none : [deployment(model, version, sinceMs)];
+  told || version === '' ? none : [deployment(model, version, sinceMs)];
 
 function deployment(model: string, version: string, sinceMs: number): Event {
   const value = { model, version, role: Role.PRIMARY, time: timestampFromMs(sinceMs), by: inferredBy };

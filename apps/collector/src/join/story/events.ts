@@ -67,8 +67,8 @@ export function outcome(fields: OutcomeFields): EventRow {
   };
 }
 
-export function deployment(id: string, timeMs: number, version = 'v1'): EventRow {
-  const value = { model: 'fraud', version, role: Role.PRIMARY, time: timestampFromMs(timeMs) };
+export function deployment(id: string, timeMs: number, version = 'v1', incident = ''): EventRow {
+  const value = { model: 'fraud', version, role: Role.PRIMARY, time: timestampFromMs(timeMs), incident };
   return { kind: 'event', event: create(EventSchema, { id, source: 'test', kind: { case: 'deployment', value } }) };
 }
 

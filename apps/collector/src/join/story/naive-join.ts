@@ -2,12 +2,13 @@ import { create } from '@bufbuild/protobuf';
 import { timestampFromMs } from '@bufbuild/protobuf/wkt';
 import { RefusalReason, RefusalSchema } from '@moola/contracts/gen/moola/v1/rows_pb';
 import { EventSchema, Role } from '@moola/contracts/gen/moola/v1/telemetry_pb';
+import { inferredBy } from '@moola/contracts/inferred-deployment';
 import type { IntakeRow, LabelledRow, ObservationRow, PredictionRow } from '@moola/contracts/rows';
 import type { TestRow } from '@moola/testing/run-processor';
 import { chunkWidthMs, defaultLabelHorizonMs, eventHorizonMs } from '../domain/horizons.js';
-import { inferredBy, takeoverAnswers, takeoverSilenceMs } from '../domain/serving.js';
 import { millisOf } from '../../receive/domain/instants.js';
 import { predictionRow } from '../../receive/domain/prediction-row.js';
+import { NaiveServing, type Infer } from './naive-serving.js';
 
 interface NaiveOutcome {
   truth: string;
@@ -24,9 +25,6 @@ interface NaiveOutcome {
   readonly id: string;
   readonly source: string;
 }
-
-const others = (answers: readonly { version: string; timeMs: number }[], version: string): number[] =>
-  answers.filter((each) => each.version !== version).map((each) => each.timeMs);
 
 const numberOf = ({ truth, value }: { truth: string; value: number }): number =>
   Number.isNaN(value) && truth.trim() !== '' ? Number(truth) : value;
@@ -52,9 +50,7 @@ export function naiveJoin(rows: readonly TestRow<IntakeRow>[]): ObservationRow[]
   let group = 0;
   let order = 0;
 
-  const answers = new Map<string, { version: string; timeMs: number }[]>();
-  const declared = new Set<string>();
-  const inferred = new Map<string, { version: string; told: boolean }>();
+  const servings = new Map<string, NaiveServing>();
 
   const horizonOf = (model: string): number => horizons.get(model) ?? defaultLabelHorizonMs;
   const heldFrom = (model: string): number => {
@@ -107,41 +103,17 @@ export function naiveJoin(rows: readonly TestRow<IntakeRow>[]): ObservationRow[]
     if (labelled.length > 0) group++;
   };
 
-  const infer = (emit: Emit, model: string, version: string, sinceMs: number): void => {
-    const value = { model, version, role: Role.PRIMARY, time: timestampFromMs(sinceMs), by: inferredBy };
-    const id = `inferred/${model}/${version}/${sinceMs}`;
-    emit({ kind: 'event', event: create(EventSchema, { id, kind: { case: 'deployment', value } }) });
-  };
-  /** Since the version serves that answers as primary: its answers, and those of others after its last one. */
-  const answered = ({ model, version, role, timeMs }: PredictionRow, emit: Emit): void => {
-    if (role !== Role.PRIMARY || declared.has(model)) return;
-    const all = answers.get(model) ?? [];
-    answers.set(model, all);
-    const serves = inferred.get(model) ?? { version, told: false };
-    inferred.set(model, serves);
-    const own = all.filter((each) => each.version === serves.version);
-    if (version === serves.version) {
-      const next = all.find((each) => each.version !== version);
-      const goesOn = next !== undefined && timeMs >= Math.min(...others(all, version));
-      const last = own.length === 0 ? -Infinity : Math.max(...own.map((each) => each.timeMs));
-      if (own.length > 0 && !goesOn && timeMs < last + 1000) return;
-      const kept = [...own, { version, timeMs }];
-      answers.set(model, kept);
-      return;
-    }
-    if (timeMs <= Math.max(...own.map((each) => each.timeMs))) return;
-    const nexts = [...all.filter((each) => each.version === version), { version, timeMs }];
-    answers.set(model, [...own, ...nexts]);
-    const silentMs = timeMs - Math.max(...own.map((each) => each.timeMs));
-    if (nexts.length < takeoverAnswers || silentMs <= takeoverSilenceMs) return;
-    const sinceMs = Math.min(...nexts.map((each) => each.timeMs));
-    if (!serves.told) infer(emit, model, serves.version, (own[0] as { timeMs: number }).timeMs);
-    infer(emit, model, version, sinceMs);
-    inferred.set(model, { version, told: true });
-    answers.set(model, [
-      { version, timeMs: sinceMs },
-      { version, timeMs },
-    ]);
+  const inferring =
+    (model: string, emit: Emit): Infer =>
+    (version, sinceMs) => {
+      const value = { model, version, role: Role.PRIMARY, time: timestampFromMs(sinceMs), by: inferredBy };
+      const id = `inferred/${model}/${version}/${sinceMs}`;
+      emit({ kind: 'event', event: create(EventSchema, { id, kind: { case: 'deployment', value } }) });
+    };
+  const servingOf = (model: string): NaiveServing => {
+    const serving = servings.get(model) ?? new NaiveServing();
+    servings.set(model, serving);
+    return serving;
   };
 
   const takePrediction = (each: PredictionRow, emit: Emit): RefusalReason | null => {
@@ -150,7 +122,7 @@ export function naiveJoin(rows: readonly TestRow<IntakeRow>[]): ObservationRow[]
     seen(model);
     if (livePredictions(model, input).some((held) => held.version === version)) return RefusalReason.DUPLICATE;
     predictions.push(each);
-    answered(each, emit);
+    if (each.role === Role.PRIMARY) servingOf(model).answered(version, each.timeMs, inferring(model, emit));
     emit(each);
     const [known] = liveOutcomes(model, input);
     if (!known) return null;
@@ -206,15 +178,14 @@ export function naiveJoin(rows: readonly TestRow<IntakeRow>[]): ObservationRow[]
         refuse(emit, RefusalReason.DUPLICATE, kind.value.model, id, source, timeMs);
       } else {
         events.push({ source, id, timeMs });
-        const { model, version, role } = kind.value;
-        if (role === Role.PRIMARY && !declared.has(model)) {
-          declared.add(model);
-          const serves = inferred.get(model);
-          const [begun] = answers.get(model) ?? [];
-          if (serves && begun && !serves.told && serves.version !== version)
-            infer(emit, model, serves.version, begun.timeMs);
-        }
-        emit(row);
+        const { model, version, role, incident } = kind.value;
+        const isOvertaken =
+          role === Role.PRIMARY && servingOf(model).deployed(version, timeMs, incident, inferring(model, emit));
+        const told: IntakeRow & { readonly kind: 'event' } = {
+          kind: 'event',
+          event: { ...row.event, kind: { case: 'deployment', value: { ...kind.value, role: Role.UNSPECIFIED } } },
+        };
+        emit(isOvertaken ? told : row);
       }
     }
   };

@@ -27,8 +27,11 @@ export function drawIncidents(plot: UPlot, incidents: readonly IncidentSummaryVi
   ctx.restore();
 }
 
-const what = ({ from, version, incident }: ReleaseView) =>
-  from === '' ? '' : incident === '' ? `${version} released` : `back to ${version}`;
+function what({ from, version, incident, inferred }: ReleaseView): string {
+  if (from === '') return '';
+  if (inferred) return `${version} answers`;
+  return incident === '' ? `${version} released` : `back to ${version}`;
+}
 
 /** Releases and rollbacks as lines with their names above the picture, the newest first; one without room gives way. */
 export function drawReleases(plot: UPlot, releases: readonly ReleaseView[]): void {

@@ -1,7 +1,8 @@
 import type { IncidentSummaryView } from '../../../src/read-model/incident-views';
-import type { ModelView } from '../../../src/read-model/views';
+import type { ModelView, ReleaseView } from '../../../src/read-model/views';
 import { HistoryChart } from '../chart/history-chart';
 import { count, counted } from '../words/format';
+import { Instant } from '../words/instant';
 import { AlertList } from './alert-list';
 import { BudgetTable } from './budget-table';
 import { ComparisonList } from './comparison-list';
@@ -17,6 +18,17 @@ interface ModelPanelProps {
   readonly clockMs: number | null;
 }
 
+/** A version that serves although no deployment event told of it. */
+function Undeployed({ release }: { readonly release: ReleaseView | undefined }) {
+  if (release === undefined || !release.inferred || release.from === '') return null;
+  return (
+    <>
+      {' '}
+      since <Instant atMs={release.atMs} />; no deployment event was sent
+    </>
+  );
+}
+
 export function ModelPanel({ base, model, incidents, change, clockMs }: ModelPanelProps) {
   const { counts } = model;
   return (
@@ -30,6 +42,7 @@ export function ModelPanel({ base, model, incidents, change, clockMs }: ModelPan
           ) : (
             <>
               serves <strong>{model.serving}</strong>
+              <Undeployed release={model.releases.at(-1)} />
             </>
           )}
         </span>

@@ -6,6 +6,7 @@ import {
   type AlertFigure,
   type AlertTransition,
 } from '@moola/contracts/gen/moola/v1/snapshots_pb';
+import { isInferred } from '@moola/contracts/inferred-deployment';
 import { breachOf, headline } from '@moola/wording/headline';
 import { isAnnounced, type Incident } from '../incidents/incident.js';
 import { incidentId } from '../incidents/incident-id.js';
@@ -92,9 +93,14 @@ function openIncident(
   context.tables.pending.delete(key);
   const costUnknown = gate && declaredValue(context.tables, model) === undefined;
   beginWorst(context.tables, id, alert, context.nowMs);
+  const service = entryOf(context.tables.model(model).serviceOf, version);
+  const inferredSinceMs = service !== undefined && isInferred(service.by) ? service.beganAtMs : 0;
   let incident = context.record(
     { id, model, number: 0 },
-    { case: 'opened', value: { rule, version, severity, title, breachAtMs, gate, alert, reopens, costUnknown } },
+    {
+      case: 'opened',
+      value: { rule, version, severity, title, breachAtMs, gate, alert, reopens, costUnknown, inferredSinceMs },
+    },
   );
   incident = context.record(incident, { case: 'alert', value: alert });
   enterTier(context, incident, severity);

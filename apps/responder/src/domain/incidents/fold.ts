@@ -20,6 +20,7 @@ export function fold(before: Incident | null, event: IncidentEvent): Incident {
         title: kind.value.title,
         ...wordsOf(kind.value),
         reopens: kind.value.reopens,
+        ...(kind.value.inferredSinceMs > 0 && { inferredSinceMs: kind.value.inferredSinceMs }),
         version: kind.value.version,
         gate: kind.value.gate,
         openedAtMs: event.atMs,

@@ -19,6 +19,8 @@ export interface Incident {
   readonly reopens?: string;
   /** The version on which it opened. */
   readonly version: string;
+  /** Since when that version answers, where no deployment event told of it. */
+  readonly inferredSinceMs?: number;
   /** Of its alert's figure; empty for an alert on missing data of a metric that nothing names. */
   readonly metric: string;
   /** Whether its rule watches a gate of the budget: only then a rollback is asked for, and only then it has a price. */

@@ -15,6 +15,7 @@ import { dollars, howToDeclareValue } from '@moola/wording/money';
 import { lookedAtText } from '@moola/wording/looked-at';
 import { isStrong } from '@moola/wording/points';
 import { severityWord } from '@moola/wording/names';
+import { undeployedText } from '@moola/wording/undeployed';
 import type { Message } from './message.js';
 
 /**
@@ -22,17 +23,18 @@ import type { Message } from './message.js';
  * rollback says so in its own words. @param usdPerMinute what the model loses, 0 if nothing is known.
  */
 export function openedMessage(incident: Incident, usdPerMinute: number): Message {
-  const { breach, summary = '', reopens = '', openedAtMs, breachAtMs, version, id } = incident;
+  const { breach, summary = '', reopens = '', openedAtMs, breachAtMs, version, id, inferredSinceMs } = incident;
   const again = reopens === '' ? '' : ` ${reopens} was resolved by hand, and the alert has fired ever since.`;
   const held = openedAtMs - breachAtMs;
   const since = `${held > 0 ? ` for ${spoken(held)}` : ''}, since ${instant(breachAtMs)}`;
   const price = usdPerMinute > 0 ? `; it costs ${dollars(usdPerMinute)} a minute` : '';
   const rule = summary === '' ? '' : `${summary.replace(/\.$/, '')}. `;
+  const undeployed = inferredSinceMs === undefined ? '' : ` ${undeployedText(version, inferredSinceMs)}.`;
   const figures = breach === undefined ? incident.title : measured(breach);
   return {
     action: 'trigger',
     title: headlineOf(incident),
-    text: [`${rule}${figures} on ${version}${since}${price}.${again} Incident ${id}.`, ...doing(incident)].join('\n'),
+    text: [`${rule}${figures} on ${version}${since}${price}.${undeployed}${again} Incident ${id}.`, ...doing(incident)].join('\n'),
   };
 }
 

@@ -1,5 +1,6 @@
 import { create } from '@bufbuild/protobuf';
 import { EndingKind, PostMortemEndingSchema, type PostMortemEnding } from '@moola/contracts/gen/moola/v1/incidents_pb';
+import { isInferred } from '@moola/contracts/inferred-deployment';
 import { ofKind, type Story } from './story.js';
 
 /** What ended the incident: the last change of what serves, a person, or neither. @param by who resolved it; else empty */
@@ -14,6 +15,6 @@ export function endingOf(story: Story, by: string): PostMortemEnding {
   );
   return create(PostMortemEndingSchema, {
     ...{ kind: asked ? EndingKind.ROLLBACK : EndingKind.DEPLOYMENT, from, to, event: change.event.number },
-    by: asked ? '' : change.value.by,
+    by: asked || isInferred(change.value.by) ? '' : change.value.by,
   });
 }

@@ -1,10 +1,12 @@
 import { CauseKind, type PostMortemCause } from '@moola/contracts/gen/moola/v1/incidents_pb';
+import { isInferred } from '@moola/contracts/inferred-deployment';
 import { actorText } from '@moola/wording/actor';
 import { differenceOf } from '@moola/wording/difference';
 import { spoken } from '@moola/wording/durations';
 import { breachText } from '@moola/wording/figures';
 import { instant } from '@moola/wording/instants';
 import { isStrong, pointsText } from '@moola/wording/points';
+import { undeployedText } from '@moola/wording/undeployed';
 import type { Incident } from '../incidents/incident.js';
 import { isRollbackConsidered, ofKind, type Story } from './story.js';
 
@@ -51,13 +53,16 @@ function shipping(cause: PostMortemCause, story: Story): string {
   if (cause.kind !== CauseKind.RELEASE) return '';
   const bad = cause.version;
   const service = story.service(bad);
-  const shipped =
-    service === undefined
-      ? `${bad} was shipped`
-      : `${bad} was shipped on ${instant(service.beganAtMs)}${byWhom(service.by)}`;
   const shadow = story.ranInShadow(bad) ? 'after it had run in shadow' : 'without having run in shadow';
   const proven = story.wasKnownGood(bad) ? 'it had been known good before' : 'it had never been known good';
-  return `${shipped} ${shadow}; ${proven}.`;
+  return `${shipped(bad, service)} ${shadow}; ${proven}.`;
+}
+
+function shipped(version: string, service: ReturnType<Story['service']>): string {
+  if (service === undefined) return `${version} was shipped`;
+  const { beganAtMs, by } = service;
+  if (isInferred(by)) return `${undeployedText(version, beganAtMs)}. It was shipped`;
+  return `${version} was shipped on ${instant(beganAtMs)}${byWhom(by)}`;
 }
 
 function byWhom(by: string): string {
