@@ -83,6 +83,7 @@ class Incident:
     resolved: int | None = None
     cost: float = 0.0
     last_decision: tuple | None = None
+    found: set[tuple[str, str]] = field(default_factory=set)  # what was sure at decisions about what serves now
     held: list[dict] = field(default_factory=list)
     rollbacks: list[Rollback] = field(default_factory=list)
 
@@ -171,6 +172,7 @@ class Oracle:
         if self.deployments and self.serving == version:
             return
         for incident in self.open_incidents():
+            incident.last_decision, incident.found = None, set()
             for rollback in incident.rollbacks:
                 rollback.waits = rollback.waits and rollback.decided == time
         self.deployments.append((time, version, by))
@@ -397,9 +399,11 @@ class Oracle:
         candidate, alive = self.candidate(incident.rule["metric"])
         answer, reason = self.answer(candidate, alive, incident.rule["metric"])
         decision = (answer, self.serving, candidate, reason)
-        if decision == incident.last_decision:
+        found = self.found(candidate)
+        if decision == incident.last_decision and (answer != "hold" or found <= incident.found):
             return
         incident.last_decision = decision
+        incident.found |= self.all_found()
         comparison = self.comparison(candidate, self.serving) if candidate else None
         self.say(f"decision    {answer}: {self.serving} -> {candidate}, {reason}; {self.evidence(candidate)}")
         if answer == "hold":
@@ -412,6 +416,16 @@ class Oracle:
         alert = self.alerts[incident.rule["name"]]
         incident.rollbacks.append(Rollback(answer, self.serving, candidate, self.now, comparison, alert.interval))
         self.move_alias(candidate)
+
+    def all_found(self) -> set[tuple[str, str]]:
+        """Which versions are better or worse than what serves, with confidence."""
+        others = [version for version in self.versions if version != self.serving]
+        better = {("better", version) for version in others if self.is_better(version, self.serving)}
+        return better | {("worse", version) for version in others if self.is_better(self.serving, version)}
+
+    def found(self, candidate: str | None) -> set[tuple[str, str]]:
+        """What of it makes an answer worth repeating."""
+        return {(what, version) for what, version in self.all_found() if what == "better" or version == candidate}
 
     @staticmethod
     def moves(incident: Incident) -> int:

@@ -21,6 +21,7 @@ import { instant } from './instants.js';
 import { lookedAtText } from './looked-at.js';
 import { dollars } from './money.js';
 import { severityWord, tierNames } from './names.js';
+import { newlySure } from './newly-sure.js';
 import { undeployedText } from './undeployed.js';
 
 /** What an event says, in a sentence. */
@@ -108,12 +109,17 @@ function actionText(intent: ActionIntent | undefined): string {
 
 function decisionText(decision: RollbackDecision, atMs: number): string {
   const { answer, from, to, comparison, lookedAt } = decision;
+  const newly = newlySure(decision);
   const reason = decisionReason(decision);
   const versions = lookedAtText(lookedAt, atMs);
   const figures = comparison === undefined || to === '' ? '' : `; ${differenceText(differenceOf(comparison, to))}`;
   switch (answer) {
     case RollbackAnswer.HOLD:
-      return `Rollback held, ${from} goes on serving: ${reason}${figures}${versions === '' ? '' : `. ${versions}`}`;
+      return [
+        `Rollback ${newly === '' ? 'held' : 'still held'}, ${from} goes on serving: ${reason}${figures}`,
+        ...(newly === '' ? [] : [`New: ${newly}`]),
+        ...(versions === '' ? [] : [versions]),
+      ].join('. ');
     case RollbackAnswer.MITIGATE:
       return `Mitigation from ${from} to ${to}: ${reason}${figures}`;
     case RollbackAnswer.ROLL_BACK:

@@ -1,4 +1,5 @@
 import { RollbackAnswer, type IncidentEvent } from '@moola/contracts/gen/moola/v1/incidents_pb';
+import { newlySure } from '@moola/wording/newly-sure';
 import type { DecisionView } from './incident-views.js';
 
 const answerName: Readonly<Record<RollbackAnswer, DecisionView['answer']>> = {
@@ -15,7 +16,9 @@ export class DecisionFold {
 
   take({ atMs, kind }: IncidentEvent): void {
     if (kind.case === 'decision') {
-      const { from, to, reason } = kind.value;
+      const { from, to } = kind.value;
+      const newly = newlySure(kind.value);
+      const reason = newly === '' ? kind.value.reason : `${kind.value.reason}; ${newly}`;
       const answer = answerName[kind.value.answer];
       const effect = answer === 'hold' ? 'none' : 'awaited';
       this.decision = { atMs, answer, from, to, reason, effect, evidence: '' };

@@ -7,6 +7,7 @@ import { compared } from '../rollback/candidate.js';
 import type { Evidence } from '../rollback/evidence.js';
 import { lookAtVersions } from '../rollback/looked-at.js';
 import { isStrong } from '@moola/wording/points';
+import { findingsOf, newFindings, noFindings, type Findings } from '../rollback/findings.js';
 import { answerRollbackQuestion, isSameDecision } from '../rollback/question.js';
 import { audiencesOf } from './audiences.js';
 import { evidenceOf } from './evidence-of.js';
@@ -22,17 +23,36 @@ export function askForRollback(context: DecisionContext, incident: Incident): In
   const evidence = evidenceOf(context.tables, incident, context.nowMs);
   const lookedAt = lookAtVersions(evidence);
   const decision = answerRollbackQuestion(evidence, lookedAt);
-  if (isSameDecision(decision, incident.lastDecision)) return incident;
-  const after = context.record(incident, { case: 'decision', value: withFigures(decision, evidence, lookedAt) });
+  const found = whatIsNew(context.tables, incident, decision, lookedAt);
+  if (found === null) return incident;
+  const after = context.record(incident, { case: 'decision', value: withFigures(decision, evidence, lookedAt, found) });
   if (decision.answer === RollbackAnswer.HOLD) {
     const difference = decision.to === '' ? null : compared(evidence, decision.to, decision.from);
     return context.tell(
       after,
       ['team'],
-      decisionMessage(after, decision, { atMs: context.nowMs, difference, lookedAt, obstacle: null }),
+      decisionMessage(after, decision, { atMs: context.nowMs, difference, lookedAt, newlyBetter: found.better, obstacle: null }),
     );
   }
   return carryOut(context, after, decision, { evidence, lookedAt });
+}
+
+/**
+ * Why the answer is recorded: it is another one than before, or what it turns on has become sure, or nothing keeps traffic from being
+ * moved any more. `null`: it is what it was. What was found once is not new again, so an answer is repeated at most once a version.
+ */
+function whatIsNew(
+  tables: Tables,
+  incident: Incident,
+  decision: Decision,
+  lookedAt: readonly VersionLookedAt[],
+): Findings | null {
+  const last = incident.lastDecision;
+  if (!isSameDecision(decision, last) || last.outdated) return noFindings;
+  if (decision.answer !== RollbackAnswer.HOLD)
+    return last.advised && obstacleToMoving(tables, incident) === null ? noFindings : null;
+  const found = newFindings(last.findings ?? noFindings, findingsOf(lookedAt), decision.to);
+  return found.better.length + found.worse.length > 0 ? found : null;
 }
 
 /** Only for a critical alert on a gate that fires on what serves, and while no rollback is under way or has failed. */
@@ -44,8 +64,13 @@ function isAsked(tables: Tables, incident: Incident): boolean {
   return alert?.version === serving && alert.state === AlertState.FIRING;
 }
 
-function withFigures(decision: Decision, evidence: Evidence, lookedAt: readonly VersionLookedAt[]) {
-  const facts = { ...decision, lookedAt: [...lookedAt] };
+function withFigures(
+  decision: Decision,
+  evidence: Evidence,
+  lookedAt: readonly VersionLookedAt[],
+  { better, worse }: Findings,
+) {
+  const facts = { ...decision, lookedAt: [...lookedAt], newlyBetter: [...better], newlyWorse: worse.length > 0 };
   if (decision.to === '') return facts;
   const comparison = evidence.comparison(decision.to, decision.from);
   const candidateBudget = evidence.budget(decision.to)?.verdict;
@@ -75,6 +100,8 @@ function carryOut(
     context.tables.changeModel(incident.model, { rolledBackFrom: [...new Set([...rolledBackFrom, decision.from])] });
     after = context.moveAlias(after, registry, decision.from, decision.to);
   }
-  const message = decisionMessage(after, decision, { atMs: context.nowMs, difference, lookedAt, obstacle });
+  const message = decisionMessage(after, decision, {
+    ...{ atMs: context.nowMs, difference, lookedAt, newlyBetter: [], obstacle },
+  });
   return context.tell(after, audiencesOf(context, after), message);
 }

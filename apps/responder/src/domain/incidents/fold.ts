@@ -1,9 +1,10 @@
-import type { IncidentEvent, IncidentOpened } from '@moola/contracts/gen/moola/v1/incidents_pb';
+import type { IncidentEvent, IncidentOpened, RollbackDecision } from '@moola/contracts/gen/moola/v1/incidents_pb';
 import { Severity } from '@moola/contracts/gen/moola/v1/definitions_pb';
 import { Tier } from '@moola/contracts/gen/moola/v1/incidents_pb';
 import { breachOf } from '@moola/wording/headline';
 import { withAction, withFault, withResult, withServing } from './fold-rollback.js';
-import type { Incident } from './incident.js';
+import { findingsOf, joined, noFindings } from '../rollback/findings.js';
+import type { Incident, LastDecision } from './incident.js';
 
 /**
  * The incident after one more of its events: pure, total, and all that an incident is.
@@ -45,16 +46,14 @@ export function fold(before: Incident | null, event: IncidentEvent): Incident {
       return kind.value.deadline === 'verification'
         ? { ...incident, rollback: incident.rollback && { ...incident.rollback, overdue: true } }
         : { ...incident, missedDeadlines: [...incident.missedDeadlines, kind.value.deadline] };
-    case 'decision': {
-      const { answer, from, to, reason, code } = kind.value;
-      return { ...course(incident, event), lastDecision: { answer, from, to, reason, code } };
-    }
+    case 'decision':
+      return { ...course(incident, event), lastDecision: decided(incident.lastDecision, kind.value) };
     case 'action':
       return withAction(course(incident, event), event.atMs, kind.value);
     case 'result':
       return withResult(course(incident, event), event.atMs, kind.value);
     case 'servingChanged':
-      return withServing(course(incident, event), kind.value);
+      return withServing(outdated(course(incident, event)), kind.value);
     case 'verified':
       return inPhase(course(incident, event), 'verified');
     case 'rollbackFailed':
@@ -74,12 +73,28 @@ export function fold(before: Incident | null, event: IncidentEvent): Incident {
     case 'targetFailing':
       return withFault(course(incident, event), kind.value.fault);
     case 'notApplicable':
+      return kind.value.action === 'move_alias' && incident.lastDecision !== null
+        ? { ...incident, lastDecision: { ...incident.lastDecision, advised: true } }
+        : incident;
     case 'receipt':
     case 'postMortem':
     case 'commandRefused':
     case undefined:
       return incident;
   }
+}
+
+function decided(
+  before: LastDecision | null,
+  { answer, from, to, reason, code, lookedAt }: RollbackDecision,
+): LastDecision {
+  const known = before !== null && before.from === from && !before.outdated ? before.findings : undefined;
+  return { answer, from, to, reason, code, findings: joined(known ?? noFindings, findingsOf(lookedAt)) };
+}
+
+function outdated(incident: Incident): Incident {
+  const { lastDecision } = incident;
+  return lastDecision === null ? incident : { ...incident, lastDecision: { ...lastDecision, outdated: true } };
 }
 
 function wordsOf({ alert }: IncidentOpened): Pick<Incident, 'breach' | 'summary' | 'runbook'> {

@@ -1,6 +1,7 @@
 import type { Severity } from '@moola/contracts/gen/moola/v1/definitions_pb';
 import type { Breach } from '@moola/wording/headline';
 import type { DecisionReason, RollbackAnswer, TargetFault, Tier } from '@moola/contracts/gen/moola/v1/incidents_pb';
+import type { Findings } from '../rollback/findings.js';
 
 /** What an incident's events add up to. Made by `fold` alone; plain values, so that it goes into a checkpoint as it is. */
 export interface Incident {
@@ -40,7 +41,7 @@ export interface Incident {
   readonly acknowledgedBy: string;
   /** Response and escalation, each once a severity. */
   readonly missedDeadlines: readonly string[];
-  readonly lastDecision: Decision | null;
+  readonly lastDecision: LastDecision | null;
   /** The last one that was carried out, or its undoing. */
   readonly rollback: Rollback | null;
   /** Why no rollback is asked for any more; empty while it may be. */
@@ -69,6 +70,16 @@ export interface Decision {
   /** In short. */
   readonly reason: string;
   readonly code: DecisionReason;
+}
+
+/** The answer that stands, and what has come of it. Entries that an earlier version wrote lack the optional fields. */
+export interface LastDecision extends Decision {
+  /** What it, or one before it about the same serving version, has found. */
+  readonly findings?: Findings;
+  /** Traffic was to be moved, and was left to a person. */
+  readonly advised?: true;
+  /** Another version has begun to serve since: the next answer is a new one. */
+  readonly outdated?: true;
 }
 
 /** requested → moved (the registry says so) → serving (a deployment says so) → verified; or it ends otherwise. */

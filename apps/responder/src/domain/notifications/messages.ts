@@ -64,6 +64,8 @@ export interface DecisionFacts {
   readonly atMs: number;
   readonly difference: Difference | null;
   readonly lookedAt: readonly VersionLookedAt[];
+  /** Versions that are better with confidence, as was not known at the decision before. */
+  readonly newlyBetter: readonly string[];
   /** Why the alias is not moved though it should be; `null` when it is, or when nothing should be moved. */
   readonly obstacle: string | null;
 }
@@ -71,13 +73,20 @@ export interface DecisionFacts {
 export function decisionMessage(
   incident: Incident,
   decision: Decision,
-  { atMs, difference, lookedAt, obstacle }: DecisionFacts,
+  { atMs, difference, lookedAt, newlyBetter, obstacle }: DecisionFacts,
 ): Message {
   const figures = difference === null ? '' : ` ${differenceText(difference)}.`;
   const { from, to, answer } = decision;
   const reason = decisionReason(decision);
   if (answer === RollbackAnswer.HOLD) {
     const versions = lookedAtText(lookedAt, atMs);
+    if (newlyBetter.length > 0) {
+      return {
+        action: 'trigger',
+        title: `${incident.model}: ${andList(newlyBetter)} better than ${from} with confidence, traffic was not moved`,
+        text: `${from} goes on serving: ${reason}. ${versions}. Move traffic by hand, or decide against it.`,
+      };
+    }
     return {
       action: 'note',
       title: `${incident.model}: rollback held, ${reason}`,
@@ -100,6 +109,11 @@ export function decisionMessage(
     title: `${incident.model}: ${kind} from ${from} to ${to}`,
     text: `${cause}${stays}`,
   };
+}
+
+/** `v6 is`, `v5 and v6 are`. */
+function andList(names: readonly string[]): string {
+  return `${names.join(' and ')} ${names.length === 1 ? 'is' : 'are'}`;
 }
 
 /** The version that a rollback put into service no longer answers. */

@@ -47,8 +47,8 @@ function whyHeld(lower: number | null, standing: GateStanding): DecisionReason {
   return standing === 'out' ? DecisionReason.DATA_CHANGED : DecisionReason.NO_EVIDENCE;
 }
 
-/** A decision is recorded when it is not the last one again. */
-export function isSameDecision(decision: Decision, last: Decision | null): boolean {
+/** Whether the question has the answer that it had, for the same reason. */
+export function isSameDecision(decision: Decision, last: Decision | null): last is Decision {
   return (
     last !== null &&
     last.answer === decision.answer &&
