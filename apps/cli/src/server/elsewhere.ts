@@ -1,30 +1,25 @@
-import type { EnvironmentView, IncidentSummaryView } from '@moola/standalone/console-views';
+import type { EnvironmentView, IncidentSummaryView, IncidentView } from '@moola/standalone/console-views';
 import { path, type Answer, type MoolaServer } from './moola-server.js';
 
 export const incidentsPath = (environment: string, ...more: string[]): string =>
   path('environments', environment, 'incidents', ...more);
 
-/** The incidents of all other environments, by environment: for whoever looks in the wrong one. */
-async function elsewhere(
-  server: MoolaServer,
-  environment: string,
-): Promise<ReadonlyMap<string, readonly IncidentSummaryView[]>> {
-  const found = new Map<string, readonly IncidentSummaryView[]>();
+async function others(server: MoolaServer, environment: string): Promise<readonly string[]> {
   const all = await server.get<EnvironmentView[]>('environments');
-  for (const { environment: other } of all.ok ? all.value : []) {
-    if (other === environment) continue;
-    const incidents = await server.get<IncidentSummaryView[]>(incidentsPath(other));
-    if (incidents.ok && incidents.value.length > 0) found.set(other, incidents.value);
-  }
-  return found;
+  return (all.ok ? all.value : []).map((each) => each.environment).filter((other) => other !== environment);
 }
 
-/** Where else there are incidents, as a hint; `null` when nowhere. */
+/** Where else there are incidents, as a hint for people who look in the wrong environment; `null` when nowhere. */
 export async function hintOfOthers(server: MoolaServer, environment: string): Promise<string | null> {
-  const found = [...(await elsewhere(server, environment))];
-  if (found.length === 0) return null;
-  const counts = found.map(([other, incidents]) => `${other} has ${incidents.length}`).join(', ');
-  return `${counts}: add --environment ${found[0]?.[0]}`;
+  const found: { readonly other: string; readonly total: number }[] = [];
+  for (const other of await others(server, environment)) {
+    const page = await server.page<IncidentSummaryView>(`${incidentsPath(other)}?limit=1`);
+    if (page.ok && page.value.total > 0) found.push({ other, total: page.value.total });
+  }
+  const [first] = found;
+  if (first === undefined) return null;
+  const counts = found.map(({ other, total }) => `${other} has ${total}`).join(', ');
+  return `${counts}: add --environment ${first.other}`;
 }
 
 /** A refusal about an incident, with where that incident is if it is somewhere else. */
@@ -35,9 +30,9 @@ export async function withHint<T>(
   answer: Answer<T>,
 ): Promise<Answer<T>> {
   if (answer.ok || answer.status !== 404) return answer;
-  for (const [other, incidents] of await elsewhere(server, environment)) {
-    if (incidents.some(({ id }) => id === incident))
-      return { ...answer, problem: `${answer.problem}; ${other} has it: add --environment ${other}` };
+  for (const other of await others(server, environment)) {
+    const found = await server.get<IncidentView>(incidentsPath(other, incident));
+    if (found.ok) return { ...answer, problem: `${answer.problem}; ${other} has it: add --environment ${other}` };
   }
   return answer;
 }

@@ -5,6 +5,15 @@ export type Answer<T> =
   /** One line: what, where, what to do. `status` is `null` when no server answered. */
   | { readonly ok: false; readonly status: number | null; readonly problem: string };
 
+/** A part of a list. */
+export interface Page<T> {
+  readonly rows: readonly T[];
+  /** How many there are on all pages. */
+  readonly total: number;
+  /** The last row of this page, if there is a page after it. */
+  readonly next: string | null;
+}
+
 const noServer = ['ECONNREFUSED', 'ECONNRESET', 'EHOSTUNREACH', 'ENETUNREACH', 'UND_ERR_CONNECT_TIMEOUT'];
 
 /** The API of a running Moola. */
@@ -13,6 +22,16 @@ export class MoolaServer {
     readonly url: string,
     private readonly token: string | undefined,
   ) {}
+
+  /** A page of a list, by its headers `X-Total-Count` and `X-Next-Before`. */
+  page<T>(path: string): Promise<Answer<Page<T>>> {
+    return this.ask('GET', `/api/v1/${path}`, undefined, (text, headers) => {
+      const rows = JSON.parse(text) as T[];
+      const next = headers.get('x-next-before');
+      const total = Number(headers.get('x-total-count') ?? rows.length);
+      return { rows, total, next: next === null ? null : decodeURIComponent(next) };
+    });
+  }
 
   get<T>(path: string): Promise<Answer<T>> {
     return this.ask('GET', `/api/v1/${path}`, undefined, (text) => JSON.parse(text) as T);
@@ -35,7 +54,12 @@ export class MoolaServer {
     return this.ask('DELETE', `/api/v1/${path}`, undefined, (text) => JSON.parse(text) as T);
   }
 
-  private async ask<T>(method: string, path: string, body: unknown, read: (text: string) => T): Promise<Answer<T>> {
+  private async ask<T>(
+    method: string,
+    path: string,
+    body: unknown,
+    read: (text: string, headers: Headers) => T,
+  ): Promise<Answer<T>> {
     let response: Response;
     let text: string;
     try {
@@ -53,7 +77,7 @@ export class MoolaServer {
     }
     if (!response.ok) return { ok: false, status: response.status, problem: this.refused(response, text) };
     try {
-      return { ok: true, value: read(text) };
+      return { ok: true, value: read(text, response.headers) };
     } catch {
       return { ok: false, status: response.status, problem: `what answers at ${this.url} is no Moola server` };
     }

@@ -1,10 +1,10 @@
 import { useEffect, useState } from 'preact/hooks';
 import type { CalendarView, EnvironmentView } from '../../src/read-model/environment-views';
-import type { IncidentSummaryView } from '../../src/read-model/incident-views';
 import type { ModelView } from '../../src/read-model/views';
 import { useLive } from './data/live';
 import { Me } from './data/me';
 import { forgetToken } from './data/token';
+import { useIncidents } from './data/use-incidents';
 import { useRead } from './data/use-read';
 import { EnvironmentPage, Loading } from './environment-page';
 import { Banners } from './parts/banners';
@@ -35,7 +35,7 @@ export function App() {
   const change = name === null ? 0 : (live.changes[name] ?? 0);
   const base = environment && `environments/${encodeURIComponent(environment.environment)}`;
   const models = useRead<ModelView[]>(base && `${base}/models?order=need&limit=${mostModels}`, change);
-  const incidents = useRead<IncidentSummaryView[]>(base && `${base}/incidents`, change);
+  const incidents = useIncidents(base, change);
   const calendar = useRead<CalendarView>(base && environment?.replay ? `${base}/calendar` : null, 0).value;
   const open = live.environments.reduce((sum, { openIncidents }) => sum + openIncidents, 0);
   useEffect(() => {
@@ -65,7 +65,7 @@ export function App() {
           ) : environment !== null && base !== null ? (
             <EnvironmentPage
               key={environment.environment}
-              {...{ environment, base, models: models.value, incidents: incidents.value, change }}
+              {...{ environment, base, models: models.value, ...incidents, change }}
             />
           ) : (
             missing === null && <Loading />

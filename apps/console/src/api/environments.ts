@@ -3,7 +3,10 @@ import { incidentUrl } from '@moola/wording/incident-url';
 import type { EnvironmentFold } from '../read-model/environment-fold.js';
 import type { IncidentFold } from '../read-model/incident-fold.js';
 import type { ModelFold } from '../read-model/model-fold.js';
+import type { IncidentSummaryView } from '../read-model/incident-views.js';
 import type { ModelView } from '../read-model/views.js';
+import { pageOfIncidents, type IncidentPage } from './incident-page.js';
+import type { IncidentQuery } from './incident-query.js';
 
 /** The environments of this process, by name. */
 export class Environments {
@@ -44,6 +47,21 @@ export class Environments {
   /** Where browsers reach an incident; empty where that is not known. */
   incidentUrl(environment: string, incident: string): string {
     return incidentUrl(this.publicUrl, environment, incident);
+  }
+
+  /** @throws {NotFoundException} of a page after an incident that there is not */
+  incidentPage(environment: string, query: IncidentQuery): IncidentPage {
+    const page = pageOfIncidents(this.get(environment).incidents, query);
+    if (page !== null) return page;
+    throw new NotFoundException(
+      `environment ${environment} has no incident "${query.before}": begin again without "before"`,
+    );
+  }
+
+  /** An incident with what its model and its address add to it. */
+  placed<T extends IncidentSummaryView>(environment: string, { model, rule, id, isOpen }: IncidentFold, view: T): T {
+    const noDataSinceMs = isOpen ? (this.get(environment).models.get(model)?.noDataSinceMs(rule) ?? null) : null;
+    return { ...view, noDataSinceMs, url: this.incidentUrl(environment, id) };
   }
 
   /** @throws {NotFoundException} */

@@ -14,7 +14,12 @@ export type PageQuery = z.infer<typeof query>;
 
 /** @throws {BadRequestException} that names the parameter and what it may be */
 export function pageQuery(parameters: Readonly<Record<string, unknown>>): PageQuery {
-  const read = query.safeParse(parameters);
+  return queryOf(query, parameters);
+}
+
+/** @throws {BadRequestException} that names the parameter and what it may be */
+export function queryOf<T>(schema: z.ZodType<T>, parameters: Readonly<Record<string, unknown>>): T {
+  const read = schema.safeParse(parameters);
   if (read.success) return read.data;
   throw new BadRequestException(
     read.error.issues.map(({ path, message }) => `${path.join('.') || 'the query'}: ${message}`),

@@ -9,6 +9,7 @@ import type { IncidentSummaryView, IncidentView } from '../read-model/incident-v
 import type { ModelView } from '../read-model/views.js';
 import { byNeed } from '../read-model/by-need.js';
 import { Environments } from './environments.js';
+import { incidentQuery } from './incident-query.js';
 import { pageQuery } from './page-query.js';
 
 /** Every read. Any instance answers any of them, from its own fold of the fact topics. */
@@ -56,21 +57,24 @@ export class ReadController {
     return this.environments.modelView(environment, model);
   }
 
+  /** `X-Total-Count` says how many there are, `X-Next-Before` what to give as `before` for the next page. */
   @Get(':environment/incidents')
-  incidents(@Param('environment') environment: string): IncidentSummaryView[] {
-    const fold = this.environments.get(environment);
-    return [...fold.incidents.values()]
-      .map((incident) => ({
-        ...incident.summaryView(fold.clockMs),
-        url: this.environments.incidentUrl(environment, incident.id),
-      }))
-      .sort((a, b) => b.openedAtMs - a.openedAtMs || (a.id < b.id ? -1 : 1));
+  incidents(
+    @Param('environment') environment: string,
+    @Query() parameters: Readonly<Record<string, unknown>>,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): IncidentSummaryView[] {
+    const { incidents, total, next } = this.environments.incidentPage(environment, incidentQuery(parameters));
+    void reply.header('x-total-count', String(total));
+    if (next !== null) void reply.header('x-next-before', encodeURIComponent(next));
+    const { clockMs } = this.environments.get(environment);
+    return incidents.map((each) => this.environments.placed(environment, each, each.summaryView(clockMs)));
   }
 
   @Get(':environment/incidents/:incident')
   incident(@Param('environment') environment: string, @Param('incident') incident: string): IncidentView {
-    const view = this.environments.incident(environment, incident).view(this.environments.get(environment).clockMs);
-    return { ...view, url: this.environments.incidentUrl(environment, incident) };
+    const fold = this.environments.incident(environment, incident);
+    return this.environments.placed(environment, fold, fold.view(this.environments.get(environment).clockMs));
   }
 
   @Get(':environment/incidents/:incident/post-mortem')

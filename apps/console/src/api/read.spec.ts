@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { topics } from '@moola/contracts/topics';
-import { AlertState } from '@moola/contracts/gen/moola/v1/snapshots_pb';
+import { AlertCondition, AlertState } from '@moola/contracts/gen/moola/v1/snapshots_pb';
 import { Role } from '@moola/contracts/gen/moola/v1/telemetry_pb';
 import { ConsoleServer } from '../testing/console-server.js';
-import { alertOf, bucketOf, budgetOf, deploymentOf, minute, revenueOf, windowOf } from '../testing/facts.js';
+import { alertFigureOf, alertOf, bucketOf, budgetOf, deploymentOf, minute, revenueOf, windowOf } from '../testing/facts.js';
 import { incident, incidentStory } from '../testing/incident-facts.js';
 
 const calendar = { startMs: 0, stepMs: minute, labels: ['2008-06-30', '2008-07-01'] };
@@ -135,6 +135,42 @@ describe('the read API', () => {
       { id: 'Fraud~RecallLow~1', state: 'resolved', costUsd: 12.5 },
     ]);
     expect(await body('/live/incidents')).toEqual([]);
+  });
+
+  it('lists incidents a page at a time, each page after the last incident of the one before', async () => {
+    const page = async (query: string) => {
+      const response = await fetch(`${server.url}/api/v1/environments/example/incidents${query}`);
+      const views = (await response.json()) as { id: string }[];
+      const [total, next] = ['x-total-count', 'x-next-before'].map((name) => response.headers.get(name));
+      return { total, next, ids: views.map(({ id }) => id) };
+    };
+    const older = 'Fraud~RecallLow~1';
+    expect(await page('?limit=1')).toEqual({ total: '2', next: encodeURIComponent(incident), ids: [incident] });
+    expect(await page(`?limit=1&before=${incident}`)).toEqual({ total: '2', next: null, ids: [older] });
+    expect(await page(`?before=${older}`)).toEqual({ total: '2', next: null, ids: [] });
+    expect(await page('?state=open')).toEqual({ total: '1', next: null, ids: [incident] });
+    expect(await page('?state=resolved&model=Fraud')).toEqual({ total: '1', next: null, ids: [older] });
+    expect(await page('?model=Other')).toEqual({ total: '0', next: null, ids: [] });
+    expect(await get('/example/incidents?before=Fraud~Drop~9')).toMatchObject({
+      ...{ status: 404, body: { message: expect.stringContaining('begin again without "before"') } },
+    });
+    for (const query of ['limit=0', 'limit=1001', 'state=acknowledged', 'order=size'])
+      expect((await get(`/example/incidents?${query}`)).status).toBe(400);
+  });
+
+  it('says of an open incident since when its alert fires without data', async () => {
+    const without = await ConsoleServer.start({ environments: ['live'] });
+    const missing = alertFigureOf(5 * minute, 'v2', AlertCondition.MISSING);
+    const firing = alertOf(3 * minute, 'v2', AlertState.FIRING, 0.6);
+    const deployed = deploymentOf(0, 'v2', Role.PRIMARY, 'pipeline');
+    await without.facts('live', topics.snapshots, [deployed, firing, missing], 6 * minute);
+    await without.facts('live', topics.incidents, incidentStory(4 * minute).slice(0, 2), 6 * minute);
+    const path = `${without.url}/api/v1/environments/live/incidents`;
+    const read = async (url: string) => (await (await fetch(url)).json()) as unknown;
+    expect(await read(`${path}/${incident}`)).toMatchObject({ noDataSinceMs: 5 * minute });
+    expect(await read(path)).toMatchObject([{ noDataSinceMs: 5 * minute }]);
+    await without.close();
+    expect(await body('/example/incidents')).toMatchObject([{ noDataSinceMs: null }, { noDataSinceMs: null }]);
   });
 
   it('shows an incident with its timeline', async () => {

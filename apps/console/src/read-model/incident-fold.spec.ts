@@ -30,7 +30,7 @@ describe('an incident', () => {
         breachAtMs: -5 * minute,
         resolvedAtMs: null,
       },
-      ...{ decision: null, costUsd: 0, usdPerMinute: 0, number: 2, hasPostMortem: false },
+      ...{ decision: null, costUsd: 0, usdPerMinute: 0, number: 2, hasPostMortem: false, noDataSinceMs: null },
     });
   });
 

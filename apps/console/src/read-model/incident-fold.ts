@@ -42,6 +42,7 @@ export class IncidentFold {
       usdPerMinute: 0,
       number: 0,
       hasPostMortem: false,
+      noDataSinceMs: null,
       url: '',
     };
   }
@@ -52,6 +53,14 @@ export class IncidentFold {
 
   get model(): string {
     return this.summary.model;
+  }
+
+  get rule(): string {
+    return this.summary.rule;
+  }
+
+  get openedAtMs(): number {
+    return this.summary.openedAtMs;
   }
 
   get severity(): string {

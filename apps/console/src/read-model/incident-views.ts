@@ -53,6 +53,9 @@ export const incidentSummaryView = z.strictObject({
   usdPerMinute: z.number().describe('What it costs now, US dollars a minute.'),
   number: z.number().describe('Of its newest event: a command names it.'),
   hasPostMortem: z.boolean(),
+  noDataSinceMs: timeMs
+    .nullable()
+    .describe('Since when its alert fires without data, while it is open: whether it is still so is not known.'),
   url: z.string().describe('Where the page shows it; empty without `MOOLA_PUBLIC_URL`.'),
 });
 export type IncidentSummaryView = ViewOf<typeof incidentSummaryView>;

@@ -224,6 +224,11 @@ export class ModelFold {
     });
   }
 
+  /** Since when the alert of a rule fires on the version that serves without data; `null`: it has data, or does not fire. */
+  noDataSinceMs(rule: string): number | null {
+    return this.alerts.get(`${rule}/${this.serving}`)?.noDataSinceMs ?? null;
+  }
+
   private takeAlertFigure(atMs: number, { rule, version, condition }: AlertFigure): void {
     const key = `${rule}/${version}`;
     const alert = this.alerts.get(key);

@@ -94,6 +94,36 @@ describe('moola incidents', () => {
     });
   });
 
+  it('are listed a page at a time', async () => {
+    const first = await incidents('list', '--limit', '1', '--environment', 'example');
+    expect(first.stdout).toContain('AccuracyDrop~1');
+    expect(first.stdout).not.toContain('RecallLow');
+    expect(first.stderr).toBe('1 of 2: add --before SimpleLSTM~AccuracyDrop~1 for the next ones\n');
+    const words = ['list', '--before', 'SimpleLSTM~AccuracyDrop~1', '--environment', 'example'];
+    const next = await incidents(...words);
+    expect(next).toMatchObject({ exitCode: 0, stdout: expect.stringContaining('RecallLow~1'), stderr: '' });
+    expect(next.stdout).not.toContain('AccuracyDrop~1');
+    expect(await incidents('list', '--before', 'SimpleLSTM~RecallLow~1', '--environment', 'example')).toMatchObject({
+      stdout: 'no incidents after SimpleLSTM~RecallLow~1 in environment example\n',
+    });
+    expect((await incidents('list', '--limit', '0')).exitCode).toBe(2);
+  });
+
+  it('of a replay have the dates of its story', async () => {
+    const startMs = opened - 10 * minute;
+    const labels = Array.from({ length: 40 }, (_, day) => `2008-0${6 + Math.floor(day / 30)}-${10 + (day % 30)}`);
+    server.fold('example').calendar = { startMs, stepMs: minute, labels };
+    const list = await incidents('list', '--environment', 'example');
+    expect(list.stdout).toMatch(/^INCIDENT .* OPENED \(STORY\) /);
+    expect(list.stdout).toContain('2008-06-19');
+    expect(list.stdout).toContain('v2, since 2008-06-14');
+    const show = await incidents('show', 'SimpleLSTM~AccuracyDrop~1', '--environment', 'example');
+    expect(show.stdout).toContain('opened       2008-06-19\n');
+    expect(show.stdout).toContain('the condition first held at 2008-06-14');
+    expect(`${list.stdout}${show.stdout}`).not.toContain('UTC');
+    server.fold('example').calendar = null;
+  });
+
   it('that are all somewhere else are pointed at', async () => {
     expect(await incidents('list')).toEqual({
       exitCode: 0,
@@ -205,6 +235,7 @@ describe('moola incidents show', () => {
     ...{ version: 'v2', gate: true, acknowledgedBy: '', acknowledgedByAuthenticated: false, decision: null },
     ...{ tier: 'emergency', state: 'resolved', openedAtMs: opened, breachAtMs: opened - 5 * minute },
     ...{ resolvedAtMs: opened + 90 * minute, costUsd: 12.345, usdPerMinute: 0, number: 10, hasPostMortem: true },
+    noDataSinceMs: null,
     timeline: [
       { number: 1, atMs: opened, kind: 'opened', text: 'Opened: accuracy 0.71\nis below 0.80' },
       { number: 10, atMs: opened + 90 * minute, kind: 'resolved', text: 'Resolved by jo\u0007' },
@@ -242,6 +273,13 @@ describe('moola incidents show', () => {
         '10  2008-06-27 15:33  Resolved by jo\\u0007',
         '',
       ].join('\n'),
+    );
+  });
+
+  it('tells since when there is no data', async () => {
+    const open = { ...view, state: 'open', resolvedAtMs: null, noDataSinceMs: opened + minute } as const;
+    expect(await shown(open, 'pipe')).toContain(
+      'no data      since 2008-06-27 14:04 UTC: whether it is still so is not known\n',
     );
   });
 

@@ -4,9 +4,9 @@ import { examples } from '../../output/examples.js';
 import { fields, table } from '../../output/table.js';
 import { printable } from '../../output/printable.js';
 import { dollars, howToDeclareValue } from '@moola/wording/money';
-import { instant, severity, shellWord } from '../../output/words.js';
+import { storyTimes, type StoryTimes } from '../../output/story-times.js';
+import { severity, shellWord } from '../../output/words.js';
 import { incidentsPath, withHint } from '../../server/elsewhere.js';
-import { sinceText } from '@moola/wording/headline';
 import { incidentUrl } from '@moola/wording/incident-url';
 import { connect, withServer, type ServerFlags } from '../../server/server-options.js';
 import type { Shell } from '../../shell/shell.js';
@@ -28,33 +28,38 @@ export function registerShow(parent: Command, shell: Shell): void {
       if (!answer.ok) return shell.fail(answer.problem);
       if (flags.json) return shell.json(answer.value);
       const page = answer.value.url || incidentUrl(server.url, flags.environment, incident);
-      shell.print(head(shell, answer.value, page));
+      const times = await storyTimes(server, flags.environment);
+      shell.print(head(shell, answer.value, page, times));
       shell.print('');
       shell.print(
         table(shell, answer.value.timeline, [
           { title: '#', side: 'right', cell: ({ number }) => String(number) },
-          { title: 'TIME (UTC)', cell: ({ atMs }) => instant(atMs) },
-          { title: 'EVENT', cell: ({ text }) => printable(text).replaceAll('\n', ' ') },
+          { title: times.heading('TIME'), cell: ({ atMs }) => times.at(atMs) },
+          { title: 'EVENT', cell: ({ text }) => times.text(printable(text).replaceAll('\n', ' ')) },
         ]),
       );
     });
 }
 
 /** @param page where a browser shows it */
-function head(shell: Shell, incident: IncidentView, page: string): string {
-  const { model, state, tier, breachAtMs, openedAtMs, resolvedAtMs } = incident;
+function head(shell: Shell, incident: IncidentView, page: string, times: StoryTimes): string {
+  const { model, state, tier, breachAtMs, openedAtMs, resolvedAtMs, noDataSinceMs } = incident;
   const document = `moola postmortem ${shellWord(printable(incident.id))}`;
   return fields(shell, [
     ['incident', shell.style('bold', printable(incident.id))],
-    ['title', `${printable(incident.title)}, ${sinceText(breachAtMs, openedAtMs)} UTC`],
+    ['title', `${printable(incident.title)}, ${times.since(breachAtMs, openedAtMs, 'zoned')}`],
     ['rule', printable(incident.summary === '' ? incident.rule : `${incident.rule}: ${incident.summary}`)],
     ['model', printable(model)],
     ['severity', severity(shell, incident.severity, incident.severity)],
     ['tier', tier],
     ['state', state],
-    ['breach', `${instant(breachAtMs)} UTC`],
-    ['opened', `${instant(openedAtMs)} UTC`],
-    ['resolved', resolvedAtMs === null ? null : `${instant(resolvedAtMs)} UTC`],
+    [
+      'no data',
+      noDataSinceMs === null ? null : `since ${times.zoned(noDataSinceMs)}: whether it is still so is not known`,
+    ],
+    ['breach', times.zoned(breachAtMs)],
+    ['opened', times.zoned(openedAtMs)],
+    ['resolved', resolvedAtMs === null ? null : times.zoned(resolvedAtMs)],
     ['cost', cost(incident)],
     ['decided', incident.decision === null ? null : printable(decided(incident.decision))],
     ['runbook', incident.runbook === '' ? null : printable(incident.runbook)],

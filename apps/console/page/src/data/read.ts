@@ -5,6 +5,19 @@ export async function read<T>(path: string): Promise<T> {
   return (await (await answered(path)).json()) as T;
 }
 
+/** A part of a list. */
+export interface Page<T> {
+  readonly rows: readonly T[];
+  /** How many there are on all pages. */
+  readonly total: number;
+}
+
+export async function readPage<T>(path: string): Promise<Page<T>> {
+  const response = await answered(path);
+  const rows = (await response.json()) as T[];
+  return { rows, total: Number(response.headers.get('x-total-count') ?? rows.length) };
+}
+
 export async function readText(path: string): Promise<string> {
   return (await answered(path)).text();
 }

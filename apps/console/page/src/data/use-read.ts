@@ -12,8 +12,14 @@ const nothing = { value: null, error: null };
  * Reads a path, and again when `change` changes; the last value stays while the next is under way.
  * @param path `null`: nothing
  * @param restMs how long to wait between two reads at least
+ * @param reader always the same one for a path
  */
-export function useRead<T>(path: string | null, change: number, restMs = 0): Read<T> {
+export function useRead<T>(
+  path: string | null,
+  change: number,
+  restMs = 0,
+  reader: (path: string) => Promise<T> = read,
+): Read<T> {
   const [state, setState] = useState<Read<T> & { path: string | null }>({ path: null, ...nothing });
   const reading = useRef({ busy: false, wanted: change });
   reading.current.wanted = change;
@@ -24,7 +30,7 @@ export function useRead<T>(path: string | null, change: number, restMs = 0): Rea
     const load = async (): Promise<void> => {
       for (let began = NaN; began !== current.wanted && reading.current === current; ) {
         began = current.wanted;
-        const next = await read<T>(path).then(
+        const next = await reader(path).then(
           (value) => ({ value, error: null }),
           (error: Error) => ({ error: error.message }),
         );

@@ -15,6 +15,9 @@ interface IncidentListProps {
   readonly incidents: readonly IncidentSummaryView[];
   /** The model, where there are others. */
   readonly of: string | null;
+  /** How many there are of all models, and how to read older ones; `null`: there are none, or too many for a page. */
+  readonly total: number;
+  readonly more: (() => void) | null;
   /** The incident that the address names, and how to name another. */
   readonly named: string | null;
   readonly name: (id: string) => void;
@@ -25,13 +28,18 @@ interface IncidentListProps {
 }
 
 /** A model's incidents, newest first; the one that the address names, else the gravest, with its timeline. */
-export function IncidentList({ base, incidents, of, named, name, change, clockMs, decides }: IncidentListProps) {
+export function IncidentList(props: IncidentListProps) {
+  const { base, incidents, of, named, name, change, clockMs, decides, total, more } = props;
   const [shown, show] = useState<'newest' | 'all'>('newest');
   if (incidents.length === 0)
     return (
       <aside class="panel" aria-label="Incidents">
         <h2>Incidents</h2>
-        <p class="quiet">{of === null ? 'None so far.' : `None of ${of} so far.`}</p>
+        {more === null ? (
+          <p class="quiet">{of === null ? 'None so far.' : `None of ${of} so far.`}</p>
+        ) : (
+          <Older of={total} more={more} />
+        )}
       </aside>
     );
   const selected = incidents.find(({ id }) => id === named) ?? [...incidents].sort(byGravity)[0];
@@ -61,8 +69,18 @@ export function IncidentList({ base, incidents, of, named, name, change, clockMs
           Show all {incidents.length}
         </button>
       )}
+      {more !== null && listed.length === incidents.length && <Older of={total} more={more} />}
       {selected && <IncidentPanel key={selected.id} {...{ base, incident: selected, change, clockMs, decides }} />}
     </aside>
+  );
+}
+
+/** Incidents that the page has not read yet, of all models. */
+function Older({ of, more }: { readonly of: number; readonly more: () => void }) {
+  return (
+    <button class="link" onClick={more}>
+      Show older ones, of {of} in all
+    </button>
   );
 }
 

@@ -21,7 +21,7 @@ interface IncidentPanelProps {
 export function IncidentPanel({ base, incident, change, clockMs, decides }: IncidentPanelProps) {
   const path = `${base}/incidents/${encodeURIComponent(incident.id)}`;
   const { value } = useRead<IncidentView>(path, change);
-  const { breachAtMs, openedAtMs, resolvedAtMs, decision, acknowledgedBy, acknowledgedByAuthenticated } = incident;
+  const { breachAtMs, openedAtMs, resolvedAtMs, noDataSinceMs, decision, acknowledgedBy, acknowledgedByAuthenticated } = incident;
   const endMs = resolvedAtMs ?? clockMs;
   return (
     <section class="incident" aria-label={`Incident ${incident.id}`}>
@@ -37,6 +37,14 @@ export function IncidentPanel({ base, incident, change, clockMs, decides }: Inci
         <dd>
           <Instant atMs={breachAtMs} />, opened after <Span fromMs={breachAtMs} toMs={openedAtMs} />
         </dd>
+        {noDataSinceMs !== null && (
+          <>
+            <dt>No data</dt>
+            <dd>
+              since <Instant atMs={noDataSinceMs} />: whether it is still so is not known
+            </dd>
+          </>
+        )}
         <dt>{resolvedAtMs === null ? 'Open for' : 'Resolved'}</dt>
         <dd>
           {resolvedAtMs !== null && (

@@ -1,6 +1,6 @@
 import type { IncidentSummaryView } from '../../../src/read-model/incident-views';
 import type { ModelView } from '../../../src/read-model/views';
-import { concernsOf, noDataSince, type Concerns } from '../words/budget';
+import { concernsOf, type Concerns } from '../words/budget';
 import { incidentAddress } from '../data/address';
 import { byGravity, decided, effect, isGrave, why } from '../words/decision';
 import { costText, counted, dollars } from '../words/format';
@@ -17,8 +17,7 @@ interface StatusProps {
 export function Status({ models, incidents, clockMs }: StatusProps) {
   const [gravest, ...others] = incidents.filter(({ state }) => state !== 'resolved').sort(byGravity);
   if (gravest === undefined) return <AllWell models={models} incidents={incidents} />;
-  const { decision } = gravest;
-  const noDataSinceMs = noDataSince(models, gravest);
+  const { decision, noDataSinceMs } = gravest;
   const open = new Set([gravest, ...others].map(({ model, rule }) => JSON.stringify([model, rule])));
   // A line whose incident was resolved by hand, or that no rule alerts for, is out all the same.
   const beside = concernsOf(models).out.filter(

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import type { AlertView, BudgetLineView, ModelView, VersionView } from '../../../src/read-model/views';
-import { concernsOf, noDataSince } from './budget';
+import { concernsOf } from './budget';
 
 const line = (verdict: BudgetLineView['verdict'], fields: Partial<BudgetLineView> = {}): BudgetLineView => ({
   ...{ metric: 'latency_p95', verdict, gate: false, severity: 'warning', comparator: 'above', limit: 80 },
@@ -41,19 +41,5 @@ describe('what keeps the headline from being green', () => {
 
   it('is a model that cannot be judged', () => {
     expect(concernsOf([model([line('unknown')], { verdict: 'unknown' })])).toEqual({ out: [], unjudged: ['churn'] });
-  });
-});
-
-describe('an incident without data', () => {
-  const alert = (version: string, noDataSinceMs: number | null) =>
-    ({ rule: 'Drop', version, noDataSinceMs }) as AlertView;
-  const since = (...alerts: AlertView[]) =>
-    noDataSince([{ model: 'M', serving: 'v2', alerts } as unknown as ModelView], { model: 'M', rule: 'Drop' });
-
-  it('is one whose alert on the version that serves has none', () => {
-    expect(since(alert('v1', null), alert('v2', 7))).toBe(7);
-    expect(since(alert('v1', 7), alert('v2', null))).toBeNull();
-    expect(since()).toBeNull();
-    expect(noDataSince([], { model: 'M', rule: 'Drop' })).toBeNull();
   });
 });

@@ -39,13 +39,3 @@ function lineOut({ model, serving, alerts }: ModelView, line: BudgetLineView): L
   const next = rules.length === 0 ? 'no rule alerts for it' : `alert ${alert ?? 'not pending yet'}`;
   return { model, rules, text: `${metricLabel(metric)} of ${model} ${serving} is ${figures} (${next}).` };
 }
-
-/** Since when the alert of an incident fires on the version that serves without data; `null`: it has data, or does not fire. */
-export function noDataSince(
-  models: readonly ModelView[],
-  { model, rule }: { readonly model: string; readonly rule: string },
-): number | null {
-  const watched = models.find((each) => each.model === model);
-  const alert = watched?.alerts.find((each) => each.rule === rule && each.version === watched.serving);
-  return alert?.noDataSinceMs ?? null;
-}

@@ -67,8 +67,15 @@ export const routes: readonly DocumentedRoute[] = [
     answer: { status: 200, one: 'History' },
   },
   {
-    ...{ method: 'get', path: `${environment}/incidents`, refusals: [404] },
-    summary: 'All incidents, the newest first.',
+    ...{ method: 'get', path: `${environment}/incidents`, refusals: [400, 404] },
+    summary:
+      'Incidents, the newest first, a page at a time; the header X-Total-Count says how many there are, X-Next-Before what to give as `before` for the next page.',
+    query: {
+      limit: 'From 1 to 1000. Default: 100.',
+      before: 'The last incident of the page before.',
+      state: 'open (acknowledged ones among them), or resolved. Default: both.',
+      model: 'Only those of this model.',
+    },
     answer: { status: 200, many: 'IncidentSummary' },
   },
   {
