@@ -3,7 +3,7 @@ import { Command, CommanderError } from 'commander';
 import { commands } from './commands/commands.js';
 import { Shell, type ShellDependencies } from './shell/shell.js';
 
-/** @returns the exit code: 0 done, 1 failed, 2 asked for in a wrong way */
+/** @returns the exit code: 0 done, 1 it could not be done, 2 asked for in a wrong way, 3 something given was refused */
 export async function run(words: readonly string[], dependencies: ShellDependencies): Promise<number> {
   const shell = new Shell(dependencies);
   const program = new Command('moola')

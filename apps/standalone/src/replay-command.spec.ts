@@ -72,7 +72,7 @@ describe('moola replay', () => {
   it('counts the rows that it leaves out, and fails for them unless they are allowed', async () => {
     const rows = [...sound.slice(0, 20), '2026-02-30T12:00:00Z,x,v1,primary,1,1,2026-01-31T12:00:00Z', 'x,y'];
     const failed = await replay(rows, '--json');
-    expect(failed.code).toBe(1);
+    expect(failed.code).toBe(3);
     expect(failed.errors).toContain('moola: refused: log.csv:22: time: "2026-02-30T12:00:00Z" names a day');
     expect(failed.errors).toContain('moola: refused: log.csv:23: has 2 cells, the header 7\n');
     expect(failed.errors).toContain('moola: 2 rows were refused and left out');
@@ -80,6 +80,14 @@ describe('moola replay', () => {
     expect(line).toMatchObject({ refused: 2, predictions: { ingested: 20 } });
     const allowed = await replay(rows, '--json', '--allow-refused');
     expect({ code: allowed.code, line: JSON.parse(allowed.out) as FinalLine }).toEqual({ code: 0, line });
+  });
+
+  it('that cannot run ends with another code than one that leaves rows out', async () => {
+    writeFileSync(join(folder, 'broken.csv'), 'time,input,verison\n');
+    const words = ['broken.csv', '--definitions', 'churn.yaml'];
+    const child = spawn(process.execPath, [resolve('apps/cli/dist/main.js'), 'replay', ...words], { cwd: folder });
+    const [code] = (await once(child, 'close')) as [number];
+    expect(code).toBe(1);
   });
 
   it('writes post-mortems where it is told', async () => {

@@ -1,12 +1,14 @@
 import type { Command } from 'commander';
-import { examples } from '../output/examples.js';
+import { examples, exitCodes } from '../output/examples.js';
 import { counted } from '../output/words.js';
+import { actorAt, asOption, declaredIn } from '../server/actor.js';
 import { path } from '../server/moola-server.js';
 import { connect, withServer, type ServerFlags } from '../server/server-options.js';
 import type { Shell } from '../shell/shell.js';
-import { readTexts } from './definition-files.js';
+import { exitCodeOf, readTexts, type ProblemKind } from './definition-files.js';
 
 interface Flags extends ServerFlags {
+  readonly as?: string;
   readonly json?: true;
 }
 
@@ -19,7 +21,16 @@ export function registerApply(parent: Command, shell: Shell): void {
       )
       .argument('<file...>', 'YAML documents, each with its kind; they may name what was applied before'),
   )
+    .option(...asOption)
     .option('--json', 'print JSON')
+    .addHelpText(
+      'after',
+      exitCodes(
+        'all are applied, or in force already',
+        'a file or the server could not be read',
+        'definitions have problems: nothing was applied',
+      ),
+    )
     .addHelpText(
       'after',
       examples(
@@ -32,11 +43,15 @@ export function registerApply(parent: Command, shell: Shell): void {
       const server = connect(shell, flags);
       if (server === null) return;
       const { texts, problems } = readTexts(names);
-      if (problems.length > 0) return refused(shell, flags, problems);
+      if (problems.length > 0) return refused(shell, flags, problems, 'unreadable');
+      const actor = await actorAt(server, shell.dependencies.user, flags.as);
+      if (!actor.ok) return shell.fail(actor.problem);
       // One request, so that all of the files take effect or none. The server knows what they may name.
       const at = path('environments', flags.environment, 'definitions');
-      const answer = await server.post<{ applied: string[]; unchanged?: string[] }>(at, { files: texts });
-      if (!answer.ok && answer.status === 400) return refused(shell, flags, answer.problem.split('\n'));
+      const answer = await server.post<{ applied: string[]; unchanged?: string[] }>(at, {
+        ...{ files: texts, ...declaredIn(actor.value) },
+      });
+      if (!answer.ok && answer.status === 400) return refused(shell, flags, answer.problem.split('\n'), 'wrong');
       if (!answer.ok) return shell.fail(answer.problem);
       // Servers of earlier versions write all that they are sent.
       const { applied, unchanged = [] } = answer.value;
@@ -48,12 +63,13 @@ export function registerApply(parent: Command, shell: Shell): void {
     });
 }
 
-function refused(shell: Shell, flags: Flags, problems: readonly string[]): void {
+function refused(shell: Shell, flags: Flags, problems: readonly string[], are: ProblemKind): void {
   if (flags.json) {
     shell.json({ ok: false, environment: flags.environment, applied: [], unchanged: [], problems });
-    shell.exitCode = 1;
+    shell.exitCode = exitCodeOf[are];
     return;
   }
   for (const problem of problems) shell.note(problem);
-  shell.fail(`${counted(problems.length, 'problem')}: nothing was applied`);
+  shell.refuse(`${counted(problems.length, 'problem')}: nothing was applied`);
+  shell.exitCode = exitCodeOf[are];
 }

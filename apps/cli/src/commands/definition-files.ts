@@ -11,15 +11,26 @@ export interface DefinitionFile {
 export type CheckedFiles =
   | { readonly ok: true; readonly files: readonly DefinitionFile[] }
   /** All problems of all files, a line each. */
-  | { readonly ok: false; readonly problems: readonly string[] };
+  | { readonly ok: false; readonly problems: readonly string[]; readonly are: ProblemKind };
 
-/** Reads files of definitions together: one may name the models of another, and none may define what another does. */
-export function checkFiles(names: readonly string[]): CheckedFiles {
+/** Whether files could not be read, or were read and hold what is wrong. */
+export type ProblemKind = 'unreadable' | 'wrong';
+
+export const exitCodeOf: Readonly<Record<ProblemKind, number>> = { unreadable: 1, wrong: 3 };
+
+/**
+ * Reads files of definitions together: one may name the models of another, and none may define what another does.
+ * @param known what they may name beside
+ */
+export function checkFiles(names: readonly string[], known: readonly Definition[] = []): CheckedFiles {
   const { texts, problems: unreadable } = readTexts(names);
-  if (texts.length === 0) return unreadable.length > 0 ? { ok: false, problems: unreadable } : { ok: true, files: [] };
-  const result = parseDefinitionFiles(texts);
-  if ('problems' in result) return { ok: false, problems: [...unreadable, ...result.problems.map(describeProblem)] };
-  if (unreadable.length > 0) return { ok: false, problems: unreadable };
+  const are = unreadable.length > 0 ? 'unreadable' : 'wrong';
+  if (texts.length === 0)
+    return unreadable.length > 0 ? { ok: false, problems: unreadable, are } : { ok: true, files: [] };
+  const result = parseDefinitionFiles(texts, known);
+  if ('problems' in result)
+    return { ok: false, problems: [...unreadable, ...result.problems.map(describeProblem)], are };
+  if (unreadable.length > 0) return { ok: false, problems: unreadable, are };
   return { ok: true, files: texts.map(({ file }, i) => ({ name: file, definitions: result.byFile[i] ?? [] })) };
 }
 

@@ -79,13 +79,15 @@ describe('definitions', () => {
         `moola: 3 problems in ${wrong}, ${twice}, ${none}`,
         '',
       ]);
+      // A file that could not be read says more than what is wrong in the others.
       expect({ exitCode, stdout }).toEqual({ exitCode: 1, stdout: '' });
+      expect((await moola(['check', wrong, twice])).exitCode).toBe(3);
     });
 
     it('may not define the same thing in two files', async () => {
       const [a, b] = [file('a.yaml', model), file('b.yaml', model)];
       const { exitCode, stdout } = await moola(['check', a, b, '--json']);
-      expect(exitCode).toBe(1);
+      expect(exitCode).toBe(3);
       expect(JSON.parse(stdout)).toEqual({
         ...{ ok: false, definitions: [], guards: [] },
         problems: [`${b}:2: document 1 (Model Fraud): name: is defined twice: in ${a} as well`],
@@ -111,7 +113,9 @@ describe('definitions', () => {
       expect(refused.stderr).toMatch(
         /wrong\.yaml:1: document 1 \(Model\): name: .*\nmoola: 1 problem: nothing was applied\n$/,
       );
-      expect({ exitCode: refused.exitCode, applied: await applied() }).toEqual({ exitCode: 1, applied: [] });
+      expect({ exitCode: refused.exitCode, applied: await applied() }).toEqual({ exitCode: 3, applied: [] });
+      const unreadable = await moola(['apply', join(folder, 'none.yaml'), '--server', server.url]);
+      expect(unreadable).toMatchObject({ exitCode: 1, stderr: expect.stringContaining('there is no such file') });
 
       expect(await moola(['apply', rules, models, '--server', server.url])).toEqual({
         ...{ exitCode: 0, stderr: '' },
@@ -127,6 +131,32 @@ describe('definitions', () => {
       expect(await applied()).toContain('Another');
     });
 
+    it('may be checked against what is applied, as apply does, and nothing is written', async () => {
+      const all = ['--server', server.url];
+      await moola(['apply', file('models.yaml', model), ...all]);
+      const before = await applied();
+      const one = file('one-rule.yaml', rule.replace('name: Drop', 'name: Checked'));
+      expect((await moola(['check', one])).exitCode).toBe(3);
+      const checked = await moola(['check', one, file('models.yaml', model), ...all]);
+      expect(checked).toMatchObject({ exitCode: 0, stderr: '' });
+      expect(checked.stdout).toContain('would be applied: Rule Checked\nin force already: Model Fraud\n');
+      expect(checked.stdout).toContain('Fraud: accuracy below 0.8 (critical, gate): alert Checked');
+      const wrong = file('wrong.yaml', rule.replace('model: Fraud', 'model: Fruad'));
+      expect(await moola(['check', wrong, ...all])).toMatchObject({
+        ...{ exitCode: 3, stdout: '', stderr: expect.stringContaining('did you mean Fraud?') },
+      });
+      expect(await moola(['check', one, '--server', 'http://127.0.0.1:9'])).toMatchObject({
+        ...{ exitCode: 1, stderr: expect.stringContaining('no server answers at http://127.0.0.1:9') },
+      });
+      expect(await moola(['check', one, '--environment', 'lvie', ...all])).toMatchObject({
+        ...{ exitCode: 1, stderr: 'moola: there is no environment "lvie"; there are live\n' },
+      });
+      expect(JSON.parse((await moola(['check', one, '--json', ...all])).stdout)).toMatchObject({
+        ...{ ok: true, definitions: ['Rule Checked'], environment: 'live', unchanged: [], problems: [] },
+      });
+      expect(await applied()).toEqual(before);
+    });
+
     it('are told for programs', async () => {
       const words = ['--server', server.url, '--json'];
       const { stdout } = await moola(['apply', file('models.yaml', model), ...words]);
@@ -138,7 +168,7 @@ describe('definitions', () => {
         problems: [],
       });
       const wrong = await moola(['apply', file('wrong.yaml', 'kind: Model\n'), ...words]);
-      expect(wrong.exitCode).toBe(1);
+      expect(wrong.exitCode).toBe(3);
       expect(JSON.parse(wrong.stdout)).toMatchObject({ ok: false, applied: [], problems: [expect.any(String)] });
     });
 
@@ -164,9 +194,17 @@ describe('definitions', () => {
         stdout: 'nothing is defined in environment live: moola apply FILE defines it\n',
       });
       await moola(['apply', file('all.yaml', `${model}---\n${rule}`), '--server', server.url]);
-      expect((await ask('list')).stdout).toBe('KIND   VERSION  NAME\nmodel        0  Fraud\nrule         1  Drop\n');
+      expect((await ask('list')).stdout).toBe(
+        [
+          'KIND   VERSION  APPLIED BY                  NAME',
+          'model        0  maria (name self-declared)  Fraud',
+          'rule         1  maria (name self-declared)  Drop',
+          '',
+        ].join('\n'),
+      );
       expect(JSON.parse((await ask('list', '--json')).stdout)).toHaveLength(2);
       const shown = await ask('show', 'rule', 'Drop');
+      expect(shown.stdout).toMatch(/^# version 1, applied by maria \(name self-declared\)\nkind: Rule\n/);
       expect(shown.stdout).toContain('kind: Rule\nname: Drop\nmodel: Fraud\nmetric: accuracy\nwindow: 5m\n');
       const again = file('again.yaml', shown.stdout);
       expect(await moola(['apply', again, '--server', server.url])).toMatchObject({ exitCode: 0, stderr: '' });

@@ -1,7 +1,7 @@
 import { Option, type Command } from 'commander';
 import { fileRefusal } from '../options/files.js';
 import { durationOption, instantOption, timeZoneOption } from '../options/parsers.js';
-import { examples } from '../output/examples.js';
+import { examples, exitCodes } from '../output/examples.js';
 import type { Shell } from '../shell/shell.js';
 
 interface Flags {
@@ -34,6 +34,14 @@ export function registerReplay(parent: Command, shell: Shell): void {
     .option('--allow-refused', 'exit with 0 although rows of the log were refused')
     .option('--output <folder>', 'where post-mortems are written, in its folder post-mortems', '.')
     .option('--json', 'print the final line only, as JSON')
+    .addHelpText(
+      'after',
+      exitCodes(
+        'it went to its end',
+        'it could not run, or not to its end',
+        'it went to its end without rows that were refused; 0 with --allow-refused',
+      ),
+    )
     .addHelpText(
       'after',
       examples(

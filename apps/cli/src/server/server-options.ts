@@ -17,13 +17,15 @@ export interface ServerFlags extends AddressFlags {
 
 export const defaultServer = 'http://127.0.0.1:8080';
 
+export const tokenOption = [
+  '--token <token>',
+  'the token that it asks for (default: MOOLA_TOKEN, or what the file MOOLA_TOKEN_FILE holds)',
+] as const;
+
 export function withAddress(command: Command): Command {
   return command
     .option('--server <url>', `the server's address (default: MOOLA_SERVER, else ${defaultServer})`, urlOption)
-    .option(
-      '--token <token>',
-      'the token that it asks for (default: MOOLA_TOKEN, or what the file MOOLA_TOKEN_FILE holds)',
-    );
+    .option(...tokenOption);
 }
 
 export function withServer(command: Command): Command {

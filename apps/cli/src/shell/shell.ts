@@ -24,7 +24,10 @@ export interface ShellDependencies {
 
 /** Speaks for a command, and remembers how it ended. */
 export class Shell {
-  /** 0: done; 1: it failed, and a line on standard error says why; 2: it was asked for in a wrong way. */
+  /**
+   * 0: done; 1: it could not be done, and a line on standard error says why; 2: it was asked for in a wrong way; 3: it was done, and
+   * something of what was given (rows of a log, definitions) was refused.
+   */
   exitCode = 0;
   private readonly colours: boolean;
 
@@ -53,6 +56,12 @@ export class Shell {
   fail(problem: string): void {
     this.note(`moola: ${problem}`);
     this.exitCode = 1;
+  }
+
+  /** @param problem what was refused of what was given */
+  refuse(problem: string): void {
+    this.note(`moola: ${problem}`);
+    this.exitCode = 3;
   }
 
   misuse(problem: string): void {

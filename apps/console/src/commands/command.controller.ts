@@ -8,6 +8,7 @@ import { externalBatch } from '@moola/streams/processor/batch-codec';
 import type { EventLog } from '@moola/streams/ports/event-log';
 import type { z } from 'zod';
 import { Environments } from '../api/environments.js';
+import { actorOf } from './actor.js';
 import { commandBody, type CommandAccepted } from './views.js';
 
 /** A person's word, written into `signals`. An answer means that it is durable, not that it was obeyed: see the timeline. */
@@ -30,8 +31,8 @@ export class CommandController {
     const parsed = commandBody.safeParse(body);
     if (!parsed.success) throw new BadRequestException(parsed.error.issues.map(words));
     const { id, kind, incidentNumber, reason } = parsed.data;
-    const actor = actorOf(caller, parsed.data.actor);
-    const authenticated = caller.by !== 'none';
+    const { name: actor, authenticated } = actorOf(caller, parsed.data.actor);
+    if (actor === '') throw new BadRequestException(['actor: no authentication is configured here: say who you are']);
     const signal = create(SignalSchema, {
       model,
       kind: {
@@ -47,18 +48,6 @@ export class CommandController {
     await this.log.flushed();
     return { accepted: true, id, actor, authenticated };
   }
-}
-
-/** Who is authenticated; a name that somebody gives themselves counts only where nobody is. @throws {BadRequestException} */
-function actorOf({ by, name }: Subject, declared: string | undefined): string {
-  if (by === 'none') {
-    if (declared !== undefined) return declared;
-    throw new BadRequestException(['actor: no authentication is configured here: say who you are']);
-  }
-  if (declared === undefined || declared === name) return name;
-  throw new BadRequestException([
-    `actor: "${declared}" is not taken: this token is known as ${name}, and that is who stands in the timeline; leave actor out`,
-  ]);
 }
 
 const words = ({ path, message }: z.core.$ZodIssue) => `${path.join('.') || 'the body'}: ${message}`;

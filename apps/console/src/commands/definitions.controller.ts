@@ -1,4 +1,3 @@
-import { equals } from '@bufbuild/protobuf';
 import {
   BadRequestException,
   Body,
@@ -18,16 +17,20 @@ import {
   inForce,
   kindOf,
   routesOf,
+  sameDefinition,
   type DefinitionKind,
 } from '@moola/contracts/definitions/in-force';
 import { nearest } from '@moola/contracts/definitions/nearest';
 import { parseDefinitionFiles } from '@moola/contracts/definitions/parse-definitions';
 import { definitionYaml } from '@moola/contracts/definitions/to-yaml';
-import { DefinitionSchema, type Definition } from '@moola/contracts/gen/moola/v1/definitions_pb';
+import type { Definition } from '@moola/contracts/gen/moola/v1/definitions_pb';
 import { topicName, topics } from '@moola/contracts/topics';
 import { decodeBatch, externalBatch } from '@moola/streams/processor/batch-codec';
 import type { EventLog, TopicPartition } from '@moola/streams/ports/event-log';
+import { Caller } from '@moola/platform/access/caller';
+import type { Subject } from '@moola/platform/auth/subject';
 import { Environments } from '../api/environments.js';
+import { actorOf, type Actor } from './actor.js';
 import { definitionsBody, type DefinitionsApplied, type DefinitionsDeleted, type DefinitionView } from './views.js';
 
 const readBytes = 1 << 20;
@@ -46,7 +49,11 @@ export class DefinitionsController {
    */
   @Post()
   @HttpCode(200)
-  async apply(@Param('environment') environment: string, @Body() body: unknown): Promise<DefinitionsApplied> {
+  async apply(
+    @Param('environment') environment: string,
+    @Caller() caller: Subject,
+    @Body() body: unknown,
+  ): Promise<DefinitionsApplied> {
     const at = this.topicOf(environment);
     const parsed = definitionsBody.safeParse(body);
     if (!parsed.success)
@@ -57,7 +64,7 @@ export class DefinitionsController {
     if ('problems' in result) throw new BadRequestException(result.problems);
     const isInForce = (definition: Definition): boolean => before.some((each) => sameDefinition(each, definition));
     const changed = result.definitions.filter((definition) => !isInForce(definition));
-    await this.write(at, changed);
+    await this.write(at, changed, actorOf(caller, parsed.data.actor));
     return {
       applied: changed.map(subjectOf),
       unchanged: result.definitions.filter(isInForce).map(subjectOf),
@@ -90,16 +97,15 @@ export class DefinitionsController {
     @Param('environment') environment: string,
     @Param('kind') kindName: string,
     @Param('name') name: string,
+    @Caller() caller: Subject,
   ): Promise<DefinitionsDeleted> {
     const at = this.topicOf(environment);
     const definitions = await this.inForce(at);
     const kind = definitionKind(kindName);
     const gone = goneWith(kind, name, definitions);
     if (gone.length === 0) throw missing(kind, name, definitions);
-    await this.write(
-      at,
-      gone.map((each) => deletionOf(kindOf(each) ?? kind, each.name)),
-    );
+    const deletions = gone.map((each) => deletionOf(kindOf(each) ?? kind, each.name));
+    await this.write(at, deletions, actorOf(caller, undefined));
     const kept = kind === 'model' ? routesOf(name, definitions) : [];
     return { deleted: gone.map(subjectOf), kept: kept.map(subjectOf) };
   }
@@ -109,9 +115,11 @@ export class DefinitionsController {
     return { topic: topicName(environment, topics.definitions), partition: 0 };
   }
 
-  private async write(at: TopicPartition, definitions: readonly Definition[]): Promise<void> {
+  private async write(at: TopicPartition, definitions: readonly Definition[], author: Actor): Promise<void> {
+    const { name, authenticated: authorAuthenticated } = author;
+    const signed = definitions.map((definition) => ({ ...definition, author: name, authorAuthenticated }));
     // One record each: a definition's version is its offset.
-    const records = definitions.flatMap((value) => externalBatch(topics.definitions, [{ kind: 'data', value }]));
+    const records = signed.flatMap((value) => externalBatch(topics.definitions, [{ kind: 'data', value }]));
     await this.log.append(at, records, 'request');
     await this.log.flushed();
   }
@@ -132,17 +140,13 @@ export class DefinitionsController {
   }
 }
 
-/** Whether two say the same, whenever they were applied. */
-function sameDefinition(one: Definition, other: Definition): boolean {
-  return equals(DefinitionSchema, { ...one, version: 0 }, { ...other, version: 0 });
-}
-
 const subjectOf = (definition: Definition): string => `${kindOf(definition) ?? 'unknown'} ${definition.name}`;
 
 function viewOf(definition: Definition): DefinitionView[] {
   const kind = kindOf(definition);
-  const { name, version } = definition;
-  return kind === undefined ? [] : [{ kind, name, version, yaml: definitionYaml(definition) }];
+  const { name, version, author, authorAuthenticated } = definition;
+  const yaml = definitionYaml(definition);
+  return kind === undefined ? [] : [{ kind, name, version, author, authorAuthenticated, yaml }];
 }
 
 /** Files write `Model`, answers `model`. */

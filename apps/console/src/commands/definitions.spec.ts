@@ -109,13 +109,32 @@ describe('definitions', () => {
       await apply(file(`${ruleYaml}---\n${modelYaml}`));
       await apply(file(ruleYaml.replace('0.05', '0.1')));
       const { body } = await ask('GET');
+      const by = { author: '', authorAuthenticated: false };
       expect(body).toEqual([
-        { kind: 'model', name: 'Fraud', version: 1, yaml: expect.stringContaining('kind: Model') },
-        { kind: 'rule', name: 'ErrorsHigh', version: 2, yaml: expect.stringContaining('above: 0.1') },
+        { ...by, kind: 'model', name: 'Fraud', version: 1, yaml: expect.stringContaining('kind: Model') },
+        { ...by, kind: 'rule', name: 'ErrorsHigh', version: 2, yaml: expect.stringContaining('above: 0.1') },
       ]);
       const shown = await ask('GET', 'Rule', 'ErrorsHigh');
       expect(shown).toEqual({ status: 200, body: (body as unknown[])[1] });
       expect((await apply(file((shown.body as { yaml: string }).yaml))).status).toBe(200);
+    });
+
+    it('carry who applied them: as the sender says where nobody is authenticated, and whoever applies the same again is not', async () => {
+      await apply({ ...file(modelYaml), actor: 'maria' });
+      await apply({ ...file(modelYaml), actor: 'jo' });
+      expect((await ask('GET', 'model', 'Fraud')).body).toMatchObject({ author: 'maria', authorAuthenticated: false });
+    });
+
+    it('carry the name of the token that applied them, whatever name is claimed', async () => {
+      const locked = await ConsoleServer.start({ environments: ['live'], token: 'secret-of-the-pipeline' });
+      const url = `${locked.url}/api/v1/environments/live/definitions`;
+      const headers = { 'content-type': 'application/json', authorization: 'Bearer secret-of-the-pipeline' };
+      const send = (body: unknown) => fetch(url, { method: 'POST', headers, body: JSON.stringify(body) });
+      expect((await send({ ...file(modelYaml), actor: 'maria' })).status).toBe(400);
+      expect((await send(file(modelYaml))).status).toBe(200);
+      const [shown] = (await (await fetch(url, { headers })).json()) as unknown[];
+      expect(shown).toMatchObject({ author: expect.stringMatching(/./), authorAuthenticated: true });
+      await locked.close();
     });
 
     it('are deleted by a record of their own; what nobody defines any more cannot be named', async () => {

@@ -48,10 +48,18 @@ const definitionsFile = z.strictObject({
   yaml: z.string().describe('YAML documents, each with its kind.'),
 });
 
+const author = z
+  .string()
+  .min(1)
+  .max(100)
+  .optional()
+  .describe('Who applies them: only where no authentication is configured. Otherwise it is who the token says.');
+
 export const definitionsBody = z.union([
-  definitionsFile,
+  definitionsFile.extend({ actor: author }),
   z.strictObject({
     files: z.array(definitionsFile).min(1).describe('Taken together: one may name what another declares.'),
+    actor: author,
   }),
 ]);
 
@@ -59,6 +67,8 @@ export const definitionView = z.strictObject({
   kind: z.enum(definitionKinds),
   name: z.string(),
   version: z.number().describe('Counts up with everything that is applied or deleted.'),
+  author: z.string().describe('Who applied it; empty where nobody said.'),
+  authorAuthenticated: z.boolean().describe('false: it is a name that the sender wrote.'),
   yaml: z.string().describe('The whole of it, every field stated: `apply` takes it.'),
 });
 /** A definition in force. */

@@ -184,10 +184,16 @@ export class IncidentStory {
     });
   }
 
-  acknowledges(actor: string, incident: string, seen: number, id = `${actor}-ack-${incident}`): this {
+  acknowledges(
+    actor: string,
+    incident: string,
+    seen: number,
+    id = `${actor}-ack-${incident}`,
+    authenticated = false,
+  ): this {
     return this.signal({
       case: 'command',
-      value: { id, actor, incident, incidentNumber: seen, kind: { case: 'acknowledge', value: {} } },
+      value: { id, actor, authenticated, incident, incidentNumber: seen, kind: { case: 'acknowledge', value: {} } },
     });
   }
 

@@ -41,6 +41,9 @@ export function tellOfLog({ refused, warnings }: StoryOptions['inputs'], stderr:
   for (const warning of warnings) stderr.write(`moola: ${warning}\n`);
 }
 
+/** Of a replay that went to its end and left rows out; 1 is that of one that could not run. */
+const refusedExitCode = 3;
+
 /** @returns the exit code of a replay that left rows out, and says so */
 export function refusedCode(
   count: number,
@@ -49,5 +52,5 @@ export function refusedCode(
   if (count === 0 || allowRefused) return 0;
   const rows = count === 1 ? '1 row was' : `${count} rows were`;
   stderr.write(`moola: ${rows} refused and left out: see above. --allow-refused takes that for a success\n`);
-  return 1;
+  return refusedExitCode;
 }

@@ -1,4 +1,4 @@
-import { create } from '@bufbuild/protobuf';
+import { create, equals } from '@bufbuild/protobuf';
 import { DefinitionSchema, type Definition } from '../gen/moola/v1/definitions_pb.js';
 
 /** The kinds of definitions, as records name them. */
@@ -27,6 +27,12 @@ export function inForce(records: readonly Definition[]): Definition[] {
     else if (definition.kind.case !== undefined) latest.set(key, definition);
   }
   return [...latest.values()];
+}
+
+/** Whether two say the same, whenever they were applied and by whom. */
+export function sameDefinition(one: Definition, other: Definition): boolean {
+  const bare = { version: 0, author: '', authorAuthenticated: false };
+  return equals(DefinitionSchema, { ...one, ...bare }, { ...other, ...bare });
 }
 
 /**

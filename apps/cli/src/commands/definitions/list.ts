@@ -5,6 +5,7 @@ import { printable } from '../../output/printable.js';
 import { table } from '../../output/table.js';
 import { connect, withServer, type ServerFlags } from '../../server/server-options.js';
 import type { Shell } from '../../shell/shell.js';
+import { appliedBy } from './applied-by.js';
 import { definitionsPath } from './path.js';
 
 export function registerList(parent: Command, shell: Shell): void {
@@ -23,6 +24,7 @@ export function registerList(parent: Command, shell: Shell): void {
         table(shell, answer.value, [
           { title: 'KIND', cell: ({ kind }) => kind },
           { title: 'VERSION', side: 'right', cell: ({ version }) => String(version) },
+          { title: 'APPLIED BY', cell: ({ author, authorAuthenticated }) => appliedBy(author, authorAuthenticated) },
           { title: 'NAME', cell: ({ name }) => printable(name) },
         ]),
       );

@@ -3,6 +3,7 @@ import type { Command } from 'commander';
 import { examples } from '../../output/examples.js';
 import { connect, withServer, type ServerFlags } from '../../server/server-options.js';
 import type { Shell } from '../../shell/shell.js';
+import { appliedBy } from './applied-by.js';
 import { definitionsPath, kindArgument, nameArgument } from './path.js';
 
 export function registerShow(parent: Command, shell: Shell): void {
@@ -21,6 +22,11 @@ export function registerShow(parent: Command, shell: Shell): void {
       const answer = await server.get<DefinitionView>(definitionsPath(flags.environment, kind, name));
       if (!answer.ok) return shell.fail(answer.problem);
       if (flags.json) shell.json(answer.value);
-      else shell.print(answer.value.yaml.trimEnd());
+      else {
+        const { version, author, authorAuthenticated, yaml } = answer.value;
+        const who = author === '' ? '' : `, applied by ${appliedBy(author, authorAuthenticated)}`;
+        shell.print(`# version ${version}${who}`.replaceAll('\n', ' '));
+        shell.print(yaml.trimEnd());
+      }
     });
 }

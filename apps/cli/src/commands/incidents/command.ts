@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout } from 'node:timers/promises';
-import type { CommandOutcomeView, EnvironmentView, IncidentView, MeView } from '@moola/standalone/console-views';
+import type { CommandOutcomeView, EnvironmentView, IncidentView } from '@moola/standalone/console-views';
 import { Option, type Command } from 'commander';
 import { durationOption, eventNumberOption } from '../../options/parsers.js';
+import { actorAt, asOption, declaredIn, type Actor } from '../../server/actor.js';
 import { incidentsPath, withHint } from '../../server/elsewhere.js';
 import { shellWord } from '../../output/words.js';
 import { path, type Answer, type MoolaServer } from '../../server/moola-server.js';
@@ -17,7 +18,7 @@ export interface CommandFlags extends ServerFlags {
 
 export function withCommand(command: Command): Command {
   return withServer(command)
-    .option('--as <name>', 'who does it, where no authentication is configured (default: your login name)')
+    .option(...asOption)
     .option('--seen <number>', 'the newest event that you have seen (default: the newest)', eventNumberOption)
     .addOption(
       new Option('--wait <duration>', "how long to wait for the responder's answer")
@@ -41,15 +42,8 @@ export interface CommandAnswer {
   readonly note: string;
 }
 
-const who = (actor: string, authenticated: boolean, event: number): string =>
-  `${actor} (event ${event}${authenticated ? '' : ', name self-declared'})`;
-
-function notAs(declared: string, name: string): Answer<never> {
-  const problem =
-    `--as ${declared}: the server knows this token as ${name}, and that is who stands in the timeline; ` +
-    'a name of your own counts only where no authentication is configured';
-  return { ok: false, status: null, problem };
-}
+const who = ({ name, authenticated }: Actor, event: number): string =>
+  `${name} (event ${event}${authenticated ? '' : ', name self-declared'})`;
 
 /** How often the answer is looked for. */
 const everyMs = 100;
@@ -64,17 +58,14 @@ export async function sendCommand(
   { incident, kind, user, reason }: IncidentCommand,
 ): Promise<Answer<CommandAnswer>> {
   const { environment } = flags;
-  const me = await server.get<MeView>('me');
-  if (!me.ok) return me;
-  const { authenticated, name } = me.value;
-  if (authenticated && flags.as !== undefined && flags.as !== name) return notAs(flags.as, name);
-  const actor = authenticated ? name : (flags.as ?? user);
+  const actor = await actorAt(server, user, flags.as);
+  if (!actor.ok) return actor;
   const asked = await server.get<IncidentView>(incidentsPath(environment, incident));
   const shown = await withHint(server, environment, incident, asked);
   if (!shown.ok) return shown;
   const id = randomUUID();
   const sent = await server.post<unknown>(incidentsPath(environment, incident, 'commands'), {
-    ...{ id, kind, reason, ...(!authenticated && { actor }) },
+    ...{ id, kind, reason, ...declaredIn(actor.value) },
     incidentNumber: flags.seen ?? shown.value.number,
   });
   if (!sent.ok) return sent;
@@ -84,7 +75,7 @@ export async function sendCommand(
     if (!outcome.ok) return outcome;
     const answer = outcome.value;
     if (answer.state === 'obeyed')
-      return { ok: true, value: { who: who(actor, authenticated, answer.number), note: answer.reason } };
+      return { ok: true, value: { who: who(actor.value, answer.number), note: answer.reason } };
     if (answer.state === 'refused') return { ok: false, status: null, problem: `refused: ${answer.reason}` };
     if (performance.now() >= end)
       return { ok: false, status: null, problem: await unanswered(server, flags, incident) };

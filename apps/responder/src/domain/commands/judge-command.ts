@@ -1,8 +1,8 @@
 import type { Command } from '@moola/contracts/gen/moola/v1/signals_pb';
 import { instant } from '@moola/wording/instants';
-import type { Incident } from '../incidents/incident.js';
+import { acknowledgedByText, type Incident } from '../incidents/incident.js';
 
-/** What becomes of a person's word: it is obeyed, or refused with a reason that says what to do. */
+/** What becomes of an operator's command: it is obeyed, or refused with a reason that says what to do. */
 export type Judgement = { readonly obeyed: true } | { readonly obeyed: false; readonly reason: string };
 
 /** @param incident the one that the command names; `undefined` when there is none. */
@@ -15,7 +15,7 @@ export function judgeCommand(command: Command, incident: Incident | undefined): 
   switch (command.kind.case) {
     case 'acknowledge':
       if (incident.acknowledgedBy !== '')
-        return refused(`${incident.acknowledgedBy} has acknowledged ${incident.id} already`);
+        return refused(`${acknowledgedByText(incident)} has acknowledged ${incident.id} already`);
       return unlessChanged(incident, command.incidentNumber, incident.urgencyNumber);
     case 'resolve':
       if (command.kind.value.reason.trim() === '')

@@ -23,7 +23,21 @@ describe('deadlines', () => {
     const { events, notifications } = badRelease().at('00:50').acknowledges('ada', ID, 4).at('02:00').outcome();
     expect(courseOf(events)).toContain('00:49 acknowledged');
     expect(courseOf(events)).not.toContain('01:10 deadlineMissed');
-    expect(notifications.at(-1)).toMatchObject({ eventAction: 'acknowledge', text: `${ID} was acknowledged by ada.` });
+    expect(notifications.at(-1)).toMatchObject({
+      ...{ eventAction: 'acknowledge', title: 'LSTM: ada (name self-declared) takes care of it' },
+      text: `${ID} was acknowledged by ada (name self-declared).`,
+    });
+  });
+
+  it('are met by somebody who is authenticated: the name stands as it is, in messages and in the post-mortem', () => {
+    const story = badRelease().at('00:50').acknowledges('ada', ID, 4, 'ack', true);
+    const outcome = story.resolves('eve', ID, 99, 'rolled back by hand').at('00:55').outcome();
+    expect(outcome.notifications.map(({ text }) => text)).toContain(`${ID} was acknowledged by ada.`);
+    const [markdown = ''] = outcome.events.flatMap(({ kind }) =>
+      kind.case === 'postMortem' ? [kind.value.markdown] : [],
+    );
+    expect(markdown).toContain('| Acknowledged by | ada |');
+    expect(markdown).toContain('| What ended it | eve (name self-declared) resolved it by hand |');
   });
 });
 
@@ -51,7 +65,7 @@ describe('commands', () => {
     expect(refused).toEqual([
       ['LSTM~Nothing~1', false, 'there is no incident "LSTM~Nothing~1"; list them to see which there are'],
       [ID, true, expect.stringContaining('has changed by event')],
-      [ID, true, `ada has acknowledged ${ID} already`],
+      [ID, true, `ada (name self-declared) has acknowledged ${ID} already`],
       [ID, true, `${ID} is resolved since 2008-06-02 00:49:00 UTC`],
     ]);
   });

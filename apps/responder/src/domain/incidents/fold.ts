@@ -1,4 +1,9 @@
-import type { IncidentEvent, IncidentOpened, RollbackDecision } from '@moola/contracts/gen/moola/v1/incidents_pb';
+import type {
+  Acknowledged,
+  IncidentEvent,
+  IncidentOpened,
+  RollbackDecision,
+} from '@moola/contracts/gen/moola/v1/incidents_pb';
 import { Severity } from '@moola/contracts/gen/moola/v1/definitions_pb';
 import { Tier } from '@moola/contracts/gen/moola/v1/incidents_pb';
 import { breachOf } from '@moola/wording/headline';
@@ -36,12 +41,13 @@ export function fold(before: Incident | null, event: IncidentEvent): Incident {
         severity: kind.value.to,
         severitySinceMs: event.atMs,
         acknowledgedBy: '',
+        acknowledgedByAuthenticated: false,
         missedDeadlines: [],
       };
     case 'tier':
       return { ...course(incident, event), tier: kind.value.tier };
     case 'acknowledged':
-      return { ...incident, acknowledgedBy: kind.value.by };
+      return acknowledged(incident, kind.value);
     case 'deadlineMissed':
       return kind.value.deadline === 'verification'
         ? { ...incident, rollback: incident.rollback && { ...incident.rollback, overdue: true } }
@@ -82,6 +88,10 @@ export function fold(before: Incident | null, event: IncidentEvent): Incident {
     case undefined:
       return incident;
   }
+}
+
+function acknowledged(incident: Incident, { by, authenticated }: Acknowledged): Incident {
+  return { ...incident, acknowledgedBy: by, acknowledgedByAuthenticated: authenticated };
 }
 
 function decided(

@@ -1,4 +1,5 @@
 import type { Severity } from '@moola/contracts/gen/moola/v1/definitions_pb';
+import { actorText } from '@moola/wording/actor';
 import type { Breach } from '@moola/wording/headline';
 import type { DecisionReason, RollbackAnswer, TargetFault, Tier } from '@moola/contracts/gen/moola/v1/incidents_pb';
 import type { Findings } from '../rollback/findings.js';
@@ -39,6 +40,8 @@ export interface Incident {
   readonly resolvedAtMs: number | null;
   /** Empty until somebody looks after it. */
   readonly acknowledgedBy: string;
+  /** False: `acknowledgedBy` is a name that its sender wrote. Missing in old entries. */
+  readonly acknowledgedByAuthenticated?: boolean;
   /** Response and escalation, each once a severity. */
   readonly missedDeadlines: readonly string[];
   readonly lastDecision: LastDecision | null;
@@ -109,6 +112,11 @@ export interface Rollback {
 export interface Retry {
   readonly attempt: number;
   readonly dueAtMs: number;
+}
+
+/** Who acknowledged it, for a sentence. */
+export function acknowledgedByText({ acknowledgedBy, acknowledgedByAuthenticated }: Incident): string {
+  return actorText(acknowledgedBy, acknowledgedByAuthenticated ?? false);
 }
 
 /** Whether somebody has heard of it. */

@@ -4,7 +4,8 @@ import { RollbackAnswer } from '@moola/contracts/gen/moola/v1/incidents_pb';
 import type { VersionLookedAt } from '@moola/contracts/gen/moola/v1/incidents_pb';
 import type { MissedDeadline } from '../deadlines/deadlines-due.js';
 import { outcomeWords } from '@moola/wording/outcomes';
-import type { Decision, Incident, Rollback } from '../incidents/incident.js';
+import { acknowledgedByText, type Decision, type Incident, type Rollback } from '../incidents/incident.js';
+import { actorText } from '@moola/wording/actor';
 import type { Difference } from '@moola/wording/difference';
 import { spoken } from '@moola/wording/durations';
 import { differenceText, measured } from '@moola/wording/figures';
@@ -205,8 +206,8 @@ export function missedDeadlineMessage(incident: Incident, missed: MissedDeadline
 export function acknowledgedMessage(incident: Incident): Message {
   return {
     action: 'acknowledge',
-    title: `${incident.model}: ${incident.acknowledgedBy} takes care of it`,
-    text: `${incident.id} was acknowledged by ${incident.acknowledgedBy}.`,
+    title: `${incident.model}: ${acknowledgedByText(incident)} takes care of it`,
+    text: `${incident.id} was acknowledged by ${acknowledgedByText(incident)}.`,
   };
 }
 
@@ -214,9 +215,17 @@ function costSentence({ model, costUsd, costUnknown }: Incident): string {
   return costUnknown ? `What it cost is unknown: ${howToDeclareValue(model)}` : `It cost ${dollars(costUsd)}.`;
 }
 
+/** How an incident was resolved. */
+interface Ending {
+  readonly reason: string;
+  readonly by: string;
+  readonly authenticated: boolean;
+  readonly reopensAtMs: number;
+}
+
 export function resolvedMessage(
   incident: Incident,
-  { reason, by, reopensAtMs }: { readonly reason: string; readonly by: string; readonly reopensAtMs: number },
+  { reason, by, authenticated, reopensAtMs }: Ending,
 ): Message {
   const open = spoken((incident.resolvedAtMs ?? incident.openedAtMs) - incident.openedAtMs);
   const cost = incident.gate ? ` ${costSentence(incident)}` : '';
@@ -226,7 +235,7 @@ export function resolvedMessage(
       : '';
   return {
     action: 'resolve',
-    title: `${incident.model}: resolved${reopensAtMs > 0 ? ` by ${by} while its alert fires` : ''}, ${incident.title}`,
+    title: `${incident.model}: resolved${reopensAtMs > 0 ? ` by ${actorText(by, authenticated)} while its alert fires` : ''}, ${incident.title}`,
     text: `${incident.id} was open for ${open}: ${reason}.${cost}${fires} Its post-mortem is written.`,
   };
 }

@@ -3,9 +3,12 @@ import { EndingKind, PostMortemEndingSchema, type PostMortemEnding } from '@mool
 import { isInferred } from '@moola/contracts/inferred-deployment';
 import { ofKind, type Story } from './story.js';
 
-/** What ended the incident: the last change of what serves, a person, or neither. @param by who resolved it; else empty */
-export function endingOf(story: Story, by: string): PostMortemEnding {
-  if (by !== '') return create(PostMortemEndingSchema, { kind: EndingKind.BY_HAND, by });
+/** What ended the incident: the last change of what serves, a person, or neither. @param resolution `by` is empty where nobody resolved it */
+export function endingOf(
+  story: Story,
+  { by, authenticated }: { readonly by: string; readonly authenticated: boolean },
+): PostMortemEnding {
+  if (by !== '') return create(PostMortemEndingSchema, { kind: EndingKind.BY_HAND, by, authenticated });
   const change = ofKind(story.events, 'servingChanged').at(-1);
   if (change === undefined) return create(PostMortemEndingSchema, { kind: EndingKind.RECOVERED });
   const { from, to } = change.value;

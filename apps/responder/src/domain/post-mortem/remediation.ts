@@ -9,6 +9,7 @@ import {
   type PostMortemCause,
   type PostMortemEnding,
 } from '@moola/contracts/gen/moola/v1/incidents_pb';
+import { actorText } from '@moola/wording/actor';
 import { instant } from '@moola/wording/instants';
 import { outcomeWords } from '@moola/wording/outcomes';
 import type { Incident } from '../incidents/incident.js';
@@ -39,14 +40,14 @@ export function immediateRemediation({ ending }: Findings, story: Story): readon
 }
 
 /** What ended the incident. */
-export function endingText({ kind, from, to, by, event }: PostMortemEnding): string {
+export function endingText({ kind, from, to, by, authenticated, event }: PostMortemEnding): string {
   switch (kind) {
     case EndingKind.ROLLBACK:
       return `the rollback from ${from} to ${to} (event ${event})`;
     case EndingKind.DEPLOYMENT:
       return `the deployment of ${to} instead of ${from}${by === '' ? '' : ` by ${by}`} (event ${event})`;
     case EndingKind.BY_HAND:
-      return `${by} resolved it by hand`;
+      return `${actorText(by, authenticated)} resolved it by hand`;
     case EndingKind.RECOVERED:
     case EndingKind.UNSPECIFIED:
       return 'nothing was changed: the figures of the same version came back';

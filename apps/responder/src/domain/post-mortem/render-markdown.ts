@@ -1,5 +1,5 @@
 import type { PostMortem, TimelineEntry } from '@moola/contracts/gen/moola/v1/incidents_pb';
-import type { Incident } from '../incidents/incident.js';
+import { acknowledgedByText, type Incident } from '../incidents/incident.js';
 import type { WorstFigure } from '../incidents/worst-figure.js';
 import { spoken } from '@moola/wording/durations';
 import { instant } from '@moola/wording/instants';
@@ -49,7 +49,7 @@ function facts(postMortem: PostMortem, incident: Incident, { worst }: Story): st
       `${instant(incident.openedAtMs)} (${spoken(incident.openedAtMs - incident.breachAtMs)} after the breach)`,
     ],
     ['Resolved', `${instant(resolvedAtMs)} (open for ${spoken(resolvedAtMs - incident.openedAtMs)})`],
-    ['Acknowledged by', incident.acknowledgedBy === '' ? 'nobody' : plain(incident.acknowledgedBy)],
+    ['Acknowledged by', incident.acknowledgedBy === '' ? 'nobody' : plain(acknowledgedByText(incident))],
     ...(incident.runbook ? [['Runbook', plain(incident.runbook)] as const] : []),
     ...(worst === null ? [] : [['Worst figure', worstText(worst)] as const]),
     ...(postMortem.ending === undefined ? [] : [['What ended it', linked(endingText(postMortem.ending))] as const]),

@@ -34,7 +34,7 @@ export interface HowResolved {
  */
 export function writePostMortem(incident: Incident, resolution: HowResolved, story: Story): PostMortem {
   const cause = causeOf(story);
-  const ending = endingOf(story, resolution.by);
+  const ending = endingOf(story, resolution);
   const findings = { cause, ending };
   const { worst } = story;
   const postMortem = create(PostMortemSchema, {
