@@ -19,6 +19,13 @@ export interface CollectorOptions {
   readonly horizonMs?: number;
   /** For a door in the same process, which can then refuse what would be dropped as too late. */
   readonly remembered?: RememberedModels;
+  /** Where events come from producers at this moment; absent in a replay. */
+  readonly fromOutside?: {
+    /** So many models that nobody declared, a partition of `intake`, may send events by `telemetry`. */
+    readonly mostUndeclaredModels: number;
+    /** Hears of events that the door took and the join refuses, and why; for metrics. */
+    readonly refusedBehindTheDoor?: (reason: RefusedReason, events: number) => void;
+  };
   /** Hears how many events came from foreign producers; for metrics. */
   readonly counted?: (counts: ReceiveCounts) => void;
   /** Hears for what each event that becomes a dead letter was refused; for metrics. */

@@ -15,9 +15,16 @@ await runService({
   name: 'collector',
   text: 'takes events in, checks and joins them, and puts definitions into their order.',
   settings: {},
-  streams({ name }, { key, settings, metrics }) {
+  streams({ name, time }, { key, settings, metrics }) {
     receiveMetrics ??= new ReceiveMetrics(metrics);
-    return [CollectorModule.with({ key, ...receiveMetrics.of(name), ...anonymisedBy(settings.anonymisationKey) })];
+    const { maximumUndeclaredModels: mostUndeclaredModels, anonymisationKey } = settings;
+    const fromOutside = { mostUndeclaredModels, refusedBehindTheDoor: receiveMetrics.behindTheDoor(name) };
+    return [
+      CollectorModule.with({
+        ...{ key, ...receiveMetrics.of(name), ...anonymisedBy(anonymisationKey) },
+        ...(time === 'wall' && { fromOutside }),
+      }),
+    ];
   },
   // Events come into the first environment that has the time of the wall.
   async parts({ environments, log, key, settings, metrics, ready, logAway, signal }) {

@@ -30,7 +30,7 @@ export class ReceiveMetrics {
     });
     this.tooMany = metrics.counter({
       name: 'moola_undeclared_model_events_refused_total',
-      help: 'Events that POST /v1/events refused because they are of one undeclared model too many.',
+      help: 'Events that were refused because they are of one undeclared model too many.',
     });
   }
 
@@ -48,6 +48,14 @@ export class ReceiveMetrics {
         this.unknownFields.inc({ environment }, unknownFields);
       },
       refusedFor: this.refusedAt(environment, 'telemetry'),
+    };
+  }
+
+  /** Takes what the join of an environment refuses although a door took it. */
+  behindTheDoor(environment: string): (reason: RefusedReason, events: number) => void {
+    return (reason, events) => {
+      this.deadLetters.inc({ environment, origin: 'collector/join', reason });
+      if (reason === 'too-many-models') this.tooMany.inc(events);
     };
   }
 

@@ -7,7 +7,8 @@ import type { RefusedReason } from './domain/refused.js';
 /** More of the original bytes is not kept in a letter. */
 const mostOriginalBytes = 256 * 1024;
 
-const reasons: Readonly<Record<RefusedReason, DeadLetterReason>> = {
+/** The reason of a dead letter. */
+export const deadLetterReasons: Readonly<Record<RefusedReason, DeadLetterReason>> = {
   malformed: DeadLetterReason.MALFORMED,
   'invalid-field': DeadLetterReason.INVALID_FIELD,
   'time-out-of-range': DeadLetterReason.TIME_OUT_OF_RANGE,
@@ -25,7 +26,7 @@ export function refusalLetter(
   const cut = kept.length < bytes.length ? ` (the first ${kept.length} of ${bytes.length} bytes are kept)` : '';
   const content = {
     ...{ atMs, origin, encoding: original.encoding, original: kept },
-    reason: reasons[reason],
+    reason: deadLetterReasons[reason],
     detail: (field === '' ? detail : `${field} ${detail}`) + cut,
   };
   return deadLetter(key, content, place);

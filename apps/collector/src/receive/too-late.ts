@@ -1,3 +1,4 @@
+import { tooLateText } from '../join/domain/too-late-text.js';
 import { defaultLabelHorizonMs } from '../join/domain/horizons.js';
 import type { RememberedModels } from '../join/remembered-models.js';
 import type { Refused } from './domain/refused.js';
@@ -10,8 +11,6 @@ interface DecidingTime {
   readonly timeMs: number;
 }
 
-const iso = (ms: number): string => new Date(ms).toISOString();
-
 /** What a door can say of an event whose time has long passed. */
 export class TooLate {
   /** @param remembered where the join's tasks run beside the door */
@@ -23,10 +22,7 @@ export class TooLate {
     if (fromMs === null) return null;
     const late = timesOf(row).find(({ timeMs }) => timeMs < fromMs);
     if (late === undefined) return null;
-    const detail =
-      `is ${iso(late.timeMs)}: what happened to model "${model}" before ${iso(fromMs)} is forgotten, and could not be told ` +
-      `from a repetition. A longer labelHorizon in its definition keeps more from now on; moola replay takes older history`;
-    return { reason: 'time-out-of-range', field: late.field, detail };
+    return { reason: 'time-out-of-range', field: late.field, detail: tooLateText(model, late.timeMs, fromMs) };
   }
 
   /** What may become of an event that was taken, where this process cannot know; `null`: it counts. */

@@ -182,6 +182,10 @@ async function start(options: InstallationOptions, closers: Closers): Promise<In
   const sendMetrics = new SendMetrics(metrics);
   const actMetrics = new ActMetrics(metrics);
   const environments: RunningEnvironment[] = [];
+  const fromOutside = (name: string) => ({
+    mostUndeclaredModels: settings.maximumUndeclaredModels,
+    refusedBehindTheDoor: receiveMetrics.behindTheDoor(name),
+  });
   for (const [name, time] of times) {
     const ownRegistry = { url: `${server.address}/registry/${name}`, token: settings.token ?? null };
     const { registryUrl, registryToken } = settings;
@@ -190,7 +194,7 @@ async function start(options: InstallationOptions, closers: Closers): Promise<In
       ...{ partitions: settings.partitions, tickMs: settings.tickMs, expireAfterMs: settings.expireAfterMs },
       collector: {
         ...{ key, ...receiveMetrics.of(name), ...anonymised },
-        ...(name === liveEnvironment && { remembered }),
+        ...(name === liveEnvironment && { remembered, fromOutside: fromOutside(name) }),
       },
       registry: time === 'wall' && registryUrl ? { url: registryUrl, token: registryToken ?? null } : ownRegistry,
       ...{ channels: options.channels, stdout: options.stdout as NodeJS.WriteStream, timeoutMs: settings.timeoutMs },

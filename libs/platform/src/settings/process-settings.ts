@@ -95,7 +95,7 @@ export const processSettings = {
     variable: 'MOOLA_MAXIMUM_UNDECLARED_MODELS',
     schema: integer(0, 1_000_000),
     default: '1000',
-    text: 'Models that nobody declared of which `POST /v1/events` takes events; those of one more are refused. Declared models are not counted.',
+    text: 'Models that nobody declared of which `POST /v1/events` takes events, and `telemetry` for each partition of `intake`; those of one more are refused. Declared models are not counted.',
   },
   anonymisationKey: {
     variable: 'MOOLA_ANONYMISATION_KEY',

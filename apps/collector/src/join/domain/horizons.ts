@@ -70,6 +70,16 @@ export class Horizons {
     return Math.max(timeMs, this.since.get(model) ?? timeMs) + horizonMs;
   }
 
+  /** Models of which an event has been taken. */
+  names(): readonly string[] {
+    return this.since.keys();
+  }
+
+  /** Whether a model is declared, or was once. */
+  isDefined(model: string): boolean {
+    return this.models.has(model);
+  }
+
   /** Whether an event of a model has been taken. */
   knows(model: string): boolean {
     return this.since.has(model);

@@ -1,11 +1,12 @@
 import { create } from '@bufbuild/protobuf';
+import { kindOf } from '@moola/contracts/definitions/in-force';
 import { RefusalReason, RefusalSchema } from '@moola/contracts/gen/moola/v1/rows_pb';
 import { Role, type Deployment, type Event, type Outcome } from '@moola/contracts/gen/moola/v1/telemetry_pb';
 import type { IntakeRow, ObservationRow, PredictionRow } from '@moola/contracts/rows';
 import { isWithin, numberLimits } from '@moola/contracts/telemetry-numbers';
 import { topics } from '@moola/contracts/topics';
 import { jsonEntry, KeyedState } from '@moola/streams/processor/keyed-state';
-import type { Emitter, StreamRow, TaskState } from '@moola/streams/processor/processor';
+import type { Emitter, StreamRow, TaskContext, TaskState } from '@moola/streams/processor/processor';
 import { millisOf } from '../../receive/domain/instants.js';
 import { predictionRow } from '../../receive/domain/prediction-row.js';
 import { ChunkedRows } from './chunked-rows.js';
@@ -13,7 +14,14 @@ import { chunkWidthMs, eventHorizonMs, Horizons } from './horizons.js';
 import { Inputs, segmentsOf, segmentsText, type HeldOutcome, type HeldPrediction } from './inputs.js';
 import { hashText, type KeyHash } from './key-hash.js';
 import { isKind } from './page.js';
+import type { JoinSettings } from './join-settings.js';
 import { Serving } from './serving.js';
+import { ToldRefusals } from './told-refusals.js';
+import { tooLateText } from './too-late-text.js';
+import { UndeclaredModels } from './undeclared-models.js';
+
+/** Who takes events from producers that hear no answer. */
+const foreignDoor = 'collector/receive';
 
 const eventSeed: KeyHash = Uint32Array.of(2, 0, 0, 0);
 
@@ -44,15 +52,25 @@ export class Join implements TaskState<IntakeRow> {
   private readonly inputs: Inputs;
   private readonly serving: Serving;
   private readonly counters: KeyedState<number>;
+  private readonly undeclared: UndeclaredModels;
+  private readonly told: ToldRefusals;
+  private readonly mostUndeclaredModels: number;
   private nowMs = 0;
 
-  constructor(entries: ReadonlyMap<string, Uint8Array>) {
+  constructor(
+    entries: ReadonlyMap<string, Uint8Array>,
+    context: TaskContext,
+    { mostUndeclaredModels, letter }: JoinSettings,
+  ) {
     this.rows = new ChunkedRows(entries);
     this.horizons = new Horizons(entries);
     this.inputs = new Inputs(this.rows, this.horizons);
     this.horizons.seenBefore(this.rows.models());
     this.serving = new Serving(entries);
     this.counters = new KeyedState('counter/', jsonEntry<number>(1), entries);
+    this.undeclared = new UndeclaredModels(entries, this.horizons, mostUndeclaredModels);
+    this.mostUndeclaredModels = mostUndeclaredModels;
+    this.told = new ToldRefusals(entries, letter, context);
   }
 
   /** What happened of a model before this instant would be refused now. */
@@ -65,11 +83,15 @@ export class Join implements TaskState<IntakeRow> {
     switch (row.kind) {
       case 'tick':
         this.expire(row.tickMs, emitter);
+        this.told.tick(row.tickMs, emitter);
         break;
       case 'definition':
+        if (kindOf(row.definition) === 'model') this.undeclared.define(row.definition.name);
         this.horizons.define(row.definition, row.tickMs);
         break;
       case 'data':
+        // The HTTP door counts for itself, and has answered.
+        if (row.source.processor === foreignDoor && this.isOneTooMany(row.value, row.tickMs, emitter)) return;
         if (row.value.kind === 'prediction') this.applyPrediction(row.value, row.tickMs, emitter);
         else this.applyEvent(row.value.event, row.tickMs, emitter);
         return;
@@ -83,7 +105,28 @@ export class Join implements TaskState<IntakeRow> {
     this.horizons.takeChanges(changes);
     this.serving.takeChanges(changes);
     this.counters.takeChanges(changes);
+    this.undeclared.takeChanges(changes);
+    this.told.takeChanges(changes);
     return changes;
+  }
+
+  /** Of one undeclared model too many: nothing is kept or sent on of its events but their number. */
+  private isOneTooMany(row: IntakeRow, nowMs: number, emitter: Emitter): boolean {
+    const model = row.kind === 'prediction' ? row.model : (row.event.kind.value?.model ?? '');
+    if (this.undeclared.admits(model)) return false;
+    const { id, source } = row.kind === 'prediction' ? row : row.event;
+    const detail =
+      `"${model}" is a model that nobody declared, and ${this.mostUndeclaredModels} of those send events already in its partition ` +
+      '(MOOLA_MAXIMUM_UNDECLARED_MODELS): declare it (moola apply), and put no ids into the names of models';
+    const refused = { reason: 'too-many-models', field: 'model', detail } as const;
+    this.told.add('too-many-models', { refused, model, id, source }, nowMs, emitter);
+    return true;
+  }
+
+  /** Tells of what is too late, and of the setting that would have kept it: the counts say only how many. */
+  private tellOfLate(field: string, { model, id, source, timeMs }: Refused, fromMs: number, emitter: Emitter): void {
+    const refused = { reason: 'time-out-of-range', field, detail: tooLateText(model, timeMs, fromMs) } as const;
+    this.told.add(`too-late/${model}`, { refused, model, id, source }, this.nowMs, emitter);
   }
 
   private expire(nowMs: number, emitter: Emitter): void {
@@ -104,7 +147,10 @@ export class Join implements TaskState<IntakeRow> {
     const { model } = prediction;
     const horizon = this.horizons.of(model);
     const fromMs = this.horizons.heldFromMs(model, horizon, nowMs);
-    if (prediction.timeMs < fromMs) return RefusalReason.TOO_LATE;
+    if (prediction.timeMs < fromMs) {
+      this.tellOfLate('prediction.time', prediction, fromMs, emitter);
+      return RefusalReason.TOO_LATE;
+    }
     this.seen(model, nowMs);
     const hash = this.inputs.hashOfPrediction(prediction);
     const { predictions, outcome } = this.inputs.find(hash, fromMs);
@@ -126,6 +172,7 @@ export class Join implements TaskState<IntakeRow> {
 
   /** A prediction or an outcome of a model is taken. */
   private seen(model: string, nowMs: number): void {
+    this.undeclared.taken(model, 'by its horizon');
     if (!this.horizons.knows(model)) this.serving.begin(model);
     this.horizons.seen(model, nowMs);
   }
@@ -159,6 +206,7 @@ export class Join implements TaskState<IntakeRow> {
     const horizon = this.horizons.of(model);
     const fromMs = this.horizons.heldFromMs(model, horizon, nowMs);
     if (knownMs < fromMs) {
+      this.tellOfLate('outcome.knownAt', refused, fromMs, emitter);
       emit(emitter, refusal(RefusalReason.TOO_LATE, refused));
       return;
     }
@@ -248,6 +296,7 @@ export class Join implements TaskState<IntakeRow> {
       emit(emitter, refusal(RefusalReason.DUPLICATE, refused));
       return;
     }
+    this.undeclared.taken(kind.value.model, 'by itself');
     const page = this.rows.append('event', hash, timeMs + horizonMs, chunkWidthMs(horizonMs));
     page.columns.timeMs[page.count - 1] = timeMs;
     emit(emitter, { kind: 'event', event: kind.case === 'deployment' ? this.deployed(event, kind.value, emitter) : event });

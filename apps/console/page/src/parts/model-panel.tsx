@@ -54,7 +54,8 @@ export function ModelPanel({ base, model, incidents, change, clockMs }: ModelPan
             `, ${counted(counts.labelsOfOtherTask, 'label')} of another kind than ${model.task} (see the model's task)`}
           {counts.duplicates > 0 && `, ${counted(counts.duplicates, 'duplicate')}`}
           {counts.orphans > 0 && `, ${counted(counts.orphans, 'outcome')} without a prediction`}
-          {counts.tooLate > 0 && `, ${count(counts.tooLate)} too late`}
+          {counts.tooLate > 0 &&
+            `, ${count(counts.tooLate)} not counted: older than the model's labelHorizon when they came (a longer one keeps more)`}
         </small>
       </header>
       {!model.declared && <Undeclared model={model.model} />}
