@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { chartData, largest, newestAt } from './chart-data';
+import { chartData, isOld, largest, newestAt } from './chart-data';
 
 const point = (atMs: number, version: string, value: number | null, serving = false) => ({
   ...{ atMs, version, serving, value, samples: 9 },
@@ -50,5 +50,11 @@ describe('a chart', () => {
     expect(newestAt(points, 'v1', 3500)?.value).toBe(0.8);
     expect(newestAt(points, 'v2', 2999)?.value).toBe(0.5);
     expect(newestAt(points, 'v2', 999)).toBeNull();
+  });
+
+  it('knows whether a version has fallen silent: nothing of its window lies at the time that is shown', () => {
+    const last = newestAt(points, 'v1', 4000) as (typeof points)[number];
+    expect(isOld(last, 4000, { windowMs: 2001 })).toBe(false);
+    expect(isOld(last, 4000, { windowMs: 2000 })).toBe(true);
   });
 });

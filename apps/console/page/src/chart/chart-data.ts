@@ -1,4 +1,4 @@
-import type { HistoryPoint } from '../../../src/read-model/views';
+import type { HistoryPoint, HistoryView } from '../../../src/read-model/views';
 
 /** Not known at this time because another series has a point here: the line goes on. `null` breaks it. */
 type Value = number | null | undefined;
@@ -49,4 +49,9 @@ export function newestAt(points: readonly HistoryPoint[], version: string, atMs:
   let newest: HistoryPoint | null = null;
   for (const point of points) if (point.version === version && point.atMs <= atMs) newest = point;
   return newest;
+}
+
+/** Whether a version's last figure is of an earlier time than what is shown: nothing of its window lies there any more. */
+export function isOld(point: HistoryPoint, shownMs: number, { windowMs }: Pick<HistoryView, 'windowMs'>): boolean {
+  return point.atMs <= shownMs - windowMs;
 }

@@ -5,7 +5,7 @@ import type { IncidentSummaryView } from '../../../src/read-model/incident-views
 import type { HistoryView, ModelView } from '../../../src/read-model/views';
 import { useRead } from '../data/use-read';
 import { useCalendar } from '../words/calendar';
-import { metricValue, span } from '../words/format';
+import { instant as utc, metricValue, span } from '../words/format';
 import { Instant } from '../words/instant';
 import { chartData, largest } from './chart-data';
 import { Legend } from './legend';
@@ -76,8 +76,10 @@ export function HistoryChart({ path, change, model, incidents }: HistoryChartPro
   }, [data, metric, calendar, limit, scheme, incidents, model.releases.length]);
 
   const serving = model.versions.find((each) => each.serving);
-  const newest = value?.points.filter(({ version }) => version === serving?.version).at(-1)?.value ?? null;
-  const summary = `${metric.label} of ${model.serving || 'all versions'}: now ${metricValue(metric.name, newest)}${
+  const newest = value?.points.filter(({ version }) => version === serving?.version).at(-1) ?? null;
+  // Closed buckets end before now, and a version may have fallen silent.
+  const when = value?.by === 'prediction-time' && newest !== null ? `until ${utc(newest.atMs)} UTC` : 'now';
+  const summary = `${metric.label} of ${model.serving || 'all versions'}: ${when} ${metricValue(metric.name, newest?.value ?? null)}${
     limit === null ? '' : `, budget ${metricValue(metric.name, limit)}`
   }`;
   return (
@@ -103,7 +105,7 @@ export function HistoryChart({ path, change, model, incidents }: HistoryChartPro
       )}
       <div ref={box} class="chart" role="img" aria-label={summary} hidden={most === null} />
       <Legend
-        {...{ metric: metric.name, versions: names, points: value?.points ?? [], limit, drawn }}
+        {...{ metric: metric.name, versions: names, history: value, limit, drawn }}
         atMs={pointed === null ? null : pointed * 1000}
       />
     </figure>

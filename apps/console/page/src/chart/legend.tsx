@@ -1,12 +1,12 @@
-import type { HistoryPoint } from '../../../src/read-model/views';
+import type { HistoryPoint, HistoryView } from '../../../src/read-model/views';
 import { count, metricValue } from '../words/format';
 import { Instant } from '../words/instant';
-import { newestAt } from './chart-data';
+import { isOld, newestAt } from './chart-data';
 
 interface LegendProps {
   readonly metric: string;
   readonly versions: readonly string[];
-  readonly points: readonly HistoryPoint[];
+  readonly history: HistoryView | null;
   /** Where the pointer is; `null`: the newest figures. */
   readonly atMs: number | null;
   readonly limit: number | null;
@@ -20,13 +20,23 @@ function Interval({ metric, point }: { readonly metric: string; readonly point: 
 }
 
 /** What each version was where the pointer is. */
-export function Legend({ metric, versions, points, atMs, limit, drawn }: LegendProps) {
+export function Legend({ metric, versions, history, atMs, limit, drawn }: LegendProps) {
+  const points = history?.points ?? [];
   const newestMs = points.at(-1)?.atMs ?? null;
   const shownMs = atMs ?? newestMs;
-  if (shownMs === null) return null;
+  if (history === null || shownMs === null) return null;
   return (
     <ul class="legend">
-      <li class="quiet">{atMs === null ? 'Now' : <Instant atMs={atMs} />}</li>
+      <li class="quiet">
+        {atMs === null && history.by === 'window' ? (
+          'Now'
+        ) : (
+          <>
+            {atMs === null && 'Until '}
+            <Instant atMs={shownMs} />
+          </>
+        )}
+      </li>
       {versions.map((version, index) => {
         const point = newestAt(points, version, shownMs);
         return (
@@ -38,7 +48,12 @@ export function Legend({ metric, versions, points, atMs, limit, drawn }: LegendP
             />
             <strong>{version}</strong> {point?.serving && <small>serves</small>}{' '}
             {metricValue(metric, point?.value ?? null)} {point && <Interval metric={metric} point={point} />}{' '}
-            {point && <small>n = {count(point.samples)}</small>}
+            {point && <small>n = {count(point.samples)}</small>}{' '}
+            {point && isOld(point, shownMs, history) && (
+              <small>
+                last at <Instant atMs={point.atMs} />
+              </small>
+            )}
           </li>
         );
       })}

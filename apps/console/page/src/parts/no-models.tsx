@@ -6,8 +6,9 @@ export function NoModels({ environment }: { readonly environment: string }) {
   if (environment !== 'live') return <p class="quiet">Nothing has happened in this environment yet.</p>;
   const event = {
     prediction: {
-      ...{ model: 'my-model', version: 'v1', role: 'ROLE_PRIMARY', input: 'order-1' },
-      ...{ time: `${new Date().toISOString().slice(0, 19)}Z`, class: '1', latencyMs: 12 },
+      ...{ model: 'my-model', version: 'v1', role: 'primary', input: 'order-1' },
+      // The shell's clock: the page may have been open for long.
+      ...{ time: "'$(date -u +%FT%TZ)'", class: '1', latencyMs: 12 },
     },
   };
   const header = me?.authenticated ? ` -H "Authorization: Bearer $MOOLA_TOKEN" \\\n ` : '';
