@@ -5,7 +5,7 @@ import type { Metrics } from './metrics.js';
 export function deadLetterCounter(metrics: Metrics): Counter<'environment' | 'origin' | 'reason'> {
   return metrics.counter({
     name: 'moola_dead_letters_total',
-    help: 'Dead letters, by the door or processor that made them and the reason: malformed, invalid-field, time-out-of-range, poison.',
+    help: 'Dead letters, by what made them (http, telemetry, a processor) and the reason: malformed, invalid-field, time-out-of-range, poison.',
     labels: ['environment', 'origin', 'reason'] as const,
   });
 }

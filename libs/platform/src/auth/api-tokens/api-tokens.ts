@@ -67,7 +67,7 @@ export class ApiTokens implements Authenticator {
     const make = `moola tokens create ${name} --role ${role}`;
     return {
       kind: 'refused',
-      message: `the token ${tokenPrefix(id)}… of ${name} ${what}: whoever has the role admin makes a new one with "${make}"`,
+      message: `the token ${tokenPrefix(id)}… of ${name} ${what}: somebody with the role admin makes a new one with "${make}"`,
     };
   }
 
