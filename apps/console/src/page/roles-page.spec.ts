@@ -135,7 +135,7 @@ describe('the page, to whoever has a token,', () => {
     await ask('DELETE', `/api/v1/tokens/${ids.get('leaving')}`);
     await page
       .getByRole('alert')
-      .getByText(/of leaving was revoked on .* whoever has the role admin/)
+      .getByText(/of leaving was revoked on .* somebody with the role admin/)
       .waitFor();
   });
 });

@@ -56,7 +56,7 @@ describe('API tokens', () => {
     await eventually('the other knows it', () => other.authenticate(text).kind === 'authenticated');
     nowMs += 60_000;
     expect(await one.revoke(token.id, 'eve')).toMatchObject({ revoked: { atMs: nowMs, by: 'eve' } });
-    const says = `the token moola_${token.id}… of maria was revoked on 2026-01-01 00:01 UTC: whoever has the role admin makes a new one with "moola tokens create maria --role operator"`;
+    const says = `the token moola_${token.id}… of maria was revoked on 2026-01-01 00:01 UTC: somebody with the role admin makes a new one with "moola tokens create maria --role operator"`;
     expect(one.authenticate(text)).toEqual({ kind: 'refused', message: says });
     await eventually('the other refuses it', () => other.authenticate(text).kind === 'refused');
     expect(other.list()).toEqual([expect.objectContaining({ id: token.id, createdBy: 'ada' })]);
