@@ -23,8 +23,8 @@ export interface CollectorOptions {
   readonly fromOutside?: {
     /** So many models that nobody declared, a partition of `intake`, may send events by `telemetry`. */
     readonly mostUndeclaredModels: number;
-    /** Hears of events that the door took and the join refuses, and why; for metrics. */
-    readonly refusedBehindTheDoor?: (reason: RefusedReason, events: number) => void;
+    /** Hears of events that ingestion accepted and the join refuses, and why; for metrics. */
+    readonly refusedByJoin?: (reason: RefusedReason, events: number) => void;
   };
   /** Hears how many events came from foreign producers; for metrics. */
   readonly counted?: (counts: ReceiveCounts) => void;

@@ -18,7 +18,7 @@ await runService({
   streams({ name, time }, { key, settings, metrics }) {
     receiveMetrics ??= new ReceiveMetrics(metrics);
     const { maximumUndeclaredModels: mostUndeclaredModels, anonymisationKey } = settings;
-    const fromOutside = { mostUndeclaredModels, refusedBehindTheDoor: receiveMetrics.behindTheDoor(name) };
+    const fromOutside = { mostUndeclaredModels, refusedByJoin: receiveMetrics.refusedByJoin(name) };
     return [
       CollectorModule.with({
         ...{ key, ...receiveMetrics.of(name), ...anonymisedBy(anonymisationKey) },

@@ -78,15 +78,7 @@ function servingText({ from, to, by, sinceMs }: ServingChanged): string {
   return `${to} serves instead of ${from}${by === '' ? '' : `, by ${by}`}`;
 }
 
-function openedText({
-  severity,
-  title,
-  alert,
-  breachAtMs,
-  reopens,
-  version,
-  inferredSinceMs,
-}: IncidentOpened): string {
+function openedText({ severity, title, alert, breachAtMs, reopens, version, inferredSinceMs }: IncidentOpened): string {
   const rule = alert === undefined || alert.summary === '' ? '' : ` (${alert.summary.replace(/\.$/, '')})`;
   const again = reopens === '' ? '' : `; ${reopens} was resolved by hand while the alert fired`;
   const undeployed = inferredSinceMs > 0 ? `. ${undeployedText(version, inferredSinceMs)}` : '';

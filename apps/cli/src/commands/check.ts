@@ -29,9 +29,7 @@ export function registerCheck(parent: Command, shell: Shell): void {
         'with --server they may name what is applied there, as for `moola apply`, and nothing is written.',
     )
     .argument('<file...>', 'YAML documents, each with its kind; docs/definitions.md has the fields')
-    .addOption(
-      new Option('--server <url>', 'check against what is applied at this address').argParser(urlOption),
-    )
+    .addOption(new Option('--server <url>', 'check against what is applied at this address').argParser(urlOption))
     .option(...tokenOption)
     .option('--environment <name>', 'against what is applied there, with --server', 'live')
     .option('--json', 'print JSON')
@@ -75,7 +73,8 @@ export function registerCheck(parent: Command, shell: Shell): void {
       for (const file of result.files)
         shell.print(`${file.name}: ${counted(file.definitions.length, 'definition')}, no problems`);
       if (applied !== null) {
-        for (const each of named) shell.print(`${unchanged.includes(each) ? 'in force already' : 'would be applied'}: ${each}`);
+        for (const each of named)
+          shell.print(`${unchanged.includes(each) ? 'in force already' : 'would be applied'}: ${each}`);
       }
       for (const text of guardTexts(guards)) shell.print(text);
     });

@@ -15,11 +15,11 @@ export class JoinController {
     const { remembered, fromOutside, key } = this.options;
     const remember: OnRemembering = (partition, heldFromMs) => remembered?.begun(partition, heldFromMs);
     if (fromOutside === undefined) return createJoin(remember);
-    const { mostUndeclaredModels, refusedBehindTheDoor } = fromOutside;
+    const { mostUndeclaredModels, refusedByJoin } = fromOutside;
     return createJoin(remember, {
       mostUndeclaredModels,
       letter(refusal) {
-        refusedBehindTheDoor?.(refusal.refused.reason, refusal.events);
+        refusedByJoin?.(refusal.refused.reason, refusal.events);
         return joinLetter(key, refusal);
       },
     });

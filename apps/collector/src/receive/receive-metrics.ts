@@ -51,8 +51,8 @@ export class ReceiveMetrics {
     };
   }
 
-  /** Takes what the join of an environment refuses although a door took it. */
-  behindTheDoor(environment: string): (reason: RefusedReason, events: number) => void {
+  /** Takes what the join of an environment refuses although it was accepted. */
+  refusedByJoin(environment: string): (reason: RefusedReason, events: number) => void {
     return (reason, events) => {
       this.deadLetters.inc({ environment, origin: 'collector/join', reason });
       if (reason === 'too-many-models') this.tooMany.inc(events);

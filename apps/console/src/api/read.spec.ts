@@ -3,7 +3,16 @@ import { topics } from '@moola/contracts/topics';
 import { AlertCondition, AlertState } from '@moola/contracts/gen/moola/v1/snapshots_pb';
 import { Role } from '@moola/contracts/gen/moola/v1/telemetry_pb';
 import { ConsoleServer } from '../testing/console-server.js';
-import { alertFigureOf, alertOf, bucketOf, budgetOf, deploymentOf, minute, revenueOf, windowOf } from '../testing/facts.js';
+import {
+  alertFigureOf,
+  alertOf,
+  bucketOf,
+  budgetOf,
+  deploymentOf,
+  minute,
+  revenueOf,
+  windowOf,
+} from '../testing/facts.js';
 import { incident, incidentStory } from '../testing/incident-facts.js';
 
 const calendar = { startMs: 0, stepMs: minute, labels: ['2008-06-30', '2008-07-01'] };

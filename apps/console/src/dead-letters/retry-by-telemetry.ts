@@ -11,7 +11,11 @@ export function retryByTelemetry(log: EventLog): Retry {
   return async (environment, letter, payload) => {
     if (letter.encoding === 'row') {
       return [
-        { event: '#1', accepted: false, detail: 'is a row of a processor: only what came in by HTTP or `telemetry` can be sent again' },
+        {
+          event: '#1',
+          accepted: false,
+          detail: 'is a row of a processor: only what came in by HTTP or `telemetry` can be sent again',
+        },
       ];
     }
     const topic = topicName(environment, { name: 'telemetry' });

@@ -184,7 +184,7 @@ async function start(options: InstallationOptions, closers: Closers): Promise<In
   const environments: RunningEnvironment[] = [];
   const fromOutside = (name: string) => ({
     mostUndeclaredModels: settings.maximumUndeclaredModels,
-    refusedBehindTheDoor: receiveMetrics.behindTheDoor(name),
+    refusedByJoin: receiveMetrics.refusedByJoin(name),
   });
   for (const [name, time] of times) {
     const ownRegistry = { url: `${server.address}/registry/${name}`, token: settings.token ?? null };

@@ -41,8 +41,7 @@ export function registerList(parent: Command, shell: Shell): void {
       if (!answer.ok) return shell.fail(answer.problem);
       const { rows, total, next } = answer.value;
       if (flags.json) shell.json(rows);
-      else if (rows.length > 0)
-        shell.print(table(shell, rows, columns(shell, await storyTimes(server, environment))));
+      else if (rows.length > 0) shell.print(table(shell, rows, columns(shell, await storyTimes(server, environment))));
       else shell.print(none(flags));
       if (next !== null) shell.note(`${rows.length} of ${total}: add --before ${shellWord(next)} for the next ones`);
       if (total > 0 || flags.open !== undefined || flags.model !== undefined) return;
@@ -76,7 +75,8 @@ function columns(shell: Shell, times: StoryTimes): Column<IncidentSummaryView>[]
     { title: 'COST', side: 'right', cell: cost },
     {
       title: 'TITLE',
-      cell: ({ title, breachAtMs, openedAtMs }) => `${printable(title)}, ${times.since(breachAtMs, openedAtMs, 'bare')}`,
+      cell: ({ title, breachAtMs, openedAtMs }) =>
+        `${printable(title)}, ${times.since(breachAtMs, openedAtMs, 'bare')}`,
     },
   ];
 }

@@ -4,7 +4,7 @@ import type { RefusalLetter } from './told-refusals.js';
 export interface JoinSettings {
   /** So many models that nobody declared, a partition, may send events by `telemetry`. */
   readonly mostUndeclaredModels: number;
-  /** Makes the dead letters of what the door took and the join refuses: a pure function. `null`: there are none. */
+  /** Makes the dead letters of what ingestion accepted and the join refuses: a pure function. `null`: there are none. */
   readonly letter: RefusalLetter | null;
 }
 

@@ -21,7 +21,7 @@ import { tooLateText } from './too-late-text.js';
 import { UndeclaredModels } from './undeclared-models.js';
 
 /** Who takes events from producers that hear no answer. */
-const foreignDoor = 'collector/receive';
+const foreignIngestion = 'collector/receive';
 
 const eventSeed: KeyHash = Uint32Array.of(2, 0, 0, 0);
 
@@ -90,8 +90,8 @@ export class Join implements TaskState<IntakeRow> {
         this.horizons.define(row.definition, row.tickMs);
         break;
       case 'data':
-        // The HTTP door counts for itself, and has answered.
-        if (row.source.processor === foreignDoor && this.isOneTooMany(row.value, row.tickMs, emitter)) return;
+        // HTTP counts for itself, and has answered.
+        if (row.source.processor === foreignIngestion && this.isOneTooMany(row.value, row.tickMs, emitter)) return;
         if (row.value.kind === 'prediction') this.applyPrediction(row.value, row.tickMs, emitter);
         else this.applyEvent(row.value.event, row.tickMs, emitter);
         return;
@@ -299,7 +299,10 @@ export class Join implements TaskState<IntakeRow> {
     this.undeclared.taken(kind.value.model, 'by itself');
     const page = this.rows.append('event', hash, timeMs + horizonMs, chunkWidthMs(horizonMs));
     page.columns.timeMs[page.count - 1] = timeMs;
-    emit(emitter, { kind: 'event', event: kind.case === 'deployment' ? this.deployed(event, kind.value, emitter) : event });
+    emit(emitter, {
+      kind: 'event',
+      event: kind.case === 'deployment' ? this.deployed(event, kind.value, emitter) : event,
+    });
   }
 
   /** @returns the deployment as it takes effect: one that was overtaken tells of a build, and changes no role. */

@@ -4,7 +4,7 @@ import type { Emitter, TaskContext } from '@moola/streams/processor/processor';
 import { jsonEntry, KeyedState } from '@moola/streams/processor/keyed-state';
 import type { Refused } from '../../receive/domain/refused.js';
 
-/** Events that the join refuses although the door took them, for their dead letter. */
+/** Events that the join refuses although ingestion accepted them, for their dead letter. */
 export interface JoinRefusal {
   readonly refused: Refused;
   /** Of the first of them. */
@@ -36,7 +36,7 @@ interface Gathered {
 const togetherMs = 60_000;
 
 /**
- * Tells of events that are refused behind the door: a dead letter for the first, and one a minute that counts those that follow. So a
+ * Tells of events that are refused after ingestion: a dead letter for the first, and one a minute that counts those that follow. So a
  * producer that gets every event wrong costs a letter a minute.
  */
 export class ToldRefusals {
@@ -88,6 +88,7 @@ export class ToldRefusals {
       ...{ refused: { ...refused, detail: refused.detail + more }, atMs: nowMs, events },
       place: `${environment}/${partition}/${group}/${nowMs}`,
     });
-    if (letter !== undefined) emitter.emit(topics.deadLetters, partition % emitter.partitionsOf(topics.deadLetters), letter);
+    if (letter !== undefined)
+      emitter.emit(topics.deadLetters, partition % emitter.partitionsOf(topics.deadLetters), letter);
   }
 }

@@ -21,7 +21,8 @@ interface IncidentPanelProps {
 export function IncidentPanel({ base, incident, change, clockMs, decides }: IncidentPanelProps) {
   const path = `${base}/incidents/${encodeURIComponent(incident.id)}`;
   const { value } = useRead<IncidentView>(path, change);
-  const { breachAtMs, openedAtMs, resolvedAtMs, noDataSinceMs, decision, acknowledgedBy, acknowledgedByAuthenticated } = incident;
+  const { breachAtMs, openedAtMs, resolvedAtMs, noDataSinceMs, decision, acknowledgedBy, acknowledgedByAuthenticated } =
+    incident;
   const endMs = resolvedAtMs ?? clockMs;
   return (
     <section class="incident" aria-label={`Incident ${incident.id}`}>

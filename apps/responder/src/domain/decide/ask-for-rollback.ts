@@ -31,7 +31,13 @@ export function askForRollback(context: DecisionContext, incident: Incident): In
     return context.tell(
       after,
       ['team'],
-      decisionMessage(after, decision, { atMs: context.nowMs, difference, lookedAt, newlyBetter: found.better, obstacle: null }),
+      decisionMessage(after, decision, {
+        atMs: context.nowMs,
+        difference,
+        lookedAt,
+        newlyBetter: found.better,
+        obstacle: null,
+      }),
     );
   }
   return carryOut(context, after, decision, { evidence, lookedAt });

@@ -31,7 +31,9 @@ describe('a held decision is written again', () => {
     const story = compared(compared(young(), '00:50', [-0.1, 0.5]), '01:00', [0.02, 0.6]);
     const outcome = story.at('01:05').outcome();
     expect(decisions(outcome)).toEqual([
-      expect.stringMatching(/^00:40 HOLD Rollback held, v2 goes on serving: no version can be rolled back to\. v1: not/),
+      expect.stringMatching(
+        /^00:40 HOLD Rollback held, v2 goes on serving: no version can be rolled back to\. v1: not/,
+      ),
       expect.stringMatching(
         /^01:00 HOLD Rollback still held, .*\. New: v1 is better than v2 with confidence\. v1: not known good yet: 1 h more/,
       ),
@@ -80,13 +82,18 @@ describe('a held decision is written again', () => {
 
 describe('a rollback that was left to a person', () => {
   const playbook = (rollbackAutomatically: boolean): Definition =>
-    declared('LSTM', { rollbackAutomatically }).find(({ kind }) => kind.case === 'playbook') ?? create(DefinitionSchema);
+    declared('LSTM', { rollbackAutomatically }).find(({ kind }) => kind.case === 'playbook') ??
+    create(DefinitionSchema);
 
   it('is carried out once the playbook allows it, and asked for no second time before', () => {
     const advised = compared(badRelease(declared('LSTM', { rollbackAutomatically: false })), '01:00', [0.02, 0.6]);
     const before = compared(advised, '01:10', [0.03, 0.6]).at('01:20');
     expect(decisions(before.outcome())).toHaveLength(2);
-    const outcome = before.defined(playbook(true)).compared('v1', 'v2', 'v2', '00:10', [0.04, 0.6]).at('01:30').outcome();
+    const outcome = before
+      .defined(playbook(true))
+      .compared('v1', 'v2', 'v2', '00:10', [0.04, 0.6])
+      .at('01:30')
+      .outcome();
     expect(outcome.actions).toHaveLength(1);
     expect(decisions(outcome)).toHaveLength(3);
   });

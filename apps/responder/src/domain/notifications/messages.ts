@@ -35,7 +35,10 @@ export function openedMessage(incident: Incident, usdPerMinute: number): Message
   return {
     action: 'trigger',
     title: headlineOf(incident),
-    text: [`${rule}${figures} on ${version}${since}${price}.${undeployed}${again} Incident ${id}.`, ...doing(incident)].join('\n'),
+    text: [
+      `${rule}${figures} on ${version}${since}${price}.${undeployed}${again} Incident ${id}.`,
+      ...doing(incident),
+    ].join('\n'),
   };
 }
 
@@ -223,10 +226,7 @@ interface Ending {
   readonly reopensAtMs: number;
 }
 
-export function resolvedMessage(
-  incident: Incident,
-  { reason, by, authenticated, reopensAtMs }: Ending,
-): Message {
+export function resolvedMessage(incident: Incident, { reason, by, authenticated, reopensAtMs }: Ending): Message {
   const open = spoken((incident.resolvedAtMs ?? incident.openedAtMs) - incident.openedAtMs);
   const cost = incident.gate ? ` ${costSentence(incident)}` : '';
   const fires =

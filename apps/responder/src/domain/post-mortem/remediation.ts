@@ -118,7 +118,11 @@ export function actionItems({ cause, ending }: Findings, incident: Incident, sto
   add(...causeItem(cause, incident), 'open');
   for (const text of moving(story)) add(text, 'team', 'open');
   if (incident.inferredSinceMs !== undefined)
-    add(`Send a deployment event with each release of ${incident.model}: none was sent of ${incident.version}`, 'team', 'open');
+    add(
+      `Send a deployment event with each release of ${incident.model}: none was sent of ${incident.version}`,
+      'team',
+      'open',
+    );
   for (const { value } of ofKind(story.events, 'targetFailing'))
     if (value.fault === TargetFault.SILENT) add(`Find out why ${value.to} stopped answering`, 'team', 'open');
   if (ofKind(story.events, 'deadlineMissed').some(({ value }) => value.deadline !== 'verification'))

@@ -15,7 +15,8 @@ const join = createJoin(undefined, {
 const hour = 60 * minute;
 
 let count = 0;
-const of = (model: string, timeMs = 0): IntakeRow => prediction({ model, timeMs, input: `i${count}`, id: `p${count++}` });
+const of = (model: string, timeMs = 0): IntakeRow =>
+  prediction({ model, timeMs, input: `i${count}`, id: `p${count++}` });
 const byKafka = (data: IntakeRow): TestRow<IntakeRow> => ({ data, source: 'collector/receive' });
 const byHttp = (data: IntakeRow): TestRow<IntakeRow> => ({ data });
 
@@ -43,7 +44,9 @@ describe('models that nobody declared, by telemetry', () => {
         ['collector/join', 3],
         ['collector/join', 2],
       ]);
-      expect(letters[0]?.detail).toContain('model "c" is a model that nobody declared, and 2 of those send events already');
+      expect(letters[0]?.detail).toContain(
+        'model "c" is a model that nobody declared, and 2 of those send events already',
+      );
       expect(letters[0]?.detail).toContain('MOOLA_MAXIMUM_UNDECLARED_MODELS');
       expect(letters[1]?.detail).toContain('with it 2 more since the letter before');
     }
@@ -61,7 +64,10 @@ describe('models that nobody declared, by telemetry', () => {
 
   it('are counted whatever kind of event they send, and whichever way it came', () => {
     const other = deployment('d', 0);
-    expect(told([byKafka(other), byHttp(of('b')), byKafka(of('c')), byKafka(of('fraud'))]).taken).toEqual(['b', 'fraud']);
+    expect(told([byKafka(other), byHttp(of('b')), byKafka(of('c')), byKafka(of('fraud'))]).taken).toEqual([
+      'b',
+      'fraud',
+    ]);
     const deployed = told([byKafka(of('a')), byKafka(of('b')), byKafka(other)]);
     expect(deployed.observations.map(({ kind }) => kind)).toEqual(['prediction', 'prediction']);
     expect(deployed.letters).toHaveLength(1);
@@ -72,7 +78,7 @@ describe('models that nobody declared, by telemetry', () => {
   });
 });
 
-describe('what is too late behind the door', () => {
+describe('what comes too late by telemetry', () => {
   it('is counted, and told of with the time from which on events are kept and the setting', () => {
     const now = 100 * hour;
     const rows = [
@@ -88,9 +94,15 @@ describe('what is too late behind the door', () => {
       {
         origin: 'collector/join',
         events: 1,
-        detail: expect.stringMatching(/^prediction\.time is 1970-01-05T04:00:00\.000Z: .* before 1970-01-05T06:00.*labelHorizon/),
+        detail: expect.stringMatching(
+          /^prediction\.time is 1970-01-05T04:00:00\.000Z: .* before 1970-01-05T06:00.*labelHorizon/,
+        ),
       },
-      { origin: 'collector/join', events: 2, detail: expect.stringContaining('with it 1 more since the letter before') },
+      {
+        origin: 'collector/join',
+        events: 2,
+        detail: expect.stringContaining('with it 1 more since the letter before'),
+      },
     ]);
   });
 });
