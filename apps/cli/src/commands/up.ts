@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { fileRefusal } from '../options/files.js';
 import { instantOption, portOption, speedOption, timeZoneOption } from '../options/parsers.js';
-import { examples } from '../output/examples.js';
+import { examples, exitCodes } from '../output/examples.js';
 import type { Shell } from '../shell/shell.js';
 
 interface Flags {
@@ -37,6 +37,14 @@ export function registerUp(parent: Command, shell: Shell): void {
     .option('--until <time>', 'end the replay before this time', instantOption)
     .option('--time-zone <zone>', 'the zone of times without one: UTC, +01:00, Europe/Berlin', timeZoneOption)
     .option('--allow-refused', 'exit with 0 although rows of the log were refused')
+    .addHelpText(
+      'after',
+      exitCodes(
+        'it was stopped, or with --exit-when-done the replay went to its end',
+        'it could not start or go on, or the replay not to its end',
+        'with --exit-when-done: rows of the log were refused; 0 with --allow-refused',
+      ),
+    )
     .addHelpText(
       'after',
       examples(

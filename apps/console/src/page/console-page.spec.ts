@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { temporaryFolder } from '@moola/streams/adapters/embedded/temporary-folder';
 import { eventually } from '@moola/streams/testing/eventually';
@@ -76,7 +77,8 @@ describe('the page', () => {
     const command = await page.locator('pre').innerText();
     const [, url = '', body = ''] = /^curl (\S+)[^']+'[^']+'[^']+'(\{.*\})'$/s.exec(command) ?? [];
     expect(url).toBe(`${moola.url}/v1/events`);
-    await post('/v1/events', JSON.parse(body));
+    // The shell puts the time in.
+    await post('/v1/events', JSON.parse(execFileSync('sh', ['-c', `printf %s '${body}'`], { encoding: 'utf8' })));
     await shown(page.getByRole('heading', { name: 'my-model', exact: true }));
     await shown(page.getByText('Nobody declared this model.'));
   });
