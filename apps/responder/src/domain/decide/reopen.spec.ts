@@ -16,7 +16,7 @@ describe('an incident that is resolved by hand while its alert fires', () => {
         'at 2008-06-02 01:19:00 UTC if it does so on current data',
     );
     const message = notifications.find(({ eventAction }) => eventAction === 'resolve');
-    expect(message?.title).toContain('resolved by ada while its alert fires');
+    expect(message?.title).toContain('resolved by ada (name self-declared) while its alert fires');
   });
 
   it('is opened again then, with what came before', () => {
