@@ -103,7 +103,7 @@ describe('a model', () => {
     expect(fold.view([]).releases).toEqual([
       { atMs: 0, version: 'v1', from: '', by: 'pipeline', incident: '', inferred: false },
       { atMs: 3, version: 'v2', from: 'v1', by: 'pipeline', incident: '', inferred: false },
-      { atMs: 4, version: 'v1', from: 'v2', by: 'responder', incident: 'Fraud~AccuracyDrop~1' },
+      { atMs: 4, version: 'v1', from: 'v2', by: 'responder', incident: 'Fraud~AccuracyDrop~1', inferred: false },
     ]);
   });
 
