@@ -175,7 +175,7 @@ describe('the read API', () => {
     await without.facts('live', topics.snapshots, [deployed, firing, missing], 6 * minute);
     await without.facts('live', topics.incidents, incidentStory(4 * minute).slice(0, 2), 6 * minute);
     const path = `${without.url}/api/v1/environments/live/incidents`;
-    const read = async (url: string) => (await (await fetch(url)).json()) as unknown;
+    const read = async (url: string) => (await fetch(url)).json();
     expect(await read(`${path}/${incident}`)).toMatchObject({ noDataSinceMs: 5 * minute });
     expect(await read(path)).toMatchObject([{ noDataSinceMs: 5 * minute }]);
     await without.close();

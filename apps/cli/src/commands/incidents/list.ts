@@ -37,7 +37,9 @@ export function registerList(parent: Command, shell: Shell): void {
       const server = connect(shell, flags);
       if (server === null) return;
       const { environment } = flags;
-      const answer = await server.page<IncidentSummaryView>(`${incidentsPath(environment)}?${queryOf(flags)}`);
+      const answer = await server.page<IncidentSummaryView>(
+        `${incidentsPath(environment)}?${queryOf(flags).toString()}`,
+      );
       if (!answer.ok) return shell.fail(answer.problem);
       const { rows, total, next } = answer.value;
       if (flags.json) shell.json(rows);
