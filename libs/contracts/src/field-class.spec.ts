@@ -38,7 +38,8 @@ describe('the class of a field', () => {
 
   it('is identifier for what points at a person or a request', () => {
     expect(named(FieldClass.IDENTIFIER)).toEqual([
-      ...['Acknowledged.by', 'Command.actor', 'CommandRefused.by', 'Deployment.by', 'IncidentResolved.by'],
+      ...['Acknowledged.by', 'Command.actor', 'CommandRefused.by', 'Definition.author', 'Deployment.by'],
+      ...['IncidentResolved.by'],
       ...[
         'LabelledColumns.inputs',
         'Outcome.input',
