@@ -28,7 +28,7 @@ export interface ReplayInstallationOptions extends Pick<
  * A task saves only so that what it has read need not be kept: a replay never goes on where it stopped, but a row that
  * cannot be applied takes its task back to its last checkpoint.
  */
-const limits: Partial<TaskLimits> = { checkpointAfterMs: 5_000, checkpointBytes: 8 * 1024 * 1024 };
+const limits: Partial<TaskLimits> = { checkpointBytes: 1024 * 1024 };
 
 /** The services of one replay, running. */
 export interface ReplayInstallation {

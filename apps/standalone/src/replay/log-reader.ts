@@ -66,7 +66,7 @@ export async function readLog(path: string, options: LogReadingOptions): Promise
 }
 
 /** An event as a row, or why it is not replayed. */
-type Taking = { readonly event: Omit<LoggedEvent, 'line'> } | { readonly problem: string };
+type Taking = { readonly event: LoggedEvent } | { readonly problem: string };
 
 class NdjsonLog {
   readonly problems: readonly string[] = [];
@@ -101,9 +101,9 @@ class NdjsonLog {
     const { event } = read;
     const time = event.kind.case === 'outcome' ? event.kind.value.knownAt : event.kind.value?.time;
     if (time === undefined) return refused.add(line, noTime);
-    const taking = taken(event, timestampMs(time), options, nameInEvent);
+    const taking = taken(event, timestampMs(time), line, options, nameInEvent);
     if ('problem' in taking) refused.add(line, taking.problem);
-    else options.take({ ...taking.event, line });
+    else options.take(taking.event);
   }
 }
 
@@ -156,14 +156,24 @@ class CsvLog {
     const plain = quick?.read(cells) ?? null;
     if (quick !== null && plain !== null) {
       const { timeMs } = plain;
-      const outcome = () => ({ event: { ...quick.outcome(), hasRole: false } });
-      return this.take({ event: { timeMs, row: plain, hasRole: quick.hasRole } }, plain, quick.truth, outcome, line);
+      const outcome = () => {
+        const { timeMs: knownAtMs, row } = quick.outcome();
+        return { event: { timeMs: knownAtMs, row, hasRole: false, line } };
+      };
+      return this.take(
+        { event: { timeMs, row: plain, hasRole: quick.hasRole, line } },
+        plain,
+        quick.truth,
+        outcome,
+        line,
+      );
     }
     const row = readCsvRow(cells, this.places, options, wrong);
     if (row === null) return;
     const { truth, knownAtMs } = row.outcome ?? { truth: '', knownAtMs: NaN };
-    const outcome = () => taken(outcomeEvent(row.model, row.input, truth, knownAtMs), knownAtMs, options, nameInCsv);
-    this.take(taken(row.prediction, row.timeMs, options, nameInCsv), row, truth, outcome, line);
+    const outcome = () =>
+      taken(outcomeEvent(row.model, row.input, truth, knownAtMs), knownAtMs, line, options, nameInCsv);
+    this.take(taken(row.prediction, row.timeMs, line, options, nameInCsv), row, truth, outcome, line);
   }
 
   /**
@@ -180,17 +190,17 @@ class CsvLog {
     const { options, refused, outcomes } = this;
     const wrong = (detail: string) => refused.add(line, detail);
     if ('problem' in prediction) return wrong(prediction.problem);
-    if (truth === '') return options.take({ ...prediction.event, line });
+    if (truth === '') return options.take(prediction.event);
     const before = outcomes.find(model, input);
     if (before !== null && before.truth !== truth)
       return wrong(`truth: "${truth}" of input ${input} contradicts "${before.truth}" in line ${before.line}`);
     // Every version's row repeats the truth of its input: it is sent once.
-    if (before !== null) return options.take({ ...prediction.event, line });
+    if (before !== null) return options.take(prediction.event);
     const outcome = outcomeOf();
     if ('problem' in outcome) return wrong(outcome.problem);
     outcomes.add(model, input, { truth, line });
-    options.take({ ...prediction.event, line });
-    options.take({ ...outcome.event, line });
+    options.take(prediction.event);
+    options.take(outcome.event);
   }
 }
 
@@ -213,14 +223,20 @@ function headerProblems(header: readonly string[]): string[] {
   return [...missing, ...wrong];
 }
 
-function taken(event: Event, timeMs: number, options: LogReadingOptions, nameOf: (field: string) => string): Taking {
+function taken(
+  event: Event,
+  timeMs: number,
+  line: number,
+  options: LogReadingOptions,
+  nameOf: (field: string) => string,
+): Taking {
   if (timeMs < 0) {
     const time = new Date(timeMs).toISOString();
     return { problem: `${nameOf(timeField(event))}: ${time} is before 1970, where replays begin` };
   }
   const hasRole = event.kind.case === 'prediction' && event.kind.value.role !== Role.UNSPECIFIED;
   const received = options.receive(event, timeMs);
-  if (received.accepted) return { event: { timeMs, row: received.row, hasRole } };
+  if (received.accepted) return { event: { timeMs, row: received.row, hasRole, line } };
   return { problem: `${nameOf(received.refused.field)}: ${received.refused.detail}` };
 }
 

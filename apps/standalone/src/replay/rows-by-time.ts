@@ -21,8 +21,8 @@ interface Block {
 type Run = readonly TimedRow[] | readonly Block[];
 
 /** What is kept in memory at most before it goes to the disk, and what is read back at once, in rows. */
-const runRows = 16_384;
-const blockRows = 512;
+const runRows = 4096;
+const blockRows = 256;
 
 /**
  * Sorts the rows of a log, however many: by step; within a step deployments before predictions before outcomes before the

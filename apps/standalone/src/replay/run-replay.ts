@@ -46,7 +46,7 @@ export interface RunReplayOptions {
  * So much is sent at once where nothing that a step causes can change what a later one sends. Results are the same however
  * much it is; more would only wait in memory.
  */
-const mostAtOnce = { steps: 256, rows: 4096 };
+const mostAtOnce = { steps: 256, rows: 1024 };
 const oneByOne = { steps: 1, rows: 0 };
 
 /** What came of a replay. */

@@ -2,11 +2,15 @@ import { readInstant, type Instant } from '@moola/contracts/instants/read-instan
 
 /** `2026-01-31T12:00:00`, then up to nine digits of a second, then `Z`. */
 const length = 19;
+const dayLength = 10;
 const dot = 0x2e;
 const zero = 0x30;
+const colon = 0x3a;
 
-/** Reads instants in UTC. Many events fall into one second: the last one is kept. */
+/** Reads instants in UTC. Many events fall into one second and nearly all into one day: the last ones are kept. */
 export class InstantTexts {
+  private day = '';
+  private daySeconds = NaN;
   private second = '';
   private seconds = NaN;
 
@@ -16,10 +20,10 @@ export class InstantTexts {
     if (end < length || end > length + 10 || text[end] !== 'Z') return null;
     const second = text.slice(0, length);
     if (second !== this.second) {
-      const reading = readInstant(`${second}Z`);
-      if (!reading.ok) return null;
+      const seconds = this.secondsOf(second);
+      if (seconds === null) return null;
       this.second = second;
-      this.seconds = reading.instant.seconds;
+      this.seconds = seconds;
     }
     if (!(this.seconds >= 0)) return null;
     if (end === length) return { seconds: this.seconds, nanos: 0 };
@@ -32,4 +36,27 @@ export class InstantTexts {
     }
     return { seconds: this.seconds, nanos };
   }
+
+  private secondsOf(second: string): number | null {
+    const day = second.slice(0, dayLength);
+    if (day !== this.day) {
+      const reading = readInstant(`${day}T00:00:00Z`);
+      if (!reading.ok) return null;
+      this.day = day;
+      this.daySeconds = reading.instant.seconds;
+    }
+    const hour = twoDigits(second, 11);
+    const minute = twoDigits(second, 14);
+    const rest = twoDigits(second, 17);
+    const hasMarks = second[dayLength] === 'T' && second.charCodeAt(13) === colon && second.charCodeAt(16) === colon;
+    // NaN is below nothing.
+    if (!hasMarks || !(hour < 24 && minute < 60 && rest < 60)) return null;
+    return this.daySeconds + hour * 3600 + minute * 60 + rest;
+  }
+}
+
+function twoDigits(text: string, at: number): number {
+  const tens = text.charCodeAt(at) - zero;
+  const ones = text.charCodeAt(at + 1) - zero;
+  return tens >= 0 && tens <= 9 && ones >= 0 && ones <= 9 ? tens * 10 + ones : NaN;
 }
