@@ -12,6 +12,8 @@ export function decisionReason({
       return 'no version can be rolled back to';
     case DecisionReason.NO_COMPARISON_YET:
       return `too few inputs that ${to} and ${from} both answered`;
+    case DecisionReason.NOT_COMPARED:
+      return 'versions are compared by their classes only, and this model answers none';
     case DecisionReason.NO_RECENT_SAMPLES:
       return `${to} has no recent samples`;
     case DecisionReason.DATA_CHANGED:

@@ -1,5 +1,6 @@
 import type { ActionIntent } from '@moola/contracts/gen/moola/v1/actions_pb';
 import {
+  DecisionReason,
   RollbackAnswer,
   TargetFault,
   type IncidentEvent,
@@ -103,7 +104,8 @@ function decisionText(decision: RollbackDecision, atMs: number): string {
   const { answer, from, to, comparison, lookedAt } = decision;
   const newly = newlySure(decision);
   const reason = decisionReason(decision);
-  const versions = lookedAtText(lookedAt, atMs);
+  // That no pairs are known says nothing where none can be.
+  const versions = decision.code === DecisionReason.NOT_COMPARED ? '' : lookedAtText(lookedAt, atMs);
   const figures = comparison === undefined || to === '' ? '' : `; ${differenceText(differenceOf(comparison, to))}`;
   switch (answer) {
     case RollbackAnswer.HOLD:

@@ -13,7 +13,7 @@ export function wireTask(task: TaskType): Wire {
 }
 
 /** A definition from before there were tasks is of a binary model. */
-export function taskOf(task: Wire): TaskType {
+export function taskOf(task: Wire | undefined): TaskType {
   switch (task) {
     case Wire.MULTICLASS:
       return 'multiclass';
@@ -21,6 +21,7 @@ export function taskOf(task: Wire): TaskType {
       return 'regression';
     case Wire.UNLABELLED:
       return 'unlabelled';
+    case undefined:
     case Wire.UNSPECIFIED:
     case Wire.BINARY:
       return 'binary';

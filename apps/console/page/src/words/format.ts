@@ -66,7 +66,8 @@ const texts: Readonly<Record<ShownAs, (value: number) => string>> = {
   dollars: (value) => dollars(value),
   times: (value) => `× ${number(2).format(value)}`,
   'a minute': (value) => `${number(2).format(value)} a minute`,
-  number: (value) => number(2).format(value),
+  // With the sign for minus, as in texts of the system.
+  number: (value) => number(2).format(value).replace('-', '−'),
 };
 
 /** A metric's value in its unit. */

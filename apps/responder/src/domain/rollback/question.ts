@@ -1,4 +1,6 @@
 import { DecisionReason, RollbackAnswer, type VersionLookedAt } from '@moola/contracts/gen/moola/v1/incidents_pb';
+import { taskOf } from '@moola/contracts/definitions/task-types';
+import { classifiers, type TaskType } from '@moola/metrics/task-type';
 import { isBetter } from '@moola/wording/difference';
 import type { Decision } from '../incidents/incident.js';
 import { compared, rollbackCandidate } from './candidate.js';
@@ -12,6 +14,7 @@ const SHORT: Readonly<Record<DecisionReason, string>> = {
   [DecisionReason.BETTER_BUT_OUT]: 'better with confidence, but out of budget',
   [DecisionReason.NO_CANDIDATE]: 'no candidate',
   [DecisionReason.NO_COMPARISON_YET]: 'no comparison yet',
+  [DecisionReason.NOT_COMPARED]: 'answers of this kind are not compared',
   [DecisionReason.NO_RECENT_SAMPLES]: 'no recent samples of the candidate',
   [DecisionReason.DATA_CHANGED]: 'candidate out of budget as well: the data changed',
   [DecisionReason.NO_EVIDENCE]: 'no evidence that the candidate is better',
@@ -31,7 +34,12 @@ export function answerRollbackQuestion(evidence: Evidence, lookedAt: readonly Ve
   const difference = compared(evidence, to, from);
   const standing = gateStanding(evidence.budget(to), evidence.metric);
   if (!isBetter(difference) || standing === 'unknown')
-    return decision(RollbackAnswer.HOLD, from, to, whyHeld(difference?.lower ?? null, standing));
+    return decision(
+      RollbackAnswer.HOLD,
+      from,
+      to,
+      whyHeld(difference?.lower ?? null, standing, taskOf(evidence.budget(to)?.task)),
+    );
   return standing === 'within'
     ? decision(RollbackAnswer.ROLL_BACK, from, to, DecisionReason.BETTER_AND_WITHIN)
     : decision(RollbackAnswer.MITIGATE, from, to, DecisionReason.BETTER_BUT_OUT);
@@ -41,7 +49,8 @@ function decision(answer: RollbackAnswer, from: string, to: string, code: Decisi
   return { answer, from, to, code, reason: SHORT[code] };
 }
 
-function whyHeld(lower: number | null, standing: GateStanding): DecisionReason {
+function whyHeld(lower: number | null, standing: GateStanding, task: TaskType): DecisionReason {
+  if (!classifiers.includes(task)) return DecisionReason.NOT_COMPARED;
   if (standing === 'unknown') return DecisionReason.NO_RECENT_SAMPLES;
   if (lower === null) return DecisionReason.NO_COMPARISON_YET;
   return standing === 'out' ? DecisionReason.DATA_CHANGED : DecisionReason.NO_EVIDENCE;
