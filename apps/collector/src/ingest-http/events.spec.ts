@@ -212,7 +212,7 @@ describe('POST /v1/events', () => {
     await start();
     const events = [
       event('a', { score: 0.5, segments: { country: 'de' }, features: {} }),
-      { outcome: { model: 'fraud', input: 'i', knownAt: now.toISOString(), value: 3 } },
+      { outcome: { model: 'fraud', input: 'i', knownAt: now.toISOString(), truth: '1', value: 3 } },
       { infrastructureSample: { model: 'fraud', instance: 'pod-1', time: now.toISOString() } },
       event('b', { experimentArm: 'x', version: '' }),
     ];

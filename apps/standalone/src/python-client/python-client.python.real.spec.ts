@@ -62,7 +62,7 @@ describe('the Python client', () => {
 
   it('watches real models and a training loop in the running system', async () => {
     expect(existsSync('apps/cli/dist/main.js')).toBe(true);
-    expect(await passed('system')).toBe(11);
+    expect(await passed('system')).toBe(12);
   }, 600_000);
 
   it('is typed without a gap, its tests and examples too', async () => {

@@ -8,16 +8,22 @@ import subprocess
 import sys
 import time
 from pathlib import Path
-from typing import Any, List, Tuple
+from typing import Any, Callable, List, Tuple
 
 import numpy
 import pandas
 import polars
 import pytest
 from moola_server import LONG, TOKEN, Moola, figures
-from sklearn.datasets import load_breast_cancer
-from sklearn.linear_model import LogisticRegression
-from sklearn.metrics import accuracy_score, precision_score, recall_score
+from sklearn.datasets import load_breast_cancer, load_diabetes, load_wine
+from sklearn.linear_model import LinearRegression, LogisticRegression
+from sklearn.metrics import (
+    accuracy_score,
+    mean_absolute_error,
+    precision_score,
+    recall_score,
+    root_mean_squared_error,
+)
 from sklearn.model_selection import train_test_split
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
@@ -126,6 +132,37 @@ def test_a_batch_job_with_a_data_frame(server: Moola, cancer: Any, library: str)
     expected = accuracy_score(y_test[known], answers[known])
     assert figures(view, "v1")["accuracy"]["value"] == pytest.approx(expected, rel=1e-9)
     assert figures(view, "v1")["predictions"]["value"] == len(y_test)
+
+
+def test_a_regression_and_a_model_of_several_classes(server: Moola) -> None:
+    patients, wines = load_diabetes(), load_wine()
+    rows, answered = slice(0, 200), slice(200, 442)
+    regression = LinearRegression().fit(patients.data[rows], patients.target[rows])
+    values, true_values = regression.predict(patients.data[answered]), patients.target[answered]
+    tree = DecisionTreeClassifier(max_depth=2, random_state=0).fit(wines.data[::2], wines.target[::2])
+    classes, true_classes = tree.predict(wines.data[1::2]), wines.target[1::2]
+    with moola.Client(server.url, token=TOKEN) as client:
+        client.apply(
+            {"kind": "Model", "name": "diabetes", "task": "regression"},
+            {"kind": "Model", "name": "wine", "task": "multiclass"},
+        )
+        for row, (value, true_value) in enumerate(zip(values, true_values)):
+            client.log_prediction("diabetes", version="v1", input=row, value=value)
+            client.log_outcome("diabetes", input=row, value=true_value)
+        for row, (answer, truth) in enumerate(zip(classes, true_classes)):
+            client.log_prediction("wine", version="v1", input=row, class_=answer)
+            client.log_outcome("wine", input=row, truth=truth)
+        assert client.flush(LONG)
+        assert client.stats.refused == 0
+
+    def samples(metric: str, count: int) -> Callable[[Any], bool]:
+        return lambda view: figures(view, "v1").get(metric, {}).get("samples") == count
+
+    found = figures(server.model("diabetes", samples("mae", len(values))), "v1")
+    assert found["mae"]["value"] == pytest.approx(mean_absolute_error(true_values, values), rel=1e-9)
+    assert found["rmse"]["value"] == pytest.approx(root_mean_squared_error(true_values, values), rel=1e-9)
+    found = figures(server.model("wine", samples("accuracy", len(classes))), "v1")
+    assert found["accuracy"]["value"] == pytest.approx(accuracy_score(true_classes, classes), rel=1e-9)
 
 
 def test_the_example(server: Moola) -> None:
