@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # tools/release/image.sh <registry/repository> <version> [--push]: builds deploy/Dockerfile for amd64 and arm64, with a list of
-# its parts (SBOM) and its provenance attached; --push sends it to the registry, where you must be logged in.
+# its parts (SBOM) and its provenance attached; --push sends it to the registry, where you must be logged in. PLATFORMS names other
+# processors, such as linux/amd64 alone.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 usage='Usage: tools/release/image.sh <registry/repository> <version> [--push]'
@@ -17,7 +18,7 @@ output=--output=type=cacheonly
 if [ "${3:-}" = --push ]; then output=--push; fi
 docker buildx build \
   --file deploy/Dockerfile \
-  --platform linux/amd64,linux/arm64 \
+  --platform "${PLATFORMS:-linux/amd64,linux/arm64}" \
   --build-arg "VERSION=$version" \
   --build-arg "REVISION=$(git rev-parse HEAD)" \
   --provenance mode=max \

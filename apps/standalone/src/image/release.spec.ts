@@ -6,6 +6,14 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { parse } from 'yaml';
 import { repository } from '../compose/compose-file.js';
 
+interface Job {
+  readonly needs?: string;
+  readonly uses?: string;
+  readonly steps?: readonly { readonly run?: string; readonly env?: Readonly<Record<string, string>> }[];
+}
+
+const workflow = (name: string): string => readFileSync(join(repository, `.github/workflows/${name}.yml`), 'utf8');
+
 /** The scripts that the workflow of a release runs; the engine and Helm are programs that write down how they were called. */
 describe('a release', () => {
   let folder: string;
@@ -20,10 +28,11 @@ describe('a release', () => {
 
   afterEach(() => rmSync(folder, { recursive: true }));
 
-  const run = (script: string, ...words: string[]) => {
+  const run = (script: string, ...words: string[]) => runWith({}, script, ...words);
+  const runWith = (variables: Readonly<Record<string, string>>, script: string, ...words: string[]) => {
     const path = `${folder}${delimiter}${process.env['PATH']}`;
     const { status, stdout, stderr } = spawnSync('bash', [join(repository, `tools/release/${script}.sh`), ...words], {
-      ...{ encoding: 'utf8', env: { ...process.env, PATH: path, NODE_OPTIONS: '' }, maxBuffer: 1 << 26 },
+      ...{ encoding: 'utf8', env: { ...process.env, PATH: path, NODE_OPTIONS: '', ...variables }, maxBuffer: 1 << 26 },
     });
     return { status, stdout, stderr };
   };
@@ -77,16 +86,29 @@ describe('a release', () => {
   });
 
   it('is made by these scripts, after the script that CI is', () => {
-    const workflow = (name: string): string => readFileSync(join(repository, `.github/workflows/${name}.yml`), 'utf8');
-    interface Job {
-      readonly needs?: string;
-      readonly uses?: string;
-      readonly steps?: readonly { readonly run?: string }[];
-    }
     const { jobs } = parse(workflow('release')) as { jobs: Record<string, Job> };
     expect([jobs['ci']?.uses, jobs['publish']?.needs]).toEqual(['./.github/workflows/ci.yml', 'ci']);
     const commands = (jobs['publish']?.steps ?? []).flatMap(({ run: command }) => command ?? []).join('\n');
     for (const script of ['sbom', 'image', 'chart']) expect(commands).toContain(`tools/release/${script}.sh`);
     expect(workflow('ci')).toContain('run: bash .ci/run');
+  });
+
+  it('is built, and not pushed, before a change lands', () => {
+    const { on, jobs } = parse(workflow('ci')) as { on: object; jobs: Record<string, Job> };
+    expect(Object.keys(on)).toContain('pull_request');
+    const build = jobs['image']?.steps?.find(({ run: command }) => command !== undefined);
+    const [script, ...words] = build?.run?.split(' ') ?? [];
+    expect([script, words.includes('--push')]).toEqual(['tools/release/image.sh', false]);
+    expect(runWith(build?.env ?? {}, 'image', 'moola-monitoring', '0')).toMatchObject({ status: 0 });
+    expect(calls()).toEqual([expect.stringContaining('--platform linux/amd64 --build-arg')]);
+    expect(calls()[0]).not.toContain('--push');
+  });
+
+  it('runs actions of others by the commit of a version, which nobody can move', () => {
+    for (const name of ['ci', 'release']) {
+      const used = workflow(name).match(/uses: (?!\.\/).*/g) ?? [];
+      expect(used).not.toEqual([]);
+      for (const line of used) expect(line).toMatch(/^uses: [\w-]+\/[\w-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+$/);
+    }
   });
 });
