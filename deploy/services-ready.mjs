@@ -1,5 +1,6 @@
 // `node services-ready.mjs <url>...`: asks every service whether it is ready, and one that knows the token what is
 // defined. Each is asked until it is, for up to a minute. Exit code 0: all are.
+import { readFileSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
 
 const urls = process.argv.slice(2);
@@ -26,7 +27,8 @@ async function ready(url) {
 }
 
 async function reads(url) {
-  const token = process.env.MOOLA_TOKEN;
+  const file = process.env.MOOLA_TOKEN_FILE;
+  const token = process.env.MOOLA_TOKEN ?? (file === undefined ? undefined : readFileSync(file, 'utf8').trim());
   const headers = token === undefined ? {} : { authorization: `Bearer ${token}` };
   const answer = await ask(`${url}/api/v1/environments`, headers);
   if (answer.status === 200) return null;

@@ -10,7 +10,7 @@ const kinds = {
   checkers: ['checkers'],
   helm: ['helm'],
   deployed: ['helm', 'addresses'],
-  cluster: ['helm', 'cluster'],
+  cluster: ['helm', 'cluster', 'addresses'],
   python: ['python'],
 };
 const kindsWithoutName = ['addresses'];

@@ -4,6 +4,7 @@ import { notifierSettings } from '@moola/notifier/notifier-settings';
 import { readChannels } from '@moola/notifier/send/channel-settings';
 import { terminal } from '@moola/notifier/send/terminal/terminal';
 import { testChannels, type ChannelTest } from '@moola/notifier/send/test-channels';
+import { withSecretsFolder } from '@moola/platform/settings/secrets-folder';
 import { readSettingFile } from '@moola/platform/settings/settings-file';
 import { readSettings } from '@moola/platform/settings/settings';
 import { systemClock } from '@moola/streams/adapters/system-clock';
@@ -25,8 +26,10 @@ export type NotifyTest =
 
 /** Sends a test message to every channel, as the notifier of this process would. */
 export async function notifyTest(options: NotifyTestOptions): Promise<NotifyTest> {
-  const settings = readSettings(notifierSettings, options.env, readSettingFile);
-  const channels = readChannels({ environment: options.env, readFile: readSettingFile });
+  const read = withSecretsFolder(options.env);
+  if (!read.ok) return read;
+  const settings = readSettings(notifierSettings, read.variables, readSettingFile);
+  const channels = readChannels({ environment: read.variables, readFile: readSettingFile });
   if (!settings.ok || !channels.ok) {
     const problems = [settings, channels].flatMap((result) => (result.ok ? [] : result.problems));
     return { ok: false, problems };

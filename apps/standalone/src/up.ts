@@ -3,6 +3,7 @@ import { listenRefusal } from '@moola/platform/auth/listen-policy';
 import { createLogger } from '@moola/platform/logging/logger';
 import { notifierSettings } from '@moola/notifier/notifier-settings';
 import { processSettings } from '@moola/platform/settings/process-settings';
+import { withSecretsFolder } from '@moola/platform/settings/secrets-folder';
 import { readSettingFile } from '@moola/platform/settings/settings-file';
 import { readSettings } from '@moola/platform/settings/settings';
 import { startTracing } from '@moola/platform/tracing/tracing';
@@ -29,11 +30,14 @@ const followableSpeed = 10;
  * @returns the exit code
  */
 export async function up(options: UpOptions): Promise<number> {
-  const { env, stdout, stderr } = options;
+  const { stdout, stderr } = options;
   const complain = (problems: readonly string[]) => {
     for (const problem of problems) stderr.write(`moola: ${problem}\n`);
     return 1;
   };
+  const secrets = withSecretsFolder(options.env);
+  if (!secrets.ok) return complain(secrets.problems);
+  const env = secrets.variables;
   if (env['MOOLA_MODE'] === 'distributed') {
     return complain([
       'MOOLA_MODE: "moola up" runs everything in one process; in distributed mode start each service: docs/distributed.md',

@@ -40,6 +40,7 @@ failureThreshold: {{ .failureThreshold }}
 {{- $name := .service.name }}
 {{- $fullname := printf "%s-%s" (include "moola.fullname" $root) $name }}
 {{- $values := include "moola.serviceValues" (dict "root" $root "service" $name) | fromYaml }}
+{{- $channels := ternary (include "moola.channelsSecretName" $root) "" (has "channels" .service.reaches) }}
 {{- $selector := include "moola.serviceSelector" (dict "root" $root "service" $name) }}
 metadata:
   labels:
@@ -104,9 +105,6 @@ spec:
       args: {{ .args | toJson }}
       envFrom:
         - configMapRef: { name: {{ $fullname }} }
-        {{- if and (has "channels" .service.reaches) (include "moola.channelsSecretName" $root) }}
-        - secretRef: { name: {{ include "moola.channelsSecretName" $root }} }
-        {{- end }}
       ports:
         - { name: http, containerPort: 8080, protocol: TCP }
       startupProbe:
@@ -127,19 +125,46 @@ spec:
         {{- toYaml $values.resources | nindent 8 }}
       volumeMounts:
         - { name: secrets, mountPath: /etc/moola/secrets, readOnly: true }
+        {{- if $channels }}
+        - { name: channels, mountPath: /etc/moola/channels, readOnly: true }
+        {{- end }}
         - { name: tmp, mountPath: /tmp }
         {{- if .data }}
         - { name: data, mountPath: /data }
         {{- end }}
   volumes:
+    {{- $shared := list }}
+    {{- $own := list }}
+    {{- range include "moola.secretsOf" (dict "root" $root "service" $name) | fromJsonArray }}
+    {{- $item := dict "key" .key "path" .key }}
+    {{- if and $values.kafka.existingSecret (eq (get . "own") "kafka") }}{{ $own = append $own $item }}
+    {{- else }}{{ $shared = append $shared $item }}{{ end }}
+    {{- end }}
     - name: secrets
+      {{- if $own }}
+      projected:
+        defaultMode: 0440
+        sources:
+          - secret:
+              name: {{ include "moola.secretName" $root }}
+              items:
+                {{- toYaml $shared | nindent 16 }}
+          - secret:
+              name: {{ $values.kafka.existingSecret }}
+              items:
+                {{- toYaml $own | nindent 16 }}
+      {{- else }}
       secret:
         secretName: {{ include "moola.secretName" $root }}
         defaultMode: 0440
         items:
-          {{- range include "moola.secretsOf" (dict "root" $root "service" $name) | fromJsonArray }}
-          - { key: {{ .key }}, path: {{ .key }} }
-          {{- end }}
+          {{- toYaml $shared | nindent 10 }}
+      {{- end }}
+    {{- with $channels }}
+    # Each key is a variable of a channel, each file holds its value (MOOLA_SECRETS_FOLDER).
+    - name: channels
+      secret: { secretName: {{ . }}, defaultMode: 0440 }
+    {{- end }}
     - name: tmp
       emptyDir: { sizeLimit: 64Mi }
 {{- end }}
@@ -156,15 +181,21 @@ spec:
   {{- include "moola.pullSecrets" .root | nindent 2 }}
   securityContext:
     {{- include "moola.podSecurity" .root | nindent 4 }}
+  {{- with .root.Values.defaults.nodeSelector }}
+  nodeSelector:
+    {{- toYaml . | nindent 4 }}
+  {{- end }}
+  {{- with .root.Values.defaults.tolerations }}
+  tolerations:
+    {{- toYaml . | nindent 4 }}
+  {{- end }}
   containers:
     - name: {{ .name }}
       image: {{ include "moola.image" .root }}
       imagePullPolicy: {{ .root.Values.image.pullPolicy }}
       args: {{ .args | toJson }}
       env:
-        - name: MOOLA_TOKEN
-          valueFrom:
-            secretKeyRef: { name: {{ include "moola.secretName" .root }}, key: token }
+        - { name: MOOLA_TOKEN_FILE, value: /etc/moola/secrets/token }
         {{- with .env }}
         {{- . | nindent 8 }}
         {{- end }}
@@ -174,11 +205,17 @@ spec:
         requests: { cpu: 50m, memory: 128Mi }
         limits: { memory: 256Mi }
       volumeMounts:
+        - { name: secrets, mountPath: /etc/moola/secrets, readOnly: true }
         - { name: tmp, mountPath: /tmp }
         {{- with .mounts }}
         {{- . | nindent 8 }}
         {{- end }}
   volumes:
+    - name: secrets
+      secret:
+        secretName: {{ include "moola.secretName" .root }}
+        defaultMode: 0440
+        items: [{ key: token, path: token }]
     - name: tmp
       emptyDir: { sizeLimit: 16Mi }
     {{- with .volumes }}

@@ -7,14 +7,50 @@ once by templates/problems.yaml.
 {{- $values := .Values }}
 {{- $distributed := eq .Values.mode "distributed" }}
 
+{{- if not (or .Values.image.registry (.Values.global).imageRegistry (contains "/" .Values.image.repository) (eq .Values.image.pullPolicy "Never")) }}
+{{- $problems = append $problems (printf "image.repository: is %s, which names no registry: name the image that you have pushed, such as registry.example.com/ml/moola-monitoring (in a checkout, tools/release/image.sh <image> <version> --push builds and pushes it; a chart from a registry names its own). For an image that lies on the nodes already: image.pullPolicy: Never" .Values.image.repository) }}
+{{- end }}
 {{- if and $distributed (not .Values.kafka.brokers) }}
 {{- $problems = append $problems "kafka.brokers: is empty: name your Kafka's brokers, such as [kafka-1:9092, kafka-2:9092]" }}
 {{- end }}
 {{- if and $distributed .Values.redis.cluster .Values.redis.sentinels }}
 {{- $problems = append $problems "redis: both cluster and sentinels are given: keep one" }}
 {{- end }}
-{{- if and .Values.kafka.sasl.mechanism (not .Values.kafka.sasl.username) }}
-{{- $problems = append $problems "kafka.sasl.username: is missing, and kafka.sasl.mechanism is set" }}
+{{- if and $distributed .Values.kafka.sasl.mechanism (not .Values.kafka.sasl.username) }}
+{{- $without := list }}
+{{- if eq .Values.autoscaling.mode "keda" }}{{ $without = append $without "KEDA" }}{{ end }}
+{{- range (include "moola.services" . | fromYaml).list }}
+{{- if not (include "moola.serviceValues" (dict "root" $ "service" .name) | fromYaml).kafka.username }}{{ $without = append $without .name }}{{ end }}
+{{- end }}
+{{- if $without }}
+{{- $problems = append $problems (printf "kafka.sasl.username: is missing, and kafka.sasl.mechanism is set (no services.<name>.kafka.username stands for: %s)" (join ", " $without)) }}
+{{- end }}
+{{- end }}
+{{- if $distributed }}
+{{- $asked := list }}
+{{- range include "moola.allSecrets" . | fromJsonArray }}{{ if eq (get . "own") "kafka" }}{{ $asked = append $asked .key }}{{ end }}{{ end }}
+{{- range (include "moola.services" . | fromYaml).list }}
+{{- $its := (include "moola.serviceValues" (dict "root" $ "service" .name) | fromYaml).kafka }}
+{{- $service := .name }}
+{{- if and $its.username (not $values.kafka.sasl.mechanism) }}
+{{- $problems = append $problems (printf "services.%s.kafka.username: is given, and kafka.sasl.mechanism is not: say how services prove who they are" $service) }}
+{{- end }}
+{{- if and $its.username $values.kafka.sasl.mechanism (not $its.existingSecret) }}
+{{- $problems = append $problems (printf "services.%s.kafka.existingSecret: is missing: the Secret with the kafka-password of %s" $service $its.username) }}
+{{- end }}
+{{- if $its.existingSecret }}
+{{- if not $asked }}
+{{- $problems = append $problems (printf "services.%s.kafka.existingSecret: nothing is read from it: set kafka.sasl.mechanism (kafka-password) or kafka.tls.clientCertificate (kafka-cert, kafka-key)" $service) }}
+{{- else if lookup "v1" "ServiceAccount" $.Release.Namespace "default" }}
+{{- $secret := lookup "v1" "Secret" $.Release.Namespace $its.existingSecret }}
+{{- range $asked }}
+{{- if not (hasKey (default dict ($secret).data) .) }}
+{{- $problems = append $problems (printf "services.%s.kafka.existingSecret: namespace %s has no Secret %s with the key %s" $service $.Release.Namespace $its.existingSecret .) }}
+{{- end }}
+{{- end }}
+{{- end }}
+{{- end }}
+{{- end }}
 {{- end }}
 {{- if and (eq .Values.kafka.topics.madeBy "strimzi") (not .Values.kafka.topics.strimzi.cluster) }}
 {{- $problems = append $problems "kafka.topics.strimzi.cluster: is missing: the name of the Kafka resource of Strimzi" }}

@@ -3,8 +3,8 @@
 {{- if kindIs "float64" . }}{{ if eq (floor .) . }}{{ int64 . }}{{ else }}{{ . }}{{ end }}{{ else }}{{ . }}{{ end }}
 {{- end }}
 
-{{/* The secrets that this installation needs, as JSON: entries of files/secrets.yaml. */}}
-{{- define "moola.secrets" -}}
+{{/* The secrets that somebody in this installation needs, as JSON: entries of files/secrets.yaml. */}}
+{{- define "moola.allSecrets" -}}
 {{- $root := . }}
 {{- $needed := list }}
 {{- range .Files.Get "files/secrets.yaml" | fromYamlArray }}
@@ -13,11 +13,31 @@
 {{- $needed | toJson }}
 {{- end }}
 
+{{/* Those that the release's Secret must have, as JSON: not what every service brings itself. */}}
+{{- define "moola.secrets" -}}
+{{- $isShared := include "moola.sharesKafka" . }}
+{{- $needed := list }}
+{{- range include "moola.allSecrets" . | fromJsonArray }}
+{{- if or $isShared (ne (get . "own") "kafka") }}{{ $needed = append $needed . }}{{ end }}
+{{- end }}
+{{- $needed | toJson }}
+{{- end }}
+
+{{/* Whether somebody asks Kafka as `kafka.sasl.username`: a service without a Secret of its own, or KEDA. */}}
+{{- define "moola.sharesKafka" -}}
+{{- $root := . }}
+{{- $shares := eq .Values.autoscaling.mode "keda" }}
+{{- range (include "moola.services" . | fromYaml).list }}
+{{- if not (include "moola.serviceValues" (dict "root" $root "service" .name) | fromYaml).kafka.existingSecret }}{{ $shares = true }}{{ end }}
+{{- end }}
+{{- if $shares }}yes{{ end }}
+{{- end }}
+
 {{/* Those of one service. (dict "root" $ "service" "tracker") */}}
 {{- define "moola.secretsOf" -}}
 {{- $service := .service }}
 {{- $its := list }}
-{{- range include "moola.secrets" .root | fromJsonArray }}
+{{- range include "moola.allSecrets" .root | fromJsonArray }}
 {{- if or (not .services) (has $service .services) }}{{ $its = append $its . }}{{ end }}
 {{- end }}
 {{- $its | toJson }}
@@ -62,7 +82,7 @@ what the chart computes, `settings`, `defaults.settings`, `services.<name>.setti
 {{- if .tls.enabled }}{{ $_ := set $settings "MOOLA_KAFKA_TLS" "on" }}{{ end }}
 {{- if .sasl.mechanism }}
 {{- $_ := set $settings "MOOLA_KAFKA_SASL_MECHANISM" .sasl.mechanism }}
-{{- $_ := set $settings "MOOLA_KAFKA_USERNAME" .sasl.username }}
+{{- $_ := set $settings "MOOLA_KAFKA_USERNAME" (default .sasl.username $its.kafka.username) }}
 {{- end }}
 {{- if ne .topics.madeBy "moola" }}{{ $_ := set $settings "MOOLA_CREATE_TOPICS" "off" }}{{ end }}
 {{- end }}
@@ -78,6 +98,9 @@ what the chart computes, `settings`, `defaults.settings`, `services.<name>.setti
 {{- end }}
 {{- range include "moola.secretsOf" . | fromJsonArray }}
 {{- $_ := set $settings (printf "%s_FILE" .variable) (printf "/etc/moola/secrets/%s" .key) }}
+{{- end }}
+{{- if and (has .service (list "notifier" "standalone")) (include "moola.channelsSecretName" .root) }}
+{{- $_ := set $settings "MOOLA_SECRETS_FOLDER" "/etc/moola/channels" }}
 {{- end }}
 {{- $settings = mergeOverwrite $settings (deepCopy $values.settings) $its.settings }}
 {{- range $variable, $value := $settings }}

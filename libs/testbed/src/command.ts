@@ -2,10 +2,11 @@ import { spawn } from 'node:child_process';
 import { accessSync, constants } from 'node:fs';
 import { delimiter, join } from 'node:path';
 
-/** Where a program is on the PATH. */
+/** Where a program is on the PATH; one that is named by its path is there or not. */
 export function programPath(name: string): string | undefined {
-  for (const folder of (process.env['PATH'] ?? '').split(delimiter)) {
-    const path = join(folder, name);
+  const isPath = name.includes('/');
+  for (const folder of isPath ? [''] : (process.env['PATH'] ?? '').split(delimiter)) {
+    const path = isPath ? name : join(folder, name);
     try {
       accessSync(path, constants.X_OK);
       return path;

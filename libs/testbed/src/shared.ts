@@ -1,5 +1,6 @@
 import { connect } from 'node:net';
 import { text } from 'node:stream/consumers';
+import { kubernetesAt, type Kubernetes, type KubernetesAddress } from './kubernetes/kubernetes.js';
 import { addressVariables } from './parts.js';
 import { sharingVariable, type SharingAnswer } from './sharing.js';
 
@@ -24,12 +25,23 @@ export function sharedRedis(): Promise<string> {
   return shared('redis', addressVariables.Redis);
 }
 
-async function shared(part: 'kafka' | 'redis', variable: string): Promise<string> {
-  const given = process.env[variable];
+/**
+ * The control plane of Kubernetes that all suites of a test run share: three zones with a node each, and the resources of
+ * `customResources`. Namespaces must have names of the suite's own.
+ *
+ * @throws Error when it cannot be had.
+ */
+export async function sharedKubernetes(): Promise<Kubernetes> {
+  return kubernetesAt(JSON.parse(await shared('kubernetes')) as KubernetesAddress);
+}
+
+async function shared(part: 'kafka' | 'redis' | 'kubernetes', variable?: string): Promise<string> {
+  const given = variable === undefined ? undefined : process.env[variable];
   if (given !== undefined && given !== '') return given;
   const port = process.env[sharingVariable];
   if (port === undefined) {
-    throw new Error(`No ${part} is shared here: Jest shares one (jest.config.mjs), or set ${variable}`);
+    const or = variable === undefined ? '' : `, or set ${variable}`;
+    throw new Error(`No ${part} is shared here: Jest shares one (jest.config.mjs)${or}`);
   }
   const socket = connect(Number(port), '127.0.0.1');
   socket.write(`${part}\n`);

@@ -1,12 +1,16 @@
 import { spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { readChannels } from '@moola/notifier/send/channel-settings';
 import { readServiceSettings } from '@moola/platform/service/read-service-settings';
+import { withSecretsFolder } from '@moola/platform/settings/secrets-folder';
+import { readSettingFile } from '@moola/platform/settings/settings-file';
+import { systemClock } from '@moola/streams/adapters/system-clock';
 import { runCommand } from '@moola/testbed/command';
 import { serviceNames } from '@moola/testbed/fleet';
 import { parse } from 'yaml';
@@ -100,16 +104,36 @@ describe('docker-compose.yml', () => {
     expect(services['alertmanager']?.depends_on?.['settings']).toMatchObject({ restart: true });
   });
 
-  it('keeps .env, which holds secrets, out of the repository and out of the image', () => {
+  it('keeps .env and the files of channels, which hold secrets, out of the repository and out of the image', () => {
     for (const list of ['.gitignore', '.dockerignore'])
-      expect(readFileSync(join(repository, list), 'utf8').split('\n')).toContain('.env');
+      expect(readFileSync(join(repository, list), 'utf8').split('\n')).toEqual(
+        expect.arrayContaining(['.env', 'deploy/channels/MOOLA_*']),
+      );
+  });
+
+  it('gives the notifier, and nobody else, the folder whose files are its channels', () => {
+    writeFileSync(join(folder, 'MOOLA_CHANNEL_TEAM_SLACK_URL'), 'https://hooks.slack.example/T/B/x\n');
+    for (const [name, { environment, volumes: mounts }] of moola) {
+      const mount = mounts?.find((each) => each.startsWith('./deploy/channels:'));
+      const [, inContainer] = mount?.split(':') ?? [];
+      expect([name, inContainer]).toEqual([
+        name,
+        name === 'notifier' ? environment?.['MOOLA_SECRETS_FOLDER'] : undefined,
+      ]);
+      if (inContainer === undefined) continue;
+      const given = withSecretsFolder({ ...environment, MOOLA_SECRETS_FOLDER: folder });
+      if (!given.ok) throw new Error(given.problems.join('\n'));
+      const read = readChannels({ environment: given.variables, readFile: readSettingFile });
+      expect(read.ok && [...read.open({ clock: systemClock }).keys()]).toEqual(['slack/TEAM']);
+    }
   });
 
   it('gives every service settings that it can read, with the keys that the first start makes', () => {
     expect(makeKeys()).toBe(0);
     const fromVolume = (path: string): string => readFileSync(path.replace('/keys', folder), 'utf8');
     for (const [, { environment }] of moola) {
-      const read = readServiceSettings({ settings: {} }, environment ?? {}, fromVolume);
+      const { MOOLA_SECRETS_FOLDER: _, ...variables } = environment ?? {};
+      const read = readServiceSettings({ settings: {} }, variables, fromVolume);
       if (!read.ok) throw new Error(read.problems.join('\n'));
       expect(read.settings.kafkaBrokers).toEqual(['kafka:9092']);
       expect(read.settings.port).toBe(8080);

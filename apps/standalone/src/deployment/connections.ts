@@ -6,6 +6,7 @@ import { createLogger } from '@moola/platform/logging/logger';
 import { openStreams } from '@moola/platform/service/open-streams';
 import { readServiceSettings } from '@moola/platform/service/read-service-settings';
 import type { Variables } from '@moola/platform/service/service';
+import { withSecretsFolder } from '@moola/platform/settings/secrets-folder';
 import { readSettingFile } from '@moola/platform/settings/settings-file';
 import { topicSettings } from '@moola/platform/topics/topic-settings';
 import { LeftOut } from './steps.js';
@@ -92,10 +93,13 @@ export function prometheusTask(address: () => string | LeftOut): Task {
 }
 
 /** Settings of the channels are right, and a connection to each can be made. Nothing is sent. */
-export function channelsTask(variables: Variables): Task {
+export function channelsTask(environment: Variables): Task {
   return {
     title: 'Notification channels',
     async run() {
+      const given = withSecretsFolder(environment);
+      if (!given.ok) throw new Error(given.problems.join('\n'));
+      const { variables } = given;
       const read = readChannels({ environment: variables, readFile: readSettingFile });
       if (!read.ok) throw new Error(read.problems.join('\n'));
       const addresses = Object.entries(variables).flatMap(([name, value]) => {

@@ -69,7 +69,9 @@ describe('a deployment', () => {
     ) as Record<string, string>;
     const listed = (chart = version, application = appVersion) =>
       `list*) echo '[{"name":"moola","revision":"3","chart":"moola-monitoring-${chart}","app_version":"${application}"}]';;`;
-    const pods = `*get*deployments*) echo '{"items":[{"metadata":{"name":"c","labels":{"app.kubernetes.io/component":"console"}},"spec":{"replicas":2},"status":{"readyReplicas":2}}]}';;
+    // After an upgrade a pod of before is still ending, once.
+    const pods = `*deletionTimestamp*) [ -e "$0.left" ] || echo pod-0; touch "$0.left";;
+        *get*deployments*) echo '{"items":[{"metadata":{"name":"c","labels":{"app.kubernetes.io/component":"console"}},"spec":{"replicas":2},"status":{"readyReplicas":2}}]}';;
         *get*pods*) echo pod-1;;
         *get*services*) echo monitoring-console;;`;
     const values = () => file('values.yaml', 'secrets: { existing: moola-secrets }\n');
@@ -111,6 +113,15 @@ describe('a deployment', () => {
       expect(upgrades[0]).toMatch(/--reuse-values --set environments=\{live,deployment-test-[0-9a-f]{8}\} --wait/);
       expect(upgrades[1]).toMatch(/--reuse-values --set environments=\{live\} --wait/);
       expect(calls()).toContain('helm test moola --namespace moola --timeout 10m');
+      // Not before the pods have gone that do not serve it yet.
+      const asks = calls().filter((call) => call.includes('deletionTimestamp'));
+      expect(asks).toHaveLength(3);
+      const [first] = calls().flatMap((call, i) => (call.includes(' exec ') ? [i] : []));
+      expect(
+        calls()
+          .slice(0, first)
+          .filter((call) => asks.includes(call)),
+      ).toHaveLength(2);
       const inside = calls().filter((call) => call.includes(' exec '));
       expect(inside.map((call) => call.replace(/-[0-9a-f]{8}/, ''))).toEqual([
         'kubectl --namespace moola exec pod-1 -- moola deployment-test run --environment deployment-test',
@@ -149,6 +160,15 @@ describe('a deployment', () => {
       );
       for (const call of calls()) expect(call).toMatch(/^kubectl --context staging |^helm .*--kube-context staging$/);
       expect(report).toContain('| Target | kubernetes, moola/moola, context staging |');
+    });
+
+    it('takes a Helm that is named by its path, and says when it is not there', async () => {
+      cluster('34', pods);
+      program('helm-of-mine', 'case "$*" in version*) echo v3.22.0;; esac');
+      const own = await run(['validate', '--target', 'kubernetes'], { MOOLA_HELM: join(folder, 'helm-of-mine') });
+      expect([own.code, own.report]).toEqual([0, expect.stringContaining('Helm v3.22.0')]);
+      const none = await run(['validate', '--target', 'kubernetes'], { MOOLA_HELM: join(folder, 'nowhere') });
+      expect(none.report).toContain(`there is no ${join(folder, 'nowhere')} on the PATH`);
     });
 
     it('says where the console is by the name that it has in the cluster', async () => {

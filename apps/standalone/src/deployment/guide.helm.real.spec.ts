@@ -52,7 +52,8 @@ describe.each([...helmMajors])('with Helm %s', (major) => {
   });
 
   it('production.yaml is what the chart takes, where the cluster knows KEDA too', async () => {
-    const values = readFileSync(join(repository, 'helm/moola-monitoring/values/production.yaml'), 'utf8');
+    const file = readFileSync(join(repository, 'helm/moola-monitoring/values/production.yaml'), 'utf8');
+    const values = `${file}image: { registry: registry.example }\n`;
     expect(await chartStep(values, ['keda.sh/v1alpha1', 'monitoring.coreos.com/v1'])).toBe(rendered);
     await expect(chartStep(values, ['monitoring.coreos.com/v1'])).rejects.toThrow(/does not know keda\.sh\/v1alpha1/);
   });

@@ -118,6 +118,19 @@ describe('values that do not fit together', () => {
       'kafka.sasl.username: is missing',
     ],
     [
+      'a principal of a service without its Secret',
+      {
+        kafka: { brokers: ['k:9092'], sasl: { mechanism: 'plain', username: 'moola' } },
+        services: { tracker: { kafka: { username: 'moola-tracker' } } },
+      },
+      'services.tracker.kafka.existingSecret: is missing: the Secret with the kafka-password of moola-tracker',
+    ],
+    [
+      'a principal of a service that proves nothing',
+      { services: { tracker: { kafka: { username: 'moola-tracker', existingSecret: 'tracker' } } } },
+      'services.tracker.kafka.username: is given, and kafka.sasl.mechanism is not',
+    ],
+    [
       'two kinds of Redis',
       { redis: { cluster: ['r:1'], sentinels: ['s:1'] } },
       'redis: both cluster and sentinels are given',
@@ -140,6 +153,13 @@ describe('values that do not fit together', () => {
     ],
   ])('%s', async (_, values, sentence) => {
     expect(await problemsOf(values)).toContain(sentence);
+  });
+
+  it('an image that no registry has', async () => {
+    const error = file(await refusal({ values: { ...trial, image: {} }, registry: null }));
+    expect(error).toContain(
+      'image.repository: is moola-monitoring, which names no registry: name the image that you have pushed, such as registry.example.com/ml/moola-monitoring (in a checkout, tools/release/image.sh <image> <version> --push',
+    );
   });
 
   it.each<[string, object, string]>([
@@ -226,6 +246,13 @@ describe('as a subchart', () => {
       imagePullSecrets: [{ name: 'pull' }],
     });
     expect(manifests.for('Deployment', 'tracker')?.metadata.name).toBe('moola-tracker');
+  });
+
+  it('need not name a registry for an image that lies on the nodes', async () => {
+    const values = { ...trial, image: { pullPolicy: 'Never' } };
+    const manifests = await rendered({ values, registry: null });
+    const container = manifests.for('Deployment', 'tracker')?.spec?.template?.spec.containers[0];
+    expect(container?.image).toBe('moola-monitoring:0.1.0');
   });
 
   it.each(helmMajors)('is not there for Helm %s when it is switched off, and nothing is asked of it', async (major) => {

@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import { notifierSettings } from '@moola/notifier/notifier-settings';
 import { channelVariables, readChannels } from '@moola/notifier/send/channel-settings';
@@ -58,7 +58,7 @@ describe('every installation', () => {
         const pod = spec.template.spec;
         const [container] = pod.containers;
         if (container === undefined) throw new Error('a pod without a container');
-        const variables = variablesOf(container, of(name));
+        const { MOOLA_SECRETS_FOLDER: folder, ...variables } = variablesOf(container, of(name));
         const files = filesOf(pod, of(name));
         const readFile = (path: string): string => {
           const text = files.get(path);
@@ -73,8 +73,12 @@ describe('every installation', () => {
           : readServiceSettings({ settings: own }, variables, readFile);
         if (!read.ok) throw new Error(`${container.name}: ${read.problems.join('\n')}`);
         expect(read.settings).toMatchObject({ host: '0.0.0.0', port: 8080 });
-        const channels = readChannels({ environment: variables, readFile });
+        const inFolder = [...files.keys()].filter((path) => folder !== undefined && path.startsWith(`${folder}/`));
+        const named = inFolder.map((path) => [`${basename(path)}_FILE`, path] as const);
+        const channels = readChannels({ environment: { ...variables, ...Object.fromEntries(named) }, readFile });
         expect(channels.ok).toBe(true);
+        const hasChannels = of(name).all.some(({ metadata }) => metadata.name === 'moola-channels');
+        expect(inFolder.length > 0).toBe(notifies && hasChannels);
         const known = new Set(knownTo(isStandalone, notifies));
         for (const variable of Object.keys(variables)) {
           const isKnown =

@@ -26,6 +26,8 @@ export interface ChartSecret {
   readonly key: string;
   readonly variable: string;
   readonly services?: readonly string[];
+  /** A service may have one of its own. */
+  readonly own?: 'kafka';
 }
 
 const yamlOf = (path: string): unknown => parse(readFileSync(join(chartFolder, path), 'utf8'));

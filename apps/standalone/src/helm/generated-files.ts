@@ -4,6 +4,7 @@ import { installationTopicSettings, topicSettings } from '@moola/platform/topics
 import { withDefaults } from '@moola/streams/adapters/kafka/kafka-settings';
 import { topicConfiguration } from '@moola/streams/adapters/kafka/topics/topic-configuration';
 import { stringify } from 'yaml';
+import { kafkaAccessPage } from '../kafka-access/kafka-access-page.js';
 import { repository } from './chart.js';
 import { valuesPage } from './values-page.js';
 
@@ -24,6 +25,7 @@ export function generatedFiles(): ReadonlyMap<string, string> {
   files.set('helm/moola-monitoring/files/topics.yaml', topicsFile());
   files.set('helm/moola-monitoring/files/installation-topics.yaml', installationTopicsFile());
   files.set('docs/helm-values.md', valuesPage());
+  files.set('docs/kafka-access.md', kafkaAccessPage());
   return files;
 }
 

@@ -47,6 +47,8 @@ export interface RenderOptions {
   readonly apiVersions?: readonly string[];
   /** @default the chart */
   readonly chart?: string;
+  /** Where the image lies; `null`: the values say it. @default registry.example */
+  readonly registry?: null;
 }
 
 /** The API versions of everything that the chart can make and Kubernetes does not bring. */
@@ -80,6 +82,7 @@ export async function template(options: RenderOptions = {}): Promise<HelmRun> {
         options.namespace ?? 'ml',
       ],
       ...['--kube-version', options.kubeVersion ?? '1.34.0'],
+      ...(options.registry === null ? [] : ['--set', 'image.registry=registry.example']),
       ...[...(options.files ?? []), values].flatMap((file) => ['--values', file]),
       ...(options.apiVersions ?? optionalApis).flatMap((version) => ['--api-versions', version]),
     ]);

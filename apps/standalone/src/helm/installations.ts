@@ -3,7 +3,10 @@ import { trialSecrets, type RenderOptions } from './helm.js';
 
 const brokers = ['kafka-1:9092', 'kafka-2:9094'];
 /** As little as an installation needs. */
-export const trial = { kafka: { brokers }, secrets: { create: trialSecrets } };
+export const trial = {
+  image: { registry: 'registry.example' },
+  ...{ kafka: { brokers }, secrets: { create: trialSecrets } },
+};
 /** Everything that can be switched on. */
 export const everything = {
   ...trial,

@@ -5,7 +5,8 @@ import { helm } from './helm.js';
 
 describe('helm lint', () => {
   it.each(helmMajors)('of Helm %s has nothing to say against the chart', async (major) => {
-    const values = ['--set', 'kafka.brokers={kafka:9092}', '--set', 'secrets.existing=moola'];
+    const set = ['kafka.brokers={kafka:9092}', 'secrets.existing=moola', 'image.registry=registry.example'];
+    const values = set.flatMap((each) => ['--set', each]);
     const { code, stdout } = await helm(major, [
       'lint',
       chartFolder,

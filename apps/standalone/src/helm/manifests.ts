@@ -60,12 +60,16 @@ export interface PodSpec {
   readonly priorityClassName?: string;
 }
 
+interface SecretFiles {
+  /** Without them all its keys are files. */
+  readonly items?: readonly { readonly key: string; readonly path: string }[];
+}
+
 export interface Volume {
   readonly name: string;
-  readonly secret?: {
-    readonly secretName: string;
-    readonly items: readonly { readonly key: string; readonly path: string }[];
-  };
+  readonly secret?: SecretFiles & { readonly secretName: string };
+  /** Several Secrets in one folder. */
+  readonly projected?: { readonly sources: readonly { readonly secret: SecretFiles & { readonly name: string } }[] };
   readonly configMap?: { readonly name: string };
   readonly emptyDir?: unknown;
 }
@@ -173,8 +177,11 @@ export function filesOf(pod: PodSpec, manifests: Manifests): ReadonlyMap<string,
   const files = new Map<string, string>();
   for (const { name, mountPath } of pod.containers.flatMap(({ volumeMounts }) => volumeMounts ?? [])) {
     const volume = pod.volumes?.find((each) => each.name === name);
-    for (const { key, path } of volume?.secret?.items ?? []) {
-      files.set(`${mountPath}/${path}`, secretValue(manifests, { name: volume?.secret?.secretName ?? '', key }));
+    for (const { secretName, items } of secretsOf(volume)) {
+      const keys = Object.keys(manifests.named('Secret', secretName).stringData ?? {});
+      for (const { key, path } of items ?? keys.map((each) => ({ key: each, path: each }))) {
+        files.set(`${mountPath}/${path}`, secretValue(manifests, { name: secretName, key }));
+      }
     }
     if (volume?.configMap !== undefined) {
       const { data } = manifests.named('ConfigMap', volume.configMap.name);
@@ -182,4 +189,10 @@ export function filesOf(pod: PodSpec, manifests: Manifests): ReadonlyMap<string,
     }
   }
   return files;
+}
+
+function secretsOf(volume: Volume | undefined): readonly (SecretFiles & { readonly secretName: string })[] {
+  const { secret, projected } = volume ?? {};
+  const several = (projected?.sources ?? []).map(({ secret: { name, ...files } }) => ({ ...files, secretName: name }));
+  return secret === undefined ? several : [secret, ...several];
 }

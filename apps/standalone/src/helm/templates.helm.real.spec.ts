@@ -6,7 +6,7 @@ import { installationTopicSettings, topicSettings } from '@moola/platform/topics
 import { processSettings } from '@moola/platform/settings/process-settings';
 import { parse } from 'yaml';
 import { chartFolder, chartServices, valuesFile } from './chart.js';
-import { helm, rendered, trialSecrets } from './helm.js';
+import { helm, refusal, rendered, trialSecrets } from './helm.js';
 import { everything, installations, trial } from './installations.js';
 import type { Manifests, NetworkRule } from './manifests.js';
 
@@ -304,13 +304,74 @@ describe('definitions', () => {
   });
 });
 
+describe('jobs', () => {
+  it('run where the services may run, with the token as a file', async () => {
+    const tolerations = [{ key: 'dedicated', operator: 'Equal', value: 'ml', effect: 'NoSchedule' }];
+    const defaults = { nodeSelector: { pool: 'ml' }, tolerations };
+    const files = { 'a.yaml': 'kind: Model\nname: a\n' };
+    const jobs = (await rendered({ values: { ...trial, defaults, definitions: { files } } })).of('Job');
+    expect(jobs).toHaveLength(2);
+    for (const { spec } of jobs) {
+      expect(spec?.template?.spec).toMatchObject(defaults);
+      const [container] = spec?.template?.spec.containers ?? [];
+      expect(container?.env).toContainEqual({ name: 'MOOLA_TOKEN_FILE', value: '/etc/moola/secrets/token' });
+    }
+  });
+});
+
 describe('secrets', () => {
   it('are read from a Secret of others, and none is made', async () => {
     const manifests = await rendered({ files: [valuesFile('production')] });
     expect(manifests.of('Secret')).toEqual([]);
     const pod = manifests.for('Deployment', 'notifier')?.spec?.template?.spec;
     expect(pod?.volumes?.[0]?.secret?.secretName).toBe('moola');
-    expect(pod?.containers[0]?.envFrom).toContainEqual({ secretRef: { name: 'moola-channels' } });
+    // As files: what is in the environment of a process is in its crash dumps and in those of what it starts.
+    expect(pod?.volumes?.find(({ name }) => name === 'channels')?.secret?.secretName).toBe('moola-channels');
+    for (const { spec, metadata } of manifests.workloads()) {
+      const [container] = spec.template.spec.containers;
+      const named = container?.envFrom?.some(({ secretRef }) => secretRef !== undefined);
+      const valued = container?.env?.some(({ valueFrom }) => valueFrom?.secretKeyRef !== undefined);
+      expect([metadata.name, named ?? false, valued ?? false]).toEqual([metadata.name, false, false]);
+      const mounts = spec.template.spec.volumes?.some(({ name }) => name === 'channels');
+      expect([metadata.name, mounts]).toEqual([metadata.name, metadata.name === 'moola-notifier']);
+    }
+  });
+
+  const scram = { brokers: ['kafka:9092'], sasl: { mechanism: 'scram-sha-512', username: 'moola' } };
+  const own = (name: string) => ({ kafka: { username: `moola-${name}`, existingSecret: `${name}-kafka` } });
+
+  it('of a Kafka principal of its own come from a Secret of its own, with all else from that of the release', async () => {
+    const create = { ...trialSecrets, 'kafka-password': 'shared' };
+    const manifests = await rendered({
+      values: { ...trial, kafka: scram, secrets: { create }, services: { tracker: own('tracker') } },
+    });
+    const sources = manifests
+      .for('Deployment', 'tracker')
+      ?.spec?.template?.spec.volumes?.find(({ name }) => name === 'secrets')?.projected?.sources;
+    expect(sources?.map(({ secret }) => [secret.name, secret.items?.map(({ key }) => key)])).toEqual([
+      ['moola-secrets', ['token', 'installation-key', 'redis-url']],
+      ['tracker-kafka', ['kafka-password']],
+    ]);
+    const userOf = (service: string) => manifests.named('ConfigMap', `moola-${service}`).data?.['MOOLA_KAFKA_USERNAME'];
+    expect([userOf('tracker'), userOf('bridge')]).toEqual(['moola-tracker', 'moola']);
+    const file = manifests.named('ConfigMap', 'moola-tracker').data?.['MOOLA_KAFKA_PASSWORD_FILE'];
+    expect(file).toBe('/etc/moola/secrets/kafka-password');
+  });
+
+  it('of Kafka need not be in the Secret of the release when every service has its own, unless KEDA asks with them', async () => {
+    const services = Object.fromEntries(all.map((name) => [name, own(name)]));
+    const values = { ...trial, kafka: { ...scram, sasl: { mechanism: 'scram-sha-512' } }, services };
+    const manifests = await rendered({ values });
+    expect(Object.keys(manifests.named('Secret', 'moola-secrets').stringData ?? {})).toEqual(Object.keys(trialSecrets));
+    const keda = { ...values, kafka: scram, autoscaling: { mode: 'keda' } };
+    expect(await refusal({ values: keda })).toContain('secrets.create.kafka-password: is missing');
+    const secrets = { create: { ...trialSecrets, 'kafka-password': 'of KEDA' } };
+    const scaled = await rendered({ values: { ...keda, secrets } });
+    expect(scaled.named('ConfigMap', 'moola-kafka').data).toEqual({ username: 'moola' });
+    expect(scaled.named('TriggerAuthentication', 'moola-kafka').spec).toMatchObject({
+      configMapTargetRef: [{ parameter: 'username', name: 'moola-kafka', key: 'username' }],
+      secretTargetRef: [{ parameter: 'password', name: 'moola-secrets', key: 'kafka-password' }],
+    });
   });
 
   it('come from a store by the External Secrets Operator', async () => {

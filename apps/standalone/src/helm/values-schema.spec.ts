@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import { notifierSettings } from '@moola/notifier/notifier-settings';
 import { distributedSettings } from '@moola/platform/service/distributed-settings';
+import { secretsFolderVariable } from '@moola/platform/settings/secrets-folder';
 import { processSettings } from '@moola/platform/settings/process-settings';
 import { serviceNames } from '@moola/testbed/fleet';
 import { chartFolder, chartSecrets, chartServices, defaultValues, valuesSchema, type ValuesSchema } from './chart.js';
@@ -49,7 +50,7 @@ describe('values.schema.json', () => {
     const free = new Set(
       Object.keys(schema.definitions?.['settings']?.properties ?? {}).filter((name) => name !== 'NODE_OPTIONS'),
     );
-    const known = settings.map(({ variable }) => variable).sort();
+    const known = [...settings.map(({ variable }) => variable), secretsFolderVariable].sort();
     expect([...computed, ...secrets, ...free].sort()).toEqual(known);
     for (const { variable, secret } of settings) {
       if (secret) expect([variable, secrets.has(variable)]).toEqual([variable, true]);

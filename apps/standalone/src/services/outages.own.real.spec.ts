@@ -1,6 +1,8 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { Redis } from 'ioredis';
+import { AssignerProtocol, Kafka, logLevel } from 'kafkajs';
 import { eventually } from '@moola/streams/testing/eventually';
+import { runCommand } from '@moola/testbed/command';
 import { Fleet, type ServiceProcess } from '@moola/testbed/fleet';
 import { startKafka, type KafkaServer } from '@moola/testbed/kafka';
 import { startRedis, type RedisServer } from '@moola/testbed/redis';
@@ -74,6 +76,7 @@ describe('services whose Kafka or Redis is away', () => {
       expect(await post(collector)).toMatchObject({ status: 503, retryAfter: '5' });
       await Promise.all([kafka.restart(), redis.restart()]);
       await eventually('it is ready', async () => (await ask(collector, '/readyz')).status === 200);
+      expect(await assignments(['moola.live.collector.receive', 'moola.live.collector.join'])).toEqual([[0], [0]]);
       await eventually('it takes events', async () => (await post(collector)).status === 200);
       console = await fleet.add('console');
       await fleet.add('responder');
@@ -81,6 +84,19 @@ describe('services whose Kafka or Redis is away', () => {
     },
     5 * minutes,
   );
+
+  /** Partitions that the only member of each group has been given. */
+  const assignments = async (groups: string[]): Promise<(readonly number[] | undefined)[]> => {
+    const admin = new Kafka({ brokers: [kafka.brokers], logLevel: logLevel.NOTHING }).admin();
+    await admin.connect();
+    const described = await admin.describeGroups(groups);
+    await admin.disconnect();
+    return described.groups.map(({ members: [member] }) => {
+      const bytes = member?.memberAssignment ?? Buffer.alloc(0);
+      const assigned = bytes.length === 0 ? undefined : AssignerProtocol.MemberAssignment.decode(bytes)?.assignment;
+      return Object.values(assigned ?? {})[0];
+    });
+  };
 
   describe('for a while', () => {
     afterEach(async () => {
@@ -95,6 +111,7 @@ describe('services whose Kafka or Redis is away', () => {
       'Kafka: are not ready, refuse events at once, and the console goes on from what it has',
       async () => {
         kafka.pause();
+        const checked = runCommand(process.execPath, ['apps/tracker/dist/main.js', '--check'], fleet.variablesWith({}));
         try {
           // It hangs: a client that waits for it would do so for a quarter of a minute.
           await eventually('it says so', async () =>
@@ -116,6 +133,13 @@ describe('services whose Kafka or Redis is away', () => {
           expect(await metric(collector, 'moola_connection_up{server="kafka"')).toBe(0);
           expect(await metric(collector, 'moola_connection_up{server="redis"')).toBe(1);
           expect(await metric(console, 'moola_console_stale{environment="live"')).toBe(1);
+          // People wait for an answer, services for Kafka.
+          expect(await checked).toEqual({
+            code: 1,
+            output: expect.stringMatching(
+              /tracker: Kafka has not answered yet.*\. Check that it runs, and MOOLA_KAFKA_BROKERS \(waited 15 s\)\n$/,
+            ),
+          });
         } finally {
           kafka.resume();
         }

@@ -1,17 +1,20 @@
-import { Controller, Get, Header, Inject } from '@nestjs/common';
+import { Controller, Get, Headers, Inject, Res } from '@nestjs/common';
+import type { FastifyReply } from 'fastify';
+import { exposition } from './exposition.js';
 import { Metrics } from './metrics.js';
 
-/** The media type of the Prometheus text format. */
-export const prometheusText = 'text/plain; version=0.0.4; charset=utf-8';
-
-/** `/metrics` in the Prometheus text format. */
+/** `/metrics` in the Prometheus text format, or as OpenMetrics for who prefers it. */
 @Controller('metrics')
 export class MetricsController {
   constructor(@Inject(Metrics) private readonly metrics: Metrics) {}
 
   @Get()
-  @Header('Content-Type', prometheusText)
-  read(): Promise<string> {
-    return this.metrics.registry.metrics();
+  async read(
+    @Headers('accept') accept: string | undefined,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<string> {
+    const { type, text } = exposition(accept, await this.metrics.registry.metrics());
+    void reply.header('content-type', type).header('vary', 'Accept');
+    return text;
   }
 }

@@ -17,6 +17,8 @@ import { redisSettings } from './redis-settings.js';
 export interface Streams {
   readonly log: EventLog;
   readonly store: CheckpointStore;
+  /** Asks Kafka, once. @returns what is wrong though it answers. @throws without an answer */
+  askKafka(): Promise<string | null>;
   /** What is missing or different, a line each, with what to do. */
   checkTopics(topics: readonly TopicSettings[]): Promise<readonly string[]>;
   close(): Promise<void>;
@@ -29,8 +31,6 @@ export interface ComingStreams extends Streams {
    * @throws when it is not as it must be: the message says what, where, and what to do
    */
   openStore(signal: AbortSignal): Promise<void>;
-  /** Asks Kafka, once. @returns what is wrong though it answers. @throws without an answer */
-  askKafka(): Promise<string | null>;
   /** Asks Redis, once. @throws without an answer */
   askRedis(): Promise<string | null>;
 }
@@ -50,7 +50,7 @@ export async function openStreams(settings: DistributedSettings, clientId: strin
       await log.close();
       await store.close();
     };
-    return { log, store, checkTopics: (topics) => log.checkTopics(topics), close };
+    return { log, store, askKafka: () => log.check(), checkTopics: (topics) => log.checkTopics(topics), close };
   } catch (error) {
     await log.close();
     throw error;

@@ -1,5 +1,6 @@
 import { processSettings, type ProcessSettings } from '../settings/process-settings.js';
 import { readSettingsFile, settingsFileVariable, type SettingsFileResult } from '../settings/settings-file.js';
+import { secretsFolderVariable, withSecretsFolder } from '../settings/secrets-folder.js';
 import { readSettings, type Settings, type SettingsSpec } from '../settings/settings.js';
 import { listenRefusal } from '../auth/listen-policy.js';
 import { distributedProblems, distributedSettings, type DistributedSettings } from './distributed-settings.js';
@@ -17,7 +18,8 @@ export function serviceSettings<S extends SettingsSpec>(own: S) {
 }
 
 /**
- * Reads a service's settings: the environment's, and where it is silent those of the file that `MOOLA_SETTINGS_FILE` names.
+ * Reads a service's settings: the environment's, and where it is silent those of the file that `MOOLA_SETTINGS_FILE` names and of the
+ * folder that `MOOLA_SECRETS_FOLDER` names.
  * Every problem is reported at once.
  */
 export function readServiceSettings<S extends SettingsSpec>(
@@ -26,11 +28,13 @@ export function readServiceSettings<S extends SettingsSpec>(
   readFile: (path: string) => string,
 ): ServiceSettingsResult<S> {
   const spec = serviceSettings(service.settings);
-  const known = new Set(Object.values(spec).map(({ variable }) => variable));
+  const known = new Set([...Object.values(spec).map(({ variable }) => variable), secretsFolderVariable]);
   const isKnown = (name: string): boolean => known.has(name) || service.otherVariables?.test(name) === true;
   const fromFile = readFileVariables(isKnown, environment[settingsFileVariable], readFile);
   if (!fromFile.ok) return fromFile;
-  const variables: Variables = { ...fromFile.variables, ...environment };
+  const folder = withSecretsFolder({ ...fromFile.variables, ...environment });
+  if (!folder.ok) return folder;
+  const { variables } = folder;
   const read = readSettings(spec, variables, readFile);
   if (!read.ok) return read;
   const settings = read.settings as unknown as ServiceSettings<S>;

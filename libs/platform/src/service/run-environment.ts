@@ -58,6 +58,11 @@ export async function runEnvironment(
   return { ...running, close };
 }
 
+/** For people: which groups have not said yet what this process is to do; `null` when all have. */
+export function joiningSentence(groups: readonly string[]): string | null {
+  return groups.length === 0 ? null : `joins ${groups.join(', ')}: which partitions it gets is not known yet`;
+}
+
 /** For people: which tasks wait, and for what; `null` when none does. */
 export function waitingSentence(standings: readonly TaskStanding[]): string | null {
   const waiting = standings.filter((standing) => standing.waiting !== null);

@@ -14,6 +14,8 @@ const endWithinMs = 25_000;
 export interface RunOptions {
   /** @default 25000 */
   readonly endWithinMs?: number;
+  /** How long `--check` waits for Kafka, in milliseconds. @default 15000 */
+  readonly checkWithinMs?: number;
 }
 
 /** The `main` of a service: runs until it is told to stop, or a part of it has stopped for good. Sets the exit code. */
@@ -54,7 +56,7 @@ export async function runService<S extends SettingsSpec>(service: Service<S>, op
   process.on('SIGTERM', onSignal);
   try {
     if (word === '--check') {
-      await checkService(service, read, logger);
+      await checkService(service, read, logger, options.checkWithinMs);
       stdout.write(`${service.name}: settings, Kafka and Redis are fine\n`);
     } else {
       process.exitCode = await serve(service, read, logger, stop);
@@ -66,6 +68,7 @@ export async function runService<S extends SettingsSpec>(service: Service<S>, op
   }
   // Something may be left that keeps the process alive, such as a request that is never answered.
   stop.abort();
+  if (word === '--check') setTimeout(() => process.exit(), 100).unref();
 }
 
 function help<S extends SettingsSpec>({ name, text, settings }: Service<S>): string {

@@ -19,10 +19,12 @@ import { startTracing } from '../tracing/tracing.js';
 import { Closers } from './closers.js';
 import { comingStreams, openStreams, type ComingStreams, type Streams } from './open-streams.js';
 import type { ServiceSettings } from './read-service-settings.js';
-import { runEnvironment, waitingSentence } from './run-environment.js';
+import { joiningSentence, runEnvironment, waitingSentence } from './run-environment.js';
 import type { Service, ServiceContext, Variables } from './service.js';
 
 const topicsEveryMs = 60_000;
+const checkWithinMs = 15_000;
+const closedWithinMs = 2_000;
 
 /**
  * Runs a service until `stop` aborts, or until a part of it has stopped for good.
@@ -45,17 +47,33 @@ export async function serve<S extends SettingsSpec>(
   }
 }
 
-/** Connects and compares the topics, and makes none. @throws what is wrong, in words */
+/**
+ * Connects and compares the topics, and makes none.
+ * @param withinMs services wait for a Kafka that does not answer, people for so long
+ * @throws what is wrong, in words
+ */
 export async function checkService<S extends SettingsSpec>(
   service: Service<S>,
   { settings }: ReadSettings<S>,
   logger: Logger,
+  withinMs = checkWithinMs,
 ): Promise<void> {
   const streams = await openStreams(settings, `moola-${service.name}`, logger);
+  const end = new AbortController();
   try {
-    await expectTopics(streams, settings);
+    const kafka = new Probe({ name: 'Kafka', ask: streams.askKafka });
+    void kafka.run(end.signal);
+    const topics = expectTopics(streams, settings);
+    const tooLate = delay(withinMs, undefined, { signal: end.signal }).then(() => {
+      const reason = kafka.reason() ?? 'Kafka answers, and does not describe its topics';
+      throw new Error(`${reason}. Check that it runs, and MOOLA_KAFKA_BROKERS (waited ${withinMs / 1000} s)`);
+    });
+    for (const either of [topics, tooLate]) either.catch(() => undefined);
+    await Promise.race([topics, tooLate]);
   } finally {
-    await streams.close();
+    end.abort();
+    // A client of a Kafka that never answered may go on waiting for it.
+    await Promise.race([streams.close(), delay(closedWithinMs)]);
   }
 }
 
@@ -128,7 +146,10 @@ async function run<S extends SettingsSpec>(
       closers.add(() => running.close());
       health.watch(
         environment.name,
-        () => waitingSentence(running.standings()) ?? catchingUpSentence(running.behind()),
+        () =>
+          joiningSentence(running.joining()) ??
+          waitingSentence(running.standings()) ??
+          catchingUpSentence(running.behind()),
       );
       failures.push(running.failed);
     }

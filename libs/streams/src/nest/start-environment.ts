@@ -11,6 +11,8 @@ export interface RunningEnvironment {
   readonly failed: Promise<never>;
   /** Tasks that have not yet read what their log held when they were assigned: the process is not ready. */
   behind(): readonly TaskBehind[];
+  /** Groups that have not said yet which partitions are this process's: it is not ready. */
+  joining(): readonly string[];
   /** The tasks that this process owns at the moment. */
   standings(): readonly TaskStanding[];
   /** Checkpoints, and leaves all groups. */
@@ -34,6 +36,7 @@ export async function startEnvironment(
   return {
     failed: strategy.failed,
     behind: () => strategy.behind(),
+    joining: () => strategy.joining(),
     standings: () => strategy.standings(),
     close: () => app.close(),
   };

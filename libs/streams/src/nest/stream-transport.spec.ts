@@ -33,7 +33,7 @@ class ShoutController {
   @StreamEffect()
   shout(): EffectStart {
     return async ({ log }) => {
-      const { close, failed } = await log.join('shout', at(counts).topic, {
+      const { close, failed, hasJoined } = await log.join('shout', at(counts).topic, {
         assigned: async () => 0,
         async batch({ records }) {
           const rows = records.flatMap(({ value }) => decodeBatch(value, counts.codec).data);
@@ -41,7 +41,7 @@ class ShoutController {
         },
         revoked: async () => undefined,
       });
-      return { close, failed, behind: () => [], standings: () => [] };
+      return { close, failed, behind: () => [], standings: () => [], joining: () => (hasJoined() ? null : 'shout') };
     };
   }
 }
@@ -78,10 +78,12 @@ class EmptyController {
 class Broken {}
 
 const started: string[] = [];
+let joining: string | null = null;
 const starts = (name: string) => {
   started.push(name);
   const close = async () => void started.push(`${name} closed`);
-  return { close, failed: new Promise<never>(() => undefined), behind: () => [], standings: () => [] };
+  const failed = new Promise<never>(() => undefined);
+  return { close, failed, behind: () => [], standings: () => [], joining: () => joining };
 };
 
 @Controller()
@@ -189,6 +191,17 @@ describe('the Nest transport', () => {
     expect(started).toEqual(['processor', 'effect']);
     await app.close();
     expect(started).toEqual(['processor', 'effect', 'effect closed']);
+  });
+
+  it('says which groups have not told yet what is ours', async () => {
+    await makeTopics();
+    const { app, transport } = await start(Touching);
+    joining = 'a-group';
+    await app.listen();
+    expect(transport.joining()).toEqual(['a-group']);
+    joining = null;
+    expect(transport.joining()).toEqual([]);
+    await app.close();
   });
 
   it('shows a task that has stopped for good', async () => {

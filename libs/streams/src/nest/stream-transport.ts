@@ -83,6 +83,11 @@ export class StreamTransport
     return this.running.flatMap((tasks) => tasks.behind());
   }
 
+  /** Groups that have not said yet which partitions are this process's: it is not ready. */
+  joining(): readonly string[] {
+    return this.running.flatMap((tasks) => tasks.joining() ?? []);
+  }
+
   /** Effects touch the world: they are started last, and so they end first. */
   private inOrder(): [string, MessageHandler][] {
     const handlers = [...this.messageHandlers];

@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
 import { randomUUID } from 'node:crypto';
 import { GroupLedger } from './event-log.contract-member.js';
-import { UnknownTopicError, type EventLog } from './event-log.js';
+import { UnknownTopicError, type EventLog, type Subscription } from './event-log.js';
 import { bytesOf, keptForEver, topicNames } from './event-log.contract-values.js';
 import { deadlineMs, eventually } from '../testing/eventually.js';
 
@@ -234,6 +234,14 @@ export function describeGroups(log: () => EventLog): void {
       const known = Array.from({ length: partitions }, (_, partition) => ledger.committed(partition));
       expect(await Promise.all(known)).toEqual(new Array(partitions).fill(3));
       await b.close();
+    });
+
+    story('say to each member when they have told it its partitions, also when these are none', async () => {
+      const group = groupName();
+      const members: Subscription[] = [];
+      for (const name of ['a', 'b', 'c', 'd', 'e']) members.push(await ledger.join(log(), group, topic, name));
+      await eventually('all have joined', () => members.every((member) => member.hasJoined()));
+      for (const member of members) await member.close();
     });
 
     story('cannot be joined on a topic that nobody made', async () => {

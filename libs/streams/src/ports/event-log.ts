@@ -73,6 +73,8 @@ export interface GroupMember {
 
 /** A running membership. */
 export interface Subscription {
+  /** Whether the group has said once which partitions are this member's; it may be none. */
+  hasJoined(): boolean;
   /** Leaves the group after `revoked` has resolved for every partition held. */
   close(): Promise<void>;
   /** Resolves never, or rejects when consumption has ended for good: liveness must then fail. */

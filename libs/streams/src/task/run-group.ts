@@ -12,6 +12,8 @@ export interface RunningTasks {
   behind(): readonly TaskBehind[];
   /** The tasks that this process owns at the moment. */
   standings(): readonly TaskStanding[];
+  /** The group, as long as it has not said which partitions are this process's: it is not ready. `null` afterwards. */
+  joining(): string | null;
 }
 
 /** What a task is given by its group. */
@@ -77,6 +79,7 @@ export async function runGroup(
     failed,
     behind: () => catchingUp.behind(),
     standings: () => [...tasks.values()].map((task) => task.standing()),
+    joining: () => (subscription.hasJoined() ? null : group),
   };
 }
 

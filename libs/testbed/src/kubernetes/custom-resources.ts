@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { goModule } from '../go-program.js';
+import { kwokModule, kwokVersion } from './programs.js';
 
 /** Definitions of custom resources inside the Go modules of those who define them. */
 const sources = [
@@ -41,4 +42,14 @@ export async function customResources(): Promise<string[]> {
     paths.push(...files.map((file) => join(root, folder, file)));
   }
   return paths;
+}
+
+/**
+ * Path of the definition by which kwok is told what runs in which pod when it is asked to run a command there.
+ *
+ * @throws MissingPart when its module cannot be had.
+ */
+export async function commandsInPods(): Promise<string> {
+  const root = await goModule('kwok', kwokModule, kwokVersion);
+  return join(root, 'kustomize/crd/bases/kwok.x-k8s.io_execs.yaml');
 }

@@ -1,12 +1,13 @@
 import { execFile } from 'node:child_process';
 import { generateKeyPairSync } from 'node:crypto';
-import { writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { delimiter, dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { setTimeout as wait } from 'node:timers/promises';
 import { freePorts } from '../free-ports.js';
 import { guardedFolder, type GuardedFolder } from '../guard.js';
 import { ServerProcess, type ServerCommand } from '../server-process.js';
+import { commandsInPods } from './custom-resources.js';
 import { kubernetesPrograms } from './programs.js';
 
 const run = promisify(execFile);
@@ -17,10 +18,24 @@ export interface KubernetesOptions {
   readonly zones?: readonly string[];
 }
 
-/** A control plane with nodes that run no code. */
-export interface Kubernetes {
+/** What a process must know to use a control plane that runs: JSON can carry it. */
+export interface KubernetesAddress {
   /** As KUBECONFIG takes it: an administrator's. */
   readonly kubeconfig: string;
+  /** The program kubectl. */
+  readonly kubectlProgram: string;
+  /** Of the API server: `https://127.0.0.1:6443`. */
+  readonly server: string;
+  /** The administrator's. */
+  readonly token: string;
+  /** Where the API server asks for commands in pods (`kubectl exec`), of nodes that say so: kwok's port. */
+  readonly execPort: number;
+  /** A folder: commands in pods find the programs in it. */
+  readonly commands: string;
+}
+
+/** A control plane with nodes that run no code. */
+export interface Kubernetes extends KubernetesAddress {
   /**
    * Runs kubectl. @returns what it prints
    * @throws Error with what it says when it fails.
@@ -28,8 +43,51 @@ export interface Kubernetes {
   kubectl(args: readonly string[], input?: string): Promise<string>;
   /** Applies objects, and waits for definitions among them to be served. */
   define(paths: readonly string[]): Promise<void>;
+}
+
+/** One that was started here. */
+export interface StartedKubernetes extends Kubernetes {
   stop(): Promise<void>;
 }
+
+/** A control plane that runs. */
+export function kubernetesAt(address: KubernetesAddress): Kubernetes {
+  const { kubeconfig, kubectlProgram } = address;
+  const kubectl = async (args: readonly string[], input?: string): Promise<string> => {
+    const running = run(kubectlProgram, args, {
+      env: { ...process.env, ...clientVariables(kubeconfig) },
+      maxBuffer: 64 << 20,
+    });
+    running.child.stdin?.end(input ?? '');
+    try {
+      return (await running).stdout;
+    } catch (error) {
+      const { stderr, stdout } = error as { stderr?: string; stdout?: string };
+      throw new Error(`kubectl ${args.join(' ')}\n${stdout ?? ''}${stderr ?? String(error)}`);
+    }
+  };
+  return {
+    ...address,
+    kubectl,
+    async define(paths) {
+      await kubectl(['apply', '--server-side', ...paths.flatMap((path) => ['--filename', path])]);
+      // A definition that has no status yet would end the wait for a condition.
+      await kubectl(['wait', '--for=jsonpath={.status.conditions}', 'crd', '--all', '--timeout=120s']);
+      await kubectl(['wait', '--for=condition=Established', 'crd', '--all', '--timeout=120s']);
+    },
+  };
+}
+
+/** Its folder is the home of what asks, so that caches do not outlive it. */
+const clientVariables = (kubeconfig: string): Readonly<Record<string, string>> => ({
+  ...{ KUBECONFIG: kubeconfig, HOME: dirname(kubeconfig), KUBE_FEATURE_WatchListClient: 'false' },
+});
+
+/** The administrator's. */
+const token = 'an-administrator';
+
+/** The label of nodes whose pods kwok lets become ready. */
+const runsNothing = 'moola.testbed/runs=nothing';
 
 /**
  * Starts etcd, the API server, the controller manager, the scheduler and kwok on free ports of the loopback interface. All
@@ -37,7 +95,7 @@ export interface Kubernetes {
  *
  * @throws MissingPart when a program cannot be had on this machine.
  */
-export async function startKubernetes(options: KubernetesOptions = {}): Promise<Kubernetes> {
+export async function startKubernetes(options: KubernetesOptions = {}): Promise<StartedKubernetes> {
   const programs = await kubernetesPrograms();
   const ports = await freePorts(6);
   const [etcdPort, peerPort, apiPort, managerPort, schedulerPort, kwokPort] = ports as [
@@ -59,19 +117,16 @@ export async function startKubernetes(options: KubernetesOptions = {}): Promise<
     await files.remove();
   };
   const kubeconfig = join(files.path, 'kubeconfig');
-  const environment = { KUBECONFIG: kubeconfig, HOME: files.path, KUBE_FEATURE_WatchListClient: 'false' };
-  const kubectl = async (args: readonly string[], input?: string): Promise<string> => {
-    const running = run(programs.kubectl, args, { env: { ...process.env, ...environment }, maxBuffer: 64 << 20 });
-    running.child.stdin?.end(input ?? '');
-    try {
-      return (await running).stdout;
-    } catch (error) {
-      const { stderr, stdout } = error as { stderr?: string; stdout?: string };
-      throw new Error(`kubectl ${args.join(' ')}\n${stdout ?? ''}${stderr ?? String(error)}`);
-    }
-  };
+  const environment = clientVariables(kubeconfig);
+  const commands = join(files.path, 'commands');
+  mkdirSync(commands);
+  const cluster = kubernetesAt({
+    ...{ kubeconfig, kubectlProgram: programs.kubectl, server: `https://127.0.0.1:${apiPort}`, token },
+    ...{ execPort: kwokPort, commands },
+  });
+  const { kubectl } = cluster;
   try {
-    const keys = writeKeys(files.path, `https://127.0.0.1:${apiPort}`, kubeconfig);
+    const keys = writeKeys(files.path, cluster.server, kubeconfig);
     const etcdUrl = `http://127.0.0.1:${etcdPort}`;
     const peerUrl = `http://127.0.0.1:${peerPort}`;
     await start({
@@ -118,11 +173,13 @@ export async function startKubernetes(options: KubernetesOptions = {}): Promise<
       ...{ name: 'kube-scheduler', program: programs.scheduler, ready: /Serving securely/, environment },
       args: [...asAdministrator, `--secure-port=${schedulerPort}`, '--leader-elect=false'],
     });
+    await cluster.define([await commandsInPods()]);
+    const path = [commands, process.env['PATH']].join(delimiter);
     await start({
-      ...{ name: 'kwok', program: programs.kwok, ready: /./, environment },
+      ...{ name: 'kwok', program: programs.kwok, ready: /./, environment: { ...environment, PATH: path } },
       args: [
-        ...[`--kubeconfig=${kubeconfig}`, '--manage-all-nodes', '--node-ip=127.0.0.1'],
-        ...[`--server-address=127.0.0.1:${kwokPort}`, '--node-lease-duration-seconds=0'],
+        ...[`--kubeconfig=${kubeconfig}`, `--manage-nodes-with-label-selector=${runsNothing}`, '--node-ip=127.0.0.1'],
+        ...[`--server-address=127.0.0.1:${kwokPort}`, '--node-lease-duration-seconds=0', '--enable-crds=Exec'],
       ],
     });
     const zones = options.zones ?? ['zone-a'];
@@ -140,26 +197,18 @@ export async function startKubernetes(options: KubernetesOptions = {}): Promise<
     await stop();
     throw new Error(`Kubernetes did not start: ${(error as Error).message}\n${logs}`, { cause: error });
   }
-  return {
-    ...{ kubeconfig, kubectl, stop },
-    async define(paths) {
-      await kubectl(['apply', '--server-side', ...paths.flatMap((path) => ['--filename', path])]);
-      // A definition that has no status yet would end the wait for a condition.
-      await kubectl(['wait', '--for=jsonpath={.status.conditions}', 'crd', '--all', '--timeout=120s']);
-      await kubectl(['wait', '--for=condition=Established', 'crd', '--all', '--timeout=120s']);
-    },
-  };
+  return { ...cluster, stop };
 }
 
 function node(zone: string): object {
   const name = `node-${zone}`;
-  const labels = { 'kubernetes.io/hostname': name, 'topology.kubernetes.io/zone': zone };
+  const [key, value] = runsNothing.split('=') as [string, string];
+  const labels = { 'kubernetes.io/hostname': name, 'topology.kubernetes.io/zone': zone, [key]: value };
   return { apiVersion: 'v1', kind: 'Node', metadata: { name, labels }, spec: {} };
 }
 
 /** The administrator's token and configuration, and the key that signs tokens of accounts. */
 function writeKeys(folder: string, server: string, kubeconfig: string): { tokens: string; accounts: string } {
-  const token = 'an-administrator';
   const tokens = join(folder, 'tokens.csv');
   writeFileSync(tokens, `${token},administrator,1,system:masters\n`);
   const accounts = join(folder, 'accounts.pem');

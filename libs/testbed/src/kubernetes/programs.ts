@@ -6,6 +6,8 @@ import { MissingPart } from '../missing-part.js';
 
 /** As go.mod beside says it. */
 const version = 'v1.34.2';
+export const kwokModule = 'sigs.k8s.io/kwok';
+export const kwokVersion = 'v0.7.0';
 const sources = fileURLToPath(new URL('../../kubernetes', import.meta.url));
 /** Built together, into one folder. */
 const names = ['kube-apiserver', 'kube-controller-manager', 'kube-scheduler', 'kubectl'] as const;
@@ -32,8 +34,8 @@ export async function kubernetesPrograms(): Promise<KubernetesPrograms> {
   const etcd = await programOfPackage('etcd', 'etcd-server');
   if ('reason' in etcd) throw new MissingPart('etcd', etcd.reason, 'apt-get install etcd-server');
   const kwok = await goProgram({
-    ...{ part: 'kwok', name: 'kwok', version: 'v0.7.0' },
-    build: () => installed('sigs.k8s.io/kwok/cmd/kwok', 'v0.7.0'),
+    ...{ part: 'kwok', name: 'kwok', version: kwokVersion },
+    build: () => installed(`${kwokModule}/cmd/kwok`, kwokVersion),
   });
   // kubectl refuses a server that does not say its version.
   const flags = linked(`-X k8s.io/component-base/version.gitVersion=${version}`);

@@ -65,6 +65,16 @@ describe('the dashboards, by a real Prometheus that has scraped the running syst
     }
   });
 
+  it('Prometheus is answered in the format that it prefers, OpenMetrics, and reads every family', async () => {
+    for (const [job, text] of scrapes) {
+      const ofText = Array.from(text.matchAll(/^# TYPE (\S+) (\S+)$/gm), ([, name = '', type]) =>
+        type === 'counter' ? name.replace(/_total$/, '') : name,
+      );
+      expect(ofText.length).toBeGreaterThan(10);
+      expect((await api.families(job)).sort()).toEqual(ofText.sort());
+    }
+  });
+
   it('every metric that a query names is there: scraped, recorded by a rule, or of Prometheus itself', () => {
     const scraped = [...scrapes.values()].flatMap((text) =>
       [...text.matchAll(/^# TYPE (\S+) (\S+)$/gm)].flatMap(([, name = '', type]) =>

@@ -106,6 +106,14 @@ export class PrometheusApi {
     return this.ask(`label/${label}/values`, { 'match[]': selector });
   }
 
+  /** The names of the families of a target's metrics, as it has said them. */
+  async families(job: string): Promise<string[]> {
+    const found = await this.ask<readonly { readonly metric: string }[]>('targets/metadata', {
+      match_target: `{job="${job}"}`,
+    });
+    return found.map(({ metric }) => metric);
+  }
+
   async rules(): Promise<{ name: string; health: string; lastError?: string; type: string; state?: string }[]> {
     const { groups } = await this.ask<{ groups: { rules: Awaited<ReturnType<PrometheusApi['rules']>> }[] }>(
       'rules',

@@ -145,7 +145,11 @@ export const routes: readonly DocumentedRoute[] = [
   {
     ...{ method: 'get', path: '/metrics/models', refusals: [] },
     summary: "The models' figures, budgets, alerts and money, for Prometheus: docs/metrics.md.",
-    answer: { status: 200, media: 'text/plain', description: 'The Prometheus text format.' },
+    answer: {
+      status: 200,
+      media: 'text/plain',
+      description: 'The Prometheus text format; OpenMetrics for who prefers it.',
+    },
   },
   {
     ...{ method: 'get', path: '/api/v1/me', refusals: [] },

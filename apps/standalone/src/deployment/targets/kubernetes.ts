@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import { parse } from 'yaml';
 import { repository } from '../../compose/compose-file.js';
 import { channelsTask, prometheusTask, streamsTask } from '../connections.js';
@@ -11,6 +12,10 @@ import { definitionsTask } from './definitions-text.js';
 
 const chart = join(repository, 'helm/moola-monitoring');
 const timeout = '10m';
+/** More than the time that the chart gives a pod to end. */
+const leftWithinMs = 180_000;
+const againMs = 1000;
+const leaving = 'jsonpath={.items[?(@.metadata.deletionTimestamp)].metadata.name}';
 
 /** What the release was installed with, of what is asked here. */
 interface DeployedValues {
@@ -152,7 +157,20 @@ export class KubernetesTarget implements Target {
     const { release } = this.options;
     const set = ['--reuse-values', '--set', `environments={${environments.join(',')}}`];
     await this.helm(['upgrade', release, chart, ...this.inNamespace(), ...set, '--wait', '--timeout', timeout]);
+    await this.leaversGone();
     return environments.join(', ');
+  }
+
+  /** Helm waits for the new pods, not for the end of the old ones: those still serve, and write to, what they served. */
+  private async leaversGone(): Promise<void> {
+    const deadline = Date.now() + leftWithinMs;
+    for (;;) {
+      const output = await this.kubectl(['get', 'pods', '--selector', this.selector, '--output', leaving]);
+      if (output.trim() === '') return;
+      if (Date.now() > deadline)
+        throw new Error(`these pods do not end: ${output.trim()}. kubectl describe says why; then call this again`);
+      await delay(againMs);
+    }
   }
 
   async moola(service: 'console' | 'notifier', args: readonly string[], input?: string): Promise<string> {

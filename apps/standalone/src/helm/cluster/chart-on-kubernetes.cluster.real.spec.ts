@@ -5,7 +5,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import { serviceNames } from '@moola/testbed/fleet';
 import { helmMajors, type HelmMajor } from '@moola/testbed/helm-program';
 import { customResources } from '@moola/testbed/kubernetes/custom-resources';
-import { startKubernetes, type Kubernetes } from '@moola/testbed/kubernetes/kubernetes';
+import { startKubernetes, type StartedKubernetes } from '@moola/testbed/kubernetes/kubernetes';
 import { chartFolder, valuesFile } from '../chart.js';
 import { helm, template, trialSecrets, type HelmRun } from '../helm.js';
 import { installations, trial } from '../installations.js';
@@ -26,7 +26,7 @@ interface Listed {
 const minutes = 60_000;
 
 describe('the chart on Kubernetes', () => {
-  let cluster: Kubernetes;
+  let cluster: StartedKubernetes;
   let folder: string;
   let namespace: string;
   let count = 0;
@@ -261,7 +261,7 @@ describe('the chart on Kubernetes', () => {
     it(
       'one pod with a volume is installed, and the volume outlives it',
       async () => {
-        const values = { secrets: { existing: '', create: trialSecrets } };
+        const values = { image: trial.image, secrets: { existing: '', create: trialSecrets } };
         const args = ['install', 'moola', chartFolder, '--values', valuesFile('small')];
         await succeeds(onCluster(major, args, values));
         await cluster.kubectl([

@@ -1,11 +1,9 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
 import { runCommand, type CommandEnd } from '@moola/testbed/command';
 import { freePorts } from '@moola/testbed/free-ports';
 import { guardedFolder, type GuardedFolder } from '@moola/testbed/guard';
 import { ServerProcess } from '@moola/testbed/server-process';
-import { repository } from '../chart.js';
-import { filesOf, variablesOf, type Manifests, type PodTemplate, type Probe } from '../manifests.js';
+import type { Manifests, PodTemplate, Probe } from '../manifests.js';
+import { containerRun, type ContainerRun } from './container.js';
 
 /** A pod's container as a process of this machine: arguments, variables, files and probes as the manifest says. */
 export interface LocalPod {
@@ -17,6 +15,9 @@ export interface LocalPod {
   readonly server: ServerProcess;
   readonly template: PodTemplate;
 }
+
+/** What a service writes, in either mode, when it answers. */
+export const listens = /"msg":"listening"|Moola is at/;
 
 /**
  * Starts the pods of a release as processes of this machine. What a cluster would do is done by hand, and nothing else: each
@@ -36,10 +37,10 @@ export class LocalPods {
     if (template === undefined || container === undefined) throw new Error(`there is no ${kind} of ${service}`);
     const folder = this.folder(service);
     const [port] = (await freePorts(1)) as [number];
+    const { args, variables } = this.run(template, folder);
     const server = new ServerProcess({
-      ...{ name: service, program: process.execPath, folder: folder.path, ready: /"msg":"listening"|Moola is at/ },
-      args: this.args(container.args),
-      environment: { ...this.mounted(template, folder), MOOLA_PORT: String(port) },
+      ...{ name: service, program: process.execPath, args, folder: folder.path, ready: listens },
+      environment: { ...variables, MOOLA_PORT: String(port) },
     });
     await server.start();
     const address = `http://127.0.0.1:${port}`;
@@ -60,10 +61,8 @@ export class LocalPods {
     const template = this.manifests.named('Job', name).spec?.template;
     const [container] = template?.spec.containers ?? [];
     if (template === undefined || container === undefined) throw new Error(`Job ${name} has no container`);
-    const folder = this.folder(name);
-    const mounted = this.mounted(template, folder);
-    const args = this.args(container.args).map((arg) => this.localised(arg, template, folder));
-    return runCommand(process.execPath, args, { ...mounted, ...variables });
+    const run = this.run(template, this.folder(name));
+    return runCommand(process.execPath, run.args, { ...run.variables, ...variables });
   }
 
   async stop(): Promise<void> {
@@ -77,36 +76,12 @@ export class LocalPods {
     return folder;
   }
 
-  /** Programs lie in the image's working folder: here, the repository. */
-  private args(args: readonly string[]): string[] {
-    return args.map((arg) => (/^(apps|deploy)\//.test(arg) ? join(repository, arg) : arg));
-  }
-
-  /** Puts the files of a pod's volumes below a folder. @returns its variables, leading there */
-  private mounted(template: PodTemplate, folder: GuardedFolder): Record<string, string> {
-    const [container] = template.spec.containers;
-    if (container === undefined) throw new Error('a pod without a container');
-    for (const [path, text] of filesOf(template.spec, this.manifests)) {
-      const file = join(folder.path, path);
-      mkdirSync(dirname(file), { recursive: true });
-      writeFileSync(file, text, { mode: 0o440 });
-    }
-    const variables = variablesOf(container, this.manifests);
-    return Object.fromEntries(
-      Object.entries(variables).map(([name, text]) => [name, this.localised(text, template, folder)]),
-    );
-  }
-
-  /** Paths below a mount lead into the folder, and addresses of Services to the pods. */
-  private localised(text: string, template: PodTemplate, folder: GuardedFolder): string {
-    const mounts = template.spec.containers.flatMap(({ volumeMounts }) => volumeMounts ?? []);
-    if (mounts.some(({ mountPath }) => text === mountPath || text.startsWith(`${mountPath}/`)))
-      return join(folder.path, text);
-    const service = /^http:\/\/([a-z0-9-]+):8080$/.exec(text)?.[1];
-    if (service === undefined) return text;
-    const name = this.manifests.named('Service', service).metadata.labels?.['app.kubernetes.io/component'];
-    const pod = this.pods.find((each) => each.name === name);
-    if (pod === undefined) throw new Error(`nothing is behind Service ${service}`);
-    return pod.address;
+  private run(template: PodTemplate, folder: GuardedFolder): ContainerRun {
+    return containerRun(template, this.manifests, folder.path, (service) => {
+      const name = this.manifests.named('Service', service).metadata.labels?.['app.kubernetes.io/component'];
+      const pod = this.pods.find((each) => each.name === name);
+      if (pod === undefined) throw new Error(`nothing is behind Service ${service}`);
+      return pod.address;
+    });
   }
 }

@@ -35,7 +35,7 @@ export class Group {
       },
     };
     await this.change(() => this.members.push(membership));
-    return { failed, close: () => this.leave(membership) };
+    return { failed, hasJoined: () => true, close: () => this.leave(membership) };
   }
 
   /** The last position that a member committed for a partition; 0: none has. */

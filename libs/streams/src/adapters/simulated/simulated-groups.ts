@@ -85,7 +85,7 @@ export class SimulatedGroups {
       for (const hold of held) this.askBack(hold);
       await Promise.all(held.map(({ ended }) => ended));
     };
-    return { close, failed };
+    return { close, failed, hasJoined: () => true };
   }
 
   /** New records: whoever stands at the end goes on. */

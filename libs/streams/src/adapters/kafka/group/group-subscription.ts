@@ -17,6 +17,7 @@ export class GroupSubscription implements Subscription, Holder {
   private readonly membership: Membership;
   private readonly commits: OffsetCommits;
   private closed: Promise<void> | null = null;
+  private isMember = false;
   private readonly leaving = new AbortController();
 
   constructor(
@@ -41,7 +42,12 @@ export class GroupSubscription implements Subscription, Holder {
     return [...this.partitions.keys()].sort((a, b) => a - b);
   }
 
+  hasJoined(): boolean {
+    return this.isMember;
+  }
+
   assigned(partitions: readonly number[]): void {
+    this.isMember = true;
     if (this.closed) return;
     const wanted = new Set(partitions);
     for (const [partition, held] of this.partitions) if (!wanted.has(partition)) void this.release(partition, held);
