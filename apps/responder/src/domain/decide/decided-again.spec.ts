@@ -55,6 +55,17 @@ describe('a held decision is written again', () => {
     expect(decisions(story.at('01:05').outcome())).toHaveLength(2);
   });
 
+  it('once a version, also when another one has become better in between', () => {
+    const story = young().at('00:45').gates('v0', { accuracy: 'within' }, 'not proven');
+    const say = (at: string, v0: number, v1: number) =>
+      story.at(at).compared('v0', 'v2', 'v2', '00:10', [v0, 0.6]).compared('v1', 'v2', 'v2', '00:10', [v1, 0.6]);
+    say('00:50', 0.02, -0.1);
+    say('00:55', -0.02, 0.1);
+    say('01:00', 0.03, 0.1);
+    const texts = decisions(story.at('01:05').outcome());
+    expect(texts.map((text) => text.slice(0, 5))).toEqual(['00:40', '00:50', '00:55']);
+  });
+
   it('and the rollback is taken once that version is known good', () => {
     const story = compared(young(), '01:00', [0.02, 0.6]).at('02:00').budget('v1', 'within');
     const outcome = compared(story, '02:00', [0.05, 0.6]).at('02:05').outcome();
