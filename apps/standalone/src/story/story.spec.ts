@@ -3,12 +3,12 @@ import { join } from 'node:path';
 import { afterAll, describe, expect, it } from '@jest/globals';
 import {
   dataFolder,
-  example,
   expected,
   finalLineOf,
   minutes,
   play,
   removeDataFolders,
+  replay,
 } from '../testing/play-example.js';
 
 afterAll(removeDataFolders);
@@ -27,27 +27,21 @@ describe('the story of the example', () => {
   );
 
   it.each([
-    [
-      'v2 is never shipped: no rollback',
-      'never-shipped-seed-1',
-      ['--releases', `${example}/releases/never-shipped.csv`],
-    ],
+    ['v2 is never shipped: no rollback', 'never-shipped-seed-1', 'seed-1', 'never-shipped', []],
     [
       'a bad release, and a target within budget: a plain rollback, verified',
-      'within-budget-seed-1',
-      ['--releases', `${example}/releases/within-budget.csv`],
+      ...(['within-budget-seed-1', 'seed-1', 'within-budget', []] as const),
     ],
     [
       'only v0 in shadow in 2007: held',
-      'only-v0-seed-1',
-      ['--releases', `${example}/releases/only-v0.csv`, '--until', '2004-01-02T16:46:00Z'],
+      ...(['only-v0-seed-1', 'seed-1', 'only-v0', ['--until', '2004-01-02T16:46:00Z']] as const),
     ],
-    ['another seed', 'story-seed-2', ['--log', `${example}/log/seed-2.csv.gz`]],
-    ['a third seed', 'story-seed-3', ['--log', `${example}/log/seed-3.csv.gz`]],
-  ])(
-    'changes as it should: %s',
-    async (_title, answer, options) => {
-      expect(finalLineOf(await play(dataFolder(), options))).toEqual(expected(answer));
+    ['another seed', 'story-seed-2', 'seed-2', 'story', []],
+    ['a third seed', 'story-seed-3', 'seed-3', 'story', []],
+  ] as const)(
+    'replayed by a command of its own changes as it should: %s',
+    async (_title, answer, log, releases, options) => {
+      expect(finalLineOf(await replay(dataFolder(), log, releases, options))).toEqual(expected(answer));
     },
     5 * minutes,
   );

@@ -31,10 +31,24 @@ export function play(
   options: readonly string[],
   onLine?: (line: string, kill: () => void) => void,
   environment: Readonly<Record<string, string>> = {},
-) {
+): Promise<Ended> {
+  const fixed = ['--example', '--headless', '--exit-when-done', '--port', '0', '--data', folder];
+  return moola(['up', ...fixed, ...options], onLine, environment);
+}
+
+/** Runs `moola replay` on a log of the example. */
+export function replay(folder: string, log: string, releases: string, options: readonly string[] = []) {
+  const files = ['--definitions', `${example}/definitions.yaml`, '--releases', `${example}/releases/${releases}.csv`];
+  return moola(['replay', `${example}/log/${log}.csv.gz`, ...files, '--output', folder, '--json', ...options]);
+}
+
+function moola(
+  words: readonly string[],
+  onLine?: (line: string, kill: () => void) => void,
+  environment: Readonly<Record<string, string>> = {},
+): Promise<Ended> {
   return new Promise<Ended>((resolve, reject) => {
-    const fixed = ['--example', '--headless', '--exit-when-done', '--port', '0', '--data', folder];
-    const child = spawn(process.execPath, ['apps/cli/dist/main.js', 'up', ...fixed, ...options], {
+    const child = spawn(process.execPath, ['apps/cli/dist/main.js', ...words], {
       env: { ...process.env, ...environment },
     });
     let text = '';
