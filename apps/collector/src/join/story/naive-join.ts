@@ -196,7 +196,11 @@ export function naiveJoin(rows: readonly TestRow<IntakeRow>[]): ObservationRow[]
     if ('tick' in row) {
       nowMs = Math.max(nowMs, row.tick);
       const ended = outcomes.filter((each) => each.dropAtMs < nowMs);
-      for (const each of ended.sort((a, b) => a.dropAtMs - b.dropAtMs || a.order - b.order)) {
+      // Of those that end together, the ones that are numbers come last.
+      const isNumber = ({ value }: NaiveOutcome): number => (Number.isNaN(value) ? 0 : 1);
+      const inOrder = (a: NaiveOutcome, b: NaiveOutcome): number =>
+        a.dropAtMs - b.dropAtMs || isNumber(a) - isNumber(b) || a.order - b.order;
+      for (const each of ended.sort(inOrder)) {
         if (each.heldFromMs >= heldFrom(each.model)) {
           each.dropAtMs = dropAt(each.model, each.heldFromMs);
           each.order = order++;
