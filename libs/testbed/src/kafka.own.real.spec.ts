@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { Kafka, logLevel, type KafkaConfig } from 'kafkajs';
-import { startKafka, startKafkaCluster, type KafkaServer } from './kafka.js';
+import { shortLived, startKafka, startKafkaCluster, type KafkaServer } from './kafka.js';
 
 function client(brokers: string, settings: Partial<KafkaConfig> = {}): Kafka {
   return new Kafka({ brokers: brokers.split(','), logLevel: logLevel.NOTHING, ...settings });
@@ -85,7 +85,7 @@ describe('a Kafka of its own', () => {
 });
 
 it('a Kafka of three nodes has records when the node that took them is killed', async () => {
-  const cluster = await startKafkaCluster(3, { java: ['-Xmx256m'] });
+  const cluster = await startKafkaCluster(3, { java: shortLived('256m') });
   try {
     const kafka = client(cluster.brokers, { retry: { retries: 20, maxRetryTime: 1_000 } });
     await create(kafka, 'replicated', 3);

@@ -19,7 +19,7 @@ export interface KafkaOptions {
   readonly properties?: Readonly<Record<string, string>>;
   /** Users to exist from the start, as `kafka-storage format --add-scram` takes them. */
   readonly scram?: readonly string[];
-  /** Options of the Java virtual machine. Default: `-Xmx512m`. */
+  /** Options of the Java virtual machine. Default: `shortLived('512m')`; a bench gives its own. */
   readonly java?: readonly string[];
   /** Cores to run on, as `taskset -c` takes them. Default: all. */
   readonly cpus?: string;
@@ -98,8 +98,17 @@ const logging = [
   '-Dorg.slf4j.simpleLogger.log.kafka.server.KafkaRaftServer=info',
 ];
 
+/**
+ * Options for a broker that lives for a minute: most of what it does is to start, and a compiler that makes code fast costs
+ * more than that code saves.
+ * @param heap such as `512m`
+ */
+export function shortLived(heap: string): readonly string[] {
+  return [`-Xmx${heap}`, '-XX:+UseSerialGC', '-XX:TieredStopAtLevel=1'];
+}
+
 function nodeProcess(program: KafkaProgram, folder: string, settings: string, options: KafkaOptions): ServerProcess {
-  const java = options.java ?? ['-Xmx512m'];
+  const java = options.java ?? shortLived('512m');
   return new ServerProcess({
     name: 'Kafka',
     program: program.java,
@@ -116,7 +125,7 @@ async function format(
   clusterId: string,
   scram: readonly string[],
 ): Promise<void> {
-  const tool = ['-Xmx256m', ...logging, '-cp', join(program.jars, '*'), 'kafka.tools.StorageTool'];
+  const tool = [...shortLived('256m'), ...logging, '-cp', join(program.jars, '*'), 'kafka.tools.StorageTool'];
   const users = scram.flatMap((user) => ['--add-scram', user]);
   const { code, output } = await runCommand(program.java, [
     ...tool,

@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { setTimeout } from 'node:timers/promises';
-import { startKafkaCluster, type KafkaCluster, type KafkaServer } from '@moola/testbed/kafka';
+import { shortLived, startKafkaCluster, type KafkaCluster, type KafkaServer } from '@moola/testbed/kafka';
 import { GroupLedger } from '../../ports/event-log.contract-member.js';
 import { eventually } from '../../testing/eventually.js';
 import { allTexts, KafkaUnderTest, Writer } from './kafka-under-test.js';
@@ -85,7 +85,7 @@ describe('the log on a Kafka of three brokers, while', () => {
   let cluster: KafkaCluster;
   let kafka: KafkaUnderTest;
   beforeAll(async () => {
-    cluster = await startKafkaCluster(3, { java: ['-Xmx256m'] });
+    cluster = await startKafkaCluster(3, { java: shortLived('256m') });
   }, 300_000);
   afterAll(() => cluster.stop());
   beforeEach(() => {
