@@ -35,6 +35,32 @@ def binary(name, answers, truths):
     return {"name": name, "task": "binary", "rows": rows, "expected": expected}
 
 
+def scored(name, scores, truths):
+    scores, truths = numpy.asarray(scores), numpy.asarray(truths)
+    # Thousandths as whole numbers: no score falls into another bin by rounding.
+    bins = numpy.minimum((numpy.rint(scores * 1000).astype(int) * 10) // 1000, 9)
+    calibration = sum(abs(truths[bins == i].sum() - scores[bins == i].sum()) for i in range(10)) / len(truths)
+    both = len(set(truths)) == 2
+    expected = {
+        "roc_auc": metrics.roc_auc_score(truths, scores) if both else None,
+        "log_loss": metrics.log_loss(truths, scores, labels=[0, 1]),
+        "brier_score": metrics.brier_score_loss(truths, scores, pos_label=1) if both else float(numpy.mean((scores - truths) ** 2)),
+        "expected_calibration_error": calibration,
+        "labels": len(truths),
+    }
+    rows = [[str(int(s >= 0.5)), str(t), s] for s, t in zip(scores.tolist(), truths.tolist())]
+    return {"name": name, "task": "binary", "rows": rows, "expected": expected}
+
+
+def scored_cases(random):
+    truths = (random.random(500) < 0.3).astype(int)
+    yield scored("scores that say something", (random.beta(2, 5, 500) * 0.6 + truths * 0.35).round(3), truths)
+    yield scored("scores that say nothing", random.random(400).round(3), (random.random(400) < 0.5).astype(int))
+    yield scored("scores with many ties", random.choice([0.1, 0.5, 0.9], 300), (random.random(300) < 0.5).astype(int))
+    yield scored("certain and sometimes wrong", (random.random(200) < 0.5).astype(float), (random.random(200) < 0.5).astype(int))
+    yield scored("scores of one class", random.random(50).round(3), numpy.ones(50, int))
+
+
 def binary_cases(random):
     for name, count, share, error in [
         ("balanced", 400, 0.5, 0.2),
@@ -118,6 +144,6 @@ def regression_cases(random):
 random = default_rng(SEED)
 golden = {
     "versions": {"numpy": numpy.__version__, "scikit-learn": sklearn.__version__},
-    "cases": [*binary_cases(random), *regression_cases(random), *multiclass_cases(random)],
+    "cases": [*binary_cases(random), *scored_cases(random), *regression_cases(random), *multiclass_cases(random)],
 }
 Path(__file__).with_name("golden.json").write_text(json.dumps(golden, ensure_ascii=False) + "\n")

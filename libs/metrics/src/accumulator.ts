@@ -1,7 +1,11 @@
 import type { TaskType } from './task-type.js';
 
-/** Which rows a sum is made of: predictions by their own time, or labels by when they became known. */
-export type Feed = 'traffic' | 'labels';
+/**
+ * Which rows a sum is made of: predictions by their own time; labels by when they became known; `scores`: those labels whose
+ * prediction states its score, apart since most versions have none.
+ */
+export type Feed = 'traffic' | LabelFeed;
+export type LabelFeed = 'labels' | 'scores';
 
 /**
  * How a field is summed, exactly and in any order:
@@ -38,6 +42,8 @@ export interface CountedLabel {
   /** What was answered where that is a number; `NaN` else. */
   readonly value: number;
   readonly truthValue: number;
+  /** Of a binary model the probability of the positive class, in [0, 1]; `NaN` where none is stated. */
+  readonly score: number;
 }
 
 /** What an accumulator must know of the model. */
@@ -75,6 +81,7 @@ export interface Accumulator<Counted = CountedPrediction | CountedLabel> {
 
 export type TrafficAccumulator = Accumulator<CountedPrediction> & { readonly feed: 'traffic' };
 export type LabelAccumulator = Accumulator<CountedLabel> & { readonly feed: 'labels' };
+export type ScoreAccumulator = Accumulator<CountedLabel> & { readonly feed: 'scores' };
 
 let fields = 0;
 

@@ -1,4 +1,4 @@
-import type { LabelAccumulator, TrafficAccumulator } from './accumulator.js';
+import type { LabelAccumulator, ScoreAccumulator, TrafficAccumulator } from './accumulator.js';
 import { binaryConfusionAccumulator } from './accumulators/binary-confusion.js';
 import { classConfusionAccumulator } from './accumulators/class-confusion.js';
 import { costAccumulator } from './accumulators/cost.js';
@@ -6,6 +6,7 @@ import { labelsAccumulator } from './accumulators/labels.js';
 import { latencyAccumulator } from './accumulators/latency.js';
 import { residualsAccumulator } from './accumulators/residuals.js';
 import { rightAnswersAccumulator } from './accumulators/right-answers.js';
+import { scoresAccumulator } from './accumulators/scores.js';
 import { volumeAccumulator } from './accumulators/volume.js';
 import type { TaskType } from './task-type.js';
 
@@ -17,6 +18,9 @@ export const labelAccumulators: readonly LabelAccumulator[] = [
   residualsAccumulator,
   classConfusionAccumulator,
 ];
+
+/** Every kind of sum over labels with a score, by id. */
+export const scoreAccumulators: readonly ScoreAccumulator[] = [scoresAccumulator];
 
 /** Every kind of sum over predictions, by id. */
 export const trafficAccumulators: readonly TrafficAccumulator[] = [

@@ -1,11 +1,11 @@
 import { describe, expect, it } from '@jest/globals';
-import { labelAccumulators, trafficAccumulators } from './accumulators.js';
+import { labelAccumulators, scoreAccumulators, trafficAccumulators } from './accumulators.js';
 import type { Field } from './accumulator.js';
 import { metrics, metricsOf } from './catalogue.js';
-import { basis, type Metric, type WindowFigures } from './metric.js';
+import { basisOf, type Metric, type WindowFigures } from './metric.js';
 import { taskTypes } from './task-type.js';
 
-const accumulators = [...labelAccumulators, ...trafficAccumulators];
+const accumulators = [...labelAccumulators, ...trafficAccumulators, ...scoreAccumulators];
 
 /** A window that says which sums were read of it. */
 function spyWindow(): { readonly window: WindowFigures; readonly read: Set<Field> } {
@@ -56,7 +56,7 @@ describe('the catalogue of metrics', () => {
 
   it.each(metrics)('says of $name on which rows it rests', (metric) => {
     const feeds = new Set([...fieldsOf(metric)].map(({ feed }) => feed));
-    expect(metric.restsOn).toBe([...feeds].reduce((bits, feed) => bits | basis[feed], 0));
+    expect(metric.restsOn).toBe([...feeds].reduce((bits, feed) => bits | basisOf[feed], 0));
   });
 
   it('has for every task one that a chart shows first', () => {
@@ -66,19 +66,19 @@ describe('the catalogue of metrics', () => {
 
 describe('accumulators', () => {
   it('have ids of their own, in order: checkpoints name them by these', () => {
-    for (const list of [labelAccumulators, trafficAccumulators]) {
+    for (const list of [labelAccumulators, trafficAccumulators, scoreAccumulators]) {
       const ids = list.map(({ id }) => id);
       expect(ids).toEqual([...new Set(ids)].sort((a, b) => a - b));
     }
     expect(new Set(accumulators.map(({ id }) => id)).size).toBe(accumulators.length);
     expect(Object.fromEntries(accumulators.map(({ id, name }) => [id, name]))).toEqual({
       ...{ 0: 'labels', 1: 'right answers', 2: 'binary confusion', 3: 'volume', 4: 'cost', 5: 'latency' },
-      ...{ 6: 'residuals', 7: 'class confusion' },
+      ...{ 6: 'residuals', 7: 'class confusion', 8: 'scores' },
     });
   });
 
   it('name each sum once', () => {
-    for (const list of [labelAccumulators, trafficAccumulators]) {
+    for (const list of [labelAccumulators, trafficAccumulators, scoreAccumulators]) {
       const names = list.flatMap(({ fields }) => fields.map(({ name }) => name));
       expect(new Set(names).size).toBe(names.length);
     }

@@ -2,6 +2,7 @@ import { accuracyDegradation } from './catalogue/accuracy-degradation.js';
 import { accuracy } from './catalogue/accuracy.js';
 import { balancedAccuracy } from './catalogue/balanced-accuracy.js';
 import { bias } from './catalogue/bias.js';
+import { calibrationError } from './catalogue/calibration-error.js';
 import { costPerPrediction } from './catalogue/cost-per-prediction.js';
 import { labels, positives, predictions } from './catalogue/counts.js';
 import { errorRate } from './catalogue/error-rate.js';
@@ -16,6 +17,8 @@ import { precision } from './catalogue/precision.js';
 import { r2 } from './catalogue/r2.js';
 import { recall } from './catalogue/recall.js';
 import { rmse } from './catalogue/rmse.js';
+import { rocAuc } from './catalogue/roc-auc.js';
+import { brierScore, logLoss } from './catalogue/score-means.js';
 import { specificity } from './catalogue/specificity.js';
 import { throughput } from './catalogue/throughput.js';
 import { ratioOf, type Fraction } from './fraction.js';
@@ -31,6 +34,10 @@ export const metrics: readonly Metric[] = [
   specificity,
   balancedAccuracy,
   mcc,
+  rocAuc,
+  logLoss,
+  brierScore,
+  calibrationError,
   macroF1,
   macroPrecision,
   macroRecall,

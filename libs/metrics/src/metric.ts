@@ -1,4 +1,4 @@
-import type { Field } from './accumulator.js';
+import type { Feed, Field } from './accumulator.js';
 import type { Fraction } from './fraction.js';
 import type { TaskType } from './task-type.js';
 
@@ -49,6 +49,11 @@ export type Dependence = 'measured in the window' | 'declared' | 'none';
 /** What figures rest on, as bits: a figure changes only when that does. */
 export const basis = { labels: 1, traffic: 2, both: 3 } as const;
 export type Basis = (typeof basis)[keyof typeof basis];
+
+/** What a sum of a feed makes a figure rest on. */
+export const basisOf: Readonly<Record<Feed, Basis>> = {
+  ...{ labels: basis.labels, scores: basis.labels, traffic: basis.traffic },
+};
 
 /** What a metric is like, for definitions, pages and documents; and how it is measured. */
 export interface Metric {

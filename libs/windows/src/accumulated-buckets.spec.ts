@@ -20,7 +20,7 @@ const labelled = (task: TaskType): AccumulatedBuckets<CountedLabel> =>
   new AccumulatedBuckets(labelAccumulators, accumulatorsOf(labelAccumulators, task), new SketchCells());
 
 const label = (fields: Partial<CountedLabel>): CountedLabel => ({
-  ...{ class: '', truth: '', value: NaN, truthValue: NaN },
+  ...{ class: '', truth: '', value: NaN, truthValue: NaN, score: NaN },
   ...fields,
 });
 const binary = { positiveClass: '1', classIndex: (name: string) => Number(name) };

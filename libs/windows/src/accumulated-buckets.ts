@@ -31,6 +31,11 @@ export class AccumulatedBuckets<Counted> extends BucketStore {
     this.counters = accumulators.map((accumulator) => accumulator.counter((field) => this.placeOf(field)));
   }
 
+  /** False: models of their task need none of these sums. */
+  get holdsSums(): boolean {
+    return this.accumulators.length > 0;
+  }
+
   /** Where a field stands in a row; of quantiles and cells, which of the sketches it is. @throws when it is not among the sums */
   placeOf(field: Field): number {
     const place = this.places[field.number];

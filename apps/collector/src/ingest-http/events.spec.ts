@@ -218,7 +218,7 @@ describe('POST /v1/events', () => {
     ];
     expect(await answer(server.postJson(events))).toMatchObject({
       status: 207,
-      body: { unused: ['prediction.score', 'prediction.segments', 'outcome.value', 'infrastructureSample'] },
+      body: { unused: ['prediction.segments', 'outcome.value', 'infrastructureSample'] },
     });
   });
 
@@ -508,12 +508,12 @@ describe('POST /v1/events', () => {
     await start();
     const answers = await Promise.all(
       Array.from({ length: 30 }, (_, i) =>
-        answer(server.postJson([event(`e${i}`), event(`e${i}-b`, { score: i % 2 })])),
+        answer(server.postJson([event(`e${i}`), event(`e${i}-b`, { segments: { of: `${i}` } })])),
       ),
     );
     answers.forEach(({ body }, i) => {
       const events = [`e${i}`, `e${i}-b`].map((id, index) => ({ index, id, accepted: true }));
-      expect(body).toEqual({ accepted: 2, refused: 0, unused: ['prediction.score'], events });
+      expect(body).toEqual({ accepted: 2, refused: 0, unused: ['prediction.segments'], events });
     });
     expect((await idsTaken()).length).toBe(60);
   });

@@ -8,7 +8,7 @@ import { minuteMs, modelDefinition, TrackerStory } from '../testing/tracker-stor
 interface GoldenCase {
   readonly name: string;
   readonly task: 'binary' | 'multiclass' | 'regression';
-  readonly rows: readonly (readonly [string, string] | readonly [number, number])[];
+  readonly rows: readonly (readonly [string, string, number?] | readonly [number, number])[];
   readonly expected: Readonly<Record<string, number | null>>;
 }
 
@@ -16,15 +16,15 @@ const golden = readFileSync(new URL('../../../../libs/metrics/golden/golden.json
 const { cases } = JSON.parse(golden) as { readonly cases: readonly GoldenCase[] };
 const tasks = { binary: TaskType.BINARY, multiclass: TaskType.MULTICLASS, regression: TaskType.REGRESSION } as const;
 
-function labelOf([answer, truth]: GoldenCase['rows'][number]): Partial<LabelledRow> {
-  if (typeof answer === 'string') return { class: answer, truth: String(truth) };
+function labelOf([answer, truth, score = NaN]: GoldenCase['rows'][number]): Partial<LabelledRow> {
+  if (typeof answer === 'string') return { class: answer, truth: String(truth), score };
   return { class: '', truth: '', value: answer, truthValue: Number(truth) };
 }
 
 /** Figures of a window of five minutes, one of which holds all labels that are not to count any more. */
 function figuresOf({ task, rows }: GoldenCase): Map<string, number | undefined> {
   const story = new TrackerStory(modelDefinition({ task: tasks[task] })).deploy(0, 'v1');
-  const strangers = task === 'regression' ? ([-7e29, 3.3e-7] as const) : (['1', '0'] as const);
+  const strangers = task === 'regression' ? ([-7e29, 3.3e-7] as const) : (['1', '0', 0.875] as const);
   for (let i = 0; i < 7; i++) story.row(labelledRow({ knownAtMs: i, ...labelOf(strangers) }));
   rows.forEach((row, i) => {
     const knownAtMs = 2 * minuteMs + Math.floor((i * 4 * minuteMs) / rows.length);

@@ -63,7 +63,11 @@ export function observeLabel(model: ModelState, row: LabelledRow, tickMs: number
     record.countsChanged = true;
   } else {
     if (past !== emptyBucket) recordLabel(histories.buckets, past, right);
-    held = countIn(version.windows.labels, version.labels, row.knownAtMs, row, model, tickMs);
+    const { windows } = version;
+    held = countIn(windows.labels, version.labelsOf('labels'), row.knownAtMs, row, model, tickMs);
+    if (!Number.isNaN(row.score) && windows.scores.buckets.holdsSums) {
+      countIn(windows.scores, version.labelsOf('scores'), row.knownAtMs, row, model, tickMs);
+    }
     record.counts.labelled++;
     record.countsChanged = true;
   }

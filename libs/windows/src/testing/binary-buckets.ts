@@ -42,7 +42,12 @@ const row = new Float64Array(1);
 
 export function countLabel(into: LabelBuckets, to: number, answer: string, truth: string, positiveClass: string): void {
   row[0] = to;
-  into.count(row, 1, { class: answer, truth, value: NaN, truthValue: NaN }, { positiveClass, classIndex: () => 0 });
+  into.count(
+    row,
+    1,
+    { class: answer, truth, value: NaN, truthValue: NaN, score: NaN },
+    { positiveClass, classIndex: () => 0 },
+  );
 }
 
 export function countPrediction(

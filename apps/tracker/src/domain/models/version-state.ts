@@ -1,5 +1,6 @@
 import { joinedKey } from '@moola/contracts/joined-key';
 import { Role } from '@moola/contracts/gen/moola/v1/telemetry_pb';
+import type { LabelFeed } from '@moola/metrics/accumulator';
 import { labels as labelCount } from '@moola/metrics/accumulators/labels';
 import { right } from '@moola/metrics/accumulators/right-answers';
 import { basis, type Basis } from '@moola/metrics/metric';
@@ -26,6 +27,9 @@ import type { WatchedModel } from './watched-model.js';
 const none: readonly never[] = [];
 const writer = new PackedWriter();
 
+/** In the order in which entries hold them. */
+const labelFeeds = ['labels', 'scores'] as const satisfies readonly LabelFeed[];
+
 /** What a version holds of its traffic in one role. */
 interface RoleWindows {
   readonly role: Role;
@@ -39,7 +43,8 @@ interface RoleWindows {
 export class VersionState {
   /** The series of all versions with the same windows: its own are among them. */
   windows: WindowLayout;
-  private labelSeries = noSeries;
+  /** Its series of labels, and of those with a score; `noSeries` before there is one. */
+  private readonly labelSeries: Record<LabelFeed, number> = { labels: noSeries, scores: noSeries };
   /** In order of roles. */
   private roles: readonly RoleWindows[] = none;
   /** Something is not in the last checkpoint. */
@@ -63,10 +68,10 @@ export class VersionState {
     this.windows = store.layoutOf(watched.plan);
   }
 
-  /** Its series in `windows.labels`, begun when missing. */
-  get labels(): number {
-    if (this.labelSeries === noSeries) this.labelSeries = this.windows.labels.create();
-    return this.labelSeries;
+  /** Its series in `windows.labels` or `windows.scores`, begun when missing. */
+  labelsOf(feed: LabelFeed): number {
+    if (this.labelSeries[feed] === noSeries) this.labelSeries[feed] = this.windows[feed].create();
+    return this.labelSeries[feed];
   }
 
   get histories(): Histories {
@@ -101,7 +106,8 @@ export class VersionState {
 
   /** Brings all windows to a tick. */
   advance(tickMs: number): void {
-    let moved = this.windows.labels.advance(this.labelSeries, tickMs);
+    let moved = false;
+    for (const feed of labelFeeds) moved = this.windows[feed].advance(this.labelSeries[feed], tickMs) || moved;
     for (const { traffic } of this.roles) moved = this.windows.traffic.advance(traffic, tickMs) || moved;
     if (moved) this.stale(basis.both);
   }
@@ -136,12 +142,13 @@ export class VersionState {
   }
 
   view(windowMs: number): WindowView {
-    const { labels, traffic } = this.windows;
+    const { labels, scores, traffic } = this.windows;
     const place = placeOf(this.windows, windowMs);
     const answered = this.trafficNow();
     return new WindowView(
       windowMs,
-      partOf(labels, this.labelSeries, place),
+      partOf(labels, this.labelSeries.labels, place),
+      partOf(scores, this.labelSeries.scores, place),
       partOf(traffic, answered, place),
       this.record.baseline,
       this.record.baselineCounts,
@@ -152,7 +159,7 @@ export class VersionState {
   labelTier(windowMs: number): LabelTier {
     const { rings, buckets } = this.windows.labels;
     const tier = rings[placeOf(this.windows, windowMs).tier]!;
-    const ring = tier.of(this.labels);
+    const ring = tier.of(this.labelsOf('labels'));
     return {
       lengthMs: tier.lengthMs,
       latest: (count) => {
@@ -168,7 +175,8 @@ export class VersionState {
 
   /** The first millisecond at which a window changes or a bucket is to be published by time alone. */
   nextMoveMs(): number {
-    let next = this.windows.labels.nextMoveMs(this.labelSeries);
+    let next = Infinity;
+    for (const feed of labelFeeds) next = Math.min(next, this.windows[feed].nextMoveMs(this.labelSeries[feed]));
     for (const { traffic, history } of this.roles) {
       next = Math.min(next, this.windows.traffic.nextMoveMs(traffic), this.histories.nextEndMs(history));
     }
@@ -190,8 +198,9 @@ export class VersionState {
   takeChanges(changes: Map<string, Uint8Array | null>): void {
     const { windows, histories, roles, key } = this;
     writeVersion(this.record, writer.begin());
-    writer.number(this.labelSeries === noSeries ? 0 : 1);
-    if (this.labelSeries !== noSeries) windows.labels.writeNewest(this.labelSeries, writer);
+    const held = labelFeeds.filter((feed) => this.labelSeries[feed] !== noSeries);
+    writer.flags(labelFeeds.map((feed) => this.labelSeries[feed] !== noSeries));
+    for (const feed of held) windows[feed].writeNewest(this.labelSeries[feed], writer);
     writer.number(countOf(roles, 'traffic'));
     for (const { role, traffic } of roles) {
       if (traffic === noSeries) continue;
@@ -206,7 +215,7 @@ export class VersionState {
     }
     changes.set(versionPrefix + key, writer.finish());
     const prefix = `${bucketPrefix}${key}/`;
-    if (this.labelSeries !== noSeries) windows.labels.takeChanges(this.labelSeries, prefix + paths.labels, changes);
+    for (const feed of held) windows[feed].takeChanges(this.labelSeries[feed], `${prefix}${feed}/`, changes);
     for (const { role, traffic, history } of roles) {
       if (traffic !== noSeries) windows.traffic.takeChanges(traffic, prefix + paths.traffic(role), changes);
       if (history !== noSeries) histories.takeChanges(history, prefix + paths.history(role), changes);
@@ -215,9 +224,11 @@ export class VersionState {
 
   /** Takes in what follows its record in its entry. */
   restoreNewest(reader: PackedReader): void {
-    const { labels, traffic } = this.windows;
-    const [hasLabels] = reader.flags(1);
-    if (hasLabels) labels.restoreNewest(this.labels, reader);
+    const { traffic } = this.windows;
+    const has = reader.flags(labelFeeds.length);
+    labelFeeds.forEach((feed, i) => {
+      if (has[i]) this.windows[feed].restoreNewest(this.labelsOf(feed), reader);
+    });
     for (let left = reader.number(); left > 0; left--) traffic.restoreNewest(this.trafficOf(reader.number()), reader);
     for (let left = reader.number(); left > 0; left--) {
       this.histories.restoreNewest(this.historyOf(reader.number()), reader);
@@ -230,10 +241,13 @@ export class VersionState {
    * @returns whether there is a place for it
    */
   restoreEntry([kind, ...path]: readonly string[], bytes: Uint8Array): boolean {
-    const [role = 0, lengthMs = 0, entry = 0] = (kind === 'labels' ? ['0', ...path] : path).map(Number);
+    const [role = 0, lengthMs = 0, entry = 0] = (kind === 'labels' || kind === 'scores' ? ['0', ...path] : path).map(
+      Number,
+    );
     switch (kind) {
       case 'labels':
-        return this.windows.labels.restoreEntry(this.labels, lengthMs, entry, bytes);
+      case 'scores':
+        return this.windows[kind].restoreEntry(this.labelsOf(kind), lengthMs, entry, bytes);
       case 'traffic':
         return this.windows.traffic.restoreEntry(this.trafficOf(role), lengthMs, entry, bytes);
       case 'history':
@@ -246,7 +260,7 @@ export class VersionState {
 
   /** To be called when all entries are in. @param tickMs to which its windows had been brought */
   restored(tickMs: number): void {
-    this.windows.labels.advance(this.labelSeries, tickMs);
+    for (const feed of labelFeeds) this.windows[feed].advance(this.labelSeries[feed], tickMs);
     for (const { traffic, history } of this.roles) {
       this.windows.traffic.advance(traffic, tickMs);
       this.histories.restored(history);
@@ -280,9 +294,10 @@ export class VersionState {
     const after = this.store.layoutOf(watched.plan);
     const prefix = `${bucketPrefix}${this.key}/`;
     this.windows = after;
-    if (this.labelSeries !== noSeries) {
-      const path = prefix + paths.labels;
-      this.labelSeries = after.labels.takeOver(before.labels, this.labelSeries, tickMs, path, changes);
+    for (const feed of labelFeeds) {
+      const series = this.labelSeries[feed];
+      if (series === noSeries) continue;
+      this.labelSeries[feed] = after[feed].takeOver(before[feed], series, tickMs, `${prefix}${feed}/`, changes);
     }
     for (const held of this.roles) {
       const path = prefix + paths.traffic(held.role);
@@ -296,7 +311,6 @@ export class VersionState {
 
 /** Where the entries of a version's older buckets stand, after its key. */
 const paths = {
-  labels: 'labels/',
   traffic: (role: Role) => `traffic/${role}/`,
   history: (role: Role) => `history/${role}/`,
 } as const;

@@ -1,5 +1,5 @@
 import type { Accumulator, CountedLabel, CountedPrediction } from '@moola/metrics/accumulator';
-import { accumulatorsOf, labelAccumulators, trafficAccumulators } from '@moola/metrics/accumulators';
+import { accumulatorsOf, labelAccumulators, scoreAccumulators, trafficAccumulators } from '@moola/metrics/accumulators';
 import type { TaskType } from '@moola/metrics/task-type';
 import { AccumulatedBuckets, shapeOf } from '@moola/windows/accumulated-buckets';
 import { ListArena } from '@moola/windows/list-arena';
@@ -24,6 +24,8 @@ export interface WindowPlan {
 /** The series of all versions whose models need the same windows of the same sums. */
 export interface WindowLayout {
   readonly labels: Series<LabelBuckets>;
+  /** Of labels with a score. */
+  readonly scores: Series<LabelBuckets>;
   readonly traffic: Series<TrafficBuckets>;
   readonly places: ReadonlyMap<number, WindowPlace>;
 }
@@ -41,6 +43,7 @@ export class WindowStore {
   private readonly cells = new SketchCells();
   /** By shape: tasks that need the same sums share their buckets. */
   private readonly labels = new Map<number, LabelBuckets>();
+  private readonly scores = new Map<number, LabelBuckets>();
   private readonly traffic = new Map<number, TrafficBuckets>();
   readonly histories = new Histories(this.lists);
   /** By their tiers and sums. */
@@ -59,15 +62,17 @@ export class WindowStore {
 
   private layoutOfTiers({ task, tiers, places }: WindowPlan): WindowLayout {
     const labels = bucketsOf(this.labels, labelAccumulators, task, this.cells);
+    const scores = bucketsOf(this.scores, scoreAccumulators, task, this.cells);
     const traffic = bucketsOf(this.traffic, trafficAccumulators, task, this.cells);
-    const key = JSON.stringify([labels.shape, traffic.shape, tiers]);
+    const key = JSON.stringify([labels.shape, scores.shape, traffic.shape, tiers]);
     const known = this.layouts.get(key);
     if (known !== undefined) return known;
     for (const [old, layout] of this.layouts) {
-      if (layout.labels.live === 0 && layout.traffic.live === 0) this.layouts.delete(old);
+      if (layout.labels.live + layout.scores.live + layout.traffic.live === 0) this.layouts.delete(old);
     }
     const layout = {
       labels: new Series(labels, tiers, this.lists),
+      scores: new Series(scores, tiers, this.lists),
       traffic: new Series(traffic, tiers, this.lists),
       places,
     };

@@ -18,6 +18,7 @@ export class WindowView implements WindowFigures {
   constructor(
     readonly windowMs: number,
     private readonly labels: WindowPart,
+    private readonly scores: WindowPart,
     private readonly traffic: WindowPart,
     readonly baseline: Readonly<Record<string, number>> | null,
     readonly baselineCounts: Readonly<Record<string, Counted>> = {},
@@ -59,8 +60,8 @@ export class WindowView implements WindowFigures {
   }
 
   /** Whether another window of the same version is known to hold the same. */
-  holdsTheSameAs({ labels, traffic }: WindowView): boolean {
-    return same(this.labels, labels) && same(this.traffic, traffic);
+  holdsTheSameAs({ labels, scores, traffic }: WindowView): boolean {
+    return same(this.labels, labels) && same(this.scores, scores) && same(this.traffic, traffic);
   }
 }
 
