@@ -73,4 +73,12 @@ describe('rows by time', () => {
     expect(found).toHaveLength(expected.length);
     expect(found.filter((name, place) => name !== expected[place])).toEqual([]);
   });
+
+  it('that are alike come as they came, also where a later run begins earlier', () => {
+    const rows = Array.from({ length: 8192 }, (_, i): TimedRow => {
+      return { timeMs: i === 4096 ? 1000 : 61_000, row: prediction(`i${i}`) };
+    });
+    const [found, expected] = [readBack(rows), inOrder(rows)];
+    expect(found.filter((name, place) => name !== expected[place])).toEqual([]);
+  });
 });
