@@ -11,6 +11,12 @@ const calls = [...guide.matchAll(/^ *deploy\/deploy_monitoring\.sh(.*?)(?:#.*)?$
   words.trim(),
 );
 
+/** Files that the guide's readers write themselves, and what stands for them here. */
+const readersOwn: Readonly<Record<string, string>> = {
+  'moola-values.yaml': 'helm/moola-monitoring/values/production.yaml',
+  'models.yaml': 'examples/index-volatility/definitions.yaml',
+};
+
 describe('docs/deployment.md', () => {
   const folder = mkdtempSync(join(tmpdir(), 'moola-guide-'));
   afterAll(() => rmSync(folder, { recursive: true }));
@@ -24,9 +30,10 @@ describe('docs/deployment.md', () => {
     '`deploy/deploy_monitoring.sh %s` is understood, and does not fail in a dry run',
     async (words) => {
       const report = ['--report', join(folder, 'report.md'), '--dry-run'];
-      // The reader's own file of values.
-      const given = words.replace('moola-values.yaml', 'helm/moola-monitoring/values/production.yaml');
-      const files = given.split(' ').map((word) => (/\.yaml$/.test(word) ? join(repository, word) : word));
+      const files = words.split(' ').map((word) => {
+        const file = readersOwn[word] ?? word;
+        return file.endsWith('.yaml') ? join(repository, file) : file;
+      });
       const parsed = parseOptions([...files.filter((word) => word !== ''), ...report]);
       if (!parsed.ok) throw new Error(parsed.problem);
       const lines: string[] = [];
