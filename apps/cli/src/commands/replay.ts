@@ -22,7 +22,7 @@ export function registerReplay(parent: Command, shell: Shell): void {
     .description(
       'Send a log through all services as fast as they go, and report the result. docs/replay.md has the formats.',
     )
-    .argument('<log>', 'CSV or NDJSON; .gz is fine')
+    .argument('<log>', 'CSV, NDJSON (.gz is fine) or Parquet')
     .requiredOption('--definitions <file>', 'the models, their budgets, rules and values (YAML)')
     .option('--releases <file>', 'which version served when (CSV); without it the log itself says so')
     .addOption(

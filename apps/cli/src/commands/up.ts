@@ -31,7 +31,7 @@ export function registerUp(parent: Command, shell: Shell): void {
     .option('--speed <steps>', 'steps of the replay a second, or max', speedOption)
     .option('--data <folder>', 'folder of the log and the state (default: MOOLA_DATA, else data)')
     .option('--port <number>', 'where the console listens; 0: any (default: MOOLA_PORT, else 8080)', portOption)
-    .option('--log <file>', "replay this log instead of the example's (CSV or NDJSON, .gz is fine)")
+    .option('--log <file>', "replay this log instead of the example's (CSV, NDJSON or Parquet)")
     .option('--releases <file>', "which version serves when, instead of the example's (CSV)")
     .option('--definitions <file>', "the models, rules and routes of the replay, instead of the example's (YAML)")
     .option('--until <time>', 'end the replay before this time', instantOption)

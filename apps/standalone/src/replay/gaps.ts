@@ -1,5 +1,6 @@
 import { formatDuration } from '@moola/contracts/definitions/durations';
 import { isoSeconds } from '../story/round.js';
+import { placeIn } from './log-kind.js';
 import type { Gap, TimedLine } from './longest-gap.js';
 import { mostSteps, stepsIn, type ReplayRange } from './schedule.js';
 
@@ -13,7 +14,8 @@ const notable = { share: 0.9, steps: 20_000 };
 export function tooManySteps(file: string, gap: Gap | null, range: ReplayRange, stepMs: number): string | null {
   const steps = stepsIn(range, stepMs);
   if (steps <= mostSteps) return null;
-  const where = gap === null ? '' : ` The longest gap lies between ${describe(gap.before)} and ${describe(gap.after)}.`;
+  const where =
+    gap === null ? '' : ` The longest gap lies between ${describe(file, gap.before)} and ${describe(file, gap.after)}.`;
   const enough = longerSteps.find((length) => stepsIn(range, length) <= mostSteps);
   const longer = enough === undefined ? '' : `, or take longer steps (--step ${formatDuration(enough)})`;
   return (
@@ -30,7 +32,8 @@ export function emptyStretch(file: string, gap: Gap | null, range: ReplayRange, 
     gap.lengthMs < notable.share * (range.endMs - range.startMs)
   )
     return null;
-  return `${file}: nothing lies between ${describe(gap.before)} and ${describe(gap.after)}: is a time wrong?`;
+  return `${file}: nothing lies between ${describe(file, gap.before)} and ${describe(file, gap.after)}: is a time wrong?`;
 }
 
-const describe = ({ timeMs, line }: TimedLine): string => `${isoSeconds(timeMs)} (line ${line})`;
+const describe = (file: string, { timeMs, line }: TimedLine): string =>
+  `${isoSeconds(timeMs)} (${placeIn(file)} ${line})`;

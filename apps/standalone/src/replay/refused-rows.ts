@@ -1,3 +1,5 @@
+import type { Place } from './log-kind.js';
+
 /** More than this are only counted: a file in the wrong format has one a line. */
 const mostListed = 20;
 
@@ -8,13 +10,17 @@ export class RefusedRows {
   private lastLine = 0;
   private rows = 0;
 
-  constructor(private readonly file: string) {}
+  constructor(
+    private readonly file: string,
+    private readonly place: Place = 'line',
+  ) {}
 
   /** @param line a row's own; problems of one row come one after the other */
   add(line: number, text: string): void {
     if (line !== this.lastLine) this.rows++;
     this.lastLine = line;
-    if (this.lines.length < mostListed) this.lines.push(`${this.file}:${line}: ${text}`);
+    if (this.lines.length < mostListed)
+      this.lines.push(`${this.file}:${this.place === 'row' ? ' row ' : ''}${line}: ${text}`);
     else this.more++;
   }
 
