@@ -39,11 +39,11 @@ function alertStory(rule: { readonly for: number; readonly keepFiringFor: number
 describe('an alert', () => {
   it('is pending at the breach and fires when the condition has held for long enough', () => {
     const story = alertStory({ for: 5, keepFiringFor: 0 });
-    story.at(1, 'does not hold');
-    story.at(2, 'holds');
+    story.at(1, 0);
+    story.at(2, 1);
     expect(story.dueAt()).toBe(7);
-    story.at(6, 'holds');
-    story.at(7, 'holds');
+    story.at(6, 1);
+    story.at(7, 1);
     expect(story.heard).toEqual([
       '2: 1 INACTIVE → PENDING since 2, condition held',
       '7: 2 PENDING → FIRING since 2, condition held',
@@ -52,20 +52,20 @@ describe('an alert', () => {
 
   it('fires at once, in one transition, when it need not hold', () => {
     const story = alertStory({ for: 0, keepFiringFor: 0 });
-    story.at(3, 'holds');
+    story.at(3, 1);
     expect(story.heard).toEqual(['3: 1 INACTIVE → FIRING since 3, condition held']);
   });
 
   it.each<[Condition, string]>([
-    ['does not hold', 'condition did not hold'],
+    [0, 'condition did not hold'],
     ['missing', 'data missing'],
-  ])('that is pending goes back to inactive when its condition is "%s", and begins anew', (condition, reason) => {
+  ])('that is pending goes back to inactive when its condition is %j, and begins anew', (condition, reason) => {
     const story = alertStory({ for: 5, keepFiringFor: 0 });
-    story.at(1, 'holds');
+    story.at(1, 1);
     story.at(4, condition);
-    story.at(5, 'holds');
-    story.at(9, 'holds');
-    story.at(10, 'holds');
+    story.at(5, 1);
+    story.at(9, 1);
+    story.at(10, 1);
     expect(story.heard).toEqual([
       '1: 1 INACTIVE → PENDING since 1, condition held',
       `4: 2 PENDING → INACTIVE since 1, ${reason}`,
@@ -76,14 +76,14 @@ describe('an alert', () => {
 
   it('keeps firing until the condition has been gone for long enough', () => {
     const story = alertStory({ for: 0, keepFiringFor: 5 });
-    story.at(1, 'holds');
-    story.at(2, 'does not hold');
+    story.at(1, 1);
+    story.at(2, 0);
     expect(story.dueAt()).toBe(7);
-    story.at(6, 'holds');
+    story.at(6, 1);
     expect(story.dueAt()).toBeNull();
-    story.at(8, 'does not hold');
-    story.at(12, 'does not hold');
-    story.at(13, 'does not hold');
+    story.at(8, 0);
+    story.at(12, 0);
+    story.at(13, 0);
     expect(story.heard).toEqual([
       '1: 1 INACTIVE → FIRING since 1, condition held',
       '13: 2 FIRING → RESOLVED since 1, recovered',
@@ -92,31 +92,31 @@ describe('an alert', () => {
 
   it('is not resolved by data that is missing, which breaks the run of its absence as well', () => {
     const story = alertStory({ for: 0, keepFiringFor: 5 });
-    story.at(1, 'holds');
+    story.at(1, 1);
     story.at(2, 'missing');
     story.at(20, 'missing');
-    story.at(21, 'does not hold');
+    story.at(21, 0);
     story.at(24, 'missing');
-    story.at(25, 'does not hold');
-    story.at(29, 'does not hold');
-    story.at(30, 'does not hold');
+    story.at(25, 0);
+    story.at(29, 0);
+    story.at(30, 0);
     expect(story.heard.slice(1)).toEqual(['30: 2 FIRING → RESOLVED since 1, recovered']);
   });
 
   it('resolves at the first tick without its condition when it need not keep firing', () => {
     const story = alertStory({ for: 0, keepFiringFor: 0 });
-    story.at(1, 'holds');
-    story.at(2, 'does not hold');
+    story.at(1, 1);
+    story.at(2, 0);
     expect(story.heard.at(-1)).toBe('2: 2 FIRING → RESOLVED since 1, recovered');
   });
 
   it('ends as replaced with its version, and its numbers go on when that serves again', () => {
     const story = alertStory({ for: 2, keepFiringFor: 0 });
-    story.at(1, 'holds');
+    story.at(1, 1);
     story.replaced(2);
     story.replaced(3);
-    story.at(4, 'holds');
-    story.at(6, 'holds');
+    story.at(4, 1);
+    story.at(6, 1);
     story.replaced(7);
     expect(story.heard).toEqual([
       '1: 1 INACTIVE → PENDING since 1, condition held',

@@ -21,17 +21,28 @@ export interface Reading {
 /** Asked only where a value is so close to a limit that rounding could decide: `undefined`, it is not known. */
 export type Exactly = () => Fraction | undefined;
 
-/** Whether a rule's condition holds; `missing`: too little is known to say. */
-export type Condition = 'holds' | 'does not hold' | 'missing';
+/**
+ * How many of a rule's levels, the mildest first, have their limit broken: 0, the condition does not hold. `missing`: too few
+ * samples to say; `unknown`: enough of them, but nothing to compare with, such as no baseline yet.
+ */
+export type Condition = number | 'missing' | 'unknown';
+
+/** How many of its levels are known to hold. */
+export function levelsHeld(condition: Condition): number {
+  return typeof condition === 'number' ? condition : 0;
+}
 
 /** Reads a rule's condition: semantics.md, "Rules and alerts". A rule on missing data never finds its data missing. */
 export function conditionOf(rule: RuleDefinition, reading: Reading): Condition {
   const few = reading.samples < rule.minimumSamples;
-  if (rule.onMissing) return few ? 'holds' : 'does not hold';
-  const compared = few ? undefined : comparedValue(rule.compare, rule.comparator, reading);
-  if (compared === undefined) return 'missing';
+  if (rule.onMissing) return few ? Math.max(1, rule.levels.length) : 0;
+  if (few) return 'missing';
+  const compared = comparedValue(rule.compare, rule.comparator, reading);
+  if (compared === undefined) return 'unknown';
   const exactly = () => comparedExactly(rule.compare, reading);
-  return breaks(rule.comparator, compared, rule.limit, exactly) ? 'holds' : 'does not hold';
+  if (rule.levels.length === 0) return breaks(rule.comparator, compared, rule.limit, exactly) ? 1 : 0;
+  const within = rule.levels.findIndex(({ limit }) => !breaks(rule.comparator, compared, limit, exactly));
+  return within < 0 ? rule.levels.length : within;
 }
 
 /** Far more than sums, differences and ratios of counts lose by rounding. */

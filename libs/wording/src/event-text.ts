@@ -89,6 +89,10 @@ function openedText({ severity, title, alert, breachAtMs, reopens, version, infe
 function alertText(alert: AlertTransition): string {
   const breach = breachOf(alert);
   const figures = measured(breach);
+  if (alert.to === AlertState.FIRING && alert.from === AlertState.FIRING) {
+    const [now, before] = [alert.severity, alert.severityBefore].map(severityWord);
+    return `${alert.rule} on ${alert.version} is ${now} now, was ${before}: ${figures}`;
+  }
   if (alert.to === AlertState.FIRING)
     return `${alert.rule} fires on ${alert.version}: ${figures}, since ${instant(alert.sinceMs)}`;
   return `${alert.rule} is over on ${alert.version}: ${alert.reason}${breach.metric === '' ? '' : `, ${figures}`}`;

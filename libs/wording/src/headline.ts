@@ -1,5 +1,5 @@
-import { Compare } from '@moola/contracts/gen/moola/v1/definitions_pb';
-import type { AlertTransition } from '@moola/contracts/gen/moola/v1/snapshots_pb';
+import { Compare, type RuleDefinition } from '@moola/contracts/gen/moola/v1/definitions_pb';
+import { AlertState, type AlertTransition } from '@moola/contracts/gen/moola/v1/snapshots_pb';
 import { spoken } from './durations.js';
 import { clockMinute, minute } from './instants.js';
 import { apart, metricDifference, metricLabel, metricValue, times } from './metrics.js';
@@ -42,9 +42,14 @@ export function breachOf(alert: AlertTransition): Breach {
     effectiveSamples: figure?.effectiveSamples ?? null,
     compared: comparedOf(definition?.compare),
     baseline: alert.baseline ?? null,
-    neededSamples: definition?.onMissing === true ? definition.minimumSamples : null,
+    neededSamples: definition !== undefined && isMissing(alert, definition) ? definition.minimumSamples : null,
     windowMs: definition?.windowMs ?? 0,
   };
+}
+
+/** Whether too few samples are what is wrong. */
+function isMissing({ reason, to }: AlertTransition, { onMissing }: RuleDefinition): boolean {
+  return onMissing || (reason === 'data missing' && (to === AlertState.PENDING || to === AlertState.FIRING));
 }
 
 function comparedOf(compare: Compare | undefined): Compared {

@@ -217,6 +217,7 @@ export class ModelFold {
       sinceMs: alert.sinceMs,
       changedAtMs: atMs,
       reason: alert.reason,
+      inhibitedBy: alert.inhibitedBy,
       summary: alert.summary,
       limit: alert.limit,
       figure: alert.figure ? figureView(alert.figure) : null,

@@ -78,8 +78,11 @@ export const alertView = z.strictObject({
   sinceMs: timeMs.describe('When the condition first held.'),
   changedAtMs: timeMs,
   reason: z.string(),
+  inhibitedBy: z
+    .string()
+    .describe('The rule whose alert holds it back while it is pending: it does not begin to fire. Empty: none.'),
   summary: z.string(),
-  limit: z.number(),
+  limit: z.number().describe('Of the level that its severity is.'),
   figure: figureView.nullable(),
   noDataSinceMs: timeMs
     .nullable()

@@ -28,6 +28,8 @@ export interface Outcome {
 
 interface AlertOptions {
   readonly severity?: Severity;
+  /** While it fired before. */
+  readonly before?: Severity;
   readonly gate?: 'gate' | 'watched';
   /** Minutes from the breach to now. */
   readonly since?: number;
@@ -74,6 +76,7 @@ export class IncidentStory {
         version,
         severity,
         ...transitions[to],
+        ...(options.before !== undefined && { from: AlertState.FIRING, severityBefore: options.before }),
         reason: options.reason ?? (to === 'firing' || to === 'pending' ? 'condition held' : 'recovered'),
         sinceMs: this.nowMs - since * MINUTE_MS,
         gate: gate === 'gate',

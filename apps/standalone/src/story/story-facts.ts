@@ -116,7 +116,7 @@ export class StoryFacts {
   private takeAlert(atMs: number, alert: AlertTransition): void {
     const intervals = this.alerts.get(alert.rule) ?? [];
     this.alerts.set(alert.rule, intervals);
-    if (alert.to === AlertState.FIRING)
+    if (alert.to === AlertState.FIRING && alert.from !== AlertState.FIRING)
       intervals.push({
         version: alert.version,
         breachAtMs: alert.sinceMs,

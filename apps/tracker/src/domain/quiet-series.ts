@@ -27,11 +27,11 @@ function ofBudget(model: ModelState, version: VersionState): number {
   return Math.max(0, events);
 }
 
-/** Where its data is missing, an alert neither begins nor ends. */
+/** Where its data is missing, an alert neither begins nor ends, unless the rule asks for that. */
 function ofRules(model: ModelState, version: VersionState): number {
   let events = Infinity;
   for (const rule of model.watched.rules) {
-    if (rule.definition.onMissing) return 0;
+    if (rule.definition.onMissing || rule.definition.alertOnMissingAfterMs > 0) return 0;
     if (isWithoutBaseline(rule, version)) continue;
     const samples = rule.metric.samples(version.view(rule.definition.windowMs));
     events = Math.min(events, rule.definition.minimumSamples - samples);

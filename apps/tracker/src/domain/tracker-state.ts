@@ -27,11 +27,15 @@ import {
 import { countOutcome, noGroup, type OutcomeGroup } from './outcome-groups.js';
 import { WindowStore } from './windows/window-store.js';
 import { Publisher, signalsPartition } from './snapshots/publisher.js';
+import { pauseAlerts } from './rules/evaluate-rules.js';
+import { defaultLongestGapMs } from '@moola/rules/longest-gap';
 
 interface TaskRecord {
   /** The largest tick so far. */
   readonly tickMs: number;
   readonly outcome: OutcomeGroup;
+  /** How far apart ticks usually are; absent in checkpoints of earlier releases. */
+  readonly stepMs?: number;
 }
 
 /** What the tracker knows of the models of one partition. */
@@ -49,6 +53,7 @@ export class TrackerState implements TaskState<ObservationRow> {
   /** Changes to entries that no ring holds any more. */
   private removed = new Map<string, Uint8Array | null>();
   private tickMs = 0;
+  private stepMs = 0;
   private outcome = noGroup;
 
   /** @param life of its task, see `TaskContext` */
@@ -101,7 +106,7 @@ export class TrackerState implements TaskState<ObservationRow> {
       }
     }
     this.unsaved = [];
-    this.task.set('record', { tickMs: this.tickMs, outcome: this.outcome });
+    this.task.set('record', { tickMs: this.tickMs, outcome: this.outcome, stepMs: this.stepMs });
     this.task.takeChanges(changes);
     this.definitions.takeChanges(changes);
     return changes;
@@ -160,6 +165,7 @@ export class TrackerState implements TaskState<ObservationRow> {
 
   private tick(tickMs: number, emitter: Emitter): void {
     const elapsedMs = Math.max(0, tickMs - this.tickMs);
+    this.takeStep(elapsedMs);
     this.tickMs += elapsedMs;
     const concerned = this.order.sorted(this.concerned());
     this.turns.add(concerned, this.tickMs);
@@ -171,6 +177,21 @@ export class TrackerState implements TaskState<ObservationRow> {
       this.due.set(model.name, model.record.dueMs ?? Infinity);
       this.save(model);
     }
+  }
+
+  /**
+   * After a step much longer than they usually are nobody has looked for a while: the process was down. A replay whose steps
+   * are all that long has no gaps.
+   */
+  private takeStep(elapsedMs: number): void {
+    if (elapsedMs === 0) return;
+    const isGap = this.stepMs > 0 && elapsedMs > 2 * this.stepMs;
+    if (isGap) {
+      for (const model of this.order.sorted(new Set(this.models.values()))) {
+        if (pauseAlerts(model, elapsedMs)) this.save(model);
+      }
+    }
+    if (!isGap || elapsedMs <= defaultLongestGapMs) this.stepMs = elapsedMs;
   }
 
   /** The models to which something happened, or for which something is due. */
@@ -230,7 +251,7 @@ export class TrackerState implements TaskState<ObservationRow> {
 
   private restore(entries: ReadonlyMap<string, Uint8Array>): void {
     const task = this.task.get('record');
-    if (task !== undefined) [this.tickMs, this.outcome] = [task.tickMs, task.outcome];
+    if (task !== undefined) [this.tickMs, this.outcome, this.stepMs] = [task.tickMs, task.outcome, task.stepMs ?? 0];
     const keys = [...entries.keys()];
     const within = (prefix: string): string[] => keys.filter((key) => key.startsWith(prefix));
     for (const key of within(modelPrefix)) {

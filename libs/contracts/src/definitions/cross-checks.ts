@@ -9,6 +9,7 @@ import {
 import { formatDuration } from './durations.js';
 import { metricNamed, metricsOf } from '@moola/metrics/catalogue';
 import { hasBounds } from '@moola/metrics/metric';
+import { checkUnless } from './check-unless.js';
 import { taskOf } from './task-types.js';
 import { nearest } from './nearest.js';
 
@@ -27,6 +28,8 @@ export interface Declared {
   readonly models: ReadonlyMap<string, ModelDefinition>;
   /** Documents with problems of their own, such as `Model Fraud`: referring to one is no second problem. */
   readonly broken: ReadonlySet<string>;
+  /** Every rule that is declared, here or before. */
+  readonly rules: ReadonlyMap<string, RuleDefinition>;
 }
 
 export function crossCheck(definition: Definition, known: Declared): CrossProblem[] {
@@ -35,7 +38,11 @@ export function crossCheck(definition: Definition, known: Declared): CrossProble
     case 'model':
       return checkModel(kind.value);
     case 'rule':
-      return [...declared(kind.value.model, ['model'], known), ...checkRule(kind.value, known.models)];
+      return [
+        ...declared(kind.value.model, ['model'], known),
+        ...checkRule(kind.value, known.models),
+        ...checkUnless(name, kind.value, known),
+      ];
     case 'value':
       return declared(name, ['name'], known);
     case 'playbook':
@@ -107,7 +114,12 @@ function checkRule(rule: RuleDefinition, models: ReadonlyMap<string, ModelDefini
   if (named !== undefined) problems.push(...checkTask(rule.metric, named, []));
   if (rule.compare === Compare.BOUND) problems.push(...checkBound(rule.metric, []));
   const bare = rule.compare === Compare.FIGURE || rule.compare === Compare.BOUND;
-  return bare ? [...problems, ...checkLimit(rule.metric, rule.comparator, rule.limit, [])] : problems;
+  if (!bare) return problems;
+  if (rule.levels.length === 0) return [...problems, ...checkLimit(rule.metric, rule.comparator, rule.limit, [])];
+  const ofLevels = rule.levels.flatMap(({ limit }, i) =>
+    checkLimit(rule.metric, rule.comparator, limit, ['levels', i]),
+  );
+  return [...problems, ...ofLevels];
 }
 
 function checkWindow(windowMs: number, path: readonly PropertyKey[], bucketMs: number, bucket: string): CrossProblem[] {

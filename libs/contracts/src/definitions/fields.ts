@@ -137,7 +137,7 @@ export function list<T extends z.ZodType>(about: FieldText, of: T, items: string
       error: ({ input }) =>
         input === undefined ? missing(`a list of ${items}`) : `${shown(input)} is not a list of ${items}`,
     })
-    .min(least, { error: `has none of its ${items}: at least ${least} is needed` })
+    .min(least, { error: `has none of its ${items}: at least ${least} ${least === 1 ? 'is' : 'are'} needed` })
     .meta({ ...about, type: `a list of ${items}` });
 }
 

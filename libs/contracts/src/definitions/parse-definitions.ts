@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import type { Definition, ModelDefinition } from '../gen/moola/v1/definitions_pb.js';
+import type { Definition, ModelDefinition, RuleDefinition } from '../gen/moola/v1/definitions_pb.js';
 import { crossCheck } from './cross-checks.js';
 import { readDocuments, type YamlDocument } from './documents.js';
 import { fieldNamesAt } from './fields-of.js';
@@ -60,10 +60,13 @@ export function parseDefinitionFiles(
     if (documents.length === 0 && ofSyntax.length === 0) problems.push(holdsNothing(file));
   }
   const models = new Map([...known, ...reads.map((read) => read.definition)].flatMap(modelOf));
+  const rules = new Map([...known, ...reads.map((read) => read.definition)].flatMap(ruleOf));
   const broken = new Set(problems.map((problem) => problem.subject));
   for (const { document, subject, definition } of reads) {
     problems.push(
-      ...crossCheck(definition, { models, broken }).map(({ path, detail }) => document.problem(subject, path, detail)),
+      ...crossCheck(definition, { models, rules, broken }).map(({ path, detail }) =>
+        document.problem(subject, path, detail),
+      ),
     );
   }
   problems.push(...duplicates(reads));
@@ -119,6 +122,10 @@ function told(issue: z.core.$ZodIssue, kind: Kind): { path: readonly PropertyKey
 
 function modelOf({ name, kind }: Definition): [string, ModelDefinition][] {
   return kind.case === 'model' ? [[name, kind.value]] : [];
+}
+
+function ruleOf({ name, kind }: Definition): [string, RuleDefinition][] {
+  return kind.case === 'rule' ? [[name, kind.value]] : [];
 }
 
 function duplicates(reads: readonly Read[]): DefinitionProblem[] {

@@ -1,8 +1,22 @@
 import type { z } from 'zod';
 import { Compare, type RuleDefinition } from '../gen/moola/v1/definitions_pb.js';
 import { comparatorOf, limitFields, oneLimit } from './comparators.js';
-import { count, duration, flag, modelPattern, number, oneOf, section, sentencePattern, shown, text } from './fields.js';
+import {
+  count,
+  duration,
+  flag,
+  list,
+  modelPattern,
+  number,
+  oneOf,
+  section,
+  sentencePattern,
+  shown,
+  text,
+} from './fields.js';
+import { levelIssues, levelsField, levelsOf } from './levels.js';
 import type { MessageInit } from './message-init.js';
+import { missingPolicy } from './missing-policy.js';
 import { metricNames } from '@moola/metrics/catalogue';
 import { severityNames, severityOf } from './severities.js';
 
@@ -21,6 +35,8 @@ interface Condition {
   readonly onMissing?: unknown;
   readonly below?: number | undefined;
   readonly above?: number | undefined;
+  readonly severity?: unknown;
+  readonly levels?: unknown;
 }
 
 /** Of a bound, where nothing is said. */
@@ -63,7 +79,24 @@ export const ruleSchema = section({
   }).default(false),
   for: duration({ doc: 'How long the condition must hold before the alert fires.' }).prefault('5m'),
   keepFiringFor: duration({ doc: 'How long the condition must be gone before the alert is resolved.' }).prefault('5m'),
-  severity: oneOf({ doc: 'How bad it is.' }, severityNames),
+  severity: oneOf({ doc: 'How bad it is. Either this, with a limit, or `levels`.' }, severityNames).optional(),
+  levels: levelsField,
+  unless: list(
+    {
+      doc: 'Names of rules. While the alert of one of them fires on the same version, this alert does not begin to fire: it stays pending, and is shown as inhibited. One that fires already goes on.',
+    },
+    text({ doc: 'A rule.' }),
+    'names of rules',
+  ).default([]),
+  missing: missingPolicy({
+    doc: 'What becomes of the alert while there are fewer samples than the minimum: `keep`, it neither begins nor ends (a pending one does end); `alert after 10m`, it fires as well once that has lasted so long.',
+  }).prefault('keep'),
+  longestGap: duration(
+    {
+      doc: 'Nobody looked while the process was down: a gap between ticks that is longer does not count towards `for` and `keepFiringFor`.',
+    },
+    { positive: true },
+  ).prefault('5m'),
   minimumSamples: count(
     { doc: 'With fewer samples (positives, for precision and recall) nothing is decided.', unit: 'samples' },
     { least: 1 },
@@ -71,7 +104,24 @@ export const ruleSchema = section({
   summary: text({ doc: 'One sentence for those who are notified.' }, sentencePattern).default(''),
   runbook: text({ doc: 'Where it is written what to do.' }, sentencePattern).default(''),
 })
-  .refine((rule: Condition) => rule.onMissing === true || oneLimit.check(rule), oneLimit.params)
+  .refine(
+    (rule: Condition) => rule.onMissing === true || rule.levels !== undefined || oneLimit.check(rule),
+    oneLimit.params,
+  )
+  .refine(({ severity, levels }: Condition) => severity !== undefined || levels !== undefined, {
+    path: ['severity'],
+    error: `is missing: expected one of ${severityNames.join(', ')}`,
+    when: () => true,
+  })
+  .check(({ value, issues }) => {
+    for (const { path, message } of levelIssues(value)) {
+      issues.push({ code: 'custom', path: [...path], message, input: value });
+    }
+  })
+  .refine(({ onMissing, missing }) => !onMissing || missing === 0, {
+    path: ['missing'],
+    error: 'has no effect with onMissing: true, whose condition it is that data is missing',
+  })
   .refine((rule: Condition) => rule.onMissing !== true || (rule.below === undefined && rule.above === undefined), {
     error: 'has a limit beside onMissing: true, which needs none',
     when: () => true,
@@ -84,16 +134,24 @@ export const ruleSchema = section({
 export type RuleDocument = z.output<typeof ruleSchema>;
 
 export function ruleDefinition(document: RuleDocument): MessageInit<RuleDefinition> {
+  const levels = levelsOf(document.levels ?? [], document.for);
   return {
     model: document.model ?? '',
     metric: document.metric,
     windowMs: document.window,
     compare: compares[document.compare],
     confidence: document.confidence ?? defaultConfidence,
-    ...comparatorOf(document),
-    forMs: document.for,
+    comparator: comparatorOf(document.levels?.[0] ?? document).comparator,
+    ...(levels[0] ?? {
+      limit: comparatorOf(document).limit,
+      forMs: document.for,
+      severity: severityOf(document.severity ?? 'info'),
+    }),
+    levels,
     keepFiringForMs: document.keepFiringFor,
-    severity: severityOf(document.severity),
+    unless: document.unless,
+    alertOnMissingAfterMs: document.missing,
+    longestGapMs: document.longestGap,
     minimumSamples: document.minimumSamples,
     onMissing: document.onMissing,
     summary: document.summary,

@@ -8,6 +8,7 @@ import {
   type PlaybookDefinition,
   type RouteDefinition,
   type RuleDefinition,
+  type RuleLevel,
   type ValueDefinition,
 } from '../gen/moola/v1/definitions_pb.js';
 import { formatDuration } from './durations.js';
@@ -77,11 +78,26 @@ function ofRule(rule: RuleDefinition): Record<string, unknown> {
     metric: rule.metric,
     window: formatDuration(rule.windowMs),
     ...comparedBy(rule),
-    ...(rule.onMissing ? { onMissing: true } : limitOf(rule)),
-    ...lasting(rule),
-    severity: severityName(rule.severity),
+    ...(rule.onMissing && { onMissing: true }),
+    ...(rule.levels.length > 0
+      ? {
+          levels: rule.levels.map((level) => ofLevel(level, rule)),
+          keepFiringFor: formatDuration(rule.keepFiringForMs),
+        }
+      : { ...(!rule.onMissing && limitOf(rule)), ...lasting(rule), severity: severityName(rule.severity) }),
     minimumSamples: rule.minimumSamples,
+    ...(rule.unless.length > 0 && { unless: rule.unless }),
+    ...(rule.alertOnMissingAfterMs > 0 && { missing: `alert after ${formatDuration(rule.alertOnMissingAfterMs)}` }),
+    ...(rule.longestGapMs > 0 && { longestGap: formatDuration(rule.longestGapMs) }),
     ...words(rule),
+  };
+}
+
+function ofLevel({ severity, limit, forMs }: RuleLevel, { comparator, onMissing }: RuleDefinition) {
+  return {
+    severity: severityName(severity),
+    ...(!onMissing && limitOf({ comparator, limit })),
+    for: formatDuration(forMs),
   };
 }
 
@@ -105,6 +121,7 @@ function ofPlaybook(playbook: PlaybookDefinition): Record<string, unknown> {
     healActions: playbook.healActions,
     scaleActions: playbook.scaleActions,
     verifyWithin: formatDuration(playbook.verifyWithinMs),
+    ...(playbook.reopenAfterMs > 0 && { reopenAfter: formatDuration(playbook.reopenAfterMs) }),
     rollbackAutomatically: playbook.rollbackAutomatically,
   };
 }

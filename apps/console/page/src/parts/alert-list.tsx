@@ -32,6 +32,7 @@ export function AlertList({ alerts, clockMs }: AlertListProps) {
             <div>
               {alert.title} <small>{`${alert.rule}, ${alert.severity}, on ${alert.version}`}</small>
               <small class="line">{alert.summary}</small>
+              {alert.inhibitedBy !== '' && <small class="line">inhibited: {alert.inhibitedBy} fires</small>}
             </div>
             <div>
               {alert.figure && (

@@ -40,8 +40,13 @@ export function onAlert(context: DecisionContext, model: string, alert: AlertTra
     if (fires || alert.to === AlertState.RESOLVED) goOn(context, open, alert);
   } else if (alert.version === state.serving) {
     if (!fires) return awaitOpening(context, model, alert);
-    context.tables.reopenings.delete(tableKey(model, alert.rule));
-    openNext(context, model, alert, '');
+    const goesOnFiring = alert.from === AlertState.FIRING;
+    // A person resolved its incident, and knows of it: only that it got worse is news.
+    if (goesOnFiring && alert.severity <= alert.severityBefore) return;
+    const key = tableKey(model, alert.rule);
+    const resolved = goesOnFiring ? context.tables.reopenings.get(key)?.incident : undefined;
+    context.tables.reopenings.delete(key);
+    openNext(context, model, alert, resolved ?? '');
   }
 }
 
@@ -73,7 +78,9 @@ export function openNext(context: DecisionContext, model: string, alert: AlertTr
 }
 
 /** What a pending alert of a gate costs counts when it fires: an incident costs from its breach on. */
-function awaitOpening(context: DecisionContext, model: string, { rule, gate, to }: AlertTransition): void {
+function awaitOpening(context: DecisionContext, model: string, { rule, gate, from, to }: AlertTransition): void {
+  // It goes on waiting: what holds it back has changed.
+  if (from === AlertState.PENDING && to === AlertState.PENDING) return;
   const key = tableKey(model, rule);
   if (gate && to === AlertState.PENDING) context.tables.pending.set(key, { costUsd: 0 });
   else context.tables.pending.delete(key);
@@ -112,7 +119,8 @@ function goOn(context: DecisionContext, incident: Incident, alert: AlertTransiti
   const from = incident.severity;
   after = context.record(after, { case: 'severityRaised', value: { from, to: alert.severity } });
   if (firstTier(alert.severity) > after.tier) after = enterTier(context, after, alert.severity);
-  if (isAnnounced(after)) context.tell(after, audiencesOf(context, after), severityRaisedMessage(after, from));
+  if (isAnnounced(after))
+    context.tell(after, audiencesOf(context, after), severityRaisedMessage(after, from, breachOf(alert)));
 }
 
 /** The first tier of a severity, and what of it cannot be carried out. */

@@ -9,7 +9,7 @@ import { actorText } from '@moola/wording/actor';
 import type { Difference } from '@moola/wording/difference';
 import { spoken } from '@moola/wording/durations';
 import { differenceText, measured } from '@moola/wording/figures';
-import { sinceText } from '@moola/wording/headline';
+import { headline, sinceText, type Breach } from '@moola/wording/headline';
 import { instant } from '@moola/wording/instants';
 import { decisionReason } from '@moola/wording/decision-reason';
 import { dollars, howToDeclareValue } from '@moola/wording/money';
@@ -54,11 +54,12 @@ function headlineOf({ severity, model, title, breachAtMs, openedAtMs }: Incident
   return `${severityWord(severity)} ${model}: ${title}, ${sinceText(breachAtMs, openedAtMs)} UTC`;
 }
 
-export function severityRaisedMessage(incident: Incident, from: Severity): Message {
+/** @param breach what is wrong now; the incident's own is that of its opening */
+export function severityRaisedMessage(incident: Incident, from: Severity, breach: Breach): Message {
   return {
     action: 'trigger',
-    title: headlineOf(incident),
-    text: `Raised from ${severityWord(from)} to ${severityWord(incident.severity)}. Incident ${incident.id}.`,
+    title: headlineOf({ ...incident, title: headline(breach) }),
+    text: `Raised from ${severityWord(from)} to ${severityWord(incident.severity)}: ${measured(breach)}. Incident ${incident.id}.`,
   };
 }
 

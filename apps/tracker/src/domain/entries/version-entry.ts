@@ -1,4 +1,5 @@
 import { isEmpty } from '@moola/contracts/columns/segments';
+import type { Severity } from '@moola/contracts/gen/moola/v1/definitions_pb';
 import { expectFormat } from '@moola/contracts/entry-format';
 import { bucketFormat, olderBucketFormats } from '@moola/windows/bucket-store';
 import type { PackedReader, PackedWriter } from '@moola/windows/packed-numbers';
@@ -8,7 +9,12 @@ import type { VersionRecord } from '../models/version-record.js';
 const format = bucketFormat;
 
 /** What most versions have none of: alerts that were, and what they were like when they were known good. */
-type Rare = Pick<VersionRecord, 'alerts' | 'baseline' | 'baselineCounts' | 'missingFigures' | 'removedSeverities'>;
+type Rare = Pick<VersionRecord, 'alerts' | 'baseline' | 'baselineCounts' | 'missingFigures'>;
+
+/** As releases without levels wrote it: severities of rules that are gone while their alert has not ended. */
+interface OlderRare extends Rare {
+  readonly removedSeverities?: Readonly<Record<string, Severity>>;
+}
 
 /** Writes a version's record, without its buckets. */
 export function writeVersion(record: VersionRecord, writer: PackedWriter): void {
@@ -49,17 +55,25 @@ export function readVersion(key: string, reader: PackedReader): VersionRecord {
     unpublished,
     standing: { verdict, lines, knownGood, goodSinceMs, confirmed },
     publishedServing: hasPublished ? publishedServing : null,
-    ...(rare === '' ? { baseline: null, alerts: {} } : (JSON.parse(rare) as Rare)),
+    ...(rare === '' ? { baseline: null, alerts: {} } : rareOf(JSON.parse(rare) as OlderRare)),
   };
 }
 
-function rareText({ alerts, baseline, baselineCounts, missingFigures, removedSeverities }: VersionRecord): string {
-  if (isEmpty(alerts) && baseline === null && removedSeverities === undefined) return '';
+function rareOf({ removedSeverities = {}, alerts, ...rare }: OlderRare): Rare {
+  const severities = Object.entries(removedSeverities);
+  const ending = severities.flatMap(([name, severity]) => {
+    const alert = alerts[name];
+    return alert === undefined ? [] : [[name, { ...alert, severity }] as const];
+  });
+  return { ...rare, alerts: { ...alerts, ...Object.fromEntries(ending) } };
+}
+
+function rareText({ alerts, baseline, baselineCounts, missingFigures }: VersionRecord): string {
+  if (isEmpty(alerts) && baseline === null) return '';
   const rare: Rare = {
     ...{ alerts, baseline },
     ...(baselineCounts && { baselineCounts }),
     ...(missingFigures && { missingFigures }),
-    ...(removedSeverities && { removedSeverities }),
   };
   return JSON.stringify(rare);
 }

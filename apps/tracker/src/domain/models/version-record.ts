@@ -1,4 +1,3 @@
-import type { Severity } from '@moola/contracts/gen/moola/v1/definitions_pb';
 import type { AlertCondition } from '@moola/contracts/gen/moola/v1/snapshots_pb';
 import type { Role } from '@moola/contracts/gen/moola/v1/telemetry_pb';
 import type { Alert } from '@moola/rules/alert';
@@ -24,6 +23,4 @@ export interface VersionRecord {
   alerts: Record<string, Alert>;
   /** By rule name, of firing alerts whose figure went missing: what was said of it last, until its condition holds again. */
   missingFigures?: Record<string, AlertCondition>;
-  /** By rule name, of rules that are gone while their alert has not ended yet. */
-  removedSeverities?: Record<string, Severity>;
 }

@@ -12,7 +12,7 @@ import type { AccumulatedBuckets } from '@moola/windows/accumulated-buckets';
 import { PackedWriter, type PackedReader } from '@moola/windows/packed-numbers';
 import type { WindowPlace } from '@moola/windows/tiers';
 import { unjudged } from '../budgets/budget.js';
-import { rememberRemoved } from '../rules/removed-rules.js';
+import { followRules } from '../rules/follow-rules.js';
 import { EvaluationCache } from '../windows/evaluation-cache.js';
 import type { Histories } from '../windows/history.js';
 import type { LabelTier } from '../windows/intervals.js';
@@ -185,7 +185,7 @@ export class VersionState {
 
   /** Follows another definition of its model. */
   watch(watched: WatchedModel, tickMs: number, changes: Map<string, Uint8Array | null>): void {
-    rememberRemoved(this.record, this.watched.rules, watched.rules);
+    followRules(this.record, this.watched.rules, watched.rules);
     this.watched = watched;
     this.record.publishedServing = null;
     this.conditions.clear();

@@ -9,6 +9,7 @@ import {
 import { taskOf } from '@moola/contracts/definitions/task-types';
 import { budgetRules } from '@moola/rules/budget-rules';
 import { defaultRules } from '@moola/rules/default-rules';
+import { inhibitorsFirst } from '@moola/rules/inhibitors';
 import { normalQuantile } from '@moola/statistics/normal';
 import { placesOf, planTiers } from '@moola/windows/tiers';
 import { metricNamed } from '@moola/metrics/catalogue';
@@ -42,7 +43,7 @@ export interface WatchedModel {
   readonly task: TaskType;
   readonly budgetWindowMs: number;
   readonly budgetLines: readonly WatchedLine[];
-  /** By name; those that the budget's lines are themselves among them. */
+  /** By name, but those that hold others back before these; those that the budget's lines are themselves among them. */
   readonly rules: readonly WatchedRule[];
   readonly ruleNames: ReadonlySet<string>;
   /** Every window that a snapshot shows, by length: those of every model that are no shorter than its bucket, and its own. */
@@ -73,6 +74,7 @@ export function watchModel(
     ...[...effective].map(([name, rule]) => watchRule(name, rule, task, gates.has(rule.metric) && !rule.onMissing)),
     ...[...own].map(([name, { definition: rule, gate }]) => watchRule(name, rule, task, gate)),
   ].sort((a, b) => (a.name < b.name ? -1 : 1));
+  const inOrder = inhibitorsFirst(watchedRules, ({ definition: { unless } }) => unless);
   const bucketMs = model.bucketMs > 0 ? model.bucketMs : defaultModel.bucketMs;
   const budgetWindowMs = model.budget?.windowMs || 60 * bucketMs;
   const common = windowsMs.filter((window) => window >= bucketMs);
@@ -85,7 +87,7 @@ export function watchModel(
     task,
     budgetWindowMs,
     budgetLines: lines.map((line, i) => ({ line, metric: metricOf(line.metric, task), guards: guards[i] ?? [] })),
-    rules: watchedRules,
+    rules: inOrder,
     ruleNames: new Set(watchedRules.map(({ name }) => name)),
     windowsMs: windows,
     plan: { task, tiers, places: placesOf(tiers) },

@@ -8,8 +8,10 @@ import {
   AlertTransitionSchema,
   type Figure,
 } from '@moola/contracts/gen/moola/v1/snapshots_pb';
-import { alertDueMs, endAlert, inactive, stepAlert, type AlertStep } from '@moola/rules/alert';
+import { alertDueMs, endAlert, inactive, pauseAlert, stepAlert, type AlertStep } from '@moola/rules/alert';
 import { conditionOf, type Condition, type Reading } from '@moola/rules/condition';
+import { levelsOf } from '@moola/rules/levels';
+import { longestGapOf } from '@moola/rules/longest-gap';
 import { ratioOf } from '@moola/metrics/fraction';
 import type { ModelState } from '../models/model-state.js';
 import type { VersionState } from '../models/version-state.js';
@@ -33,15 +35,53 @@ export function evaluateRules(model: ModelState, tickMs: number, publisher: Publ
     if (conditions.isStale(i, rule.metric.restsOn)) {
       conditions.set(i, conditionOf(rule.definition, readingOf(model, serving, rule)));
     }
-    const alert = serving.record.alerts[rule.name];
     const condition = conditions.get(i);
     // Nearly all of them, at every tick.
-    if (alert === undefined && condition !== 'holds') return;
-    const step = stepAlert(alert ?? inactive, rule.definition, condition, tickMs);
-    take(model, serving, rule.name, step, tickMs, publisher);
-    if (step.alert.state === AlertState.FIRING) sayWhetherMissing(model, serving, rule, condition, tickMs, publisher);
+    if (condition === 0 && serving.record.alerts[rule.name] === undefined) return;
+    evaluateRule(model, serving, rule, condition, tickMs, publisher);
   });
   conditions.refreshed();
+}
+
+function evaluateRule(
+  model: ModelState,
+  version: VersionState,
+  rule: WatchedRule,
+  condition: Condition,
+  tickMs: number,
+  publisher: Publisher,
+): void {
+  const { alerts } = version.record;
+  const { name, definition } = rule;
+  const now = () => alerts[name] ?? inactive;
+  if (now().changed) take(model, version, name, endAlert(now(), 'rule changed'), tickMs, publisher);
+  const inhibitor = definition.unless.find((other) => alerts[other]?.state === AlertState.FIRING);
+  for (let goesOn = true; goesOn;) {
+    const step = stepAlert(now(), definition, condition, tickMs, inhibitor);
+    take(model, version, name, step, tickMs, publisher);
+    // What it waited for is over: something else may have begun at the same tick.
+    goesOn = step.transition?.to === AlertState.INACTIVE;
+  }
+  if (now().state === AlertState.FIRING) sayWhetherMissing(model, version, rule, condition, tickMs, publisher);
+}
+
+/** Nobody looked for so long: that time counts neither as held nor as recovered, where the rule takes it for a gap. */
+export function pauseAlerts(model: ModelState, gapMs: number): boolean {
+  let paused = false;
+  for (const version of model.versionsByName()) {
+    const { alerts } = version.record;
+    if (isEmpty(alerts)) continue;
+    for (const { name, definition } of model.watched.rules) {
+      const alert = alerts[name];
+      if (alert === undefined || gapMs <= longestGapOf(definition)) continue;
+      const after = pauseAlert(alert, gapMs);
+      if (after === alert) continue;
+      alerts[name] = after;
+      version.unsaved = true;
+      paused = true;
+    }
+  }
+  return paused;
 }
 
 /** When an alert of the version that serves changes though nothing happens. */
@@ -64,16 +104,12 @@ function endAlerts(
   publisher: Publisher,
 ): void {
   const { alerts } = version.record;
-  if (!isEmpty(alerts)) {
-    const ends = Object.keys(alerts).filter((name) => !stays(name));
-    for (const name of ends.sort()) {
-      const alert = alerts[name];
-      if (alert) take(model, version, name, endAlert(alert, reason), tickMs, publisher);
-    }
+  if (isEmpty(alerts)) return;
+  const ends = Object.keys(alerts).filter((name) => !stays(name));
+  for (const name of ends.sort()) {
+    const alert = alerts[name];
+    if (alert) take(model, version, name, endAlert(alert, reason), tickMs, publisher);
   }
-  if (version.record.removedSeverities === undefined) return;
-  delete version.record.removedSeverities;
-  version.unsaved = true;
 }
 
 function readingOf(model: ModelState, version: VersionState, { definition, metric, z }: WatchedRule): Reading {
@@ -122,18 +158,25 @@ function take(
     sinceMs: transition.sinceMs,
     reason: transition.reason,
     undeclared: !model.watched.declared,
-    severity: rule?.definition.severity ?? version.record.removedSeverities?.[name] ?? Severity.UNSPECIFIED,
+    severity: transition.severity || (rule?.definition.severity ?? Severity.UNSPECIFIED),
+    severityBefore: transition.severityBefore,
+    inhibitedBy: transition.inhibitedBy,
   });
   if (rule) {
     value.figure = shownFigure(model, version, rule);
     value.gate = rule.gate;
     value.summary = rule.definition.summary;
-    value.limit = rule.definition.limit;
+    value.limit = limitOf(rule, transition.severity);
     value.definition = rule.definition;
     const baseline = comparesBaseline(rule) ? version.record.baseline?.[rule.metric.name] : undefined;
     if (baseline !== undefined) value.baseline = baseline;
   }
   publisher.share(tickMs, { case: 'alert', value });
+}
+
+/** Of the level that an alert is at. */
+function limitOf({ definition }: WatchedRule, severity: Severity): number {
+  return levelsOf(definition).find((level) => level.severity === severity)?.limit ?? definition.limit;
 }
 
 /** A firing alert goes on without data: those who act on it hear of that, and of what holds once there is a figure again. */
@@ -147,7 +190,7 @@ function sayWhetherMissing(
 ): void {
   const { record } = version;
   const said = record.missingFigures?.[rule.name];
-  const now = published[condition];
+  const now = publishedOf(condition);
   if (said === now || (said === undefined && now !== AlertCondition.MISSING)) return;
   if (now === AlertCondition.HOLDS) forgetMissing(version, rule.name);
   else record.missingFigures = { ...record.missingFigures, [rule.name]: now };
@@ -157,11 +200,10 @@ function sayWhetherMissing(
   publisher.share(tickMs, { case: 'alertFigure', value });
 }
 
-const published: Readonly<Record<Condition, AlertCondition>> = {
-  missing: AlertCondition.MISSING,
-  holds: AlertCondition.HOLDS,
-  'does not hold': AlertCondition.DOES_NOT_HOLD,
-};
+function publishedOf(condition: Condition): AlertCondition {
+  if (typeof condition !== 'number') return AlertCondition.MISSING;
+  return condition > 0 ? AlertCondition.HOLDS : AlertCondition.DOES_NOT_HOLD;
+}
 
 function forgetMissing({ record }: VersionState, rule: string): void {
   if (record.missingFigures?.[rule] === undefined) return;
