@@ -5,6 +5,7 @@ import {
   Comparator,
   Compare,
   RuleDefinitionSchema,
+  SegmentSchema,
   Severity,
   type BudgetLineSchema,
   type RuleDefinition,
@@ -81,6 +82,15 @@ describe('a budget line', () => {
     expect(guardsOf([accuracy, warning, high])).toEqual(names);
     expect(guardsOf([accuracy, warning, high], { Drop: rule({ limit: 0.88 }) })).toEqual([['Drop'], ...names.slice(1)]);
     expect(guardsOf([accuracy, warning, warning])).toEqual([...names.slice(0, 2), ['budget.accuracy.below-0.9.2']]);
+  });
+
+  it('on a segment has a name and a rule of its own, for which only a rule on the same segment stands in', () => {
+    const segment = create(SegmentSchema, { key: 'region', value: 'eu/west 1' });
+    const eu: Line = { ...accuracy, segment };
+    expect(guardsOf([eu, accuracy])).toEqual([['budget.accuracy.below-0.85.region-euwest1'], ['budget.accuracy']]);
+    expect(guardsOf([eu], { Drop: rule({ limit: 0.9 }) })).toEqual([['budget.accuracy.below-0.85.region-euwest1']]);
+    const onSegment = rule({ limit: 0.9, segment });
+    expect(guardsOf([eu, accuracy], { Drop: onSegment })).toEqual([['Drop'], ['budget.accuracy']]);
   });
 
   it('leaves a rule its name that has been called so before', () => {

@@ -9,6 +9,7 @@ import {
   type Definition,
   type LineAlert,
   type RuleDefinition,
+  type Segment,
 } from '@moola/contracts/gen/moola/v1/definitions_pb';
 
 /** The alert rules of a budget: semantics.md, "Rules and alerts". */
@@ -58,8 +59,8 @@ export function budgetRules(budget: Budget | undefined, rules: ReadonlyMap<strin
   const own = new Map<string, OwnRule>();
   const metrics = new Set<string>();
   const guards = (budget?.lines ?? []).map((line) => {
-    const isFirst = !metrics.has(line.metric);
-    metrics.add(line.metric);
+    const isFirst = line.segment === undefined && !metrics.has(line.metric);
+    if (isFirst) metrics.add(line.metric);
     const standingIn = [...rules].filter(([, rule]) => standsIn(rule, line)).map(([name]) => name);
     if (standingIn.length > 0 || line.alert === undefined) return standingIn.sort();
     const name = freeName(isFirst ? shortName(line) : longName(line), (taken) => own.has(taken) || rules.has(taken));
@@ -70,11 +71,12 @@ export function budgetRules(budget: Budget | undefined, rules: ReadonlyMap<strin
 }
 
 /**
- * Whether whoever waits for the line hears of it by this rule: the same figure in the same direction, at a limit that is
- * reached no later. A rule on a baseline or on missing data says something else.
+ * Whether whoever waits for the line hears of it by this rule: the same figure of the same traffic in the same direction, at
+ * a limit that is reached no later. A rule on a baseline or on missing data says something else.
  */
 function standsIn(rule: RuleDefinition, line: BudgetLine): boolean {
   if (rule.onMissing || rule.metric !== line.metric || rule.comparator !== line.comparator) return false;
+  if (!sameSegment(rule.segment, line.segment)) return false;
   if (rule.compare === Compare.RATIO_TO_BASELINE || rule.compare === Compare.DIFFERENCE_TO_BASELINE) return false;
   return line.comparator === Comparator.BELOW ? rule.limit >= line.limit : rule.limit <= line.limit;
 }
@@ -85,6 +87,7 @@ function ruleOf(line: BudgetLine, alert: LineAlert, windowMs: number): RuleDefin
   return create(RuleDefinitionSchema, {
     ...{ metric, windowMs, comparator, limit, severity, minimumSamples },
     ...{ compare, confidence, forMs, keepFiringForMs, summary, runbook },
+    ...(line.segment && { segment: line.segment }),
   });
 }
 
@@ -93,10 +96,22 @@ function shortName({ metric }: BudgetLine): string {
   return budgetRulePrefix + metric;
 }
 
-/** Of every further line of a metric: names are file names too, in which "+" (of 1e+21) is better left out. */
-function longName({ metric, comparator, limit }: BudgetLine): string {
+/** Of every further line of a metric, and of those on a segment. Names are file names too. */
+function longName({ metric, comparator, limit, segment }: BudgetLine): string {
   const direction = comparator === Comparator.BELOW ? 'below' : 'above';
-  return `${budgetRulePrefix}${metric}.${direction}-${String(limit).replace('+', '')}`;
+  const parts = [`${direction}-${limit}`, ...(segment ? [`${segment.key}-${segment.value}`] : [])];
+  return (
+    budgetRulePrefix + [metric, ...parts.map((part) => part.replace(/[^A-Za-z0-9._-]/g, '')).map(shortened)].join('.')
+  );
+}
+
+function shortened(part: string): string {
+  return part.slice(0, 40);
+}
+
+/** Whether two lines or rules concern the same traffic. */
+export function sameSegment(a: Segment | undefined, b: Segment | undefined): boolean {
+  return a?.key === b?.key && a?.value === b?.value;
 }
 
 /** Two lines that say the same, which `check` refuses, still have names of their own. */

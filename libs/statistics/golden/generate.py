@@ -134,6 +134,41 @@ def mc_nemar():
         yield {"in": [first, second], "out": [float(exact), float(mid), float(chi.statistic), float(chi.pvalue)]}
 
 
+def adjusted_p_values():
+    rng = default_rng(SEED)
+    for values in ([0.03], [0.5, 0.5], [0.001, 0.008, 0.039, 0.041, 0.042, 0.06, 0.074, 0.205, 0.212, 0.216], [1, 0, 0.2]):
+        yield {"in": values, "out": stats.false_discovery_control(values).tolist()}
+    for length in (5, 60):
+        values = (rng.random(length) ** 3).tolist()
+        yield {"in": values, "out": stats.false_discovery_control(values).tolist()}
+
+
+def fisher_lower_tail():
+    for first, second in [((2, 30), (58, 60)), ((0, 30), (5, 30)), ((24, 40), (616, 760)), ((40, 40), (700, 760)), ((5, 12), (5, 12)),
+                          ((0, 5), (0, 9)), ((5, 5), (9, 9)), ((900, 1000), (9_300, 10_000)), ((90_000, 100_000), (905_000, 1_000_000))]:
+        table = [[first[0], first[1] - first[0]], [second[0], second[1] - second[0]]]
+        yield {"in": [first, second], "out": float(stats.fisher_exact(table, alternative="less").pvalue)}
+
+
+def moments(values):
+    values = numpy.asarray(values, dtype=float)
+    return [len(values), float(values.sum()), float((values**2).sum())]
+
+
+def mean_difference():
+    """The pooled variance is that of all values about their common mean; of proportions it is statsmodels' own."""
+    rng = default_rng(SEED)
+    for first, second in [(40, 200), (30, 31), (500, 90)]:
+        a, b = rng.exponential(2, first), rng.exponential(2.4, second)
+        both = numpy.concatenate([a, b])
+        z = (a.mean() - b.mean()) / math.sqrt(both.var() * (1 / first + 1 / second) * 1.5)
+        yield {"in": [moments(a), moments(b), 1.5], "out": [float(a.mean() - b.mean()), float(z), float(stats.norm.cdf(z))]}
+    for counts, samples in [((40, 60), (100, 100)), ((10, 12), (20, 40)), ((500, 530), (1000, 1000))]:
+        z, p = proportions_ztest(counts, samples, alternative="smaller")
+        sides = [[n, k, k] for k, n in zip(counts, samples)]
+        yield {"in": [*sides, 1], "out": [counts[0] / samples[0] - counts[1] / samples[1], float(z), float(p)]}
+
+
 CASES = {
     "normalQuantile": normal_quantile,
     "normalCdf": normal_cdf,
@@ -146,6 +181,9 @@ CASES = {
     "estimatedHalfWidth": estimated_half_width,
     "twoProportionTest": two_proportion,
     "mcNemarTest": mc_nemar,
+    "fisherLowerTail": fisher_lower_tail,
+    "adjustedPValues": adjusted_p_values,
+    "meanDifference": mean_difference,
 }
 
 if __name__ == "__main__":

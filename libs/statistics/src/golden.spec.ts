@@ -2,7 +2,10 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, it } from '@jest/globals';
 import { estimatedHalfWidth, sequenceHalfWidth } from './confidence-sequence.js';
 import { designEffect, type AnswerBucket } from './design-effect.js';
+import { adjustedPValues } from './false-discovery.js';
 import { changeBucket, emptyProducts, productsVariance } from './lagged-products.js';
+import { fisherLowerTail, type Counts } from './fisher-exact.js';
+import { meanDifference, type Moments } from './mean-difference.js';
 import { mcNemarTest } from './mcnemar.js';
 import { longRunVariance, type BucketSum } from './newey-west.js';
 import { normalCdf, normalQuantile, twoSidedProbability } from './normal.js';
@@ -24,6 +27,9 @@ interface Golden {
   readonly estimatedHalfWidth: Case<[number, number, number, number, number], number>[];
   readonly twoProportionTest: Case<[[number, number], [number, number]], [number, number]>[];
   readonly mcNemarTest: Case<[number, number], [number, number, number, number]>[];
+  readonly adjustedPValues: Case<number[], number[]>[];
+  readonly fisherLowerTail: Case<[[number, number], [number, number]], number>[];
+  readonly meanDifference: Case<[Triple, Triple, number], Triple>[];
 }
 
 interface Case<In, Out> {
@@ -88,6 +94,17 @@ describe('the same as numpy, scipy and statsmodels', () => {
   table('mcNemarTest', golden.mcNemarTest, ([firstOnly, secondOnly]) => {
     const test = mcNemarTest({ firstOnly, secondOnly });
     return test ? [test.exactPValue, test.midPValue, test.chiSquare, test.chiSquarePValue] : [];
+  });
+
+  table('adjustedPValues', golden.adjustedPValues, adjustedPValues);
+  table('fisherLowerTail', golden.fisherLowerTail, (sides) => {
+    const [first, second] = sides.map(([successes, samples]) => ({ successes, samples })) as [Counts, Counts];
+    return [fisherLowerTail(first, second)];
+  });
+  table('meanDifference', golden.meanDifference, ([first, second, effect]) => {
+    const [a, b] = [first, second].map(([count, sum, squares]) => ({ count, sum, squares })) as [Moments, Moments];
+    const found = meanDifference(a, b, effect);
+    return found ? [found.difference, found.z, found.lowerTail] : [];
   });
 
   table('productsVariance', golden.designEffect, ([buckets, lag, declared]) => {

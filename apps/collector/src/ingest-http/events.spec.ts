@@ -211,14 +211,14 @@ describe('POST /v1/events', () => {
   it('says what of the accepted events nothing uses yet', async () => {
     await start();
     const events = [
-      event('a', { score: 0.5, segments: { country: 'de' }, features: {} }),
+      event('a', { score: 0.5, segments: { country: 'de' }, build: 'b7', features: {} }),
       { outcome: { model: 'fraud', input: 'i', knownAt: now.toISOString(), truth: '1', value: 3 } },
       { infrastructureSample: { model: 'fraud', instance: 'pod-1', time: now.toISOString() } },
       event('b', { experimentArm: 'x', version: '' }),
     ];
     expect(await answer(server.postJson(events))).toMatchObject({
       status: 207,
-      body: { unused: ['prediction.segments', 'outcome.value', 'infrastructureSample'] },
+      body: { unused: ['prediction.build', 'outcome.value', 'infrastructureSample'] },
     });
   });
 
@@ -508,12 +508,12 @@ describe('POST /v1/events', () => {
     await start();
     const answers = await Promise.all(
       Array.from({ length: 30 }, (_, i) =>
-        answer(server.postJson([event(`e${i}`), event(`e${i}-b`, { segments: { of: `${i}` } })])),
+        answer(server.postJson([event(`e${i}`), event(`e${i}-b`, { features: { of: i } })])),
       ),
     );
     answers.forEach(({ body }, i) => {
       const events = [`e${i}`, `e${i}-b`].map((id, index) => ({ index, id, accepted: true }));
-      expect(body).toEqual({ accepted: 2, refused: 0, unused: ['prediction.segments'], events });
+      expect(body).toEqual({ accepted: 2, refused: 0, unused: ['prediction.features'], events });
     });
     expect((await idsTaken()).length).toBe(60);
   });

@@ -3,7 +3,9 @@ import { judgementDueMs, judgeVersions, publishServing } from './budgets/publish
 import type { ModelState } from './models/model-state.js';
 import { eventsUntilJudged } from './quiet-series.js';
 import { alertsDueMs, evaluateRules } from './rules/evaluate-rules.js';
+import { segmentBucketMs } from './segments/watched-segments.js';
 import type { Publisher } from './snapshots/publisher.js';
+import { publishBreakdowns } from './snapshots/breakdown.js';
 import { publishBuckets, publishCounts, publishWindows } from './snapshots/snapshots.js';
 
 /** Whether nothing can have changed about the budgets, rules and alerts of a model. */
@@ -27,6 +29,7 @@ export function evaluate(model: ModelState, tickMs: number, hasTurn: boolean, pu
   if (judged) evaluateRules(model, tickMs, publisher);
   if (hasTurn) {
     publishWindows(model, tickMs, publisher);
+    publishBreakdowns(model, tickMs, publisher);
     publishCounts(model, tickMs, publisher);
   }
   for (const version of model.versionsByName()) {
@@ -40,10 +43,12 @@ export function evaluate(model: ModelState, tickMs: number, hasTurn: boolean, pu
 }
 
 function nextDueMs(model: ModelState, tickMs: number): number | null {
+  const { bucketMs } = model.watched.definition;
   let due = alertsDueMs(model);
   for (const version of model.versionsByName()) {
     due = Math.min(due, version.nextMoveMs(), judgementDueMs(model, version));
-    if (version.record.unpublished) due = Math.min(due, nextEndMs(tickMs, model.watched.definition.bucketMs));
+    if (version.record.unpublished) due = Math.min(due, nextEndMs(tickMs, bucketMs));
+    if (version.record.breakdownDue) due = Math.min(due, nextEndMs(tickMs, segmentBucketMs(bucketMs)));
   }
   return due === Infinity ? null : Math.max(due, tickMs + 1);
 }

@@ -38,6 +38,9 @@ export function observePrediction(model: ModelState, row: PredictionRow, tickMs:
   record.counts.predictions++;
   if (!held || past === emptyBucket) record.counts.beyondBuckets++;
   record.countsChanged = true;
+  for (const segment of model.segmentsOf(row.segments)) {
+    version.segments.of(segment).countPrediction(row, row.timeMs, model, tickMs);
+  }
   version.counted(basis.traffic, row.timeMs, tickMs);
 }
 
@@ -65,8 +68,12 @@ export function observeLabel(model: ModelState, row: LabelledRow, tickMs: number
     if (past !== emptyBucket) recordLabel(histories.buckets, past, right);
     const { windows } = version;
     held = countIn(windows.labels, version.labelsOf('labels'), row.knownAtMs, row, model, tickMs);
-    if (!Number.isNaN(row.score) && windows.scores.buckets.holdsSums) {
-      countIn(windows.scores, version.labelsOf('scores'), row.knownAtMs, row, model, tickMs);
+    const scored = !Number.isNaN(row.score) && windows.scores.buckets.holdsSums;
+    if (scored) countIn(windows.scores, version.labelsOf('scores'), row.knownAtMs, row, model, tickMs);
+    for (const segment of model.segmentsOf(row.segments)) {
+      const counted = version.segments.of(segment);
+      counted.countLabel('labels', row, row.knownAtMs, model, tickMs);
+      if (scored) counted.countLabel('scores', row, row.knownAtMs, model, tickMs);
     }
     record.counts.labelled++;
     record.countsChanged = true;

@@ -17,12 +17,14 @@ export function eventsUntilJudged(model: ModelState, version: VersionState, tick
 function ofBudget(model: ModelState, version: VersionState): number {
   if (!model.watched.definition.budget) return Infinity;
   if (version.record.standing.verdict !== BudgetVerdict.UNKNOWN) return 0;
-  const view = version.view(model.watched.budgetWindowMs);
   let events = Infinity;
   for (const { line, metric } of model.watched.budgetLines) {
     // Unknown whatever its samples, until the version is known good.
     if (metric.needsBaseline && version.record.baseline === null) continue;
-    events = Math.min(events, line.minimumSamples - metric.samples(view));
+    events = Math.min(
+      events,
+      line.minimumSamples - metric.samples(version.part(line.segment).view(model.watched.budgetWindowMs)),
+    );
   }
   return Math.max(0, events);
 }
@@ -33,7 +35,7 @@ function ofRules(model: ModelState, version: VersionState): number {
   for (const rule of model.watched.rules) {
     if (rule.definition.onMissing || rule.definition.alertOnMissingAfterMs > 0) return 0;
     if (isWithoutBaseline(rule, version)) continue;
-    const samples = rule.metric.samples(version.view(rule.definition.windowMs));
+    const samples = rule.metric.samples(version.part(rule.definition.segment).view(rule.definition.windowMs));
     events = Math.min(events, rule.definition.minimumSamples - samples);
   }
   return Math.max(0, events);

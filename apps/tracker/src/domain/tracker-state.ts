@@ -10,7 +10,7 @@ import { uncountable } from './countable.js';
 import { evaluate, isQuiet } from './evaluation.js';
 import { Definitions, type Concerned } from './models/definitions.js';
 import { DueQueue } from './models/due-queue.js';
-import { bucketPrefix, modelPrefix, versionPrefix } from './entries/keys.js';
+import { bucketPrefix, modelPrefix, segmentBucketPrefix, segmentPrefix, versionPrefix } from './entries/keys.js';
 import { decodeModel, encodeModel } from './entries/model-entry.js';
 import { readVersion } from './entries/version-entry.js';
 import { ModelState } from './models/model-state.js';
@@ -278,6 +278,16 @@ export class TrackerState implements TaskState<ObservationRow> {
       ) {
         this.removed.set(key, null);
       }
+    }
+    for (const key of within(segmentPrefix)) {
+      const [model = '', version = '', number] = partsOfKey(key.slice(segmentPrefix.length));
+      const { segments } = this.model(model).version(version);
+      segments.restoreNewest(Number(number), key, new PackedReader(entries.get(key) as Uint8Array));
+    }
+    for (const key of within(segmentBucketPrefix)) {
+      const [model = '', version = '', number, ...path] = partsOfKey(key.slice(segmentBucketPrefix.length));
+      const { segments } = this.model(model).version(version);
+      if (!segments.restoreEntry(Number(number), path, entries.get(key) as Uint8Array)) this.removed.set(key, null);
     }
     for (const model of this.models.values()) {
       for (const version of model.versionsByName()) version.restored(model.record.evaluatedMs ?? this.tickMs);

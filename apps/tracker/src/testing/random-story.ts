@@ -1,4 +1,4 @@
-import { Comparator, Compare, Severity } from '@moola/contracts/gen/moola/v1/definitions_pb';
+import { Comparator, Compare, Severity, TaskType } from '@moola/contracts/gen/moola/v1/definitions_pb';
 import { RefusalReason } from '@moola/contracts/gen/moola/v1/rows_pb';
 import { Role } from '@moola/contracts/gen/moola/v1/telemetry_pb';
 import type { ObservationRow } from '@moola/contracts/rows';
@@ -15,8 +15,14 @@ export function generator(seed: number): () => number {
   };
 }
 
-const models = ['A', 'B', 'M'];
+const models = ['A', 'B', 'C', 'M'];
 const versions = ['v1', 'v2'];
+const segmentSets: readonly Record<string, string>[] = [
+  {},
+  { region: 'eu' },
+  { region: 'us', tier: 'a/b' },
+  { region: 'asia' },
+];
 const beginMs = 1_000_000 * minuteMs;
 
 /**
@@ -27,7 +33,8 @@ export function randomRows(seed: number, ticks: number): TestRow<ObservationRow>
   const random = generator(seed);
   const pick = <T>(from: readonly T[]): T => from[Math.floor(random() * from.length)] as T;
   const rows: TestRow<ObservationRow>[] = [
-    { definition: modelDefinition({ designEffect: 2, labelDependenceMs: minuteMs }) },
+    { definition: modelDefinition({ designEffect: 2, labelDependenceMs: minuteMs, segments: { most: 2 } }) },
+    { definition: modelDefinition({ task: TaskType.MULTICLASS }, 'C') },
     {
       definition: ruleDefinition('Drop', {
         model: '',
@@ -43,6 +50,12 @@ export function randomRows(seed: number, ticks: number): TestRow<ObservationRow>
       }),
     },
     { definition: ruleDefinition('Silence', { metric: 'predictions', windowMs: 2 * minuteMs, onMissing: true }) },
+    {
+      definition: ruleDefinition('SlowInAsia', {
+        ...{ metric: 'latency_p95', comparator: Comparator.ABOVE, limit: 40, windowMs: 10 * minuteMs },
+        segment: { key: 'region', value: 'asia' },
+      }),
+    },
     { definition: ruleDefinition('Slow', { metric: 'latency_p95', comparator: Comparator.ABOVE, limit: 40 }) },
   ];
   let nowMs = beginMs;
@@ -57,21 +70,34 @@ export function randomRows(seed: number, ticks: number): TestRow<ObservationRow>
         const timeMs = nowMs + Math.floor((random() - (random() < 0.1 ? 12 : 0.9)) * minuteMs);
         const role = pick([Role.PRIMARY, Role.PRIMARY, Role.SHADOW, Role.UNSPECIFIED]);
         const version = pick(versions);
+        const segments = pick(segmentSets);
         const latencyMs = random() < 0.2 ? NaN : 60 * random();
         const error = random() < 0.1 ? 'timeout' : '';
         rows.push({
-          data: predictionRow({ model, version, role, timeMs, latencyMs, error, costUsd: random() / 1000 }),
+          data: predictionRow({ model, version, role, timeMs, latencyMs, error, costUsd: random() / 1000, segments }),
         });
         const knownAtMs = nowMs + Math.floor((random() - 0.9) * minuteMs);
-        const truth = random() < right ? '1' : '0';
+        const truth = random() < right ? '1' : pick(['0', '2']);
         const freshness = pick(['new', 'new', 'new', 'repeated', 'corrected'] as const);
         const previousTruth = freshness === 'corrected' ? '0' : '';
-        const label = { model, version, role, predictedAtMs: timeMs, knownAtMs, truth, freshness, previousTruth };
+        const label = {
+          segments,
+          model,
+          version,
+          role,
+          predictedAtMs: timeMs,
+          knownAtMs,
+          truth,
+          freshness,
+          previousTruth,
+        };
         rows.push({ data: labelledRow({ ...label, group: random() < 0.3 ? group : ++group }) });
       }
       if (random() < 0.03) rows.push({ data: refusalRow(model, RefusalReason.DUPLICATE) });
     }
-    if (tick === Math.floor(ticks / 2)) rows.push({ definition: modelDefinition({ bucketMs: 30_000 }, 'A') });
+    if (tick === Math.floor(ticks / 2)) {
+      rows.push({ definition: modelDefinition({ bucketMs: 30_000, segments: { keys: ['region'], most: 2 } }, 'A') });
+    }
     nowMs += pick([0, 10_000, 20_000, minuteMs]);
     rows.push({ tick: nowMs });
   }

@@ -79,10 +79,16 @@ function checkModel(model: ModelDefinition): CrossProblem[] {
 function checkLine(line: BudgetLine, before: readonly BudgetLine[], path: readonly PropertyKey[]): CrossProblem[] {
   const { metric, comparator, limit } = line;
   const first = before.findIndex(
-    (other) => other.metric === metric && other.comparator === comparator && other.limit === limit,
+    (other) =>
+      other.metric === metric &&
+      other.comparator === comparator &&
+      other.limit === limit &&
+      other.segment?.key === line.segment?.key &&
+      other.segment?.value === line.segment?.value,
   );
   return [
     ...checkLimit(metric, comparator, limit, path),
+    ...checkSegment(line, path),
     ...checkSide(metric, comparator, limit, path),
     ...(line.alert?.compare === Compare.BOUND ? checkBound(metric, path) : []),
     ...(first < 0 ? [] : [{ path, detail: `says the same as lines[${first}]: leave one of them out` }]),
@@ -99,6 +105,17 @@ function checkTask(name: string, model: ModelDefinition, path: readonly Property
   return [{ path: [...path, 'metric'], detail }];
 }
 
+/** What a version was like when it was known good is remembered of its whole traffic alone. */
+function checkSegment(of: BudgetLine | RuleDefinition, path: readonly PropertyKey[]): CrossProblem[] {
+  if (of.segment === undefined) return [];
+  const at = [...path, 'segment'];
+  const toBaseline =
+    'compare' in of && (of.compare === Compare.RATIO_TO_BASELINE || of.compare === Compare.DIFFERENCE_TO_BASELINE);
+  if (!toBaseline && metricNamed(of.metric)?.needsBaseline !== true) return [];
+  const detail = `a segment has no baseline to compare with: use a limit of its own, or leave segment out`;
+  return [{ path: at, detail }];
+}
+
 function checkBound(metric: string, path: readonly PropertyKey[]): CrossProblem[] {
   if (hasBounds(metricNamed(metric))) return [];
   const detail = `bound needs an interval, which ${metric} has not (accuracy, precision and recall have; use figure)`;
@@ -113,6 +130,7 @@ function checkRule(rule: RuleDefinition, models: ReadonlyMap<string, ModelDefini
   const named = models.get(rule.model);
   if (named !== undefined) problems.push(...checkTask(rule.metric, named, []));
   if (rule.compare === Compare.BOUND) problems.push(...checkBound(rule.metric, []));
+  problems.push(...checkSegment(rule, []));
   const bare = rule.compare === Compare.FIGURE || rule.compare === Compare.BOUND;
   if (!bare) return problems;
   if (rule.levels.length === 0) return [...problems, ...checkLimit(rule.metric, rule.comparator, rule.limit, [])];

@@ -20,6 +20,7 @@ import { hasBounds } from '@moola/metrics/metric';
 import { confidenceWithoutEffect, defaultConfidence } from './rule.js';
 import { taskTypes, type TaskType } from '@moola/metrics/task-type';
 import { wireTask } from './task-types.js';
+import { onSegment, watchedSegments, watchedSegmentsDefinition } from './segments.js';
 import { severityNames, severityOf } from './severities.js';
 
 const lineCompares = { figure: Compare.FIGURE, bound: Compare.BOUND } as const;
@@ -27,6 +28,7 @@ const lineCompares = { figure: Compare.FIGURE, bound: Compare.BOUND } as const;
 const budgetLine = section({
   metric: oneOf({ doc: 'The figure that it limits.' }, metricNames as readonly [string, ...string[]]),
   ...limitFields,
+  segment: onSegment,
   severity: oneOf({ doc: 'How bad it is when the line is out.' }, severityNames).default('warning'),
   gate: flag({
     doc: 'Whether the line decides over the budget state, known good and rollbacks; other lines are watched.',
@@ -148,6 +150,7 @@ export const modelSchema = section({
   bucket: duration({ doc: 'Windows are made of buckets of this length and move by it.' }, { positive: true }).prefault(
     '5s',
   ),
+  segments: watchedSegments.prefault({}),
   budget: budget.prefault({}),
   comparison: comparison.prefault({}),
   registry: registry.optional(),
@@ -164,6 +167,7 @@ export function modelDefinition(document: ModelDocument): MessageInit<ModelDefin
     labelDependenceMs: document.labelDependence,
     designEffect: document.designEffect,
     bucketMs: document.bucket,
+    segments: watchedSegmentsDefinition(document.segments),
     budget: {
       windowMs: document.budget.window,
       knownGoodAfterMs: document.budget.knownGoodAfter,
@@ -196,6 +200,7 @@ function quietLine(line: LineDocument) {
     severity: severityOf(line.severity),
     gate: line.gate,
     minimumSamples: line.minimumSamples,
+    ...(line.segment && { segment: line.segment }),
   };
 }
 

@@ -153,6 +153,33 @@ describe('parseDefinitions', () => {
       `${model}positiveClass: 1\n`,
       "positiveClass: 1 is not text of 1 to 256 characters (write '1', in quotes)",
     ],
+    [
+      'a segment of several labels',
+      `${wholeRule}segment: { region: eu, tier: gold }\n`,
+      'segment: a group of fields is not one label with its value, such as { region: eu }: it has several labels',
+    ],
+    [
+      'a segment without a label',
+      `${wholeRule}segment: eu\n`,
+      'segment: "eu" is not one label with its value, such as { region: eu }',
+    ],
+    [
+      'a segment whose value is no text',
+      `${wholeRule}segment: { store: 12 }\n`,
+      "segment: 12 is no text: write { store: '12' }",
+    ],
+    [
+      'a segment compared with a baseline',
+      rule(
+        'metric: accuracy\nwindow: 1h\nbelow: 0.9\nseverity: info\ncompare: ratioToBaseline\nsegment: { region: eu }\n',
+      ),
+      'segment: a segment has no baseline to compare with: use a limit of its own, or leave segment out',
+    ],
+    [
+      'more segments than can be told apart',
+      `${model}segments: { most: 5000 }\n`,
+      'segments.most: 5000 is not a whole number, at least 0 and at most 1000',
+    ],
     ['NaN', `${model}designEffect: .nan\n`, 'designEffect: NaN is not a number, at least 1'],
     ['infinity', `${model}designEffect: .inf\n`, 'designEffect: Infinity is not a number, at least 1'],
     [

@@ -18,6 +18,7 @@ import { levelIssues, levelsField, levelsOf } from './levels.js';
 import type { MessageInit } from './message-init.js';
 import { missingPolicy } from './missing-policy.js';
 import { metricNames } from '@moola/metrics/catalogue';
+import { onSegment } from './segments.js';
 import { severityNames, severityOf } from './severities.js';
 
 const compares = {
@@ -63,6 +64,7 @@ export const ruleSchema = section({
   model: text({ doc: 'The model that it watches; all models when left out.' }, modelPattern).optional(),
   metric: oneOf({ doc: 'The figure that it watches.' }, metricNames as readonly [string, ...string[]]),
   window: duration({ doc: 'Over which the figure is read.' }, { positive: true }),
+  segment: onSegment,
   compare: oneOf(
     {
       doc: 'What is compared: the bare figure; the side of its interval that speaks against an alert; its ratio or its difference to the figure when the version was known good.',
@@ -156,5 +158,6 @@ export function ruleDefinition(document: RuleDocument): MessageInit<RuleDefiniti
     onMissing: document.onMissing,
     summary: document.summary,
     runbook: document.runbook,
+    ...(document.segment && { segment: document.segment }),
   };
 }

@@ -10,6 +10,7 @@ import {
   type RuleDefinition,
   type RuleLevel,
   type ValueDefinition,
+  type WatchedSegments,
 } from '../gen/moola/v1/definitions_pb.js';
 import { formatDuration } from './durations.js';
 import { taskOf } from './task-types.js';
@@ -47,6 +48,7 @@ function ofModel(model: ModelDefinition): Record<string, unknown> {
     labelDependence: formatDuration(model.labelDependenceMs),
     designEffect: model.designEffect,
     bucket: formatDuration(model.bucketMs),
+    ...(model.segments && { segments: ofSegments(model.segments) }),
     budget: budget && {
       window: formatDuration(budget.windowMs),
       knownGoodAfter: formatDuration(budget.knownGoodAfterMs),
@@ -64,10 +66,18 @@ function ofModel(model: ModelDefinition): Record<string, unknown> {
   };
 }
 
+function ofSegments({ keys, most }: WatchedSegments): Record<string, unknown> {
+  return { ...(keys.length > 0 && { keys }), most };
+}
+
+function onSegment({ segment }: BudgetLine | RuleDefinition): Record<string, unknown> {
+  return segment === undefined ? {} : { segment: { [segment.key]: segment.value } };
+}
+
 function ofLine(line: BudgetLine): Record<string, unknown> {
   const { metric, severity, gate, minimumSamples, alert } = line;
   return {
-    ...{ metric, ...limitOf(line), severity: severityName(severity), gate, minimumSamples },
+    ...{ metric, ...limitOf(line), ...onSegment(line), severity: severityName(severity), gate, minimumSamples },
     ...(alert && { ...comparedBy(alert), ...lasting(alert), ...words(alert) }),
   };
 }
@@ -77,6 +87,7 @@ function ofRule(rule: RuleDefinition): Record<string, unknown> {
     ...(rule.model !== '' && { model: rule.model }),
     metric: rule.metric,
     window: formatDuration(rule.windowMs),
+    ...onSegment(rule),
     ...comparedBy(rule),
     ...(rule.onMissing && { onMissing: true }),
     ...(rule.levels.length > 0

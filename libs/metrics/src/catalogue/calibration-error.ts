@@ -3,22 +3,44 @@ import { basis, type Metric, type WindowFigures } from '../metric.js';
 
 const bins = 10;
 
-/** By how much the share of positives differs from the mean score, over ten bins of equal width, by how full they are. */
-function expectedError(window: WindowFigures): number | undefined {
-  const [sums, positives] = [new Float64Array(bins), new Float64Array(bins)];
-  let total = 0;
+/** The labels of a window whose score lies in [from, to]. */
+export interface ScoreBin {
+  readonly from: number;
+  readonly to: number;
+  readonly count: number;
+  readonly meanScore: number;
+  /** Of them, truly positive. */
+  readonly positives: number;
+}
+
+/** The scores of a window in ten bins of equal width, without the empty ones. Scores are told apart by a thousandth. */
+export function scoreBins(window: WindowFigures): ScoreBin[] {
+  const [sums, positives, counts] = [new Float64Array(bins), new Float64Array(bins), new Float64Array(bins)];
   window.forEachCell(scores.bins, (cell, count) => {
     const [step, positive] = scoreOfCell(cell);
     const bin = Math.min(bins - 1, Math.floor((step * bins) / scoreSteps));
     // Whole numbers: the order of cells does not matter.
     sums[bin]! += step * count;
     if (positive) positives[bin]! += count;
-    total += count;
+    counts[bin]! += count;
   });
+  return Array.from(counts, (count, bin) => ({
+    from: bin / bins,
+    to: (bin + 1) / bins,
+    count,
+    meanScore: sums[bin]! / scoreSteps / count,
+    positives: positives[bin]!,
+  })).filter(({ count }) => count > 0);
+}
+
+/** By how much the share of positives differs from the mean score, by how full the bins are. */
+function expectedError(window: WindowFigures): number | undefined {
+  const found = scoreBins(window);
+  const total = found.reduce((sum, { count }) => sum + count, 0);
   if (total === 0) return undefined;
-  let error = 0;
-  for (let bin = 0; bin < bins; bin++) error += Math.abs(positives[bin]! - sums[bin]! / scoreSteps);
-  return error / total;
+  return (
+    found.reduce((sum, { count, meanScore, positives }) => sum + Math.abs(positives - meanScore * count), 0) / total
+  );
 }
 
 export const calibrationError: Metric = {

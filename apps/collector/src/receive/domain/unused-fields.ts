@@ -5,7 +5,6 @@ import type { EventRow, IntakeRow, PredictionRow } from '@moola/contracts/rows';
 const unused = [
   'prediction.build',
   'prediction.value',
-  'prediction.segments',
   'prediction.experimentArm',
   'prediction.features',
   'outcome.value',
@@ -32,7 +31,6 @@ export class UnusedFields {
     this.mark('prediction.build', row.build !== '');
     // Beside a class: an answer is one or the other.
     this.mark('prediction.value', row.class !== '' && !Number.isNaN(row.value));
-    this.mark('prediction.segments', !isEmpty(row.segments));
     this.mark('prediction.experimentArm', row.arm !== '');
     this.mark('prediction.features', !isEmpty(row.features));
   }

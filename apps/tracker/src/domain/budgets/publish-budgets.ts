@@ -50,7 +50,7 @@ function judgeVersion(
   const { record } = version;
   const view = version.view(model.watched.budgetWindowMs);
   const evidence: Evidence = {
-    lines: verdictsOf(model, version, view),
+    lines: verdictsOf(model, version),
     gates: gateVerdicts(model, version),
     labels: () => view.count(labels),
   };
@@ -91,7 +91,7 @@ export function publishServing(model: ModelState, tickMs: number, publisher: Pub
 function publishBudget(model: ModelState, version: VersionState, tickMs: number, publisher: Publisher): void {
   const { record } = version;
   const { standing } = record;
-  const view = version.view(model.watched.budgetWindowMs);
+  const { budgetWindowMs } = model.watched;
   record.publishedServing = model.isServing(version);
   version.unsaved = true;
   const value = create(BudgetStateSchema, {
@@ -103,8 +103,10 @@ function publishBudget(model: ModelState, version: VersionState, tickMs: number,
     undeclared: !model.watched.declared,
     task: wireTask(model.watched.task),
     windowMs: model.watched.budgetWindowMs,
-    lines: model.watched.budgetLines.map(({ line, metric, guards }, i) =>
-      create(BudgetLineStateSchema, {
+    lines: model.watched.budgetLines.map(({ line, metric, guards }, i) => {
+      const part = version.part(line.segment);
+      const view = part.view(budgetWindowMs);
+      return create(BudgetLineStateSchema, {
         metric: line.metric,
         verdict: standing.lines[i]!,
         gate: line.gate,
@@ -112,17 +114,20 @@ function publishBudget(model: ModelState, version: VersionState, tickMs: number,
         limit: line.limit,
         comparator: line.comparator,
         rules: [...guards],
-        figure: figureOf(model, version, view, metric, measure(metric, view)),
-      }),
-    ),
+        figure: figureOf(model, part, view, metric, measure(metric, view)),
+        ...(line.segment && { segment: line.segment }),
+      });
+    }),
   });
   publisher.share(tickMs, { case: 'budget', value });
 }
 
 /** Verdicts of the budget's lines; only what something happened to is measured. */
-function verdictsOf(model: ModelState, { verdicts }: VersionState, view: WindowView): readonly BudgetVerdict[] {
-  model.watched.budgetLines.forEach(({ line, metric }, i) => {
+function verdictsOf({ watched }: ModelState, version: VersionState): readonly BudgetVerdict[] {
+  const { verdicts } = version;
+  watched.budgetLines.forEach(({ line, metric }, i) => {
     if (!verdicts.isStale(i, metric.restsOn)) return;
+    const view = version.part(line.segment).view(watched.budgetWindowMs);
     const samples = metric.samples(view);
     verdicts.set(i, samples < line.minimumSamples ? BudgetVerdict.UNKNOWN : verdictOf(line, metric, view));
   });

@@ -2,3 +2,5 @@
 export const modelPrefix = 'model/';
 export const versionPrefix = 'version/';
 export const bucketPrefix = 'bucket/';
+export const segmentPrefix = 'segment/';
+export const segmentBucketPrefix = 'segment-bucket/';

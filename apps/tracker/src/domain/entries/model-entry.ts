@@ -3,7 +3,9 @@ import { PackedReader, PackedWriter } from '@moola/windows/packed-numbers';
 import type { ModelRecord } from '../models/model-state.js';
 
 /** First byte of an entry. */
-const format = 4;
+const format = 5;
+/** Without `segments` and `breakdownEnds`. */
+const formatWithoutSegments = 4;
 /** Without `labelsOfOtherTask` and `classes`. */
 const formatWithoutTasks = 3;
 /** Without `sinceMs` and `outcomesUnmatched` too. */
@@ -37,6 +39,9 @@ export function encodeModel(record: ModelRecord): Uint8Array {
   writer.number(counts.labelsOfOtherTask);
   writer.number(record.classes.length);
   for (const name of record.classes) writer.text(name);
+  writer.number(record.segments.length);
+  for (const name of record.segments) writer.text(name);
+  writer.number(record.breakdownEnds + 1);
   if (record.dueMs !== null) writer.double(record.dueMs);
   if (record.waitingSinceMs !== null) writer.double(record.waitingSinceMs);
   if (record.evaluatedMs !== null) writer.double(record.evaluatedMs);
@@ -50,7 +55,7 @@ export function encodeModel(record: ModelRecord): Uint8Array {
 export function decodeModel(key: string, bytes: Uint8Array): ModelRecord {
   const reader = new PackedReader(bytes);
   const found = reader.number();
-  expectFormat(key, found, format, [formatWithoutSince, formatWithoutTasks]);
+  expectFormat(key, found, format, [formatWithoutSince, formatWithoutTasks, formatWithoutSegments]);
   const [deployed = false, countsChanged = false, changed = false, serves, isDue, waits, isEvaluated] = reader.flags(7);
   const sinceMs = found === formatWithoutSince ? 0 : reader.double();
   const publishedEnds = reader.number() - 1;
@@ -63,9 +68,11 @@ export function decodeModel(key: string, bytes: Uint8Array): ModelRecord {
     tooLate: reader.number(),
     beyondBuckets: reader.number(),
     outcomesUnmatched: found === formatWithoutSince ? 0 : reader.number(),
-    labelsOfOtherTask: found === format ? reader.number() : 0,
+    labelsOfOtherTask: found >= formatWithoutSegments ? reader.number() : 0,
   };
-  const classes = found === format ? Array.from({ length: reader.number() }, () => reader.text()) : [];
+  const classes = found >= formatWithoutSegments ? textsOf(reader) : [];
+  const segments = found === format ? textsOf(reader) : [];
+  const breakdownEnds = found === format ? reader.number() - 1 : -1;
   const dueMs = isDue ? reader.double() : null;
   const waitingSinceMs = waits ? reader.double() : null;
   const evaluatedMs = isEvaluated ? reader.double() : null;
@@ -82,9 +89,15 @@ export function decodeModel(key: string, bytes: Uint8Array): ModelRecord {
     countsChanged,
     changed,
     classes,
+    segments,
+    breakdownEnds,
     dueMs,
     waitingSinceMs,
     evaluatedMs,
     publishedEnds,
   };
+}
+
+function textsOf(reader: PackedReader): string[] {
+  return Array.from({ length: reader.number() }, () => reader.text());
 }

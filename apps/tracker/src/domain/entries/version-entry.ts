@@ -29,6 +29,7 @@ export function writeVersion(record: VersionRecord, writer: PackedWriter): void 
     standing.knownGood,
     standing.confirmed,
     standing.goodSinceMs !== null,
+    record.breakdownDue,
   ]);
   writer.number(standing.verdict);
   writer.number(standing.lines.length);
@@ -42,9 +43,9 @@ export function readVersion(key: string, reader: PackedReader): VersionRecord {
   expectFormat(key, found, format, olderBucketFormats);
   reader.format = found;
   const role = reader.number();
-  const flags = reader.flags(7);
+  const flags = reader.flags(8);
   const [changed = false, unpublished = false, hasPublished, publishedServing = false] = flags;
-  const [knownGood = false, confirmed = false, isGood] = flags.slice(4);
+  const [knownGood = false, confirmed = false, isGood, breakdownDue = false] = flags.slice(4);
   const verdict = reader.number();
   const lines = Array.from({ length: reader.number() }, () => reader.number());
   const goodSinceMs = isGood ? reader.double() : null;
@@ -53,6 +54,7 @@ export function readVersion(key: string, reader: PackedReader): VersionRecord {
     role,
     changed,
     unpublished,
+    breakdownDue,
     standing: { verdict, lines, knownGood, goodSinceMs, confirmed },
     publishedServing: hasPublished ? publishedServing : null,
     ...(rare === '' ? { baseline: null, alerts: {} } : rareOf(JSON.parse(rare) as OlderRare)),

@@ -3,6 +3,8 @@ import { ownCopy } from '@moola/contracts/own-copy';
 import { otherClasses } from '@moola/metrics/accumulators/class-confusion';
 import type { VersionRecord } from './version-record.js';
 import { VersionState } from './version-state.js';
+import { SegmentNames } from '../segments/segment-names.js';
+import type { Segments } from '@moola/contracts/columns/segments';
 import type { WindowStore } from '../windows/window-store.js';
 import type { WatchedModel } from './watched-model.js';
 
@@ -36,6 +38,8 @@ export interface ModelRecord {
   changed: boolean;
   /** Those of a multiclass model, in the order in which they came: see `ModelState.classIndex`. */
   classes: readonly string[];
+  /** See `SegmentNames`. */
+  segments: readonly string[];
   /** When it is to be evaluated though nothing happens; `null`: never. */
   dueMs: number | null;
   /** The tick since which it has waited for its turn to be published; `null`: it does not. See `PublicationTurns`. */
@@ -44,10 +48,13 @@ export interface ModelRecord {
   evaluatedMs: number | null;
   /** How many buckets had ended when its windows were published last. */
   publishedEnds: number;
+  /** How many minutes had ended when its breakdowns were published last: see `publishBreakdowns`. */
+  breakdownEnds: number;
 }
 
 /** A model that is watched. */
 export class ModelState {
+  readonly segments: SegmentNames;
   /** By name. */
   private versions: readonly VersionState[] = [];
   /** Something is not in the last checkpoint. */
@@ -60,7 +67,10 @@ export class ModelState {
     private readonly windows: WindowStore,
     public watched: WatchedModel,
     readonly record: ModelRecord,
-  ) {}
+  ) {
+    this.segments = new SegmentNames(record.segments, watched.segments);
+    this.keepSegments();
+  }
 
   /** @param tickMs at which it is first heard of */
   static begin(name: string, windows: WindowStore, watched: WatchedModel, tickMs: number): ModelState {
@@ -88,8 +98,12 @@ export class ModelState {
     if (record.classes.length >= otherClasses) return otherClasses;
     // Not `[...classes, name]`, which makes room for 17.
     record.classes = record.classes.concat(ownCopy(name));
-    this.unsaved = true;
     return record.classes.length - 1;
+  }
+
+  /** @param index of a class: see `classIndex` */
+  className(index: number): string {
+    return this.record.classes[index] ?? '';
   }
 
   get serving(): VersionState | null {
@@ -103,11 +117,11 @@ export class ModelState {
   /** The version, made when missing. */
   version(name: string): VersionState {
     for (const version of this.versions) if (version.name === name) return version;
-    return this.add(new VersionState(this.name, ownCopy(name), this.windows, this.watched));
+    return this.add(new VersionState(this.name, ownCopy(name), this.windows, this.watched, this.segments));
   }
 
   restoreVersion(name: string, record: VersionRecord): VersionState {
-    return this.add(new VersionState(this.name, name, this.windows, this.watched, record));
+    return this.add(new VersionState(this.name, name, this.windows, this.watched, this.segments, record));
   }
 
   /** In order of names. */
@@ -118,7 +132,20 @@ export class ModelState {
   /** Follows another definition of it. */
   watch(watched: WatchedModel, tickMs: number, changes: Map<string, Uint8Array | null>): void {
     this.watched = watched;
+    this.segments.watch(watched.segments);
+    this.keepSegments();
     for (const version of this.versions) version.watch(watched, tickMs, changes);
+  }
+
+  /** The numbers of the segments that a set of labels belongs to. */
+  segmentsOf(labels: Segments): readonly number[] {
+    const numbers = this.segments.of(labels);
+    this.keepSegments();
+    return numbers;
+  }
+
+  private keepSegments(): void {
+    this.record.segments = this.segments.all();
   }
 
   private add(version: VersionState): VersionState {
@@ -152,9 +179,11 @@ function newRecord(sinceMs: number): ModelRecord {
     countsChanged: false,
     changed: false,
     classes: noClasses,
+    segments: noClasses,
     dueMs: null,
     waitingSinceMs: null,
     evaluatedMs: null,
     publishedEnds: -1,
+    breakdownEnds: -1,
   };
 }

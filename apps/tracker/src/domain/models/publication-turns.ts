@@ -13,11 +13,17 @@ export class PublicationTurns {
 
   /** @param models in order of names; those that wait already keep their place */
   add(models: readonly ModelState[], tickMs: number): void {
+    const before = this.waiting.length;
+    const last = before > this.next ? this.waiting[before - 1] : undefined;
+    // Asked before any is marked: a tick may come twice.
+    const sameTick = last?.record.waitingSinceMs === tickMs;
     for (const model of models) {
       if (model.record.waitingSinceMs !== null) continue;
       model.record.waitingSinceMs = tickMs;
       this.waiting.push(model);
     }
+    // As after a restart, those that wait alike stand in order of names.
+    if (sameTick && this.waiting.length > before) this.restore(this.waiting.slice(this.next).sort(byName));
   }
 
   /**
@@ -39,6 +45,11 @@ export class PublicationTurns {
   /** @param models in order of names, as a checkpoint has them */
   restore(models: readonly ModelState[]): void {
     const since = ({ record }: ModelState): number => record.waitingSinceMs as number;
+    this.next = 0;
     this.waiting = models.filter(({ record }) => record.waitingSinceMs !== null).sort((a, b) => since(a) - since(b));
   }
+}
+
+function byName(a: ModelState, b: ModelState): number {
+  return a.name < b.name ? -1 : 1;
 }

@@ -12,6 +12,8 @@ export interface VersionRecord {
   changed: boolean;
   /** Its windows changed since the last snapshot. */
   unpublished: boolean;
+  /** They changed since its breakdown was published. */
+  breakdownDue: boolean;
   standing: BudgetStanding;
   /** What was published of the budget last: whether it served; `null` before that, and when another definition has come. */
   publishedServing: boolean | null;

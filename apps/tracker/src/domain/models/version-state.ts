@@ -1,24 +1,24 @@
 import { joinedKey } from '@moola/contracts/joined-key';
+import type { Segment } from '@moola/contracts/gen/moola/v1/definitions_pb';
 import { Role } from '@moola/contracts/gen/moola/v1/telemetry_pb';
 import type { LabelFeed } from '@moola/metrics/accumulator';
-import { labels as labelCount } from '@moola/metrics/accumulators/labels';
-import { right } from '@moola/metrics/accumulators/right-answers';
 import { basis, type Basis } from '@moola/metrics/metric';
 import type { BudgetVerdict } from '@moola/contracts/gen/moola/v1/snapshots_pb';
 import type { Condition } from '@moola/rules/condition';
 import { bucketAt, openBucket } from '@moola/windows/bucket-time';
 import type { HistoryBucket } from '@moola/windows/history-bucket';
-import type { AccumulatedBuckets } from '@moola/windows/accumulated-buckets';
 import { PackedWriter, type PackedReader } from '@moola/windows/packed-numbers';
-import type { WindowPlace } from '@moola/windows/tiers';
 import { unjudged } from '../budgets/budget.js';
 import { followRules } from '../rules/follow-rules.js';
 import { EvaluationCache } from '../windows/evaluation-cache.js';
 import type { Histories } from '../windows/history.js';
-import type { LabelTier } from '../windows/intervals.js';
-import { noSeries, type Series } from '../windows/series.js';
-import { placeOf, type WindowLayout, type WindowStore } from '../windows/window-store.js';
-import { WindowView, type WindowPart } from '../windows/window-view.js';
+import { labelTierOf, type LabelTier } from '../windows/intervals.js';
+import type { MeasuredPart } from '../windows/measured-part.js';
+import { noSeries } from '../windows/series.js';
+import { partOf, placeOf, type WindowLayout, type WindowStore } from '../windows/window-store.js';
+import { WindowView } from '../windows/window-view.js';
+import type { SegmentNames } from '../segments/segment-names.js';
+import { VersionSegments } from '../segments/version-segments.js';
 import { bucketPrefix, versionPrefix } from '../entries/keys.js';
 import { writeVersion } from '../entries/version-entry.js';
 import type { VersionRecord } from './version-record.js';
@@ -40,13 +40,14 @@ interface RoleWindows {
 }
 
 /** One version of a model: its windows, its history, its budget, its alerts. */
-export class VersionState {
+export class VersionState implements MeasuredPart {
   /** The series of all versions with the same windows: its own are among them. */
   windows: WindowLayout;
   /** Its series of labels, and of those with a score; `noSeries` before there is one. */
   private readonly labelSeries: Record<LabelFeed, number> = { labels: noSeries, scores: noSeries };
   /** In order of roles. */
   private roles: readonly RoleWindows[] = none;
+  readonly segments: VersionSegments;
   /** Something is not in the last checkpoint. */
   unsaved = false;
   /** See `eventsUntilJudged`; counted down. Not saved: after a restart it is judged once more, to the same. */
@@ -63,9 +64,11 @@ export class VersionState {
     readonly name: string,
     private readonly store: WindowStore,
     private watched: WatchedModel,
+    private readonly segmentNames: SegmentNames,
     readonly record: VersionRecord = newRecord(),
   ) {
     this.windows = store.layoutOf(watched.plan);
+    this.segments = new VersionSegments(model, name, store, watched.segments.plan);
   }
 
   /** Its series in `windows.labels` or `windows.scores`, begun when missing. */
@@ -109,6 +112,7 @@ export class VersionState {
     let moved = false;
     for (const feed of labelFeeds) moved = this.windows[feed].advance(this.labelSeries[feed], tickMs) || moved;
     for (const { traffic } of this.roles) moved = this.windows.traffic.advance(traffic, tickMs) || moved;
+    moved = this.segments.advance(tickMs) || moved;
     if (moved) this.stale(basis.both);
   }
 
@@ -138,6 +142,7 @@ export class VersionState {
     this.verdicts.stale(of);
     this.record.changed = true;
     this.record.unpublished = true;
+    this.record.breakdownDue = true;
     this.unsaved = true;
   }
 
@@ -155,22 +160,14 @@ export class VersionState {
     );
   }
 
-  /** Its right answers in the tier that serves a window. */
+  /** The version itself, or a segment of it that a rule or a budget line names. */
+  part(segment: Segment | undefined): MeasuredPart {
+    if (segment === undefined) return this;
+    return this.segments.of(this.segmentNames.numberOfNamed(segment.key, segment.value));
+  }
+
   labelTier(windowMs: number): LabelTier {
-    const { rings, buckets } = this.windows.labels;
-    const tier = rings[placeOf(this.windows, windowMs).tier]!;
-    const ring = tier.of(this.labelsOf('labels'));
-    return {
-      lengthMs: tier.lengthMs,
-      latest: (count) => {
-        const [sum, labels] = [buckets.placeOf(right), buckets.placeOf(labelCount)];
-        return tier.latest(ring, count).map((bucket) => ({
-          at: buckets.indexOf(bucket),
-          sum: buckets.get(bucket, sum),
-          count: buckets.get(bucket, labels),
-        }));
-      },
-    };
+    return labelTierOf(this.windows, this.labelsOf('labels'), windowMs);
   }
 
   /** The first millisecond at which a window changes or a bucket is to be published by time alone. */
@@ -180,7 +177,7 @@ export class VersionState {
     for (const { traffic, history } of this.roles) {
       next = Math.min(next, this.windows.traffic.nextMoveMs(traffic), this.histories.nextEndMs(history));
     }
-    return next;
+    return Math.min(next, this.segments.nextMoveMs());
   }
 
   /** Follows another definition of its model. */
@@ -191,6 +188,7 @@ export class VersionState {
     this.conditions.clear();
     this.verdicts.clear();
     this.layOut(watched, tickMs, changes);
+    this.segments.watch(watched.segments.plan, (number) => this.segmentNames.isCounted(number), tickMs, changes);
     this.change();
   }
 
@@ -214,6 +212,7 @@ export class VersionState {
       histories.writeNewest(history, writer);
     }
     changes.set(versionPrefix + key, writer.finish());
+    this.segments.takeChanges(changes);
     const prefix = `${bucketPrefix}${key}/`;
     for (const feed of held) windows[feed].takeChanges(this.labelSeries[feed], `${prefix}${feed}/`, changes);
     for (const { role, traffic, history } of roles) {
@@ -260,6 +259,7 @@ export class VersionState {
 
   /** To be called when all entries are in. @param tickMs to which its windows had been brought */
   restored(tickMs: number): void {
+    this.segments.advance(tickMs);
     for (const feed of labelFeeds) this.windows[feed].advance(this.labelSeries[feed], tickMs);
     for (const { traffic, history } of this.roles) {
       this.windows.traffic.advance(traffic, tickMs);
@@ -322,15 +322,12 @@ function countOf(roles: readonly RoleWindows[], what: 'traffic' | 'history'): nu
   return count;
 }
 
-function partOf<Counted>(series: Series<AccumulatedBuckets<Counted>>, row: number, place: WindowPlace): WindowPart {
-  return { buckets: series.buckets, closed: series.closed(row, place), open: series.open(row, place) };
-}
-
 function newRecord(): VersionRecord {
   return {
     role: Role.UNSPECIFIED,
     changed: false,
     unpublished: false,
+    breakdownDue: false,
     standing: unjudged,
     publishedServing: null,
     baseline: null,

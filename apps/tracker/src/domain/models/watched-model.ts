@@ -7,7 +7,7 @@ import {
   type RuleDefinition,
 } from '@moola/contracts/gen/moola/v1/definitions_pb';
 import { taskOf } from '@moola/contracts/definitions/task-types';
-import { budgetRules } from '@moola/rules/budget-rules';
+import { budgetRules, sameSegment } from '@moola/rules/budget-rules';
 import { defaultRules } from '@moola/rules/default-rules';
 import { inhibitorsFirst } from '@moola/rules/inhibitors';
 import { normalQuantile } from '@moola/statistics/normal';
@@ -15,6 +15,7 @@ import { placesOf, planTiers } from '@moola/windows/tiers';
 import { metricNamed } from '@moola/metrics/catalogue';
 import { basis, type Metric } from '@moola/metrics/metric';
 import type { TaskType } from '@moola/metrics/task-type';
+import { watchSegments, type WatchedSegments } from '../segments/watched-segments.js';
 import type { WindowPlan } from '../windows/window-store.js';
 
 export interface WatchedRule {
@@ -49,6 +50,7 @@ export interface WatchedModel {
   /** Every window that a snapshot shows, by length: those of every model that are no shorter than its bucket, and its own. */
   readonly windowsMs: readonly number[];
   readonly plan: WindowPlan;
+  readonly segments: WatchedSegments;
 }
 
 const { kind } = undeclaredModel('');
@@ -68,10 +70,10 @@ export function watchModel(
   const task = taskOf(model.task);
   const effective = definition ? rules : new Map([...defaultRules, ...rules]);
   const lines = model.budget?.lines ?? [];
-  const gates = new Set(lines.filter((line) => line.gate).map((line) => line.metric));
+  const gates = lines.filter((line) => line.gate);
   const { own, guards } = budgetRules(model.budget, effective);
   const watchedRules = [
-    ...[...effective].map(([name, rule]) => watchRule(name, rule, task, gates.has(rule.metric) && !rule.onMissing)),
+    ...[...effective].map(([name, rule]) => watchRule(name, rule, task, isGate(rule, gates))),
     ...[...own].map(([name, { definition: rule, gate }]) => watchRule(name, rule, task, gate)),
   ].sort((a, b) => (a.name < b.name ? -1 : 1));
   const inOrder = inhibitorsFirst(watchedRules, ({ definition: { unless } }) => unless);
@@ -91,7 +93,19 @@ export function watchModel(
     ruleNames: new Set(watchedRules.map(({ name }) => name)),
     windowsMs: windows,
     plan: { task, tiers, places: placesOf(tiers) },
+    segments: watchSegments(
+      { ...model, bucketMs },
+      task,
+      budgetWindowMs,
+      lines,
+      watchedRules.map((rule) => rule.definition),
+    ),
   };
+}
+
+/** Whether the budget gates what the rule watches. */
+function isGate({ metric, segment, onMissing }: RuleDefinition, gates: readonly BudgetLine[]): boolean {
+  return !onMissing && gates.some((line) => line.metric === metric && sameSegment(line.segment, segment));
 }
 
 function watchRule(name: string, definition: RuleDefinition, task: TaskType, gate: boolean): WatchedRule {

@@ -114,7 +114,8 @@ function endAlerts(
 
 function readingOf(model: ModelState, version: VersionState, { definition, metric, z }: WatchedRule): Reading {
   const { windowMs, compare } = definition;
-  const view = version.view(windowMs);
+  const part = version.part(definition.segment);
+  const view = part.view(windowMs);
   const samples = metric.samples(view);
   if (samples < definition.minimumSamples) return { value: undefined, samples };
   const measured = measure(metric, view);
@@ -127,7 +128,7 @@ function readingOf(model: ModelState, version: VersionState, { definition, metri
       baselineExactly: () => counts && ratioOf(...counts),
     };
   }
-  const labels = version.labelTier(windowMs);
+  const labels = part.labelTier(windowMs);
   const effective = effectiveSamples(metric, measured, { model: model.watched.definition, windowMs, labels });
   const bounds = intervalOf(metric, view, measured, effective, z);
   return { ...measured, lower: bounds?.lower, upper: bounds?.upper };
@@ -219,7 +220,8 @@ function comparesBaseline({ definition: { compare } }: WatchedRule): boolean {
 /** The figure that a rule looks at, with the bounds that it compares. */
 function shownFigure(model: ModelState, version: VersionState, { definition, metric, z }: WatchedRule): Figure {
   const { windowMs, compare } = definition;
-  const view = version.view(windowMs);
+  const part = version.part(definition.segment);
+  const view = part.view(windowMs);
   const measured = measure(metric, view);
-  return figureOf(model, version, view, metric, measured, compare === Compare.BOUND ? z : twoSided95);
+  return figureOf(model, part, view, metric, measured, compare === Compare.BOUND ? z : twoSided95);
 }

@@ -1,7 +1,7 @@
 import type { Figure } from '@moola/contracts/gen/moola/v1/snapshots_pb';
 import { normalQuantile } from '@moola/statistics/normal';
 import type { ModelState } from '../models/model-state.js';
-import type { VersionState } from '../models/version-state.js';
+import type { MeasuredPart } from '../windows/measured-part.js';
 import type { Measured, Metric } from '@moola/metrics/metric';
 import type { WindowView } from '../windows/window-view.js';
 import { effectiveSamples, intervalOf } from '../windows/intervals.js';
@@ -11,11 +11,12 @@ export const twoSided95 = normalQuantile(0.975);
 
 /**
  * A figure as it is published: with its samples, and for a proportion with its interval.
+ * @param part that was measured
  * @param z standard normal quantile of the interval
  */
 export function figureOf(
   model: ModelState,
-  version: VersionState,
+  part: MeasuredPart,
   view: WindowView,
   metric: Metric,
   measured: Measured,
@@ -25,7 +26,7 @@ export function figureOf(
   if (measured.value !== undefined) figure.value = measured.value;
   if (metric.dependence === undefined || measured.value === undefined) return figure;
   const { windowMs } = view;
-  const labels = version.labelTier(windowMs);
+  const labels = part.labelTier(windowMs);
   const effective = effectiveSamples(metric, measured, { model: model.watched.definition, windowMs, labels });
   const interval = intervalOf(metric, view, measured, effective, z);
   if (effective === undefined || interval === null) return figure;

@@ -2,13 +2,35 @@ import type { ModelDefinition } from '@moola/contracts/gen/moola/v1/definitions_
 import { designEffect, type AnswerBucket } from '@moola/statistics/design-effect';
 import { wilsonInterval, type Interval } from '@moola/statistics/wilson';
 import { bucketsOf } from '@moola/windows/tiers';
+import { labels as labelCount } from '@moola/metrics/accumulators/labels';
+import { right } from '@moola/metrics/accumulators/right-answers';
 import type { Measured, Metric, WindowFigures } from '@moola/metrics/metric';
+import { noSeries } from './series.js';
+import { placeOf, type WindowLayout } from './window-store.js';
 
 /** The answers of a version in one tier. */
 export interface LabelTier {
   readonly lengthMs: number;
   /** The buckets among the last `count`, up to the open one, in which something happened, by time. */
   latest(count: number): AnswerBucket[];
+}
+
+/** @param series of labels in a layout */
+export function labelTierOf(windows: WindowLayout, series: number, windowMs: number): LabelTier {
+  const { rings, buckets } = windows.labels;
+  const tier = rings[placeOf(windows, windowMs).tier]!;
+  return {
+    lengthMs: tier.lengthMs,
+    latest: (count) => {
+      if (series === noSeries) return [];
+      const [sum, labels] = [buckets.placeOf(right), buckets.placeOf(labelCount)];
+      return tier.latest(tier.of(series), count).map((bucket) => ({
+        at: buckets.indexOf(bucket),
+        sum: buckets.get(bucket, sum),
+        count: buckets.get(bucket, labels),
+      }));
+    },
+  };
 }
 
 /** What the interval of a figure rests on beside the figure. */

@@ -104,7 +104,7 @@ export class Series<B extends BucketStore> {
     prefix: string,
     changes: Map<string, Uint8Array | null>,
   ): number {
-    for (const tier of before.rings) tier.deleteEntries(tier.of(old), `${prefix}${tier.lengthMs}/`, changes);
+    before.deleteEntries(old, prefix, changes);
     const series = this.create();
     if (before.buckets !== this.buckets) {
       before.free(old);
@@ -118,6 +118,11 @@ export class Series<B extends BucketStore> {
     }
     before.free(old);
     return series;
+  }
+
+  /** Deletes in `changes` what a checkpoint holds of its older buckets. @param prefix of its entries */
+  deleteEntries(series: number, prefix: string, changes: Map<string, Uint8Array | null>): void {
+    for (const tier of this.rings) tier.deleteEntries(tier.of(series), `${prefix}${tier.lengthMs}/`, changes);
   }
 
   takeChanges(series: number, prefix: string, changes: Map<string, Uint8Array | null>): void {

@@ -7,6 +7,7 @@ import { SketchCells } from '@moola/windows/sketch-cells';
 import type { PlannedTier, WindowPlace } from '@moola/windows/tiers';
 import { Histories } from './history.js';
 import { Series } from './series.js';
+import type { WindowPart } from './window-view.js';
 
 /** Answers whose truth became known in a bucket. */
 export type LabelBuckets = AccumulatedBuckets<CountedLabel>;
@@ -35,6 +36,15 @@ export function placeOf({ places }: WindowLayout, windowMs: number): WindowPlace
   const place = places.get(windowMs);
   if (!place) throw new Error(`no tier was planned for a window of ${windowMs} ms`);
   return place;
+}
+
+/** What a window of a series holds. */
+export function partOf<Counted>(
+  series: Series<AccumulatedBuckets<Counted>>,
+  row: number,
+  place: WindowPlace,
+): WindowPart {
+  return { buckets: series.buckets, closed: series.closed(row, place), open: series.open(row, place) };
 }
 
 /** The windows and histories of all versions of a task. */

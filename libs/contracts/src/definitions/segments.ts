@@ -1,0 +1,64 @@
+import { z } from 'zod';
+import type { Segment, WatchedSegments } from '../gen/moola/v1/definitions_pb.js';
+import { count, list, section, shown, text } from './fields.js';
+import type { MessageInit } from './message-init.js';
+
+/** How many segments of a model are told apart where its definition does not say. */
+export const mostSegments = 50;
+
+const label = { what: 'a label of 1 to 256 characters', pattern: /^[^]{1,256}$/ };
+
+/** The group `segments` of a model. */
+export const watchedSegments = section(
+  {
+    keys: list(
+      {
+        doc: 'The labels (`segments` of a prediction) whose values are watched apart.',
+        fallback: 'every label, up to 20',
+      },
+      text({ doc: 'A label.' }, label),
+      'labels',
+      1,
+    ).optional(),
+    most: count(
+      {
+        doc: 'How many segments are told apart, beside those that rules and budget lines name. What comes after them is counted together, by label. 0: none is watched.',
+        unit: 'segments',
+      },
+      { least: 0, most: 1000 },
+    ).default(mostSegments),
+  },
+  { doc: 'Which parts of the traffic are watched apart.' },
+);
+
+export function watchedSegmentsDefinition({
+  keys,
+  most,
+}: z.output<typeof watchedSegments>): MessageInit<WatchedSegments> {
+  return { keys: keys ?? [], most };
+}
+
+const oneLabel = 'one label with its value, such as { region: eu }';
+
+/** The field `segment` of a rule or a budget line. */
+export const onSegment = z
+  .unknown()
+  .transform((input, context): MessageInit<Segment> => {
+    const entries = typeof input === 'object' && input !== null && !Array.isArray(input) ? Object.entries(input) : [];
+    const [key, value] = entries[0] ?? [];
+    if (entries.length === 1 && key !== undefined && label.pattern.test(key) && typeof value === 'string') {
+      return { key, value };
+    }
+    const unquoted = entries.length === 1 && (typeof value === 'number' || typeof value === 'boolean');
+    const detail = unquoted
+      ? `${shown(value)} is no text: write { ${key}: '${String(value)}' }`
+      : `${shown(input)} is not ${oneLabel}${entries.length > 1 ? ': it has several labels' : ''}`;
+    context.issues.push({ code: 'custom', message: detail, input });
+    return z.NEVER;
+  })
+  .meta({
+    doc: 'Only the predictions with this label.',
+    type: oneLabel,
+    fallback: 'all predictions',
+  })
+  .optional();
