@@ -12,9 +12,11 @@ import {
   encodeBatches,
   externalBatch,
   RowColumns,
+  rowKind,
   type DecodedBatch,
   type ExternalRow,
 } from '@moola/streams/processor/batch-codec';
+import type { StreamRow } from '@moola/streams/processor/processor';
 import { openEmbedded, type Embedded } from '@moola/streams/adapters/embedded/open-embedded';
 import { temporaryFolder } from '@moola/streams/adapters/embedded/temporary-folder';
 import type { EnvironmentTime } from '@moola/streams/task/environment-time';
@@ -81,6 +83,28 @@ export class ModuleOnLog {
   /** The definitions that a topic holds. */
   async definitions<T>(topic: Topic<T>): Promise<readonly Definition[]> {
     return (await this.batches(topic)).flatMap(({ definitions }) => definitions);
+  }
+
+  /** All rows that a topic holds, as they are given to a processor that begins; each was written once. */
+  async rows<T>(topic: Topic<T>): Promise<readonly StreamRow<T>[]> {
+    const rows: StreamRow<T>[] = [];
+    let [lastTickMs, tickMs] = [0, 0];
+    for (const batch of await this.batches(topic)) {
+      const [data, definitions] = [batch.data.values(), batch.definitions.values()];
+      batch.kinds.forEach((kind, row) => {
+        const stamp = batch.ticks[row] as number;
+        const isTick = kind === rowKind.tick;
+        if (isTick && stamp <= lastTickMs) return;
+        if (isTick) lastTickMs = stamp;
+        tickMs = Math.max(tickMs, stamp);
+        const position = { offset: batch.offsets[row] as number, ordinal: batch.ordinals[row] as number };
+        const origin = { source: batch.source, position, tickMs };
+        if (isTick) rows.push({ ...origin, kind: 'tick' });
+        else if (kind === rowKind.data) rows.push({ ...origin, kind: 'data', value: data.next().value as T });
+        else rows.push({ ...origin, kind: 'definition', definition: definitions.next().value as Definition });
+      });
+    }
+    return rows;
   }
 
   async close(): Promise<void> {

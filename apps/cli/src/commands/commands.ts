@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import type { Shell } from '../shell/shell.js';
 import { registerApply } from './apply.js';
+import { registerBacktest } from './backtest.js';
 import { registerCheck } from './check.js';
 import { registerDeadLetters } from './dead-letters/dead-letters.js';
 import { registerDefinitions } from './definitions/definitions.js';
@@ -21,6 +22,7 @@ export type Register = (parent: Command, shell: Shell) => void;
 export const commands: readonly Register[] = [
   registerUp,
   registerReplay,
+  registerBacktest,
   registerCheck,
   registerApply,
   registerDefinitions,

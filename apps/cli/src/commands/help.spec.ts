@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { moola } from '../testing/moola.js';
 
 const leaves = [
-  ...['up', 'replay', 'check', 'apply', 'postmortem'],
+  ...['up', 'replay', 'backtest', 'check', 'apply', 'postmortem'],
   ...['incidents list', 'incidents show', 'incidents ack', 'incidents resolve'],
   ...['dead-letters list', 'dead-letters show', 'dead-letters retry'],
   ...['notify test', 'simulate'],
@@ -29,6 +29,11 @@ Commands:
   replay [options] <log>           Send a log through all services as fast as
                                    they go, and report the result.
                                    docs/replay.md has the formats.
+  backtest [options]               Try definitions on a log: which alerts there
+                                   would have been, how good they are, and how
+                                   others differ. Nothing runs beside it and
+                                   nobody is notified. docs/backtest.md has
+                                   more.
   check [options] <file...>        Check files of definitions: report every
                                    problem, or which rule alerts for which
                                    budget line. Needs no server.

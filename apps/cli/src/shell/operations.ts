@@ -1,3 +1,4 @@
+import type { BacktestOptions } from '@moola/standalone/backtest-command';
 import type { deploymentTest, removeDeploymentTest } from '@moola/standalone/deployment-test/deployment-test';
 import type { NotifyTest, NotifyTestOptions } from '@moola/standalone/notify-test';
 import type { listTasks, newEpoch } from '@moola/standalone/tasks-administration';
@@ -10,6 +11,8 @@ export interface Operations {
   up(options: UpOptions): Promise<number>;
   /** @returns the exit code */
   replay(options: ReplayCommandOptions): Promise<number>;
+  /** @returns the exit code */
+  backtest(options: BacktestOptions): Promise<number>;
   notifyTest(options: NotifyTestOptions): Promise<NotifyTest>;
   readonly listTasks: typeof listTasks;
   readonly newEpoch: typeof newEpoch;
@@ -21,6 +24,7 @@ export interface Operations {
 export const operations: Operations = {
   up: async (options) => (await import('@moola/standalone/up')).up(options),
   replay: async (options) => (await import('@moola/standalone/replay-command')).replay(options),
+  backtest: async (options) => (await import('@moola/standalone/backtest-command')).backtest(options),
   notifyTest: async (options) => (await import('@moola/standalone/notify-test')).notifyTest(options),
   listTasks: async (...given) => (await import('@moola/standalone/tasks-administration')).listTasks(...given),
   newEpoch: async (...given) => (await import('@moola/standalone/tasks-administration')).newEpoch(...given),

@@ -40,11 +40,12 @@ export class LogSurvey {
   private readonly gap = new LongestGap();
   private readonly predictions = new Map<string, number>();
   private readonly labels = new Map<number, { readonly timeMs: number; readonly label: string }>();
-  /** Versions of the model whose rows say no role. */
-  private readonly versionsWithoutRole = new Set<string>();
+  /** Of each model the versions whose rows say no role. */
+  private readonly versionsWithoutRole = new Map<string, Set<string>>();
 
+  /** @param model whose roles must be known; `null`: those of every model that is declared */
   constructor(
-    private readonly model: string,
+    private readonly model: string | null,
     private readonly releases: readonly Release[],
     private readonly files: SurveyedFiles,
     private readonly rows: RowsByTime,
@@ -55,7 +56,7 @@ export class LogSurvey {
   take(event: LoggedEvent): void {
     const { row, timeMs, line } = event;
     const isPrediction = row.kind === 'prediction';
-    if (isPrediction && row.model === this.model && !event.hasRole) this.versionsWithoutRole.add(row.version);
+    if (isPrediction && !event.hasRole) this.addWithoutRole(row.model, row.version);
     if (!this.released.has(event)) return;
     this.times.add(event);
     this.rows.add(event);
@@ -69,12 +70,21 @@ export class LogSurvey {
     if (before === undefined || before.timeMs <= timeMs) this.labels.set(step, { timeMs, label });
   }
 
+  private addWithoutRole(model: string, version: string): void {
+    const versions = this.versionsWithoutRole.get(model);
+    if (versions === undefined) this.versionsWithoutRole.set(model, new Set([version]));
+    else versions.add(version);
+  }
+
   /** @param declared models that the definitions declare */
   result(declared: ReadonlySet<string>): Survey {
     const { files, model, releases } = this;
-    if (files.releases === null && this.versionsWithoutRole.size > 1) {
+    const unclear = [...(model === null ? declared : [model])].find(
+      (each) => (this.versionsWithoutRole.get(each)?.size ?? 0) > 1,
+    );
+    if (files.releases === null && unclear !== undefined) {
       const problem =
-        `${files.log}: several versions of ${model} answer, and nothing says which one served: ` +
+        `${files.log}: several versions of ${unclear} answer, and nothing says which one served: ` +
         'give --releases <file>, or the log a column "role"';
       return { ok: false, problem, restsOnRows: false };
     }

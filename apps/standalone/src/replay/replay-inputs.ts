@@ -4,6 +4,7 @@ import { parseDefinitions } from '@moola/contracts/definitions/parse-definitions
 import type { Definition, ModelDefinition } from '@moola/contracts/gen/moola/v1/definitions_pb';
 import { describeProblem } from '@moola/contracts/definitions/problems';
 import type { Event } from '@moola/contracts/gen/moola/v1/telemetry_pb';
+import type { LocalTime } from '@moola/contracts/instants/read-instant';
 import { timeZone } from '@moola/contracts/instants/time-zone';
 import { readLog } from './log-reader.js';
 import { LogSurvey } from './log-survey.js';
@@ -54,18 +55,45 @@ export type ReplayReading =
 export const anyAge = Number.MAX_SAFE_INTEGER;
 
 /** As the doors take an event: sent at its time or later, what is taken now is taken then. It gets its id when it is sent. */
-function received(event: Event, timeMs: number): Received {
+export function received(event: Event, timeMs: number): Received {
   return receive(event, { nowMs: timeMs, horizonMs: anyAge, replaceIdentifier: null, contentId: () => '' });
+}
+
+/** What is wrong, a line each. */
+export interface Unreadable {
+  readonly ok: false;
+  readonly problems: readonly string[];
+}
+
+/** The files that do not exist. */
+export function missingFiles(paths: readonly (string | null)[]): readonly string[] {
+  const missing = paths.filter((path) => path !== null && !existsSync(path));
+  return [...new Set(missing)].map((path) => `${path}: there is no such file`);
+}
+
+export function readDefinitions(
+  path: string,
+): { readonly ok: true; readonly definitions: readonly Definition[] } | Unreadable {
+  const parsed = parseDefinitions(readFileSync(path, 'utf8'), path);
+  if ('problems' in parsed) return { ok: false, problems: parsed.problems.map(describeProblem) };
+  return { ok: true, definitions: parsed.definitions };
+}
+
+/** Whose clocks times without a zone mean; `null`: such times are refused. */
+export function readClocks(name: string | null): { readonly ok: true; readonly clocks: LocalTime | null } | Unreadable {
+  const clocks = name === null ? null : timeZone(name);
+  if (name !== null && clocks === null) return { ok: false, problems: [`there is no time zone "${name}"`] };
+  return { ok: true, clocks };
 }
 
 /** Reads and checks all files of a replay. */
 export async function readReplay(files: ReplayFiles): Promise<ReplayReading> {
-  const missing = [files.log, files.definitions, files.releases ?? files.log].filter((path) => !existsSync(path));
-  if (missing.length > 0)
-    return { ok: false, problems: [...new Set(missing)].map((path) => `${path}: there is no such file`) };
-  const parsed = parseDefinitions(readFileSync(files.definitions, 'utf8'), files.definitions);
-  if ('problems' in parsed) return { ok: false, problems: parsed.problems.map(describeProblem) };
-  const models = parsed.definitions.filter(({ kind }) => kind.case === 'model');
+  const missing = missingFiles([files.log, files.definitions, files.releases]);
+  if (missing.length > 0) return { ok: false, problems: missing };
+  const defined = readDefinitions(files.definitions);
+  if (!defined.ok) return defined;
+  const { definitions } = defined;
+  const models = definitions.filter(({ kind }) => kind.case === 'model');
   const chosen =
     files.model === null && models.length === 1 ? models[0] : models.find(({ name }) => name === files.model);
   if (chosen === undefined || chosen.kind.case !== 'model') {
@@ -73,9 +101,9 @@ export async function readReplay(files: ReplayFiles): Promise<ReplayReading> {
     const asked = files.model === null ? 'say which model is replayed (--model)' : `there is no model "${files.model}"`;
     return { ok: false, problems: [`${files.definitions}: ${asked}; it declares ${names}`] };
   }
-  const clocks = files.timeZone === null ? null : timeZone(files.timeZone);
-  if (files.timeZone !== null && clocks === null)
-    return { ok: false, problems: [`there is no time zone "${files.timeZone}"`] };
+  const zone = readClocks(files.timeZone);
+  if (!zone.ok) return zone;
+  const { clocks } = zone;
   const releases = files.releases === null ? { ok: true as const, releases: [] } : readReleases(files.releases, clocks);
   const rows = new RowsByTime(files.stepMs);
   let inputs: ReplayInputs | null = null;
@@ -92,7 +120,7 @@ export async function readReplay(files: ReplayFiles): Promise<ReplayReading> {
       return { ok: false, problems: [...(surveyed.restsOnRows ? log.refused.list() : []), surveyed.problem] };
     const { fromMs, schedule, labels, warnings } = surveyed;
     inputs = {
-      ...{ model: chosen.name, modelDefinition: chosen.kind.value, definitions: parsed.definitions },
+      ...{ model: chosen.name, modelDefinition: chosen.kind.value, definitions },
       ...{ schedule, fromMs, warnings },
       toMs: schedule.startMs + schedule.length * schedule.stepMs,
       // What is decided at a tick concerns the step that it closes.

@@ -1,7 +1,4 @@
-import { joinedKey } from '@moola/contracts/joined-key';
-import { create } from '@bufbuild/protobuf';
-import { timestampFromMs } from '@bufbuild/protobuf/wkt';
-import { EventSchema, Role, type Event } from '@moola/contracts/gen/moola/v1/telemetry_pb';
+import { Role, type Event } from '@moola/contracts/gen/moola/v1/telemetry_pb';
 import { partitionOf } from '@moola/contracts/partition-of';
 import type { IntakeRow } from '@moola/contracts/rows';
 import type { Topic } from '@moola/contracts/topic';
@@ -10,6 +7,7 @@ import { encodeBatches, externalBatch, RowColumns } from '@moola/streams/process
 import type { EventLog } from '@moola/streams/ports/event-log';
 import type { Consequences } from './consequences.js';
 import type { ReplayProgress, ReplayState, StepDeployment } from './replay-state.js';
+import { deploymentEvent } from './sent-rows.js';
 import { roleOf, type ReplaySchedule, type ReplayStep } from './schedule.js';
 
 /** Where the replay reads, and a release pipeline writes, which version serves. */
@@ -198,13 +196,4 @@ export class Replayer {
   private async append<T>(topic: Topic<T>, partition: number, rows: RowColumns<T>): Promise<void> {
     await this.log.append({ topic: this.name(topic), partition }, encodeBatches(source, rows, topic.codec));
   }
-}
-
-function deploymentEvent(model: string, deployment: StepDeployment): Event {
-  const { version, build, role, timeMs, by, incident } = deployment;
-  return create(EventSchema, {
-    id: joinedKey(model, version, build, role, timeMs),
-    source: 'replay',
-    kind: { case: 'deployment', value: { model, version, build, role, time: timestampFromMs(timeMs), by, incident } },
-  });
 }

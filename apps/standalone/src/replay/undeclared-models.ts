@@ -5,11 +5,12 @@ const mostListed = 5;
 /**
  * Says which models of a log the definitions do not declare, and when none of its rows is of the one that is asked for.
  * @param predictions how many there are of each model
+ * @param asked `null`: no single one
  */
 export function undeclaredModels(
   files: { readonly log: string; readonly definitions: string },
   predictions: ReadonlyMap<string, number>,
-  asked: string,
+  asked: string | null,
   declared: ReadonlySet<string>,
 ): readonly string[] {
   const undeclared = [...predictions].filter(([model]) => !declared.has(model));
@@ -21,6 +22,6 @@ export function undeclaredModels(
       return `${files.log}: ${count} predictions are of the model "${model}", which ${files.definitions} does not declare${hint}`;
     }),
     ...(more > 0 ? [`${files.log}: and ${more} more models that ${files.definitions} does not declare`] : []),
-    ...(predictions.has(asked) ? [] : [`${files.log}: no prediction is of the model "${asked}"`]),
+    ...(asked === null || predictions.has(asked) ? [] : [`${files.log}: no prediction is of the model "${asked}"`]),
   ];
 }

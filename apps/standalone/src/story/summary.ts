@@ -39,14 +39,15 @@ export function summaryOf(line: FinalLine, unevaluated: readonly UnevaluatedRule
 }
 
 /** Why a replay without an alert of a rule says nothing about it. */
-export function unevaluatedText({ name, metric, windowMs, needed, most, lacksBaseline }: UnevaluatedRule): string {
+export function unevaluatedText(rule: UnevaluatedRule): string {
+  return `rule ${rule.name} was never evaluated: ${unevaluatedReason(rule)}`;
+}
+
+export function unevaluatedReason({ metric, windowMs, needed, most, lacksBaseline }: UnevaluatedRule): string {
   const window = formatDuration(windowMs);
-  const why = lacksBaseline
-    ? 'it compares with a known good version, and none became known good'
-    : most === 0
-      ? `the serving version never had a figure of ${metric} within ${window}`
-      : `it needs ${needed} samples within ${window}, and there were at most ${most} (a longer window, or a smaller minimumSamples)`;
-  return `rule ${name} was never evaluated: ${why}`;
+  if (lacksBaseline) return 'it compares with a known good version, and none became known good';
+  if (most === 0) return `the serving version never had a figure of ${metric} within ${window}`;
+  return `it needs ${needed} samples within ${window}, and there were at most ${most} (a longer window, or a smaller minimumSamples)`;
 }
 
 function section(title: string, lines: readonly string[]): string[] {

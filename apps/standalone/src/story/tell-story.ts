@@ -1,4 +1,5 @@
 import { PassThrough } from 'node:stream';
+import type { ReplayInputs } from '../replay/replay-inputs.js';
 import { playStory, type StoryOptions } from './play-story.js';
 import { summaryOf, unevaluatedText } from './summary.js';
 
@@ -36,7 +37,10 @@ export async function tellStory(
 }
 
 /** What a person should know of a log before it is replayed. */
-export function tellOfLog({ refused, warnings }: StoryOptions['inputs'], stderr: NodeJS.WritableStream): void {
+export function tellOfLog(
+  { refused, warnings }: Pick<ReplayInputs, 'refused' | 'warnings'>,
+  stderr: NodeJS.WritableStream,
+): void {
   for (const problem of refused.list()) stderr.write(`moola: refused: ${problem}\n`);
   for (const warning of warnings) stderr.write(`moola: ${warning}\n`);
 }

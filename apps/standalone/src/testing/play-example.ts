@@ -42,6 +42,12 @@ export function replay(folder: string, log: string, releases: string, options: r
   return moola(['replay', `${example}/log/${log}.csv.gz`, ...files, '--output', folder, '--json', ...options]);
 }
 
+/** Runs `moola backtest` on a log of the example. @param releases path of a file */
+export function backtest(log: string, releases: string, options: readonly string[] = []) {
+  const files = ['--definitions', `${example}/definitions.yaml`, '--releases', releases];
+  return moola(['backtest', '--log', `${example}/log/${log}.csv.gz`, ...files, ...options]);
+}
+
 function moola(
   words: readonly string[],
   onLine?: (line: string, kill: () => void) => void,

@@ -1,0 +1,99 @@
+import { nearest } from '@moola/contracts/definitions/nearest';
+import { instantAdvice } from '@moola/contracts/instants/instant-advice';
+import { instantMs, readInstant, type LocalTime } from '@moola/contracts/instants/read-instant';
+import { zoneHint } from '../replay/csv-row.js';
+import { readCsvRows } from '../replay/csv-rows.js';
+import { readTextFile } from '../replay/text-file.js';
+
+/** A time in which a model really was as bad as an alert says. */
+export interface RealIncident {
+  readonly model: string;
+  /** The rule that should have fired; empty: any of the model. */
+  readonly rule: string;
+  readonly fromMs: number;
+  /** Exclusive; `Infinity`: it lasted until the end of the log. */
+  readonly toMs: number;
+  readonly line: number;
+}
+
+export type TruthReading =
+  | { readonly ok: true; readonly incidents: readonly RealIncident[] }
+  | { readonly ok: false; readonly problems: readonly string[] };
+
+const headers = ['model,from,to', 'model,from,to,rule'];
+
+/**
+ * Reads when each model really was bad: CSV with the columns model, from, to and, if one likes, rule. One row that cannot be read
+ * spoils it: figures that rest on half of the truth would mislead.
+ * @param rules the rules of each model that is declared
+ * @param clocks whose clocks times without a zone mean; `null`: such times are refused
+ */
+export function readTruth(
+  path: string,
+  rules: ReadonlyMap<string, ReadonlySet<string>>,
+  clocks: LocalTime | null,
+): TruthReading {
+  const file = readTextFile(path);
+  if (!file.ok) return { ok: false, problems: [file.problem] };
+  const problems: string[] = [];
+  const incidents: RealIncident[] = [];
+  let found: string | null = null;
+  readCsvRows(file.text, {
+    unclear: (_, line) => problems.push(`${path}:${line}: has a quote that can be read in two ways`),
+    row: (cells, line) => {
+      const complain = (text: string) => void problems.push(`${path}:${line}: ${text}`);
+      if (found === null) {
+        found = cells.join();
+        if (!headers.includes(found)) complain(`the header is "${found}", expected "${headers.join('" or "')}"`);
+      } else if (headers.includes(found)) {
+        const width = found.split(',').length;
+        if (cells.length !== width) complain(`has ${cells.length} cells, the header ${width}`);
+        else incidents.push(readIncident(cells, line, rules, clocks, complain));
+      }
+    },
+  });
+  if (found === null && problems.length === 0) problems.push(`${path}:1: the file is empty`);
+  if (problems.length === 0) problems.push(...overlaps(path, incidents));
+  return problems.length > 0 ? { ok: false, problems } : { ok: true, incidents };
+}
+
+function readIncident(
+  cells: readonly string[],
+  line: number,
+  rules: ReadonlyMap<string, ReadonlySet<string>>,
+  clocks: LocalTime | null,
+  complain: (text: string) => void,
+): RealIncident {
+  const [model = '', from = '', to = '', rule = ''] = cells;
+  const instant = (column: string, text: string) => {
+    const reading = readInstant(text, clocks);
+    if (!reading.ok) complain(`${column}: "${text}" ${instantAdvice[reading.fault]}${zoneHint(reading.fault)}`);
+    return reading.ok ? instantMs(reading.instant) : NaN;
+  };
+  const ofModel = rules.get(model);
+  if (ofModel === undefined) complain(`model: "${model}" is not declared${hint(model, [...rules.keys()])}`);
+  else if (rule !== '' && !ofModel.has(rule))
+    complain(`rule: ${model} has no rule "${rule}"${hint(rule, [...ofModel])}`);
+  const fromMs = instant('from', from);
+  const toMs = to === '' ? Infinity : instant('to', to);
+  if (toMs <= fromMs) complain(`to: ${to} is not after from, ${from}`);
+  return { model, rule, fromMs, toMs, line };
+}
+
+function hint(name: string, known: readonly string[]): string {
+  const meant = nearest(name, known);
+  return meant === null ? `: there is ${known.join(', ') || 'none'}` : `: did you mean "${meant}"?`;
+}
+
+/** Of one rule, or of any rule of a model, one incident at a time. */
+function overlaps(path: string, incidents: readonly RealIncident[]): string[] {
+  const sorted = [...incidents].sort((a, b) => a.fromMs - b.fromMs || a.line - b.line);
+  const last = new Map<string, RealIncident>();
+  return sorted.flatMap((incident) => {
+    const key = JSON.stringify([incident.model, incident.rule]);
+    const before = last.get(key);
+    if (before === undefined || before.toMs <= incident.toMs) last.set(key, incident);
+    if (before === undefined || before.toMs <= incident.fromMs) return [];
+    return [`${path}:${incident.line}: overlaps the interval in line ${before.line}: make them one`];
+  });
+}
