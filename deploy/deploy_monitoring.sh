@@ -27,6 +27,7 @@ Options
   --namespace <name>       of the release (default: moola) (kubernetes)
   --release <name>         its name (default: moola) (kubernetes)
   --context <name>         of kubectl's configuration (default: the current one) (kubernetes)
+  --timeout <duration>     how long Helm waits for the pods of one step, such as 35m or 1h30m (default: 10m) (kubernetes)
   --port <n>               of the console (default: 8080; 0: any) (local)
   --delete-data            clean removes volumes too, for good; it needs --yes
   --yes                    yes, the data may go
@@ -61,6 +62,11 @@ check_value() {
       esac
       if [ "$2" -gt 65535 ]; then misuse "--port must be a number from 0 to 65535, not \"$2\""; fi
       ;;
+    --timeout)
+      if ! [[ $2 =~ ^([1-9][0-9]*[smh])+$ ]]; then
+        misuse "--timeout \"$2\" is no duration: numbers of h, m or s, such as 35m or 1h30m"
+      fi
+      ;;
     --namespace | --release)
       if ! [[ $2 =~ ^[a-z0-9]([a-z0-9-]{0,51}[a-z0-9])?$ ]]; then
         misuse "$1 \"$2\" is no name: small letters, digits and dashes, 53 at most"
@@ -91,8 +97,8 @@ for word in "$@"; do
       ;;
     --delete-data) delete_data=1 ;;
     --dry-run | --yes) agreed=1 ;;
-    --target | --definitions | --values | --namespace | --release | --context | --port | --report) expect_value=$word ;;
-    --target=* | --definitions=* | --values=* | --namespace=* | --release=* | --context=* | --port=* | --report=*)
+    --target | --definitions | --values | --namespace | --release | --context | --timeout | --port | --report) expect_value=$word ;;
+    --target=* | --definitions=* | --values=* | --namespace=* | --release=* | --context=* | --timeout=* | --port=* | --report=*)
       check_value "${word%%=*}" "${word#*=}"
       ;;
     --delete-data=* | --dry-run=* | --yes=*) misuse "${word%%=*} takes no value" ;;

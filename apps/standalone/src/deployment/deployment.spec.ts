@@ -90,6 +90,16 @@ describe('a deployment', () => {
       expect(report).toContain('| Target | kubernetes, ml/moola |');
     });
 
+    it('gives every step of Helm the time that it is told', async () => {
+      cluster('34', `${pods} *notify*) echo '[]';;`);
+      helm(`*get*values*) echo '{"environments":["live"]}';; ${listed()}`);
+      for (const command of ['deploy', 'test', 'clean'])
+        expect((await run([command, '--target', 'kubernetes', '--timeout', '1h30m'])).code).toBe(0);
+      const waiting = calls().filter((call) => call.includes('--timeout'));
+      expect(waiting.map((call) => call.split(' ')[1])).toEqual(['upgrade', 'test', 'upgrade', 'upgrade', 'uninstall']);
+      for (const call of waiting) expect(call).toContain('--timeout 1h30m');
+    });
+
     it('in a dry run says every command and runs none', async () => {
       for (const command of ['validate', 'deploy', 'test', 'clean']) {
         const { code, planned, report } = await run([command, '--target', 'kubernetes', '--dry-run'], {}, 'folder');
@@ -399,6 +409,7 @@ describe('deploy/deploy_monitoring.sh', () => {
       '--definitions',
       '--values',
       '--context',
+      '--timeout',
       '--yes',
     ])
       expect(stdout).toContain(word);
@@ -416,6 +427,8 @@ describe('deploy/deploy_monitoring.sh', () => {
     [['--port', '70000'], '--port must be a number from 0 to 65535, not "70000"'],
     [['--release=A'], '--release "A" is no name: small letters, digits and dashes, 53 at most'],
     [['--values', '--dry-run'], '--values needs a value'],
+    [['--timeout', '35'], '--timeout "35" is no duration: numbers of h, m or s, such as 35m or 1h30m'],
+    [['--timeout=0m'], '--timeout "0m" is no duration: numbers of h, m or s, such as 35m or 1h30m'],
     [['--dry-run=1'], '--dry-run takes no value'],
     [
       ['clean', '--delete-data'],

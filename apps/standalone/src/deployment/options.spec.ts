@@ -8,6 +8,7 @@ describe('the command line of a deployment', () => {
       options: {
         ...{ command: 'deploy', target: 'local', dryRun: false, deleteData: false, definitions: [], values: [] },
         ...{ report: undefined, port: 8080, namespace: 'moola', release: 'moola', context: undefined },
+        timeout: '10m',
       },
     });
   });
@@ -32,6 +33,10 @@ describe('the command line of a deployment', () => {
     [['--port', 'http'], '--port must be a number from 0 to 65535, not "http"'],
     [['--port', '70000'], '--port must be a number from 0 to 65535, not "70000"'],
     [['--namespace', 'A b'], '--namespace "A b" is no name: small letters, digits and dashes, 53 at most'],
+    ...['10', '0m', 'soon', '5m 3s'].map((word): [string[], string] => [
+      ['--timeout', word],
+      `--timeout "${word}" is no duration: numbers of h, m or s, such as 35m or 1h30m`,
+    ]),
     [['--force'], "Unknown option '--force'"],
     [
       ['clean', '--delete-data'],

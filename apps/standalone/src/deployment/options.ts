@@ -19,6 +19,8 @@ export interface DeploymentOptions {
   readonly release: string;
   /** Of kubectl's configuration; undefined: the current one. */
   readonly context: string | undefined;
+  /** How long Helm waits for the pods of one step: `35m`. */
+  readonly timeout: string;
   /** Of the console, where the target is local; 0: any. */
   readonly port: number;
   /** Whether `clean` removes data too. */
@@ -47,6 +49,7 @@ export function parseOptions(words: readonly string[]): OptionsResult {
         namespace: { type: 'string', default: 'moola' },
         release: { type: 'string', default: 'moola' },
         context: { type: 'string' },
+        timeout: { type: 'string', default: '10m' },
         port: { type: 'string', default: '8080' },
         'delete-data': { type: 'boolean', default: false },
         yes: { type: 'boolean', default: false },
@@ -70,6 +73,11 @@ export function parseOptions(words: readonly string[]): OptionsResult {
     return { ok: false, problem: `there is no target "${values.target}": local, compose or kubernetes` };
   if (!/^\d{1,5}$/.test(values.port) || Number(values.port) > 65_535)
     return { ok: false, problem: `--port must be a number from 0 to 65535, not "${values.port}"` };
+  if (!/^([1-9]\d*[smh])+$/.test(values.timeout))
+    return {
+      ok: false,
+      problem: `--timeout "${values.timeout}" is no duration: numbers of h, m or s, such as 35m or 1h30m`,
+    };
   for (const name of ['namespace', 'release'] as const) {
     if (!/^[a-z0-9]([a-z0-9-]{0,51}[a-z0-9])?$/.test(values[name]))
       return {
@@ -88,6 +96,7 @@ export function parseOptions(words: readonly string[]): OptionsResult {
       ...{ command, target: values.target, dryRun: values['dry-run'], deleteData: values['delete-data'] },
       ...{ definitions: values.definitions, values: values.values, report: values.report, port: Number(values.port) },
       ...{ namespace: values.namespace, release: values.release, context: values.context },
+      timeout: values.timeout,
     },
   };
 }

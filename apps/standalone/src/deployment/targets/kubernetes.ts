@@ -11,7 +11,6 @@ import type { ServiceStatus, Target, Task } from '../target.js';
 import { definitionsTask } from './definitions-text.js';
 
 const chart = join(repository, 'helm/moola-monitoring');
-const timeout = '10m';
 /** More than the time that the chart gives a pod to end. */
 const leftWithinMs = 180_000;
 const againMs = 1000;
@@ -101,7 +100,7 @@ export class KubernetesTarget implements Target {
               '--set-file',
               `definitions.files.${escaped(basename(file))}=${file}`,
             ]),
-            ...['--wait', '--timeout', timeout],
+            ...['--wait', '--timeout', this.options.timeout],
           ]);
           return `${options.release} in namespace ${options.namespace}`;
         },
@@ -112,7 +111,7 @@ export class KubernetesTarget implements Target {
       {
         title: 'helm test',
         run: async () => {
-          await this.helm(['test', options.release, ...this.inNamespace(), '--timeout', timeout]);
+          await this.helm(['test', options.release, ...this.inNamespace(), '--timeout', this.options.timeout]);
           return 'every service answers within the cluster';
         },
       },
@@ -156,7 +155,16 @@ export class KubernetesTarget implements Target {
   async serve(environments: readonly string[]): Promise<string> {
     const { release } = this.options;
     const set = ['--reuse-values', '--set', `environments={${environments.join(',')}}`];
-    await this.helm(['upgrade', release, chart, ...this.inNamespace(), ...set, '--wait', '--timeout', timeout]);
+    await this.helm([
+      'upgrade',
+      release,
+      chart,
+      ...this.inNamespace(),
+      ...set,
+      '--wait',
+      '--timeout',
+      this.options.timeout,
+    ]);
     await this.leaversGone();
     return environments.join(', ');
   }
@@ -296,7 +304,8 @@ export class KubernetesTarget implements Target {
     const isThere = (await this.deployed()) !== undefined || this.programs.dryRun;
     // Part of the labels of what it has made.
     const name = (isThere && deleteData && (await this.deployedValues()).nameOverride) || chartFacts().name;
-    if (isThere) await this.helm(['uninstall', release, ...this.inNamespace(), '--wait', '--timeout', timeout]);
+    if (isThere)
+      await this.helm(['uninstall', release, ...this.inNamespace(), '--wait', '--timeout', this.options.timeout]);
     const removed = isThere
       ? `${release} is removed; Kafka and Redis keep what they hold`
       : `there is no release ${release} in namespace ${namespace}`;

@@ -4,11 +4,12 @@ import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { serviceNames } from '@moola/testbed/fleet';
 import { helmMajors, type HelmMajor } from '@moola/testbed/helm-program';
-import { customResources } from '@moola/testbed/kubernetes/custom-resources';
-import { startKubernetes, type StartedKubernetes } from '@moola/testbed/kubernetes/kubernetes';
+import type { Kubernetes } from '@moola/testbed/kubernetes/kubernetes';
+import { sharedKubernetes } from '@moola/testbed/shared';
 import { chartFolder, valuesFile } from '../chart.js';
 import { helm, template, trialSecrets, type HelmRun } from '../helm.js';
 import { installations, trial } from '../installations.js';
+import { objectsIn } from '../objects.js';
 
 interface Listed {
   readonly items: readonly {
@@ -26,24 +27,20 @@ interface Listed {
 const minutes = 60_000;
 
 describe('the chart on Kubernetes', () => {
-  let cluster: StartedKubernetes;
+  let cluster: Kubernetes;
   let folder: string;
   let namespace: string;
   let count = 0;
 
   beforeAll(async () => {
     folder = mkdtempSync(join(tmpdir(), 'moola-cluster-'));
-    cluster = await startKubernetes({ zones: ['zone-a', 'zone-b', 'zone-c'] });
-    await cluster.define(await customResources());
+    cluster = await sharedKubernetes();
   }, 30 * minutes);
 
-  afterAll(async () => {
-    await cluster?.stop();
-    rmSync(folder, { recursive: true });
-  }, 2 * minutes);
+  afterAll(() => rmSync(folder, { recursive: true }));
 
   beforeEach(async () => {
-    namespace = `ml-${++count}`;
+    namespace = `chart-${++count}`;
     await cluster.kubectl(['create', 'namespace', namespace]);
     await cluster.kubectl(['wait', `namespace/${namespace}`, '--for=jsonpath={.status.phase}=Active', '--timeout=60s']);
     await cluster.kubectl(['wait', 'serviceaccount/default', ...inNamespace(), '--for=create', '--timeout=60s']);
@@ -73,14 +70,7 @@ describe('the chart on Kubernetes', () => {
   const list = async (kind: string): Promise<Listed['items']> =>
     (JSON.parse(await cluster.kubectl(['get', kind, ...inNamespace(), '--output=json'])) as Listed).items;
 
-  /** Everything in the namespace but what Kubernetes puts there by itself. */
-  const objects = async (): Promise<string[]> => {
-    const kinds = (await cluster.kubectl(['api-resources', '--namespaced', '--verbs=list', '--output=name'])).trim();
-    const listed = kinds.split('\n').filter((kind) => !/^events(\.|$)|^bindings$/.test(kind));
-    const names = await cluster.kubectl(['get', listed.join(','), ...inNamespace(), '--output=name']);
-    const own = /^(configmap\/kube-root-ca\.crt|serviceaccount\/default)$/;
-    return names.split('\n').filter((name) => name !== '' && !own.test(name));
-  };
+  const objects = (): Promise<string[]> => objectsIn(cluster, namespace);
 
   const generations = async (): Promise<Record<string, number>> =>
     Object.fromEntries((await list('deployments')).map(({ metadata }) => [metadata.name, metadata.generation]));
