@@ -6,12 +6,14 @@ privileged: false
 readOnlyRootFilesystem: true
 {{- end }}
 
-{{/* Security of every pod. 1000 is the user `node` of the image. */}}
+{{/* Security of every pod. 1000 is the user `node` of the image; any other reads the image just as well. */}}
 {{- define "moola.podSecurity" -}}
 runAsNonRoot: true
+{{- if .Values.security.fixedIds }}
 runAsUser: 1000
 runAsGroup: 1000
 fsGroup: 1000
+{{- end }}
 fsGroupChangePolicy: OnRootMismatch
 seccompProfile: { type: RuntimeDefault }
 {{- end }}

@@ -91,6 +91,9 @@ describe.each([...helmMajors])('with Helm %s', (major) => {
       MOOLA_HELM: await helmProgram(major),
     });
     expect([code, output]).toEqual([0, expect.stringContaining('moola-monitoring-9.8.7.tgz')]);
+    const packed = join(folder, 'moola-monitoring-9.8.7.tgz');
+    const readme = await runCommand(await helmProgram(major), ['show', 'readme', packed]);
+    expect([readme.code, readme.output]).toEqual([0, expect.stringContaining('| `security.fixedIds` | boolean |')]);
   });
 
   it('the chart that a release packs names the image that it pushed', async () => {

@@ -11,7 +11,7 @@ import { serviceNames } from '@moola/testbed/fleet';
 import { repository } from './chart.js';
 import { rendered } from './helm.js';
 import { installations } from './installations.js';
-import { filesOf, variablesOf, type Manifests, type NetworkRule } from './manifests.js';
+import { filesOf, variablesOf, type Manifests, type NetworkRule, type PodSpec } from './manifests.js';
 
 const names = Object.keys(installations);
 
@@ -100,9 +100,11 @@ describe('every installation', () => {
       const pod = spec.template.spec;
       expect(pod.securityContext).toMatchObject({
         runAsNonRoot: true,
-        runAsUser: 1000,
         seccompProfile: { type: 'RuntimeDefault' },
       });
+      expect(refusedByRestrictedV2(pod)).toEqual(
+        name.includes('openshift') ? [] : ['runAsUser', 'runAsGroup', 'fsGroup'],
+      );
       expect(pod.automountServiceAccountToken).toBe(false);
       for (const { securityContext, resources } of pod.containers) {
         expect(securityContext).toEqual({
@@ -203,6 +205,21 @@ describe('every installation', () => {
     expect(sorted(fromFour)).toEqual(sorted(of(name)));
   });
 });
+
+/**
+ * What of a pod does not go with the security context constraint `restricted-v2` of OpenShift, which chooses user and groups by
+ * itself, from a range of each namespace, and takes volumes of these kinds.
+ */
+function refusedByRestrictedV2({ securityContext, volumes, containers }: PodSpec): string[] {
+  const kinds = ['configMap', 'csi', 'downwardAPI', 'emptyDir', 'ephemeral', 'persistentVolumeClaim', 'projected'];
+  const ids = ['runAsUser', 'runAsGroup', 'fsGroup'];
+  return [
+    ...ids.filter((id) =>
+      [securityContext, ...containers.map((each) => each.securityContext)].some((its) => id in its),
+    ),
+    ...(volumes ?? []).filter((volume) => ![...kinds, 'secret'].some((kind) => kind in volume)).map(({ name }) => name),
+  ];
+}
 
 /** What a service reads. */
 function knownTo(isStandalone: boolean, notifies: boolean): string[] {

@@ -9,8 +9,9 @@ export const repository = fileURLToPath(new URL('../../../../', import.meta.url)
 /** The chart. */
 export const chartFolder = join(repository, 'helm/moola-monitoring');
 
-/** A values file for an installation of some size. */
-export const valuesFile = (size: 'small' | 'production' | 'ha'): string => join(chartFolder, `values/${size}.yaml`);
+/** A values file for an installation of some size, or for OpenShift. */
+export const valuesFile = (name: 'small' | 'production' | 'ha' | 'openshift'): string =>
+  join(chartFolder, `values/${name}.yaml`);
 
 /** A service as `files/services.yaml` describes it. */
 export interface ChartService {

@@ -6,6 +6,7 @@ import { topicConfiguration } from '@moola/streams/adapters/kafka/topics/topic-c
 import { stringify } from 'yaml';
 import { kafkaAccessPage } from '../kafka-access/kafka-access-page.js';
 import { repository } from './chart.js';
+import { chartReadme } from './chart-readme.js';
 import { valuesPage } from './values-page.js';
 
 /** Folders of the chart that hold copies, for Helm reads nothing outside of a chart; and of what. */
@@ -24,6 +25,7 @@ export function generatedFiles(): ReadonlyMap<string, string> {
   }
   files.set('helm/moola-monitoring/files/topics.yaml', topicsFile());
   files.set('helm/moola-monitoring/files/installation-topics.yaml', installationTopicsFile());
+  files.set('helm/moola-monitoring/README.md', chartReadme());
   files.set('docs/helm-values.md', valuesPage());
   files.set('docs/kafka-access.md', kafkaAccessPage());
   return files;

@@ -1,6 +1,9 @@
 import { valuesFile } from './chart.js';
 import { trialSecrets, type RenderOptions } from './helm.js';
 
+/** The Secrets that values/small.yaml expects, made by the chart instead. */
+const smallSecrets = { secrets: { existing: '', create: trialSecrets } };
+
 const brokers = ['kafka-1:9092', 'kafka-2:9094'];
 /** As little as an installation needs. */
 export const trial = {
@@ -47,7 +50,12 @@ export const everything = {
 /** Installations of every kind: what holds for all of them is tested on all of them. */
 export const installations: Readonly<Record<string, RenderOptions>> = {
   'as little as possible': { values: trial },
-  'values/small.yaml': { files: [valuesFile('small')], values: { secrets: { existing: '', create: trialSecrets } } },
+  'values/small.yaml': { files: [valuesFile('small')], values: smallSecrets },
+  'values/openshift.yaml over small.yaml': {
+    files: [valuesFile('small'), valuesFile('openshift')],
+    values: smallSecrets,
+  },
+  'values/openshift.yaml': { files: [valuesFile('openshift')], values: everything },
   'values/production.yaml': {
     files: [valuesFile('production')],
     values: {

@@ -11,20 +11,23 @@ export interface DocumentedValue {
 
 /** `docs/helm-values.md`: every value of the chart. */
 export function valuesPage(): string {
-  const rows = documentedValues().map(
-    ({ path, type, fallback, text }) => `| \`${path}\` | ${type} | ${fallback} | ${text} |`,
-  );
   return `# Values of the Helm chart
 
 <!-- Generated from helm/moola-monitoring/values.schema.json and values.yaml by \`node tools/docs/helm.mjs\`. Do not edit. -->
 
-How to install: [helm/README.md](../helm/README.md). Values files for three sizes lie in \`helm/moola-monitoring/values/\`. A value
+How to install: [helm/README.md](../helm/README.md). Values files for three sizes, and for OpenShift, lie in \`helm/moola-monitoring/values/\`. A value
 that is not here is refused. What a service reads beside these stands under \`settings\`: [settings.md](settings.md).
 
-| Value | Type | Default | Meaning |
-| --- | --- | --- | --- |
-${rows.join('\n')}
+${valuesTable()}
 `;
+}
+
+/** Every value of the chart, as a table. */
+export function valuesTable(): string {
+  const rows = documentedValues().map(
+    ({ path, type, fallback, text }) => `| \`${path}\` | ${type} | ${fallback} | ${text} |`,
+  );
+  return ['| Value | Type | Default | Meaning |', '| --- | --- | --- | --- |', ...rows].join('\n');
 }
 
 /** Every value that the schema knows, in its order. What is under \`defaults\` is not said again for each service. */

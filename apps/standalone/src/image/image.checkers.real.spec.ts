@@ -19,7 +19,7 @@ describe('what the image holds, on Node 24', () => {
   const image = join(folder, 'image');
   const data = join(folder, 'data');
   const isRoot = process.getuid?.() === 0;
-  const user = isRoot ? { uid: 1000, gid: 1000 } : {};
+  const user: { uid?: number; gid?: number } = isRoot ? { uid: 1000, gid: 1000 } : {};
   const started: ChildProcess[] = [];
   let node: string;
 
@@ -31,10 +31,10 @@ describe('what the image holds, on Node 24', () => {
     ...more,
   });
 
-  const run = (program: string, args: readonly string[], more: Readonly<Record<string, string>> = {}) => {
+  const run = (program: string, args: readonly string[], more: Readonly<Record<string, string>> = {}, as = user) => {
     const { status, stdout, stderr } = spawnSync(program, args, {
       ...{ cwd: image, env: environment(more), encoding: 'utf8', timeout: 120_000 },
-      ...user,
+      ...as,
     });
     return { status, output: `${stdout}${stderr}` };
   };
@@ -113,6 +113,14 @@ describe('what the image holds, on Node 24', () => {
     const ended = once(standalone, 'exit');
     standalone.kill('SIGTERM');
     expect((await ended)[0]).toBe(0);
+  });
+
+  it('runs as any user of the group root too, as OpenShift starts it', () => {
+    const chosen = isRoot ? { uid: 1_000_650_000, gid: 0 } : {};
+    const checked = run('moola', ['check', 'examples/index-volatility/definitions.yaml'], {}, chosen);
+    expect([checked.status, checked.output]).toEqual([0, expect.stringContaining('no problems')]);
+    const service = run(node, ['apps/tracker/dist/main.js', '--help'], {}, chosen);
+    expect([service.status, service.output]).toEqual([0, expect.stringContaining('MOOLA_KAFKA_BROKERS')]);
   });
 
   it('is the command too, as jobs and tests of a deployment call it', () => {
