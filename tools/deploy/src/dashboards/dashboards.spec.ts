@@ -2,10 +2,12 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from '@jest/globals';
+import { exposedMetrics } from '@moola/metrics/exposed-metrics';
 import type { Panel } from '@grafana/grafana-foundation-sdk/dashboard';
 import { dashboardOf } from './board.js';
 import { boards } from './dashboards.js';
-import { metricsIn } from './panel-queries.js';
+import { model } from './model.js';
+import { metricsIn, panelsOf, queriesOf } from './panel-queries.js';
 import { renderDashboard } from './render-dashboard.js';
 
 const folder = fileURLToPath(new URL('../../../../deploy/grafana/dashboards/', import.meta.url));
@@ -43,6 +45,15 @@ describe('the dashboards', () => {
     const expr =
       'sum by (job, le) (rate(a_bucket{x="no(metric)"}[5m])) and on (job) (b:c:d offset 1h > bool 0.5e3) or vector(0) * d{y!~"e"}';
     expect(metricsIn(expr)).toEqual(['a_bucket', 'b:c:d', 'd']);
+  });
+
+  it('show every metric of the catalogue for one model', () => {
+    const shown = new Set(
+      panelsOf(dashboardOf(model)).flatMap((panel) => queriesOf(panel).flatMap(({ expr }) => metricsIn(expr))),
+    );
+    const counts = ['predictions', 'positives'];
+    const missing = exposedMetrics.filter(({ name, metric }) => !shown.has(name) && !counts.includes(metric.name));
+    expect(missing.map(({ name }) => name)).toEqual([]);
   });
 
   it('say of each panel what it shows, and ask the Prometheus that the viewer chose', () => {

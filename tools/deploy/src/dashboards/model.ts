@@ -1,4 +1,7 @@
-import { exposedMetric } from '@moola/metrics/exposed-metrics';
+import { exposedMetric, exposedMetrics } from '@moola/metrics/exposed-metrics';
+import type { MetricUnit } from '@moola/metrics/metric';
+import type { Builder } from '@grafana/grafana-foundation-sdk/cog';
+import type { Panel } from '@grafana/grafana-foundation-sdk/dashboard';
 import { once } from '../console-metrics.js';
 import { environment, type Board } from './board.js';
 import { bad, lines, names, stat, states, step, type Query } from './panels.js';
@@ -18,15 +21,32 @@ const ofServing = (metric: string, what: string): Query => ({
 const limit = (metric: string, legend = 'limit'): Query => ({
   expr: `max(${exposedMetric(metric).limit}{${of}, role="primary"})`,
   legend,
+  as: 'limit',
 });
 const bounds = (metric: string): Query[] => {
   const { bounds: ends } = exposedMetric(metric);
   if (ends === null) return [];
   return [
-    { expr: once(`${ends.lower}{${windowed}, role="primary"}`), legend: '{{version}} lower bound' },
-    { expr: once(`${ends.upper}{${windowed}, role="primary"}`), legend: '{{version}} upper bound' },
+    { expr: once(`${ends.lower}{${windowed}, role="primary"}`), legend: '{{version}} lower bound', as: 'bound' },
+    { expr: once(`${ends.upper}{${windowed}, role="primary"}`), legend: '{{version}} upper bound', as: 'bound' },
   ];
 };
+
+/** Metrics that have a panel of their own, or are said with another one. */
+const elsewhere = [
+  ...['accuracy', 'precision', 'recall', 'error_rate', 'latency_p50', 'latency_p95', 'latency_p99'],
+  ...['cost_per_prediction', 'throughput', 'predictions', 'labels', 'positives'],
+];
+
+/** All other metrics of a unit, by the catalogue: of what serves, whatever its task has of them. */
+function others(unit: MetricUnit, grafanaUnit: string, title: string, description: string): Builder<Panel> {
+  const its = exposedMetrics.filter(({ metric }) => metric.unit === unit && !elsewhere.includes(metric.name));
+  return lines(
+    { title, description, ...{ unit: grafanaUnit, span: 12 } },
+    its.map(({ metric }) => ofServing(metric.name, metric.title)),
+    'right',
+  );
+}
 
 /** Everything about one model. */
 export const model: Board = {
@@ -100,6 +120,17 @@ export const model: Board = {
           ]),
         ],
       ),
+    ],
+    'More on quality': [
+      others(
+        'ratio',
+        'percentunit',
+        'Other ratios',
+        'Each with its formula: docs/semantics.md. Models of other tasks have others.',
+      ),
+      others('index', 'short', 'Scores and coefficients', 'Where better is up or down: docs/definitions.md.'),
+      others('value', 'short', 'Errors of a regression', 'In the unit of what the model answers; bias is signed.'),
+      others('times', 'short', 'Latency against when it was last known good', '1: as it was; 1.5: half as much again.'),
     ],
     Service: [
       lines(

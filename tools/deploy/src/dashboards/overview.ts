@@ -76,7 +76,7 @@ export const overview: Board = {
       table(
         {
           title: 'Serving versions',
-          description: 'Figures over the window of the budget. Empty: no samples.',
+          description: 'Figures over the window of the budget. Empty: no samples, or the model has another task.',
           ...{ unit: 'short', span: 24 },
         },
         { environment: 'Environment', model: 'Model', version: 'Version' },
@@ -84,6 +84,9 @@ export const overview: Board = {
           { expr: perModel(figure('accuracy')), legend: '', name: 'Accuracy', unit: 'percentunit', decimals: 1 },
           { expr: perModel(figure('precision')), legend: '', name: 'Precision', unit: 'percentunit', decimals: 1 },
           { expr: perModel(figure('recall')), legend: '', name: 'Recall', unit: 'percentunit', decimals: 1 },
+          { expr: perModel(figure('macro_f1')), legend: '', name: 'Macro F1', unit: 'percentunit', decimals: 1 },
+          { expr: perModel(figure('mae')), legend: '', name: 'MAE', unit: 'short', decimals: 2 },
+          { expr: perModel(figure('r2')), legend: '', name: 'R²', unit: 'short', decimals: 3 },
           { expr: perModel(figure('error_rate')), legend: '', name: 'Errors', unit: 'percentunit', decimals: 2 },
           { expr: perModel(figure('latency_p95')), legend: '', name: 'Latency P95', unit: 's' },
           { expr: perModel(figure('throughput')), legend: '', name: 'Predictions', unit: 'reqps', decimals: 2 },

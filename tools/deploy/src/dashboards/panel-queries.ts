@@ -7,9 +7,11 @@ export type VariableValues = Readonly<Record<string, string>>;
 export interface PanelQuery {
   readonly expr: string;
   readonly legend: string;
+  readonly refId: string;
 }
 
 interface Target {
+  readonly refId: string;
   readonly expr: string;
   readonly legendFormat?: string;
 }
@@ -19,8 +21,8 @@ export function panelsOf(dashboard: Dashboard): Panel[] {
 }
 
 export function queriesOf(panel: Panel, values: VariableValues = {}): PanelQuery[] {
-  return ((panel.targets ?? []) as unknown as Target[]).map(({ expr, legendFormat = '' }) => ({
-    ...{ expr: withVariables(expr, values), legend: legendFormat },
+  return ((panel.targets ?? []) as unknown as Target[]).map(({ refId, expr, legendFormat = '' }) => ({
+    ...{ refId, expr: withVariables(expr, values), legend: legendFormat },
   }));
 }
 

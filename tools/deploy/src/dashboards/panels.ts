@@ -35,6 +35,8 @@ export interface Query {
   readonly expr: string;
   /** Grafana's legend: `{{version}}`. */
   readonly legend: string;
+  /** A limit is dashed and red, the ends of an interval are dotted and grey: the figure itself stands out. */
+  readonly as?: 'limit' | 'bound';
 }
 
 export interface PanelText {
@@ -50,8 +52,11 @@ export interface PanelText {
 const lineHeight = 8;
 const statHeight = 4;
 
-/** Lines over time. */
-export function lines(text: PanelText, queries: readonly Query[]): Builder<Panel> {
+/**
+ * Lines over time.
+ * @param legend below the lines; or right of them with the last values, the largest first, where there are many
+ */
+export function lines(text: PanelText, queries: readonly Query[], legend: 'below' | 'right' = 'below'): Builder<Panel> {
   const panel = new TimeSeriesBuilder()
     .height(lineHeight)
     .drawStyle(GraphDrawStyle.Line)
@@ -60,16 +65,37 @@ export function lines(text: PanelText, queries: readonly Query[]): Builder<Panel
     .showPoints(VisibilityMode.Never)
     .spanNulls(false)
     .axisSoftMin(0)
-    .legend(
-      new VizLegendOptionsBuilder()
-        .displayMode(LegendDisplayMode.List)
-        .placement(LegendPlacement.Bottom)
-        .showLegend(true)
-        .calcs([]),
-    )
+    .legend(legends[legend]())
     .tooltip(new VizTooltipOptionsBuilder().mode(TooltipDisplayMode.Multi).sort(SortOrder.Descending));
+  queries.forEach(({ as }, index) => {
+    if (as !== undefined) panel.overrideByQuery(refId(index), [...looks[as]]);
+  });
   return filled(panel, text, queries, (query) => query.range());
 }
+
+const legends = {
+  below: () =>
+    new VizLegendOptionsBuilder()
+      .displayMode(LegendDisplayMode.List)
+      .placement(LegendPlacement.Bottom)
+      .showLegend(true)
+      .calcs([]),
+  right: () =>
+    new VizLegendOptionsBuilder()
+      .displayMode(LegendDisplayMode.Table)
+      .placement(LegendPlacement.Right)
+      .showLegend(true)
+      .calcs(['lastNotNull'])
+      .sortBy('Last *')
+      .sortDesc(true),
+};
+
+const look = (color: string, fill: 'dash' | 'dot', pattern: readonly number[]) => [
+  { id: 'color', value: { mode: FieldColorModeId.Fixed, fixedColor: color } },
+  { id: 'custom.lineStyle', value: { fill, dash: pattern } },
+  { id: 'custom.fillOpacity', value: 0 },
+];
+const looks = { limit: look('red', 'dash', [8, 6]), bound: look('gray', 'dot', [2, 4]) } as const;
 
 /** One number, now, with its course behind it. @param worst the colours from a value on; default: no colour */
 export function stat(text: PanelText, query: Query, thresholds: readonly Threshold[] = []): Builder<Panel> {

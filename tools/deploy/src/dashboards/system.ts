@@ -52,9 +52,11 @@ export const system: Board = {
       ),
     ],
     'Does it stall?': [
-      lines({ title: 'Lag', description: 'Records that tasks have not read.', ...{ unit: 'short', span: 12 } }, [
-        { expr: 'environment_processor:moola_task_lag_records:sum', legend: byProcessor },
-      ]),
+      lines(
+        { title: 'Lag', description: 'Records that tasks have not read.', ...{ unit: 'short', span: 12 } },
+        [{ expr: 'environment_processor:moola_task_lag_records:sum', legend: byProcessor }],
+        'right',
+      ),
       lines(
         {
           title: 'Time behind the wall clock',
@@ -67,6 +69,7 @@ export const system: Board = {
             legend: byProcessor,
           },
         ],
+        'right',
       ),
       lines(
         {
@@ -75,6 +78,7 @@ export const system: Board = {
           ...{ unit: 's', span: 12 },
         },
         [{ expr: 'max by (environment, processor) (moola_task_checkpoint_age_seconds)', legend: byProcessor }],
+        'right',
       ),
       lines(
         {
@@ -117,9 +121,11 @@ export const system: Board = {
       ),
     ],
     'How much does it do?': [
-      lines({ title: 'Rows a second', description: 'Applied, by processor.', ...{ unit: 'short', span: 12 } }, [
-        { expr: 'environment_processor:moola_rows_applied:rate5m', legend: byProcessor },
-      ]),
+      lines(
+        { title: 'Rows a second', description: 'Applied, by processor.', ...{ unit: 'rowsps', span: 12 } },
+        [{ expr: 'environment_processor:moola_rows_applied:rate5m', legend: byProcessor }],
+        'right',
+      ),
       lines(
         {
           title: 'HTTP requests a second',
@@ -127,6 +133,7 @@ export const system: Board = {
           ...{ unit: 'reqps', span: 12 },
         },
         [{ expr: 'sum by (route, status) (job_route:moola_http_requests:rate5m)', legend: '{{route}} {{status}}' }],
+        'right',
       ),
       lines(
         {
@@ -140,13 +147,18 @@ export const system: Board = {
             legend: '{{route}}',
           },
         ],
+        'right',
       ),
-      lines({ title: 'Checkpoint P95', description: 'How long one takes.', ...{ unit: 's', span: 12 } }, [
-        {
-          expr: 'histogram_quantile(0.95, sum by (processor, le) (rate(moola_checkpoint_duration_seconds_bucket[5m])))',
-          legend: '{{processor}}',
-        },
-      ]),
+      lines(
+        { title: 'Checkpoint P95', description: 'How long one takes.', ...{ unit: 's', span: 12 } },
+        [
+          {
+            expr: 'histogram_quantile(0.95, sum by (processor, le) (rate(moola_checkpoint_duration_seconds_bucket[5m])))',
+            legend: '{{processor}}',
+          },
+        ],
+        'right',
+      ),
     ],
     Processes: [
       lines(

@@ -1,5 +1,5 @@
 import type { Dashboard, Panel, RowPanel } from '@grafana/grafana-foundation-sdk/dashboard';
-import { queriesOf, type VariableValues } from '../dashboards/panel-queries.js';
+import { queriesOf, type PanelQuery, type VariableValues } from '../dashboards/panel-queries.js';
 import type { PrometheusApi, Series } from '../testing/prometheus.js';
 import type { DrawnPanel } from './drawn-panel.js';
 import { format } from './format.js';
@@ -51,40 +51,70 @@ async function answered(
     case 'state-timeline': {
       const series = (await courses(queries, api, span)).map(({ legend, values: points }) => ({
         legend,
-        spans: points.map(([time, value]) => {
-          const from = (time - span.from) / (span.to - span.from);
-          const colour = colourOf(each, Number(value)) ?? 'gray';
-          return { from, to: from + span.step / (span.to - span.from), colour };
-        }),
+        spans: merged(
+          points.map(([time, value]) => {
+            const from = (time - span.from) / (span.to - span.from);
+            const colour = colourOf(each, Number(value)) ?? 'gray';
+            return { from, to: from + span.step / (span.to - span.from), colour };
+          }),
+        ),
       }));
       return { ...at, kind: 'states', series, empty: series.length === 0 };
     }
     default: {
       const count = Math.floor((span.to - span.from) / span.step) + 1;
       const times = Array.from({ length: count }, (_, index) => span.from + index * span.step);
-      const series = (await courses(queries, api, span)).map(({ legend, values: points }) => {
+      const series = (await courses(queries, api, span)).map(({ legend, refId, values: points }) => {
         const byTime = new Map(
           points.map(([time, value]) => [Math.round((time - span.from) / span.step), Number(value)]),
         );
-        return { legend, values: times.map((_, index) => byTime.get(index) ?? null) };
+        return { legend, look: lookOf(each, refId), values: times.map((_, index) => byTime.get(index) ?? null) };
       });
-      return { ...at, kind: 'lines', unit, times, series, empty: series.length === 0 };
+      const { legend: shown } = each.options as { legend?: { placement?: string } };
+      const legend = shown?.placement === 'right' ? 'right' : 'below';
+      return { ...at, kind: 'lines', unit, legend, times, series, empty: series.length === 0 };
     }
   }
 }
 
 async function courses(
-  queries: readonly { expr: string; legend: string }[],
+  queries: readonly PanelQuery[],
   api: PrometheusApi,
   { from, to, step }: Span,
-): Promise<{ legend: string; values: Series['values'] }[]> {
+): Promise<{ legend: string; refId: string; values: Series['values'] }[]> {
   const answers = await Promise.all(
-    queries.map(async ({ expr, legend }) => {
+    queries.map(async ({ expr, legend, refId }) => {
       const series = await api.course(expr, from, to, step);
-      return series.map((one) => ({ legend: legendOf(legend, one), values: one.values }));
+      return series.map((one) => ({ legend: legendOf(legend, one), refId, values: one.values }));
     }),
   );
   return answers.flat();
+}
+
+interface StateSpan {
+  readonly from: number;
+  readonly to: number;
+  readonly colour: string;
+}
+
+/** As Grafana does: what follows at once in the same colour is one span. */
+function merged(spans: readonly StateSpan[]): StateSpan[] {
+  const found: StateSpan[] = [];
+  for (const span of spans) {
+    const last = found.at(-1);
+    if (last?.colour === span.colour && span.from - last.to < 1e-6) found[found.length - 1] = { ...last, to: span.to };
+    else found.push(span);
+  }
+  return found;
+}
+
+/** What the panel says about the lines of one query. */
+function lookOf(panel: Panel, refId: string): { colour: string; dash: readonly number[] } | null {
+  const override = panel.fieldConfig?.overrides.find(({ matcher }) => matcher.options === refId);
+  const valueOf = (id: string): unknown => override?.properties.find((property) => property.id === id)?.value;
+  const colour = valueOf('color') as { fixedColor: string } | undefined;
+  const style = valueOf('custom.lineStyle') as { dash: readonly number[] } | undefined;
+  return colour === undefined ? null : { colour: colour.fixedColor, dash: style?.dash ?? [] };
 }
 
 interface Organised {

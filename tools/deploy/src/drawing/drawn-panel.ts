@@ -29,7 +29,14 @@ export type DrawnPanel =
   | (Drawn & {
       readonly kind: 'lines';
       readonly unit: string;
+      /** Below the lines: names; right of them: names and last values. */
+      readonly legend: 'below' | 'right';
       /** Seconds since the epoch. */
       readonly times: readonly number[];
-      readonly series: readonly { readonly legend: string; readonly values: readonly (number | null)[] }[];
+      readonly series: readonly {
+        readonly legend: string;
+        readonly values: readonly (number | null)[];
+        /** `null`: one of the palette, and a whole line. */
+        readonly look: { readonly colour: string; readonly dash: readonly number[] } | null;
+      }[];
     });

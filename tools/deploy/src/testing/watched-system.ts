@@ -20,8 +20,8 @@ export interface WatchedSystemOptions {
 }
 
 /**
- * What the dashboards are made for, really running: everything in one process with the example and a simulated model whose
- * version goes bad, a console that reaches no Kafka, and a Prometheus that scrapes both.
+ * What the dashboards are made for, really running: everything in one process with the example, a regression (`demand`), a model of
+ * three classes (`colour`) and a simulated model whose version goes bad, a console that reaches no Kafka, and a Prometheus that scrapes both.
  */
 export class WatchedSystem {
   private constructor(
@@ -65,6 +65,7 @@ export class WatchedSystem {
       await eventually('the console without Kafka answers', () => answers(`http://127.0.0.1:${port}/metrics`));
       prometheus = await Prometheus.start(jobs);
       await misuse(moola.url);
+      await sendOtherTasks(moola.url);
     } catch (error) {
       await end();
       throw error;
@@ -89,6 +90,36 @@ async function misuse(url: string): Promise<void> {
   const request = get(`${url}/`, { headers: { host: 'evil.example' } });
   const [response] = (await once(request, 'response')) as [{ resume(): void }];
   response.resume();
+}
+
+const classes = ['red', 'green', 'blue'] as const;
+
+/** A regression and a model of several classes, and what they answered in the last seconds; mostly right. */
+async function sendOtherTasks(url: string): Promise<void> {
+  const yaml = Object.entries({ demand: 'regression', colour: 'multiclass' })
+    .map(([name, task]) => `kind: Model\nname: ${name}\ntask: ${task}\nbucket: 1s\nbudget: { window: 30m }\n`)
+    .join('---\n');
+  const now = Date.now();
+  const events = Array.from({ length: 60 }, (_, index) => {
+    const [input, time] = [`watched-${index}`, new Date(now - 10_000 + index * 100).toISOString()];
+    const about = { input, time, version: 'v1', role: 'ROLE_PRIMARY', latencyMs: 5 + (index % 7) };
+    const [actual, wrong] = [classes[index % 3], classes[(index + 1) % 3]];
+    return [
+      { prediction: { ...about, model: 'demand', value: 100 + index + (index % 5) } },
+      { outcome: { model: 'demand', input, value: 101 + index, knownAt: time } },
+      { prediction: { ...about, model: 'colour', class: index % 4 === 0 ? wrong : actual } },
+      { outcome: { model: 'colour', input, truth: actual, knownAt: time } },
+    ].map((event) => ({ source: 'watched system', ...event }));
+  });
+  await post(`${url}/api/v1/environments/live/definitions`, { files: [{ file: 'tasks.yaml', yaml }] });
+  await post(`${url}/v1/events`, events.flat());
+}
+
+async function post(url: string, body: object): Promise<void> {
+  const headers = { 'content-type': 'application/json' };
+  const answer = await fetch(url, { method: 'POST', headers, body: JSON.stringify(body) });
+  const text = await answer.text();
+  if (!answer.ok) throw new Error(`${url}: ${answer.status} ${text}`);
 }
 
 function answers(url: string): Promise<boolean> {
