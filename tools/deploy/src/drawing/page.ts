@@ -15,7 +15,7 @@ h2 { font-size: 12px; margin: 0 0 4px; }
 .none { color: #5c6773; text-align: center; line-height: 60px; }
 table { border-collapse: collapse; width: 100%; } td, th { text-align: left; padding: 2px 8px; border-bottom: 1px solid #eee; }
 .right { display: flex; gap: 8px; } .right .legend { flex: 1; min-width: 0; font-size: 11px; }
-.legend span { margin-right: 12px; white-space: nowrap; } .right .legend span { white-space: normal; } .legend i { display: inline-block; width: 10px; height: 3px; margin-right: 4px; vertical-align: middle; }
+.legend span { margin-right: 12px; white-space: nowrap; } .right .legend span { display: flex; white-space: normal; } .legend i { display: inline-block; width: 10px; height: 3px; margin-right: 4px; vertical-align: middle; } .right .legend i { flex: none; margin-top: 6px; }
 .legend td, .legend th { padding: 1px 4px; border: 0; overflow-wrap: anywhere; } .legend td:last-child, .legend th:last-child { text-align: right; white-space: nowrap; }
 .states td { padding: 1px 4px; border: 0; } .states td:first-child { width: 290px; } .states svg { display: block; }
 </style><div id="board"></div><script>${uplot.script}</script><script>
