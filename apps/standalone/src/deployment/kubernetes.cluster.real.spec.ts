@@ -162,7 +162,9 @@ describe('a deployment on Kubernetes', () => {
       const { code, output, report } = await call(3, 'test');
       expect([code, output]).toEqual([0, expect.stringContaining('a snapshot counts')]);
       expect(report).toContain('| helm test | ok |');
-      expect(kubelet.jobs.at(-1)).toMatchObject({ component: 'test', code: 0 });
+      expect(kubelet.jobs.filter(({ component }) => component === 'test')).toEqual([
+        { component: 'test', code: 0, output: expect.stringContaining('ready') },
+      ]);
       expect(report).toContain('alert SimpleLSTMLatencySpike fires');
       expect(report).toContain('its notification went to terminal/deployment-test');
       expect(report).toContain('| Test notification | ok | delivered to webhook/team |');
