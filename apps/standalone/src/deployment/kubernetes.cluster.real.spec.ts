@@ -91,11 +91,12 @@ describe('a deployment on Kubernetes', () => {
         ...channels(),
       },
     });
-    const [output, errors, [code]] = await Promise.all([text(child.stdout), text(child.stderr), once(child, 'close')]);
+    const closed = once(child, 'close') as Promise<[number]>;
+    const [output, errors, [code]] = await Promise.all([text(child.stdout), text(child.stderr), closed]);
     // Why a pod did not become ready is what the kubelet knows.
     const why =
       code === 0 ? '' : `${kubelet.problems.join('\n')}\n${kubelet.jobs.map(({ output }) => output).join('\n')}`;
-    return { code: code as number, output: output + errors + why, report: readFileSync(report, 'utf8') };
+    return { code, output: output + errors + why, report: readFileSync(report, 'utf8') };
   };
 
   /** By the name of its service, which pod runs: what was started anew is another one. */
@@ -106,7 +107,7 @@ describe('a deployment on Kubernetes', () => {
     };
     const running = items.filter(({ status }) => status.phase === 'Running');
     return Object.fromEntries(
-      running.map(({ metadata: { uid, labels } }) => [labels['app.kubernetes.io/component'], uid]),
+      running.map(({ metadata: { uid, labels } }) => [labels['app.kubernetes.io/component'] ?? '', uid]),
     );
   };
 
