@@ -7,6 +7,7 @@ import { HistoryController } from './api/history.controller.js';
 import { LiveController } from './api/live.controller.js';
 import { OpenApiController } from './api/openapi/openapi.controller.js';
 import { ReadController } from './api/read.controller.js';
+import { SubjectsController } from './api/subjects.controller.js';
 import { CommandAnswersController } from './commands/command-answers.controller.js';
 import { CommandController } from './commands/command.controller.js';
 import { DefinitionsController } from './commands/definitions.controller.js';
@@ -36,6 +37,7 @@ export class ConsoleModule {
       controllers: [
         ReadController,
         HistoryController,
+        SubjectsController,
         LiveController,
         CommandController,
         CommandAnswersController,

@@ -37,6 +37,11 @@ export const numberLimits = {
   infrastructureSample: {
     cpuRatio: within(0, 1),
     memoryBytes: bytes,
+    memoryLimitBytes: bytes,
+    memoryRatio: within(0, 1),
+    gpuRatio: within(0, 1),
+    gpuMemoryRatio: within(0, 1),
+    diskRatio: within(0, 1),
     networkBytesPerSecond: within(0, 2 ** 53 - 1, ' bytes a second'),
   },
 } as const;

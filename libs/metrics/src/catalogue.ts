@@ -22,10 +22,13 @@ import { brierScore, logLoss } from './catalogue/score-means.js';
 import { specificity } from './catalogue/specificity.js';
 import { throughput } from './catalogue/throughput.js';
 import { ratioOf, type Fraction } from './fraction.js';
-import type { Measured, Metric, WindowFigures } from './metric.js';
+import type { Measured, Metric, MetricFacts, WindowFigures } from './metric.js';
+import type { SubjectMetric } from './subject-metric.js';
+import { instanceMetrics } from './subjects/instances.js';
+import { jobMetrics } from './subjects/jobs.js';
 import { taskTypes, type TaskType } from './task-type.js';
 
-/** Every metric that there is, in the order in which people read them: a budget or a rule can name each. */
+/** Every metric of versions, in the order in which people read them: a budget or a rule can name each. */
 export const metrics: readonly Metric[] = [
   accuracy,
   precision,
@@ -62,9 +65,28 @@ export const metrics: readonly Metric[] = [
 
 export const metricNames: readonly string[] = metrics.map(({ name }) => name);
 
+/** Every metric of training jobs and instances: a rule can name each. */
+export const subjectMetrics: readonly SubjectMetric[] = [...jobMetrics, ...instanceMetrics] as readonly SubjectMetric[];
+
+/** What a rule can name. */
+export const ruleMetricNames: readonly string[] = [...metricNames, ...subjectMetrics.map(({ name }) => name)];
+
+const bySubjectMetric = new Map(subjectMetrics.map((metric) => [metric.name, metric]));
+
+/** Of whatever it is a metric. */
+export function metricFacts(name: string): MetricFacts | undefined {
+  return byName.get(name) ?? bySubjectMetric.get(name);
+}
+
+/** A metric of jobs or instances. */
+export function subjectMetricNamed(name: string): SubjectMetric | undefined {
+  return bySubjectMetric.get(name);
+}
+
 const byName = new Map(metrics.map((metric) => [metric.name, metric]));
 const byTask = new Map(taskTypes.map((task) => [task, metrics.filter(({ tasks }) => tasks.includes(task))]));
 
+/** A metric of versions. */
 export function metricNamed(name: string): Metric | undefined {
   return byName.get(name);
 }

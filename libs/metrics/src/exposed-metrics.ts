@@ -1,5 +1,6 @@
-import { metrics } from './catalogue.js';
+import { metrics, subjectMetrics } from './catalogue.js';
 import { hasBounds, type Metric, type MetricUnit } from './metric.js';
+import type { SubjectMetric } from './subject-metric.js';
 
 /** A metric of models as Prometheus reads it: named and scaled in base units. */
 export interface ExposedMetric {
@@ -28,6 +29,10 @@ const baseUnits: Readonly<Record<MetricUnit, BaseUnit>> = {
   ratio: { suffix: '_ratio', divisor: 1 },
   times: { suffix: '_ratio', divisor: 1 },
   ms: { suffix: '_seconds', divisor: 1000, note: 'in seconds' },
+  min: { suffix: '_seconds', divisor: 1 / 60, note: 'in seconds' },
+  bytes: { suffix: '_bytes', divisor: 1 },
+  'bytes/s': { suffix: '_bytes_per_second', divisor: 1 },
+  '1/s': { suffix: '_per_second', divisor: 1 },
   USD: { suffix: '_usd', divisor: 1 },
   '1/min': { suffix: '_per_second', divisor: 60, note: 'here a second' },
   count: { suffix: '', divisor: 1 },
@@ -55,3 +60,21 @@ export function exposedMetric(name: string): ExposedMetric {
   if (found === undefined) throw new Error(`there is no metric ${name}`);
   return found;
 }
+
+/** A metric of training jobs or instances as Prometheus reads it: `moola_job_time_left_seconds`. */
+export interface ExposedSubjectMetric {
+  readonly metric: SubjectMetric;
+  readonly name: string;
+  readonly help: string;
+  readonly inBaseUnit: (value: number) => number;
+}
+
+export const exposedSubjectMetrics: readonly ExposedSubjectMetric[] = subjectMetrics.map((metric) => {
+  const { suffix, divisor, note } = baseUnits[metric.unit];
+  return {
+    metric,
+    name: `moola_${metric.name}${suffix}`,
+    help: `${metric.meaning.charAt(0).toUpperCase()}${metric.meaning.slice(1)}${note === undefined ? '' : `, ${note}`}.`,
+    inBaseUnit: (value) => value / divisor,
+  };
+});

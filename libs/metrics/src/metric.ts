@@ -5,10 +5,22 @@ import type { TaskType } from './task-type.js';
 /**
  * The unit in which definitions and facts give a metric; `value`: that of what the model answers; `index`: a number without one that is no share of anything.
  */
-export type MetricUnit = 'ratio' | 'ms' | 'USD' | '1/min' | 'count' | 'times' | 'value' | 'index';
+export type MetricUnit =
+  'ratio' | 'ms' | 'min' | 'USD' | '1/min' | '1/s' | 'bytes' | 'bytes/s' | 'count' | 'times' | 'value' | 'index';
 
 /** How a value is written for people. `points`: the difference of two percentages. */
-export type ShownAs = 'percent' | 'points' | 'milliseconds' | 'dollars' | 'a minute' | 'times' | 'number';
+export type ShownAs =
+  | 'percent'
+  | 'points'
+  | 'milliseconds'
+  | 'minutes'
+  | 'dollars'
+  | 'a minute'
+  | 'a second'
+  | 'bytes'
+  | 'bytes a second'
+  | 'times'
+  | 'number';
 
 /** What a ratio is made of: part and whole, whole numbers. */
 export type Counted = readonly [part: number, whole: number];
@@ -55,8 +67,8 @@ export const basisOf: Readonly<Record<Feed, Basis>> = {
   ...{ labels: basis.labels, scores: basis.labels, traffic: basis.traffic },
 };
 
-/** What a metric is like, for definitions, pages and documents; and how it is measured. */
-export interface Metric {
+/** What a metric is like, for definitions, pages and documents. */
+export interface MetricFacts {
   /** In definitions and facts, for ever: `latency_p95`. */
   readonly name: string;
   /** As people call it: `Latency P95`. */
@@ -71,6 +83,13 @@ export interface Metric {
   readonly signed?: true;
   /** On which side of a limit it is bad; `null`: on either. */
   readonly worse: 'below' | 'above' | null;
+  /** Where the formula is from, if it is not plain counting. */
+  readonly source?: string;
+}
+
+/** A metric of versions, and how it is measured from a window. */
+export interface Metric extends MetricFacts {
+  readonly subject?: never;
   /** The models that have it. */
   readonly tasks: readonly TaskType[];
   readonly restsOn: Basis;
@@ -86,8 +105,6 @@ export interface Metric {
   readonly needsBaseline?: true;
   /** Rests on the window's length beside what it holds. */
   readonly ofLength?: true;
-  /** Where the formula is from, if it is not plain counting. */
-  readonly source?: string;
   /** As `measure` gives them; far cheaper where they are too few for a decision. */
   readonly samples: (window: WindowFigures) => number;
   readonly measure: (window: WindowFigures) => Measured;

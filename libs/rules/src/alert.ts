@@ -39,9 +39,13 @@ export type TransitionReason =
   | 'inhibited'
   | 'no longer inhibited'
   | 'recovered'
-  | 'replaced'
-  | 'rule changed'
-  | 'rule removed';
+  | EndReason;
+
+/**
+ * Its version no longer serves, its rule is gone, its pending time no longer means the same, or the job or instance that it is
+ * about has ended.
+ */
+export type EndReason = 'replaced' | 'rule changed' | 'rule removed' | 'ended';
 
 export interface Transition {
   /** Counts up from 1 per rule, model and version. */
@@ -93,8 +97,8 @@ export function begins(rule: RuleDefinition, condition: Condition): boolean {
   return levelsHeld(condition) > 0 || (condition === 'missing' && rule.alertOnMissingAfterMs > 0);
 }
 
-/** Ends an alert whose version no longer serves, whose rule is gone, or whose pending time no longer means the same. */
-export function endAlert(alert: Alert, reason: 'replaced' | 'rule changed' | 'rule removed'): AlertStep {
+/** Ends an alert of which there is nothing more to say. */
+export function endAlert(alert: Alert, reason: EndReason): AlertStep {
   switch (alert.state) {
     case AlertState.INACTIVE:
       return unchanged(alert);

@@ -12,3 +12,8 @@ export function levelsOf(rule: RuleDefinition): readonly [Level, ...Level[]] {
   const [first, ...above] = rule.levels;
   return first === undefined ? [rule] : [first, ...above];
 }
+
+/** Of the level of a severity. */
+export function limitOf(rule: RuleDefinition, severity: Severity): number {
+  return levelsOf(rule).find((level) => level.severity === severity)?.limit ?? rule.limit;
+}

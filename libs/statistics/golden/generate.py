@@ -169,6 +169,27 @@ def mean_difference():
         yield {"in": [*sides, 1], "out": [counts[0] / samples[0] - counts[1] / samples[1], float(z), float(p)]}
 
 
+def student_quantile():
+    for p in [0.5, 0.6, 0.75, 0.9, 0.95, 0.975, 0.99, 0.999, 0.9999]:
+        for freedom in [1, 2, 3, 5, 9, 30, 1000]:
+            yield {"in": [p, freedom], "out": stats.t.ppf(p, freedom)}
+
+
+def theil_sen():
+    rng = default_rng(SEED)
+    for length, confidence in [(2, 0.95), (3, 0.95), (8, 0.9), (12, 0.95), (25, 0.99), (48, 0.95)]:
+        x = numpy.cumsum(rng.exponential(size=length))
+        y = 3 + 0.5 * x + rng.standard_t(2, size=length)
+        yield theil_sen_case(x, y, confidence)
+        # Equal values, of x and of y, among them.
+        yield theil_sen_case(numpy.floor(x), numpy.round(y), confidence)
+
+
+def theil_sen_case(x, y, confidence):
+    slope, intercept, lower, upper = stats.theilslopes(y, x, confidence)
+    return {"in": [list(zip(x.tolist(), y.tolist())), confidence], "out": [slope, lower, upper, intercept]}
+
+
 CASES = {
     "normalQuantile": normal_quantile,
     "normalCdf": normal_cdf,
@@ -184,6 +205,8 @@ CASES = {
     "fisherLowerTail": fisher_lower_tail,
     "adjustedPValues": adjusted_p_values,
     "meanDifference": mean_difference,
+    "studentQuantile": student_quantile,
+    "theilSen": theil_sen,
 }
 
 if __name__ == "__main__":

@@ -9,6 +9,8 @@ import { meanDifference, type Moments } from './mean-difference.js';
 import { mcNemarTest } from './mcnemar.js';
 import { longRunVariance, type BucketSum } from './newey-west.js';
 import { normalCdf, normalQuantile, twoSidedProbability } from './normal.js';
+import { studentQuantile } from './student.js';
+import { theilSen } from './theil-sen.js';
 import { twoProportionTest } from './two-proportion.js';
 import { oneSidedWilson, twoSidedWilson, type Interval } from './wilson.js';
 
@@ -30,6 +32,8 @@ interface Golden {
   readonly adjustedPValues: Case<number[], number[]>[];
   readonly fisherLowerTail: Case<[[number, number], [number, number]], number>[];
   readonly meanDifference: Case<[Triple, Triple, number], Triple>[];
+  readonly studentQuantile: Case<[number, number], number>[];
+  readonly theilSen: Case<[[number, number][], number], [number, number, number, number]>[];
 }
 
 interface Case<In, Out> {
@@ -94,6 +98,13 @@ describe('the same as numpy, scipy and statsmodels', () => {
   table('mcNemarTest', golden.mcNemarTest, ([firstOnly, secondOnly]) => {
     const test = mcNemarTest({ firstOnly, secondOnly });
     return test ? [test.exactPValue, test.midPValue, test.chiSquare, test.chiSquarePValue] : [];
+  });
+  table('theilSen', golden.theilSen, ([points, confidence]) => {
+    const line = theilSen(points, confidence);
+    return line ? [line.slope, line.lower, line.upper, line.intercept] : [];
+  });
+  it.each(golden.studentQuantile)('studentQuantile: $in, to six digits', ({ in: [probability, freedom], out }) => {
+    expect(Math.abs(studentQuantile(probability, freedom) - out)).toBeLessThanOrEqual(1e-14 + 1e-6 * Math.abs(out));
   });
 
   table('adjustedPValues', golden.adjustedPValues, adjustedPValues);

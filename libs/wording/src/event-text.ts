@@ -23,6 +23,7 @@ import { lookedAtText } from './looked-at.js';
 import { dollars } from './money.js';
 import { severityWord, tierNames } from './names.js';
 import { newlySure } from './newly-sure.js';
+import { aboutText } from './subject.js';
 import { undeployedText } from './undeployed.js';
 
 /** What an event says, in a sentence. */
@@ -94,8 +95,8 @@ function alertText(alert: AlertTransition): string {
     return `${alert.rule} on ${alert.version} is ${now} now, was ${before}: ${figures}`;
   }
   if (alert.to === AlertState.FIRING)
-    return `${alert.rule} fires on ${alert.version}: ${figures}, since ${instant(alert.sinceMs)}`;
-  return `${alert.rule} is over on ${alert.version}: ${alert.reason}${breach.metric === '' ? '' : `, ${figures}`}`;
+    return `${alert.rule} fires on ${aboutText(breach)}: ${figures}, since ${instant(alert.sinceMs)}`;
+  return `${alert.rule} is over on ${aboutText(breach)}: ${alert.reason}${breach.metric === '' ? '' : `, ${figures}`}`;
 }
 
 function actionText(intent: ActionIntent | undefined): string {

@@ -10,8 +10,10 @@ import { trimmed } from './numbers.js';
  * figure without its sample count.
  */
 export function measured(breach: Breach): string {
-  const { samples, effectiveSamples, windowMs, metric, neededSamples } = breach;
+  const { samples, effectiveSamples, windowMs, metric, neededSamples, subject } = breach;
   if (metric === '' || neededSamples !== null) return finding(breach);
+  // A report of a job is no sample of a population.
+  if (subject !== undefined) return windowMs > 0 ? `${finding(breach)} (over ${spoken(windowMs)})` : finding(breach);
   const isDependent = effectiveSamples !== null && Math.round(effectiveSamples) !== samples;
   const parts = [
     `n = ${trimmed(samples, 0)}`,

@@ -4,6 +4,7 @@ import { spoken } from './durations.js';
 import { clockMinute, minute } from './instants.js';
 import { apart, metricDifference, metricLabel, metricValue, times } from './metrics.js';
 import { trimmed } from './numbers.js';
+import { aboutText, namedSubject, type NamedSubject } from './subject.js';
 
 /** What a rule compares with its limit. */
 type Compared = 'figure' | 'ratio to baseline' | 'difference to baseline';
@@ -12,6 +13,8 @@ type Compared = 'figure' | 'ratio to baseline' | 'difference to baseline';
 export interface Breach {
   readonly rule: string;
   readonly version: string;
+  /** The job or instance that it is on; absent on a version. */
+  readonly subject?: NamedSubject;
   /** When the condition first held, milliseconds since the epoch. */
   readonly sinceMs: number;
   /** Empty in a record that names none. */
@@ -34,8 +37,10 @@ export interface Breach {
 /** An alert of an older version names no rule: then its figure and its limit are what is known. */
 export function breachOf(alert: AlertTransition): Breach {
   const { rule, version, sinceMs, figure, limit, definition } = alert;
+  const subject = namedSubject(alert.subject);
   return {
     ...{ rule, version, sinceMs, limit },
+    ...(subject && { subject }),
     metric: figure?.metric ?? definition?.metric ?? '',
     value: figure?.value ?? null,
     samples: figure?.samples ?? 0,
@@ -57,9 +62,9 @@ function comparedOf(compare: Compare | undefined): Compared {
   return compare === Compare.DIFFERENCE_TO_BASELINE ? 'difference to baseline' : 'figure';
 }
 
-/** `Accuracy 62.8 %, limit 85 %, v7`: what is wrong at a glance. `sinceText` says since when. */
+/** `Accuracy 62.8 %, limit 85 %, v7`, `Time without progress 31 min, limit 30 min, job fit`: what is wrong at a glance. `sinceText` says since when. */
 export function headline(breach: Breach): string {
-  return `${finding(breach)}, ${breach.version}`;
+  return `${finding(breach)}, ${aboutText(breach)}`;
 }
 
 /** `since 09:36`, in UTC; with its date where that is not the day of `asOfMs`. */

@@ -1,11 +1,13 @@
-import { metricNamed } from '@moola/metrics/catalogue';
+import { metricFacts } from '@moola/metrics/catalogue';
 import type { ShownAs } from '@moola/metrics/metric';
 import { dollars } from './money.js';
+import { byteCount } from './bytes.js';
+import { spoken } from './durations.js';
 import { trimmed } from './numbers.js';
 
 /** A metric as people call it: `Accuracy`, `Latency P95`. */
 export function metricLabel(metric: string): string {
-  const title = metricNamed(metric)?.title ?? metric.replaceAll('_', ' ');
+  const title = metricFacts(metric)?.title ?? metric.replaceAll('_', ' ');
   return title.charAt(0).toUpperCase() + title.slice(1);
 }
 
@@ -13,9 +15,13 @@ const texts: Readonly<Record<ShownAs, (value: number, digits: number) => string>
   percent: (value, digits) => `${trimmed(value * 100, digits)} %`,
   points: (value, digits) => `${trimmed(value * 100, digits)} points`,
   milliseconds: (value, digits) => `${trimmed(value, value >= 10 ? digits - 1 : digits)} ms`,
+  minutes: (value) => spoken(value * 60_000),
   dollars: (value, digits) => (digits <= 1 ? dollars(value) : `$${trimmed(value, digits + 3)}`),
   times,
   'a minute': (value, digits) => `${trimmed(value, digits)} a minute`,
+  'a second': (value, digits) => `${trimmed(value, digits)} a second`,
+  bytes: byteCount,
+  'bytes a second': (value, digits) => `${byteCount(value, digits)} a second`,
   number: trimmed,
 };
 
@@ -24,12 +30,12 @@ const texts: Readonly<Record<ShownAs, (value: number, digits: number) => string>
  * @param digits behind the point, of a percentage; other units have as many more or fewer as they are usually given
  */
 export function metricValue(metric: string, value: number, digits = 1): string {
-  return texts[metricNamed(metric)?.shownAs ?? 'number'](value, digits);
+  return texts[metricFacts(metric)?.shownAs ?? 'number'](value, digits);
 }
 
 /** How far two values of a metric lie apart: of shares in points, else in the metric's unit. */
 export function metricDifference(metric: string, difference: number, digits = 1): string {
-  const shownAs = metricNamed(metric)?.shownAs ?? 'number';
+  const shownAs = metricFacts(metric)?.shownAs ?? 'number';
   return texts[shownAs === 'percent' ? 'points' : shownAs](difference, digits);
 }
 

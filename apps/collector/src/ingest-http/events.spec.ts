@@ -213,12 +213,11 @@ describe('POST /v1/events', () => {
     const events = [
       event('a', { score: 0.5, segments: { country: 'de' }, build: 'b7', features: {} }),
       { outcome: { model: 'fraud', input: 'i', knownAt: now.toISOString(), truth: '1', value: 3 } },
-      { infrastructureSample: { model: 'fraud', instance: 'pod-1', time: now.toISOString() } },
       event('b', { experimentArm: 'x', version: '' }),
     ];
     expect(await answer(server.postJson(events))).toMatchObject({
       status: 207,
-      body: { unused: ['prediction.build', 'outcome.value', 'infrastructureSample'] },
+      body: { unused: ['prediction.build', 'outcome.value'] },
     });
   });
 

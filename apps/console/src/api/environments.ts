@@ -59,8 +59,14 @@ export class Environments {
   }
 
   /** An incident with what its model and its address add to it. */
-  placed<T extends IncidentSummaryView>(environment: string, { model, rule, id, isOpen }: IncidentFold, view: T): T {
-    const noDataSinceMs = isOpen ? (this.get(environment).models.get(model)?.noDataSinceMs(rule) ?? null) : null;
+  placed<T extends IncidentSummaryView>(
+    environment: string,
+    { model, rule, subject, id, isOpen }: IncidentFold,
+    view: T,
+  ): T {
+    const noDataSinceMs = isOpen
+      ? (this.get(environment).models.get(model)?.noDataSinceMs(rule, subject) ?? null)
+      : null;
     return { ...view, noDataSinceMs, url: this.incidentUrl(environment, id) };
   }
 

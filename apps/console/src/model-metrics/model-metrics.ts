@@ -4,6 +4,7 @@ import { figureFamilies, limitFamilies } from './figure-families.js';
 import type { Family } from './model-family.js';
 import { moneyFamilies } from './money-families.js';
 import { stateFamilies } from './state-families.js';
+import { subjectFamilies } from './subject-families.js';
 import { writeFamilies } from './write-families.js';
 
 /** The metrics of the models, as of the facts that the console has read. */
@@ -29,6 +30,7 @@ export function modelFamilies(folds: readonly EnvironmentFold[], atMost: number)
     ...limitFamilies(versions),
     ...stateFamilies(versions),
     ...moneyFamilies(environments),
+    ...subjectFamilies(environments, atMost),
     ...ofItself(folds, choice),
   ];
 }

@@ -3,6 +3,7 @@ import type { IncidentEvent } from '@moola/contracts/gen/moola/v1/incidents_pb';
 import { AlertState, type AlertTransition } from '@moola/contracts/gen/moola/v1/snapshots_pb';
 import { eventText } from '@moola/wording/event-text';
 import { breachOf, headline } from '@moola/wording/headline';
+import { namedSubject, type NamedSubject } from '@moola/wording/subject';
 import { tierNames } from '@moola/wording/names';
 import { DecisionFold } from './decision-fold.js';
 import type { IncidentSummaryView, IncidentView, TimelineView } from './incident-views.js';
@@ -25,6 +26,7 @@ export class IncidentFold {
       model: first.model,
       rule: '',
       version: '',
+      subject: null,
       title: first.incident,
       summary: '',
       runbook: '',
@@ -57,6 +59,10 @@ export class IncidentFold {
 
   get rule(): string {
     return this.summary.rule;
+  }
+
+  get subject(): NamedSubject | null {
+    return this.summary.subject;
   }
 
   get openedAtMs(): number {
@@ -120,6 +126,7 @@ export class IncidentFold {
   private takeWords(alert: AlertTransition): void {
     this.hasWords = true;
     this.summary.title = headline(breachOf(alert));
+    this.summary.subject = namedSubject(alert.subject) ?? null;
     this.summary.summary = alert.summary;
     this.summary.runbook = alert.definition?.runbook ?? '';
   }

@@ -30,7 +30,11 @@ export const incidentSummaryView = z.strictObject({
   id: z.string(),
   model: z.string(),
   rule: z.string(),
-  version: z.string().describe('On which it opened.'),
+  version: z.string().describe('On which it opened; empty of one about a job or an instance.'),
+  subject: z
+    .strictObject({ kind: z.enum(['job', 'instance']), name: z.string() })
+    .nullable()
+    .describe('The job or instance that it is about; null of one about a version.'),
   title: z.string().describe('What is wrong: figure, limit and version, as in `Accuracy 62.8 %, limit 85 %, v7`.'),
   summary: z.string().describe('The rule’s own sentence; empty if it has none.'),
   runbook: z.string().describe('Where it is written what to do; empty if the rule names none.'),

@@ -3,6 +3,7 @@ import { taskOf } from '@moola/contracts/definitions/task-types';
 import { joinedKey } from '@moola/contracts/joined-key';
 import type { TaskType } from '@moola/metrics/task-type';
 import { breachOf, finding } from '@moola/wording/headline';
+import { namedSubject, type NamedSubject } from '@moola/wording/subject';
 import type { Kpi } from '@moola/contracts/gen/moola/v1/kpis_pb';
 import type { Signal } from '@moola/contracts/gen/moola/v1/signals_pb';
 import {
@@ -18,6 +19,7 @@ import { BucketHistory } from './bucket-history.js';
 import { ComparisonsFold } from './comparisons-fold.js';
 import { History } from './history.js';
 import { alertStateName, comparatorName, figureView, roleName, verdictName } from './names.js';
+import { InstancesFold, JobsFold } from './subject-folds.js';
 import { ReleasesFold } from './releases-fold.js';
 import type {
   AlertView,
@@ -45,6 +47,11 @@ function linesOf({ budget, windows }: VersionFold): BudgetLineView[] {
     ...{ comparator: comparatorName[comparator], rules },
     figure: newest?.find((each) => each.metric === metric) ?? (figure ? figureView(figure) : null),
   }));
+}
+
+/** Names of rules hold no "/". */
+function alertKey(rule: string, version: string, subject: NamedSubject | null): string {
+  return subject === null ? `${rule}/version/${version}` : `${rule}/${subject.kind}/${subject.name}`;
 }
 
 function holdsNothing(figures: readonly FigureView[]): boolean {
@@ -79,8 +86,13 @@ export class ModelFold {
   private readonly protectedValue = new Map<string, ProtectedView>();
   private revenue: RevenueView | null = null;
   private counts: CountsView = noCounts;
+  readonly jobs: JobsFold;
+  readonly instances: InstancesFold;
 
-  constructor(readonly model: string) {}
+  constructor(readonly model: string) {
+    this.jobs = new JobsFold(model);
+    this.instances = new InstancesFold(model);
+  }
 
   takeSnapshot({ atMs, kind }: Snapshot): void {
     switch (kind.case) {
@@ -114,6 +126,18 @@ export class ModelFold {
       case 'bucket':
         this.byPredictionTime.take(kind.value);
         return;
+      case 'job':
+        this.jobs.take(kind.value);
+        if (kind.value.forgotten) this.forgetAlerts({ kind: 'job', name: kind.value.job });
+        else this.declared = !kind.value.undeclared;
+        return;
+      case 'instance':
+        this.instances.take(kind.value);
+        if (kind.value.forgotten) this.forgetAlerts({ kind: 'instance', name: kind.value.instance });
+        else this.declared = !kind.value.undeclared;
+        return;
+      // Nothing here shows segments yet.
+      case 'breakdown':
       case undefined:
         return;
     }
@@ -151,7 +175,8 @@ export class ModelFold {
    */
   get isGone(): boolean {
     const windows = [...this.versions.values()].flatMap((version) => [...version.windows.values()]);
-    return !this.declared && windows.length > 0 && windows.every(holdsNothing);
+    if (this.declared || this.jobs.size + this.instances.size > 0) return false;
+    return windows.length > 0 && windows.every(holdsNothing);
   }
 
   view(openIncidents: readonly string[]): ModelView {
@@ -182,6 +207,8 @@ export class ModelFold {
       protectedValue: [...this.protectedValue.values()],
       counts: this.counts,
       openIncidents,
+      jobs: this.jobs.size,
+      instances: this.instances.size,
     };
   }
 
@@ -208,10 +235,12 @@ export class ModelFold {
   }
 
   private takeAlert(atMs: number, alert: AlertTransition): void {
-    this.alerts.set(`${alert.rule}/${alert.version}`, {
+    const subject = namedSubject(alert.subject) ?? null;
+    this.alerts.set(alertKey(alert.rule, alert.version, subject), {
       rule: alert.rule,
       title: finding(breachOf(alert)),
       version: alert.version,
+      subject,
       state: alertStateName[alert.to],
       severity: severityName(alert.severity),
       sinceMs: alert.sinceMs,
@@ -225,13 +254,23 @@ export class ModelFold {
     });
   }
 
-  /** Since when the alert of a rule fires on the version that serves without data; `null`: it has data, or does not fire. */
-  noDataSinceMs(rule: string): number | null {
-    return this.alerts.get(`${rule}/${this.serving}`)?.noDataSinceMs ?? null;
+  /**
+   * Since when the alert of a rule fires without data, on the version that serves or on a job or an instance; `null`: it has
+   * data, or does not fire.
+   */
+  noDataSinceMs(rule: string, subject: NamedSubject | null): number | null {
+    return this.alerts.get(alertKey(rule, this.serving, subject))?.noDataSinceMs ?? null;
   }
 
-  private takeAlertFigure(atMs: number, { rule, version, condition }: AlertFigure): void {
-    const key = `${rule}/${version}`;
+  /** Of a job or an instance that is no longer known. */
+  private forgetAlerts({ kind, name }: NamedSubject): void {
+    for (const [key, { subject }] of this.alerts) {
+      if (subject?.kind === kind && subject.name === name) this.alerts.delete(key);
+    }
+  }
+
+  private takeAlertFigure(atMs: number, { rule, version, condition, subject }: AlertFigure): void {
+    const key = alertKey(rule, version, namedSubject(subject) ?? null);
     const alert = this.alerts.get(key);
     const noDataSinceMs = condition === AlertCondition.MISSING ? atMs : null;
     if (alert !== undefined) this.alerts.set(key, { ...alert, noDataSinceMs });

@@ -1,6 +1,9 @@
 import { taskTypes } from '@moola/metrics/task-type';
 import { z } from 'zod';
+import { figureView } from './figure-view.js';
 import type { ViewOf } from './view.js';
+
+export type { FigureView } from './figure-view.js';
 
 /*
  * What the read API answers and the page shows: plain JSON, times in milliseconds since the epoch, money in US dollars.
@@ -9,16 +12,6 @@ import type { ViewOf } from './view.js';
 
 const timeMs = z.number().describe('Milliseconds since the epoch.');
 const usd = z.number().describe('US dollars.');
-
-export const figureView = z.strictObject({
-  metric: z.string(),
-  value: z.number().nullable().describe('null without samples.'),
-  samples: z.number(),
-  lower: z.number().nullable(),
-  upper: z.number().nullable(),
-  effectiveSamples: z.number().nullable().describe('What dependent samples are worth.'),
-});
-export type FigureView = ViewOf<typeof figureView>;
 
 const verdict = z.enum(['within', 'out', 'unknown']);
 export type Verdict = z.infer<typeof verdict>;
@@ -69,10 +62,13 @@ export const releaseView = z.strictObject({
 });
 export type ReleaseView = ViewOf<typeof releaseView>;
 
+export const subjectView = z.strictObject({ kind: z.enum(['job', 'instance']), name: z.string() });
+
 export const alertView = z.strictObject({
   rule: z.string(),
   title: z.string().describe('What it says: figure and limit, as in `Accuracy 62.8 %, limit 85 %`.'),
-  version: z.string(),
+  version: z.string().describe('On which it is; empty on a job or an instance.'),
+  subject: subjectView.nullable().describe('The job or instance that it is on; null on a version.'),
   state: z.enum(['inactive', 'pending', 'firing', 'resolved']),
   severity: z.string(),
   sinceMs: timeMs.describe('When the condition first held.'),
@@ -159,6 +155,8 @@ export const modelView = z.strictObject({
   protectedValue: z.array(protectedView),
   counts: countsView,
   openIncidents: z.array(z.string()),
+  jobs: z.number().describe('How many training jobs are known of it.'),
+  instances: z.number().describe('How many instances are known of it.'),
 });
 export type ModelView = ViewOf<typeof modelView>;
 

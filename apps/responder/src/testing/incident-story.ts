@@ -4,7 +4,7 @@ import { ActionOutcome, ActionIntentSchema, type ActionIntent } from '@moola/con
 import { DefinitionSchema, Severity, type Definition } from '@moola/contracts/gen/moola/v1/definitions_pb';
 import type { IncidentEvent, Notification, NotificationIntent } from '@moola/contracts/gen/moola/v1/incidents_pb';
 import { SignalSchema, type Signal } from '@moola/contracts/gen/moola/v1/signals_pb';
-import { AlertCondition, AlertState, BudgetVerdict } from '@moola/contracts/gen/moola/v1/snapshots_pb';
+import { AlertCondition, AlertState, BudgetVerdict, SubjectKind } from '@moola/contracts/gen/moola/v1/snapshots_pb';
 import { Role } from '@moola/contracts/gen/moola/v1/telemetry_pb';
 import { runProcessor, type EmittedRow } from '@moola/testing/run-processor';
 import { decide } from '../domain/decide/decide.js';
@@ -84,6 +84,22 @@ export class IncidentStory {
         limit: 0.8,
         figure: { metric: 'accuracy', value, samples, effectiveSamples: 9 },
         definition: { windowMs: 30 * MINUTE_MS, runbook: 'https://wiki.example.org/accuracy' },
+      },
+    });
+  }
+
+  /** An alert on a training job: its time until out of memory, in minutes. */
+  jobAlert(rule: string, job: string, to: keyof typeof transitions, options: AlertOptions = {}): this {
+    const { severity = Severity.CRITICAL, since = 0, value = 12, reason } = options;
+    return this.signal({
+      case: 'alert',
+      value: {
+        ...{ rule, severity, ...transitions[to], limit: 30, summary: options.summary ?? '' },
+        reason: reason ?? (to === 'firing' || to === 'pending' ? 'condition held' : 'recovered'),
+        sinceMs: this.nowMs - since * MINUTE_MS,
+        figure: { metric: 'job_time_to_oom', value, samples: 30 },
+        definition: { metric: 'job_time_to_oom' },
+        subject: { kind: SubjectKind.JOB, name: job },
       },
     });
   }
@@ -210,6 +226,12 @@ export class IncidentStory {
   private signal(kind: SignalKind): this {
     this.rows.push({ data: create(SignalSchema, { atMs: this.nowMs, model: this.model, kind }) });
     return this;
+  }
+
+  /** Saves the state after the last minute into `saved`. */
+  save(saved: Map<string, Uint8Array>): void {
+    const rows = [...this.rows, { tick: this.nowMs }];
+    runProcessor(decide({ actionsExpireAfterMs: 0 }), rows, { saved, partitions: 4 });
   }
 
   /** What came out, up to and with the tick of the last minute. @param restartBefore row indexes, see `runProcessor`. */

@@ -1,6 +1,8 @@
 import { joinedKey, partsOfKey } from '@moola/contracts/joined-key';
 import { ownCopy } from '@moola/contracts/own-copy';
 import { topics } from '@moola/contracts/topics';
+import { timestampMs } from '@bufbuild/protobuf/wkt';
+import type { Definition } from '@moola/contracts/gen/moola/v1/definitions_pb';
 import type { Event } from '@moola/contracts/gen/moola/v1/telemetry_pb';
 import type { LabelledRow, ObservationRow } from '@moola/contracts/rows';
 import { jsonEntry, KeyedState } from '@moola/streams/processor/keyed-state';
@@ -14,6 +16,9 @@ import { bucketPrefix, modelPrefix, segmentBucketPrefix, segmentPrefix, versionP
 import { decodeModel, encodeModel } from './entries/model-entry.js';
 import { readVersion } from './entries/version-entry.js';
 import { ModelState } from './models/model-state.js';
+import { instances } from './instances/instances.js';
+import { jobs } from './jobs/jobs.js';
+import { Subjects, type SubjectSurroundings } from './subjects/subjects.js';
 import { NameOrder } from './models/name-order.js';
 import { PublicationTurns } from './models/publication-turns.js';
 import {
@@ -47,6 +52,8 @@ export class TrackerState implements TaskState<ObservationRow> {
   private readonly order = new NameOrder<ModelState>();
   private readonly due = new DueQueue();
   private readonly turns = new PublicationTurns();
+  private readonly jobs;
+  private readonly instances;
   /** Models to which something happened since the last tick. */
   private changed: ModelState[] = [];
   private unsaved: ModelState[] = [];
@@ -64,6 +71,8 @@ export class TrackerState implements TaskState<ObservationRow> {
   ) {
     this.task = new KeyedState('task/', jsonEntry(1), entries);
     this.definitions = new Definitions(entries, windowsMs);
+    this.jobs = new Subjects(jobs, entries);
+    this.instances = new Subjects(instances, entries);
     this.restore(entries);
   }
 
@@ -78,7 +87,7 @@ export class TrackerState implements TaskState<ObservationRow> {
         emitter.forward(topics.signals, signalsPartition);
         return;
       case 'definition':
-        this.watch(this.definitions.put(row.definition));
+        this.define(row.definition);
         emitter.forward(topics.snapshots, 'same');
         return;
     }
@@ -109,6 +118,8 @@ export class TrackerState implements TaskState<ObservationRow> {
     this.task.set('record', { tickMs: this.tickMs, outcome: this.outcome, stepMs: this.stepMs });
     this.task.takeChanges(changes);
     this.definitions.takeChanges(changes);
+    this.jobs.takeChanges(changes);
+    this.instances.takeChanges(changes);
     return changes;
   }
 
@@ -150,21 +161,43 @@ export class TrackerState implements TaskState<ObservationRow> {
   }
 
   private observeEvent({ kind }: Event, emitter: Emitter): void {
-    if (kind.case === 'outcome') {
-      const model = this.model(kind.value.model);
-      observeUnmatched(model);
-      this.touch(model);
+    const { tickMs } = this;
+    switch (kind.case) {
+      case 'outcome': {
+        const model = this.model(kind.value.model);
+        observeUnmatched(model);
+        this.touch(model);
+        return;
+      }
+      case 'deployment': {
+        const model = this.model(kind.value.model);
+        const atMs = deployedAtMs(kind.value, tickMs);
+        observeDeployment(model, kind.value, atMs);
+        this.publisher(model.name, emitter).share(atMs, kind);
+        this.touch(model);
+        return;
+      }
+      case 'trainingProgress': {
+        const { model, job, time } = kind.value;
+        const evicted = this.jobs.observe(model, job, kind.value, time ? timestampMs(time) : tickMs, tickMs);
+        for (const each of evicted) this.jobs.end(each, tickMs, this.surroundings(emitter));
+        return;
+      }
+      case 'infrastructureSample': {
+        const { model, instance, time } = kind.value;
+        const evicted = this.instances.observe(model, instance, kind.value, time ? timestampMs(time) : tickMs, tickMs);
+        for (const each of evicted) this.instances.end(each, tickMs, this.surroundings(emitter));
+        return;
+      }
+      case 'prediction':
+      case undefined:
+        return;
     }
-    if (kind.case !== 'deployment') return;
-    const model = this.model(kind.value.model);
-    const atMs = deployedAtMs(kind.value, this.tickMs);
-    observeDeployment(model, kind.value, atMs);
-    this.publisher(model, emitter).share(atMs, kind);
-    this.touch(model);
   }
 
   private tick(tickMs: number, emitter: Emitter): void {
-    const elapsedMs = Math.max(0, tickMs - this.tickMs);
+    const beforeMs = this.tickMs;
+    const elapsedMs = Math.max(0, tickMs - beforeMs);
     this.takeStep(elapsedMs);
     this.tickMs += elapsedMs;
     const concerned = this.order.sorted(this.concerned());
@@ -173,9 +206,12 @@ export class TrackerState implements TaskState<ObservationRow> {
     const evaluated = new Set(turns);
     for (const model of concerned) if (!isQuiet(model)) evaluated.add(model);
     for (const model of this.order.sorted(evaluated)) {
-      evaluate(model, this.tickMs, turns.has(model), this.publisher(model, emitter));
+      evaluate(model, this.tickMs, turns.has(model), this.publisher(model.name, emitter));
       this.due.set(model.name, model.record.dueMs ?? Infinity);
       this.save(model);
+    }
+    for (const subjects of [this.jobs, this.instances]) {
+      subjects.tick(beforeMs, this.tickMs, this.surroundings(emitter));
     }
   }
 
@@ -189,6 +225,9 @@ export class TrackerState implements TaskState<ObservationRow> {
     if (isGap) {
       for (const model of this.order.sorted(new Set(this.models.values()))) {
         if (pauseAlerts(model, elapsedMs)) this.save(model);
+      }
+      for (const subjects of [this.jobs, this.instances]) {
+        subjects.pause(elapsedMs, (model) => this.definitions.watchSubjects(model));
       }
     }
     if (!isGap || elapsedMs <= defaultLongestGapMs) this.stepMs = elapsedMs;
@@ -206,8 +245,24 @@ export class TrackerState implements TaskState<ObservationRow> {
     return models;
   }
 
-  private publisher(model: ModelState, emitter: Emitter): Publisher {
-    return new Publisher(emitter, model.name, this.life);
+  private publisher(model: string, emitter: Emitter): Publisher {
+    return new Publisher(emitter, model, this.life);
+  }
+
+  /** What jobs and instances need of the models that they belong to. */
+  private surroundings(emitter: Emitter): SubjectSurroundings {
+    return {
+      watch: (model) => this.definitions.watchSubjects(model),
+      publisher: (model) => this.publisher(model, emitter),
+    };
+  }
+
+  private define(definition: Definition): void {
+    const watch = (model: string) => this.definitions.watchSubjects(model);
+    const before = [this.jobs.watches(watch), this.instances.watches(watch)] as const;
+    this.watch(this.definitions.put(definition));
+    this.jobs.follow(before[0], watch);
+    this.instances.follow(before[1], watch);
   }
 
   /** Puts a definition in force for the models that it concerns. */

@@ -3,7 +3,7 @@ import { topics } from '@moola/contracts/topics';
 import { checkSchedules } from '@moola/streams/testing/schedules';
 import { runProcessor, type RunOptions } from '@moola/testing/run-processor';
 import { firstDifference, linesOf } from '../testing/lines-of.js';
-import { generator, randomRows } from '../testing/random-story.js';
+import { generator, randomRows, withSubjects } from '../testing/random-story.js';
 import { createTracker } from './tracker.js';
 
 const tracker = createTracker({ windowsMs: [60_000, 300_000, 3_600_000] });
@@ -15,7 +15,7 @@ function run(rows: ReturnType<typeof randomRows>, options: RunOptions = {}): str
 
 describe('the tracker', () => {
   it.each([1, 2, 3, 4])('gives the same rows when it is restarted before every row (story %d)', (seed) => {
-    const rows = randomRows(seed, 60);
+    const rows = withSubjects(randomRows(seed, 60), seed);
     const restartBefore = new Set(rows.keys());
     const expected = run(rows);
     expect(expected.length).toBeGreaterThan(500);
@@ -23,7 +23,7 @@ describe('the tracker', () => {
   });
 
   it.each([11, 12, 13, 14, 15, 16])('gives the same rows after restarts here and there (story %d)', (seed) => {
-    const rows = randomRows(seed, 90);
+    const rows = withSubjects(randomRows(seed, 90), seed);
     const random = generator(seed);
     const restartBefore = new Set([...rows.keys()].filter(() => random() < 0.1));
     expect(firstDifference(run(rows, { restartBefore }), run(rows))).toBeNull();
@@ -32,7 +32,7 @@ describe('the tracker', () => {
   it('gives the same rows under every schedule of faults', async () => {
     const report = await checkSchedules({
       processor: createTracker({ windowsMs: [60_000] }),
-      input: randomRows(7, 24).map((row) => ('data' in row ? { data: row.data } : row)),
+      input: withSubjects(randomRows(7, 24), 7).map((row) => ('data' in row ? { data: row.data } : row)),
       partitions: { [topics.signals.name]: 1 },
       seeds: 50,
     });

@@ -1,8 +1,17 @@
-import { create } from '@bufbuild/protobuf';
+import { create, type MessageInitShape } from '@bufbuild/protobuf';
 import { timestampFromMs } from '@bufbuild/protobuf/wkt';
 import type { RefusalReason } from '@moola/contracts/gen/moola/v1/rows_pb';
 import { RefusalSchema } from '@moola/contracts/gen/moola/v1/rows_pb';
-import { DeploymentSchema, EventSchema, OutcomeSchema, Role } from '@moola/contracts/gen/moola/v1/telemetry_pb';
+import {
+  DeploymentSchema,
+  EventSchema,
+  InfrastructureSampleSchema,
+  OutcomeSchema,
+  Role,
+  TrainingProgressSchema,
+  type InfrastructureSample,
+  type TrainingProgress,
+} from '@moola/contracts/gen/moola/v1/telemetry_pb';
 import type { EventRow, LabelledRow, PredictionRow, RefusalRow } from '@moola/contracts/rows';
 
 /** Rows of `observations` for tests; what a test does not care about has a plain value. */
@@ -65,4 +74,20 @@ export function outcomeRow(model: string): EventRow {
 
 export function refusalRow(model: string, reason: RefusalReason): RefusalRow {
   return { kind: 'refusal', refusal: create(RefusalSchema, { model, reason }) };
+}
+
+type ProgressFields = Exclude<MessageInitShape<typeof TrainingProgressSchema>, TrainingProgress>;
+type SampleFields = Exclude<MessageInitShape<typeof InfrastructureSampleSchema>, InfrastructureSample>;
+
+/** A report of job "fit" of model "M", unless stated. */
+export function progressRow(timeMs: number, fields: ProgressFields = {}): EventRow {
+  const value = create(TrainingProgressSchema, { model: 'M', job: 'fit', time: timestampFromMs(timeMs), ...fields });
+  return { kind: 'event', event: create(EventSchema, { kind: { case: 'trainingProgress', value } }) };
+}
+
+/** A sample of instance "pod-1" of model "M", unless stated. */
+export function sampleRow(timeMs: number, fields: SampleFields = {}): EventRow {
+  const time = timestampFromMs(timeMs);
+  const value = create(InfrastructureSampleSchema, { model: 'M', instance: 'pod-1', time, ...fields });
+  return { kind: 'event', event: create(EventSchema, { kind: { case: 'infrastructureSample', value } }) };
 }

@@ -3,7 +3,7 @@ import { RefusalReason } from '@moola/contracts/gen/moola/v1/rows_pb';
 import { Role } from '@moola/contracts/gen/moola/v1/telemetry_pb';
 import type { ObservationRow } from '@moola/contracts/rows';
 import type { TestRow } from '@moola/testing/run-processor';
-import { deploymentRow, labelledRow, predictionRow, refusalRow } from './observation-rows.js';
+import { deploymentRow, labelledRow, predictionRow, progressRow, refusalRow, sampleRow } from './observation-rows.js';
 import { minuteMs, modelDefinition, ruleDefinition } from './tracker-story.js';
 
 /** Numbers in [0, 1), the same for the same seed. */
@@ -102,4 +102,37 @@ export function randomRows(seed: number, ticks: number): TestRow<ObservationRow>
     rows.push({ tick: nowMs });
   }
   return rows;
+}
+
+/**
+ * The same rows with training jobs and instances among them: jobs that go on, go back, run out of memory, fail and end;
+ * instances that come and go; reports that are late.
+ */
+export function withSubjects(rows: readonly TestRow<ObservationRow>[], seed: number): TestRow<ObservationRow>[] {
+  const random = generator(seed);
+  const pick = <T>(from: readonly T[]): T => from[Math.floor(random() * from.length)] as T;
+  const steps = new Map<string, number>();
+  return rows.flatMap((row): TestRow<ObservationRow>[] => {
+    if (!('tick' in row)) return [row];
+    const reports: TestRow<ObservationRow>[] = [];
+    for (let i = Math.floor(5 * random()); i > 0; i--) {
+      const model = pick(models);
+      const job = pick(['fit-1', 'fit-2']);
+      const key = `${model}/${job}`;
+      const step = random() < 0.03 ? 0 : (steps.get(key) ?? 0) + Math.floor(20 * random());
+      steps.set(key, step);
+      const timeMs = row.tick - Math.floor(random() * (random() < 0.1 ? 10 : 1) * minuteMs);
+      const checkpoint = pick(['', '', '', 'saved', 'failed']);
+      const state = random() < 0.03 ? pick(['failed', 'finished']) : '';
+      const memory = { memoryBytes: step * 1e6 + 1e8 * random(), memoryLimitBytes: 2e9 };
+      const report = { model, job, step: BigInt(step), loss: 1 / (1 + step), checkpoint, state, ...memory };
+      reports.push({ data: progressRow(timeMs, { ...report, totalSteps: 5000n, outOfMemory: random() < 0.02 }) });
+    }
+    for (let i = Math.floor(4 * random()); i > 0; i--) {
+      const timeMs = row.tick - Math.floor(random() * (random() < 0.1 ? 10 : 1) * minuteMs);
+      const ratios = { cpuRatio: 0.8 + 0.2 * random(), diskRatio: 0.9 * random(), gpuMemoryRatio: random() };
+      reports.push({ data: sampleRow(timeMs, { model: pick(models), instance: pick(['a', 'b']), ...ratios }) });
+    }
+    return [...reports, row];
+  });
 }

@@ -7,8 +7,9 @@ import {
   type RuleDefinition,
 } from '../gen/moola/v1/definitions_pb.js';
 import { formatDuration } from './durations.js';
-import { metricNamed, metricsOf } from '@moola/metrics/catalogue';
+import { metricFacts, metricNamed, metricsOf, subjectMetricNamed } from '@moola/metrics/catalogue';
 import { hasBounds } from '@moola/metrics/metric';
+import { longestWindowMs, type SubjectMetric } from '@moola/metrics/subject-metric';
 import { checkUnless } from './check-unless.js';
 import { taskOf } from './task-types.js';
 import { nearest } from './nearest.js';
@@ -122,7 +123,31 @@ function checkBound(metric: string, path: readonly PropertyKey[]): CrossProblem[
   return [{ path: [...path, 'compare'], detail }];
 }
 
+/** A rule on jobs or instances. */
+function checkSubjectRule(rule: RuleDefinition, { name, subject, ofWindow }: SubjectMetric): CrossProblem[] {
+  const problems: CrossProblem[] = [];
+  if (rule.compare !== Compare.FIGURE) {
+    const detail = `${name} has neither a bound nor a baseline to compare with: use figure`;
+    problems.push({ path: ['compare'], detail });
+  }
+  const longestMs = longestWindowMs[subject];
+  if (rule.windowMs > longestMs) {
+    const detail = `${formatDuration(rule.windowMs)} is longer than metrics of ${subject}s are kept, ${formatDuration(longestMs)}`;
+    problems.push({ path: ['window'], detail });
+  }
+  if (rule.windowMs > 0 && !ofWindow) {
+    problems.push({ path: ['window'], detail: `has no effect: ${name} is read at an instant (leave it out)` });
+  }
+  if (rule.segment !== undefined) {
+    problems.push({ path: ['segment'], detail: `has no effect: ${subject}s have no segments (leave it out)` });
+  }
+  const ofLevels = rule.levels.flatMap(({ limit }, i) => checkLimit(name, rule.comparator, limit, ['levels', i]));
+  return [...problems, ...(rule.levels.length > 0 ? ofLevels : checkLimit(name, rule.comparator, rule.limit, []))];
+}
+
 function checkRule(rule: RuleDefinition, models: ReadonlyMap<string, ModelDefinition>): CrossProblem[] {
+  const ofSubject = subjectMetricNamed(rule.metric);
+  if (ofSubject !== undefined) return checkSubjectRule(rule, ofSubject);
   const watched = [...models].filter(([name]) => rule.model === '' || rule.model === name);
   const problems = watched.flatMap(([name, model]) =>
     checkWindow(rule.windowMs, ['window'], model.bucketMs, `the bucket of ${name}`),
@@ -181,9 +206,9 @@ function checkLimit(
   if (comparator === Comparator.UNSPECIFIED) return [];
   const field = comparator === Comparator.BELOW ? 'below' : 'above';
   const at = [...path, field];
-  if (limit < 0 && !metricNamed(metric)?.signed)
+  if (limit < 0 && !metricFacts(metric)?.signed)
     return [{ path: at, detail: `${limit} is negative, ${metric} never is` }];
-  if (!metricNamed(metric)?.ratio || limit <= 1) return [];
+  if (!metricFacts(metric)?.ratio || limit <= 1) return [];
   const meant = limit <= 100 ? ` (try ${limit / 100})` : '';
   return [{ path: at, detail: `${limit} is not a ratio, ${metric} lies between 0 and 1${meant}` }];
 }

@@ -2,7 +2,7 @@ import type { z } from 'zod';
 import { fieldsOf, type Field } from './fields-of.js';
 import type { FieldText } from './fields.js';
 import { kinds } from './kinds.js';
-import { metrics } from '@moola/metrics/catalogue';
+import { metrics, subjectMetrics } from '@moola/metrics/catalogue';
 import { hasBounds } from '@moola/metrics/metric';
 
 const introduction = `# Definitions
@@ -26,10 +26,19 @@ export function definitionsReference(): string {
     hasBounds(metric) ? 'yes' : 'no',
   ]);
   const metricTable = markdownTable(['Metric', 'Meaning', 'Unit', 'Has an interval'], metricRows);
+  const subjectRows = subjectMetrics.map((metric) => [
+    `\`${metric.name}\``,
+    metric.meaning + (metric.ofWindow ? ', over the window' : ''),
+    metric.unit,
+  ]);
+  const subjectTable = markdownTable(['Metric', 'Meaning', 'Unit'], subjectRows);
+  const subjectText =
+    'A rule can also name a metric of training jobs or of instances. It watches each job or instance of its models by itself; ' +
+    'a budget cannot name them. Metrics that are read over the window need one, of at most 24 hours (jobs) or 15 minutes (instances).';
   const windows =
     'Windows are multiples of the bucket of their model, and at most 17,280 buckets long.\n\n' +
     'How every figure is computed: [semantics.md](semantics.md).';
-  return `${[introduction, ...sections].join('\n')}\n## Metrics\n\n${metricTable}\n\n${windows}\n`;
+  return `${[introduction, ...sections].join('\n')}\n## Metrics\n\n${metricTable}\n\n${windows}\n\n### Of training jobs and instances\n\n${subjectText}\n\n${subjectTable}\n`;
 }
 
 function rows(schema: z.core.$ZodType, prefix: string): string[][] {

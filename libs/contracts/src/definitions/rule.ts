@@ -17,7 +17,7 @@ import {
 import { levelIssues, levelsField, levelsOf } from './levels.js';
 import type { MessageInit } from './message-init.js';
 import { missingPolicy } from './missing-policy.js';
-import { metricNames } from '@moola/metrics/catalogue';
+import { ruleMetricNames, subjectMetricNamed } from '@moola/metrics/catalogue';
 import { onSegment } from './segments.js';
 import { severityNames, severityOf } from './severities.js';
 
@@ -31,6 +31,8 @@ const compares = {
 const compareNames = ['figure', 'bound', 'ratioToBaseline', 'differenceToBaseline'] as const;
 
 interface Condition {
+  readonly metric?: unknown;
+  readonly window?: unknown;
   readonly compare?: unknown;
   readonly confidence?: unknown;
   readonly onMissing?: unknown;
@@ -52,6 +54,11 @@ export const confidenceWithoutEffect = {
 /** What the names of the alerts of budget lines begin with. */
 export const budgetRulePrefix = 'budget.';
 
+/** What is read at an instant has no window. */
+function needsWindow(metric: unknown): boolean {
+  return typeof metric === 'string' && (subjectMetricNamed(metric)?.ofWindow ?? true);
+}
+
 /** `kind: Rule`. */
 export const ruleSchema = section({
   name: text({ doc: 'The name of the alert. Names that begin with `budget.` are those of budget lines.' }).refine(
@@ -62,8 +69,18 @@ export const ruleSchema = section({
     },
   ),
   model: text({ doc: 'The model that it watches; all models when left out.' }, modelPattern).optional(),
-  metric: oneOf({ doc: 'The figure that it watches.' }, metricNames as readonly [string, ...string[]]),
-  window: duration({ doc: 'Over which the figure is read.' }, { positive: true }),
+  metric: oneOf(
+    {
+      doc: 'The figure that it watches: of the version that serves, or, of a metric that begins with `job_` or `instance_`, of every training job or instance of the model.',
+    },
+    ruleMetricNames as readonly [string, ...string[]],
+  ),
+  window: duration(
+    {
+      doc: 'Over which the figure is read. Metrics of jobs and instances that are read at an instant have none.',
+    },
+    { positive: true },
+  ).optional(),
   segment: onSegment,
   compare: oneOf(
     {
@@ -100,9 +117,13 @@ export const ruleSchema = section({
     { positive: true },
   ).prefault('5m'),
   minimumSamples: count(
-    { doc: 'With fewer samples (positives, for precision and recall) nothing is decided.', unit: 'samples' },
+    {
+      doc: 'With fewer samples (positives, for precision and recall; reports of a job or an instance) nothing is decided.',
+      unit: 'samples',
+      fallback: '`30`, `1` for metrics of jobs and instances',
+    },
     { least: 1 },
-  ).default(30),
+  ).optional(),
   summary: text({ doc: 'One sentence for those who are notified.' }, sentencePattern).default(''),
   runbook: text({ doc: 'Where it is written what to do.' }, sentencePattern).default(''),
 })
@@ -124,6 +145,11 @@ export const ruleSchema = section({
     path: ['missing'],
     error: 'has no effect with onMissing: true, whose condition it is that data is missing',
   })
+  .refine(({ metric, window }: Condition) => window !== undefined || !needsWindow(metric), {
+    path: ['window'],
+    error: 'is missing: expected a duration such as "5m", "30s", "24h" or "1d"',
+    when: () => true,
+  })
   .refine((rule: Condition) => rule.onMissing !== true || (rule.below === undefined && rule.above === undefined), {
     error: 'has a limit beside onMissing: true, which needs none',
     when: () => true,
@@ -140,7 +166,7 @@ export function ruleDefinition(document: RuleDocument): MessageInit<RuleDefiniti
   return {
     model: document.model ?? '',
     metric: document.metric,
-    windowMs: document.window,
+    windowMs: document.window ?? 0,
     compare: compares[document.compare],
     confidence: document.confidence ?? defaultConfidence,
     comparator: comparatorOf(document.levels?.[0] ?? document).comparator,
@@ -154,7 +180,7 @@ export function ruleDefinition(document: RuleDocument): MessageInit<RuleDefiniti
     unless: document.unless,
     alertOnMissingAfterMs: document.missing,
     longestGapMs: document.longestGap,
-    minimumSamples: document.minimumSamples,
+    minimumSamples: document.minimumSamples ?? (subjectMetricNamed(document.metric) === undefined ? 30 : 1),
     onMissing: document.onMissing,
     summary: document.summary,
     runbook: document.runbook,

@@ -86,7 +86,7 @@ function ofRule(rule: RuleDefinition): Record<string, unknown> {
   return {
     ...(rule.model !== '' && { model: rule.model }),
     metric: rule.metric,
-    window: formatDuration(rule.windowMs),
+    ...(rule.windowMs > 0 && { window: formatDuration(rule.windowMs) }),
     ...onSegment(rule),
     ...comparedBy(rule),
     ...(rule.onMissing && { onMissing: true }),

@@ -43,13 +43,14 @@ export function registerShow(parent: Command, shell: Shell): void {
 
 /** @param page where a browser shows it */
 function head(shell: Shell, incident: IncidentView, page: string, times: StoryTimes): string {
-  const { model, state, tier, breachAtMs, openedAtMs, resolvedAtMs, noDataSinceMs } = incident;
+  const { model, subject, state, tier, breachAtMs, openedAtMs, resolvedAtMs, noDataSinceMs } = incident;
   const document = `moola postmortem ${shellWord(printable(incident.id))}`;
   return fields(shell, [
     ['incident', shell.style('bold', printable(incident.id))],
     ['title', `${printable(incident.title)}, ${times.since(breachAtMs, openedAtMs, 'zoned')}`],
     ['rule', printable(incident.summary === '' ? incident.rule : `${incident.rule}: ${incident.summary}`)],
     ['model', printable(model)],
+    ['about', subject === null ? null : printable(`${subject.kind} ${subject.name}`)],
     ['severity', severity(shell, incident.severity, incident.severity)],
     ['tier', tier],
     ['state', state],

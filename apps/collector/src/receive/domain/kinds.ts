@@ -112,7 +112,16 @@ export function checkInfrastructureSample(sample: InfrastructureSample, range: T
     instant('infrastructureSample.time', sample.time, range) ??
     number('infrastructureSample.cpuRatio', sample.cpuRatio, ofSample.cpuRatio) ??
     number('infrastructureSample.memoryBytes', sample.memoryBytes, ofSample.memoryBytes) ??
-    number('infrastructureSample.networkBytesPerSecond', sample.networkBytesPerSecond, ofSample.networkBytesPerSecond)
+    number(
+      'infrastructureSample.networkBytesPerSecond',
+      sample.networkBytesPerSecond,
+      ofSample.networkBytesPerSecond,
+    ) ??
+    number('infrastructureSample.memoryLimitBytes', sample.memoryLimitBytes, ofSample.memoryLimitBytes) ??
+    number('infrastructureSample.memoryRatio', sample.memoryRatio, ofSample.memoryRatio) ??
+    number('infrastructureSample.gpuRatio', sample.gpuRatio, ofSample.gpuRatio) ??
+    number('infrastructureSample.gpuMemoryRatio', sample.gpuMemoryRatio, ofSample.gpuMemoryRatio) ??
+    number('infrastructureSample.diskRatio', sample.diskRatio, ofSample.diskRatio)
   );
 }
 

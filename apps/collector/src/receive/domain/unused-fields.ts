@@ -8,8 +8,6 @@ const unused = [
   'prediction.experimentArm',
   'prediction.features',
   'outcome.value',
-  'trainingProgress',
-  'infrastructureSample',
 ] as const;
 type Unused = (typeof unused)[number];
 
@@ -39,10 +37,6 @@ export class UnusedFields {
     switch (kind.case) {
       case 'outcome':
         this.mark('outcome.value', kind.value.truth !== '' && kind.value.value !== undefined);
-        return;
-      case 'trainingProgress':
-      case 'infrastructureSample':
-        this.mark(kind.case, true);
         return;
       default:
         return;

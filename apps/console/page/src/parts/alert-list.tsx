@@ -9,6 +9,10 @@ function tone({ state, severity }: AlertView): string {
   return severity === 'critical' || severity === 'emergency' ? 'bad' : 'unsure';
 }
 
+/** `v7`, `job fit`. */
+const about = ({ version, subject }: AlertView): string =>
+  subject === null ? version : `${subject.kind} ${subject.name}`;
+
 const order = ['firing', 'pending', 'resolved', 'inactive'];
 
 interface AlertListProps {
@@ -27,10 +31,10 @@ export function AlertList({ alerts, clockMs }: AlertListProps) {
       {shown.length === 0 && <p class="quiet">No alert has fired.</p>}
       <ul class="alerts">
         {shown.map((alert) => (
-          <li key={`${alert.rule}/${alert.version}`}>
+          <li key={`${alert.rule}/${about(alert)}`}>
             <span class={`badge ${tone(alert)}`}>{alert.state}</span>
             <div>
-              {alert.title} <small>{`${alert.rule}, ${alert.severity}, on ${alert.version}`}</small>
+              {alert.title} <small>{`${alert.rule}, ${alert.severity}, on ${about(alert)}`}</small>
               <small class="line">{alert.summary}</small>
               {alert.inhibitedBy !== '' && <small class="line">inhibited: {alert.inhibitedBy} fires</small>}
             </div>

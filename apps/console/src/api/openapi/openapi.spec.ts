@@ -1,5 +1,12 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { DeadLetterReason } from '@moola/contracts/gen/moola/v1/dead_letters_pb';
+import { create } from '@bufbuild/protobuf';
+import {
+  InstanceSnapshotSchema,
+  JobSnapshotSchema,
+  SnapshotSchema,
+  type Snapshot,
+} from '@moola/contracts/gen/moola/v1/snapshots_pb';
 import { topics } from '@moola/contracts/topics';
 import { deadLetter } from '@moola/platform/dead-letters/letters';
 import { ConsoleServer, testKey } from '../../testing/console-server.js';
@@ -22,6 +29,7 @@ const known: Record<string, string> = {
     incident: resolvedIncident,
     command: 'command-1',
     id: letter.id,
+    job: 'fit-7',
     kind: 'model',
     name: 'Fraud',
   },
@@ -31,6 +39,11 @@ const bodies: Partial<Record<SchemaName, unknown>> = {
   Command: { id: 'command-2', kind: 'resolve', incidentNumber: 11 },
   Definitions: { file: 'definitions.yaml', yaml: 'kind: Model\nname: Fraud' },
 };
+
+const subjects: Snapshot[] = [
+  { case: 'job' as const, value: create(JobSnapshotSchema, { job: 'fit-7', losses: [{ step: 1, loss: 2 }] }) },
+  { case: 'instance' as const, value: create(InstanceSnapshotSchema, { instance: 'pod-1' }) },
+].map((kind) => create(SnapshotSchema, { atMs: 0, model: 'Fraud', kind }));
 
 const token = 'a-token-of-enough-length';
 const headers = { authorization: `Bearer ${token}` };
@@ -55,7 +68,7 @@ describe('the description of the API', () => {
     );
     known['token'] = made.token.id;
     server.fold('live').calendar = { startMs: 0, stepMs: minute, labels: ['2008-06-30'] };
-    await server.facts('live', topics.snapshots, [windowOf(0, 'v1', 0.9, 'serves')], minute);
+    await server.facts('live', topics.snapshots, [windowOf(0, 'v1', 0.9, 'serves'), ...subjects], minute);
     const story = incidentStory(0).map((event) => ({ ...event, incident: resolvedIncident }));
     await server.facts('live', topics.incidents, story, 2 * minute);
     await server.deadLetters('live', [letter]);

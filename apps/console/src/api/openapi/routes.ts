@@ -67,6 +67,34 @@ export const routes: readonly DocumentedRoute[] = [
     answer: { status: 200, one: 'History' },
   },
   {
+    ...{ method: 'get', path: `${environment}/jobs`, refusals: [400, 404] },
+    summary:
+      'Training jobs, a page at a time: stalled and failed ones first, then the newest; the header X-Total-Count says how many there are.',
+    query: {
+      limit: 'From 1 to 1000. Default: 100.',
+      offset: 'How many to pass over. Default: 0.',
+      model: 'Only those of this model.',
+      state: 'stalled, failed, running or finished. Default: all.',
+    },
+    answer: { status: 200, many: 'JobSummary' },
+  },
+  {
+    ...{ method: 'get', path: `${model}/jobs/{job}`, refusals: [404] },
+    summary: 'A training job with its loss and its memory.',
+    answer: { status: 200, one: 'Job' },
+  },
+  {
+    ...{ method: 'get', path: `${environment}/instances`, refusals: [400, 404] },
+    summary:
+      'Instances, a page at a time: silent ones first, then by name; the header X-Total-Count says how many there are.',
+    query: {
+      limit: 'From 1 to 1000. Default: 100.',
+      offset: 'How many to pass over. Default: 0.',
+      model: 'Only those of this model.',
+    },
+    answer: { status: 200, many: 'Instance' },
+  },
+  {
     ...{ method: 'get', path: `${environment}/incidents`, refusals: [400, 404] },
     summary:
       'Incidents, the newest first, a page at a time; the header X-Total-Count says how many there are, X-Next-Before what to give as `before` for the next page.',

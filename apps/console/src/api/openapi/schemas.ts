@@ -12,6 +12,7 @@ import { deadLetterPageView, openedDeadLetterView, retryView } from '../../dead-
 import { createdTokenView, meView, newTokenBody, tokenView } from '../../tokens/views.js';
 import { calendarView, environmentView } from '../../read-model/environment-views.js';
 import { incidentSummaryView, incidentView } from '../../read-model/incident-views.js';
+import { instanceView, jobSummaryView, jobView } from '../../read-model/subject-views.js';
 import { historyView, modelView } from '../../read-model/views.js';
 
 /** A refusal, as every route words it. */
@@ -27,6 +28,9 @@ export const schemas = {
   Calendar: calendarView,
   Model: modelView,
   History: historyView,
+  JobSummary: jobSummaryView,
+  Job: jobView,
+  Instance: instanceView,
   IncidentSummary: incidentSummaryView,
   Incident: incidentView,
   Command: commandBody,

@@ -11,7 +11,7 @@ import { findingsOf, newFindings, noFindings, type Findings } from '../rollback/
 import { answerRollbackQuestion, isSameDecision } from '../rollback/question.js';
 import { audiencesOf } from './audiences.js';
 import { evidenceOf } from './evidence-of.js';
-import { entryOf } from './model-state.js';
+import { alertNameOf, entryOf, isCurrent } from './model-state.js';
 import { obstacleToMoving } from './obstacle-to-moving.js';
 import { declaredModel } from './policies.js';
 import type { Tables } from './tables.js';
@@ -66,8 +66,8 @@ function isAsked(tables: Tables, incident: Incident): boolean {
   if (!incident.gate || incident.severity < Severity.CRITICAL) return false;
   if (incident.questionClosed !== '' || awaitsRollback(incident)) return false;
   const { serving, alerts } = tables.model(incident.model);
-  const alert = entryOf(alerts, incident.rule);
-  return alert?.version === serving && alert.state === AlertState.FIRING;
+  const alert = entryOf(alerts, alertNameOf(incident));
+  return isCurrent(alert, serving) && alert.state === AlertState.FIRING;
 }
 
 function withFigures(

@@ -1,3 +1,5 @@
+import type { NamedSubject } from '@moola/wording/subject';
+import type { Incident } from '../incidents/incident.js';
 import type { AlertState } from '@moola/contracts/gen/moola/v1/snapshots_pb';
 
 /** What the responder knows of one model, beside definitions, budgets and comparisons. Plain values. */
@@ -8,9 +10,9 @@ export interface ModelState {
   readonly servingSinceMs: number;
   readonly serviceOf: Readonly<Record<string, Service>>;
   readonly rolledBackFrom: readonly string[];
-  /** By rule: the alert on the version that it names. */
+  /** By `alertName`: the alert on the version, job or instance that it names. */
   readonly alerts: Readonly<Record<string, AlertOnVersion>>;
-  /** By rule: how many incidents there were, and which one is open. */
+  /** By `alertName`: how many incidents of the rule there were, and which one is open. */
   readonly incidents: Readonly<Record<string, { readonly count: number; readonly open: string | null }>>;
   /** The pairs of versions that have a comparison, as keys of the comparisons' table. */
   readonly comparisons: readonly string[];
@@ -29,7 +31,10 @@ export interface Service {
 }
 
 export interface AlertOnVersion {
+  /** Empty on a job or an instance. */
   readonly version: string;
+  /** It is on a job or an instance: whichever version serves. */
+  readonly onSubject?: true;
   readonly state: AlertState;
   /**
    * Its figure went missing while it fires, and its condition has not held since: what it was opened on is no longer so, or
@@ -38,6 +43,21 @@ export interface AlertOnVersion {
   readonly unsupported?: true;
   /** Its rule, or the whole model, is no longer defined: nothing watches any more what the incident is about. */
   readonly gone?: 'rule' | 'model';
+}
+
+/** Two jobs may break one rule: each has an alert of its own. No name of a rule holds "@". */
+export function alertName(rule: string, subject: NamedSubject | undefined): string {
+  return subject === undefined ? rule : `${rule}@${subject.kind}/${subject.name}`;
+}
+
+/** Under which name the alert of an incident is known. */
+export function alertNameOf({ rule, breach }: Pick<Incident, 'rule' | 'breach'>): string {
+  return alertName(rule, breach?.subject);
+}
+
+/** Whether it is on what serves, or on a job or an instance. */
+export function isCurrent(alert: AlertOnVersion | undefined, serving: string): alert is AlertOnVersion {
+  return alert !== undefined && (alert.onSubject === true || alert.version === serving);
 }
 
 export const unknownModel: ModelState = {

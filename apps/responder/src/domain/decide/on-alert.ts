@@ -8,6 +8,7 @@ import {
 } from '@moola/contracts/gen/moola/v1/snapshots_pb';
 import { isInferred } from '@moola/contracts/inferred-deployment';
 import { breachOf, headline } from '@moola/wording/headline';
+import { namedSubject, type NamedSubject } from '@moola/wording/subject';
 import { isAnnounced, type Incident } from '../incidents/incident.js';
 import { incidentId } from '../incidents/incident-id.js';
 import { severityRaisedMessage } from '../notifications/messages.js';
@@ -15,7 +16,7 @@ import { priceSince } from '../price/running-price.js';
 import { firstTier } from '../tiers/first-tier.js';
 import { notApplicable } from '../tiers/not-applicable.js';
 import { audiencesOf } from './audiences.js';
-import { entryOf, type AlertOnVersion } from './model-state.js';
+import { alertName, entryOf, isCurrent, type AlertOnVersion } from './model-state.js';
 import { declaredValue, playbookOf } from './policies.js';
 import { tableKey, type Tables } from './tables.js';
 import type { DecisionContext } from './decision-context.js';
@@ -27,61 +28,93 @@ import { beginWorst, takeFigure } from './worst-figures.js';
  */
 export function onAlert(context: DecisionContext, model: string, alert: AlertTransition): void {
   const known = context.tables.model(model);
+  const subject = namedSubject(alert.subject);
+  const name = alertName(alert.rule, subject);
+  const entry = alertOnVersion(alert, subject);
   const state = context.tables.changeModel(model, {
-    serving: known.serving === '' ? alert.version : known.serving,
-    alerts: { ...known.alerts, [alert.rule]: alertOnVersion(alert) },
+    serving: known.serving === '' && subject === undefined ? alert.version : known.serving,
+    alerts: { ...known.alerts, [name]: entry },
   });
-  context.tables.alerts.set(tableKey(model, alert.rule), alert);
-  takeFigure(context.tables, model, { version: alert.version, figure: alert.figure, atMs: context.nowMs });
-  const ofRule = entryOf(state.incidents, alert.rule) ?? { count: 0, open: null };
-  const open = ofRule.open === null ? undefined : context.tables.incidents.get(ofRule.open);
+  context.tables.alerts.set(tableKey(model, name), alert);
+  if (subject === undefined)
+    takeFigure(context.tables, model, { version: alert.version, figure: alert.figure, atMs: context.nowMs });
+  const openId = entryOf(state.incidents, name)?.open ?? null;
+  const open = openId === null ? undefined : context.tables.incidents.get(openId);
   const fires = alert.to === AlertState.FIRING;
   if (open !== undefined) {
     if (fires || alert.to === AlertState.RESOLVED) goOn(context, open, alert);
-  } else if (alert.version === state.serving) {
-    if (!fires) return awaitOpening(context, model, alert);
+  } else if (isCurrent(entry, state.serving)) {
+    if (!fires) {
+      awaitOpening(context, model, alert);
+      if (subject !== undefined) forgetEnded(context.tables, model, name);
+      return;
+    }
     const goesOnFiring = alert.from === AlertState.FIRING;
     // A person resolved its incident, and knows of it: only that it got worse is news.
     if (goesOnFiring && alert.severity <= alert.severityBefore) return;
-    const key = tableKey(model, alert.rule);
+    const key = tableKey(model, name);
     const resolved = goesOnFiring ? context.tables.reopenings.get(key)?.incident : undefined;
     context.tables.reopenings.delete(key);
     openNext(context, model, alert, resolved ?? '');
   }
 }
 
+/** Jobs and instances come and go: of an alert on one that has ended, and that no incident is about, nothing is kept. */
+export function forgetEnded(tables: Tables, model: string, name: string): void {
+  const { alerts, incidents } = tables.model(model);
+  const state = entryOf(alerts, name)?.state;
+  if (state === AlertState.FIRING || state === AlertState.PENDING) return;
+  const { [name]: _, ...otherAlerts } = alerts;
+  const { [name]: __, ...otherIncidents } = incidents;
+  tables.changeModel(model, { alerts: otherAlerts, incidents: otherIncidents });
+  tables.alerts.delete(tableKey(model, name));
+}
+
 /** What a firing alert rests on has gone missing, or is there again. */
-export function onAlertFigure(tables: Tables, model: string, { rule, version, condition, figure }: AlertFigure): void {
+export function onAlertFigure(tables: Tables, model: string, alertFigure: AlertFigure): void {
+  const { rule, version, condition, figure } = alertFigure;
   const { alerts } = tables.model(model);
-  const entry = entryOf(alerts, rule);
+  const name = alertName(rule, namedSubject(alertFigure.subject));
+  const entry = entryOf(alerts, name);
   if (entry?.version !== version) return;
   const { unsupported: _, ...supported } = entry;
   const holds = condition === AlertCondition.HOLDS;
-  tables.changeModel(model, { alerts: { ...alerts, [rule]: holds ? supported : { ...entry, unsupported: true } } });
-  const key = tableKey(model, rule);
+  tables.changeModel(model, { alerts: { ...alerts, [name]: holds ? supported : { ...entry, unsupported: true } } });
+  const key = tableKey(model, name);
   const alert = tables.alerts.get(key);
   // What opens from now on says the figure that it opens on.
   if (holds && figure && alert) tables.alerts.set(key, { ...alert, figure });
 }
 
-function alertOnVersion({ version, to: state, reason }: AlertTransition): AlertOnVersion {
-  return { version, state, ...(reason === 'rule removed' && { gone: 'rule' }) };
+function alertOnVersion(alert: AlertTransition, subject: NamedSubject | undefined): AlertOnVersion {
+  const { version, to: state, reason } = alert;
+  return { version, state, ...(subject && { onSubject: true }), ...(reason === 'rule removed' && { gone: 'rule' }) };
 }
 
 /** Opens the next incident of a rule. @param reopens the one that was resolved while the alert fired; else empty */
 export function openNext(context: DecisionContext, model: string, alert: AlertTransition, reopens: string): void {
   const { incidents } = context.tables.model(model);
-  const count = (entryOf(incidents, alert.rule)?.count ?? 0) + 1;
+  const subject = namedSubject(alert.subject);
+  // Counted over all jobs and instances: the number makes the incident's id.
+  const ofRule = entryOf(incidents, alert.rule) ?? { count: 0, open: null };
+  const count = ofRule.count + 1;
   const id = incidentId({ model, rule: alert.rule, life: context.life, count });
-  context.tables.changeModel(model, { incidents: { ...incidents, [alert.rule]: { count, open: id } } });
+  context.tables.changeModel(model, {
+    incidents: {
+      ...incidents,
+      [alert.rule]: { ...ofRule, count },
+      [alertName(alert.rule, subject)]: { count, open: id },
+    },
+  });
   openIncident(context, id, model, alert, reopens);
 }
 
 /** What a pending alert of a gate costs counts when it fires: an incident costs from its breach on. */
-function awaitOpening(context: DecisionContext, model: string, { rule, gate, from, to }: AlertTransition): void {
+function awaitOpening(context: DecisionContext, model: string, alert: AlertTransition): void {
+  const { rule, gate, from, to } = alert;
   // It goes on waiting: what holds it back has changed.
   if (from === AlertState.PENDING && to === AlertState.PENDING) return;
-  const key = tableKey(model, rule);
+  const key = tableKey(model, alertName(rule, namedSubject(alert.subject)));
   if (gate && to === AlertState.PENDING) context.tables.pending.set(key, { costUsd: 0 });
   else context.tables.pending.delete(key);
 }
@@ -95,7 +128,7 @@ function openIncident(
 ): void {
   const { rule, version, severity, sinceMs: breachAtMs, gate } = alert;
   const title = headline(breachOf(alert));
-  const key = tableKey(model, rule);
+  const key = tableKey(model, alertName(rule, namedSubject(alert.subject)));
   context.tables.prices.set(id, priceSince(context.nowMs, context.tables.pending.get(key)?.costUsd ?? 0));
   context.tables.pending.delete(key);
   const costUnknown = gate && declaredValue(context.tables, model) === undefined;

@@ -23,6 +23,8 @@ export function onDeployment(context: DecisionContext, model: string, deployment
   });
   if (known.serving === to) return;
   for (const incident of openIncidentsOf(context.tables, model)) {
+    // What serves has nothing to do with a job or an instance.
+    if (incident.breach?.subject !== undefined) continue;
     const rollback = awaitsRollback(incident) ? incident.rollback : null;
     let after = context.record(incident, {
       case: 'servingChanged',

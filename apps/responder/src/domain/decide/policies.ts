@@ -2,7 +2,7 @@ import type { ModelDefinition, ValueDefinition } from '@moola/contracts/gen/mool
 import type { Definition } from '@moola/contracts/gen/moola/v1/definitions_pb';
 import { AlertState } from '@moola/contracts/gen/moola/v1/snapshots_pb';
 import { declaredPlaybook, defaultPlaybook, type Playbook } from '../deadlines/playbook.js';
-import type { AlertOnVersion } from './model-state.js';
+import { alertNameOf, type AlertOnVersion } from './model-state.js';
 import { openIncidents } from './open-incidents.js';
 import { tableKey, type Tables } from './tables.js';
 
@@ -28,11 +28,12 @@ export function keepDefinition(tables: Tables, definition: Definition): void {
 function forget(tables: Tables, kind: string, name: string): void {
   tables.definitions.delete(tableKey(kind, name));
   if (kind !== 'model' && kind !== 'rule') return;
-  for (const { model, rule } of openIncidents(tables)) {
+  for (const incident of openIncidents(tables)) {
+    const { model, rule } = incident;
     if ((kind === 'model' ? model : rule) !== name) continue;
     const { alerts, serving: version } = tables.model(model);
     const gone: AlertOnVersion = { version, state: AlertState.RESOLVED, gone: kind };
-    tables.changeModel(model, { alerts: { ...alerts, [rule]: gone } });
+    tables.changeModel(model, { alerts: { ...alerts, [alertNameOf(incident)]: gone } });
   }
 }
 

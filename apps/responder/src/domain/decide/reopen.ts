@@ -1,6 +1,6 @@
 import { AlertState } from '@moola/contracts/gen/moola/v1/snapshots_pb';
 import type { Incident } from '../incidents/incident.js';
-import { entryOf } from './model-state.js';
+import { alertNameOf, entryOf, isCurrent } from './model-state.js';
 import { openNext } from './on-alert.js';
 import { playbookOf } from './policies.js';
 import type { Tables } from './tables.js';
@@ -8,7 +8,7 @@ import type { DecisionContext } from './decision-context.js';
 
 /** When an incident that is resolved now is opened again; 0 where its alert does not fire on what serves. */
 export function reopensAt(context: DecisionContext, incident: Incident): number {
-  return stillFires(context.tables, incident.model, incident.rule)
+  return stillFires(context.tables, incident.model, alertNameOf(incident))
     ? context.nowMs + playbookOf(context.tables, incident.model).reopenAfterMs
     : 0;
 }
@@ -19,9 +19,9 @@ export function reopensAt(context: DecisionContext, incident: Incident): number 
  */
 export function reopenDue(context: DecisionContext): void {
   for (const [key, { incident, dueAtMs }] of [...context.tables.reopenings.entries()].sort(byKey)) {
-    const [model, rule] = JSON.parse(key) as [string, string];
-    const fires = stillFires(context.tables, model, rule);
-    if (fires && (dueAtMs > context.nowMs || isUnsupported(context.tables, model, rule))) continue;
+    const [model, name] = JSON.parse(key) as [string, string];
+    const fires = stillFires(context.tables, model, name);
+    if (fires && (dueAtMs > context.nowMs || isUnsupported(context.tables, model, name))) continue;
     context.tables.reopenings.delete(key);
     const alert = context.tables.alerts.get(key);
     if (fires && alert !== undefined) openNext(context, model, alert, incident);
@@ -29,14 +29,14 @@ export function reopenDue(context: DecisionContext): void {
 }
 
 /** On the version that serves, and no other incident has taken it up. */
-function stillFires(tables: Tables, model: string, rule: string): boolean {
+function stillFires(tables: Tables, model: string, name: string): boolean {
   const { serving, alerts } = tables.model(model);
-  const alert = entryOf(alerts, rule);
-  return alert?.version === serving && alert.state === AlertState.FIRING && alert.gone === undefined;
+  const alert = entryOf(alerts, name);
+  return isCurrent(alert, serving) && alert.state === AlertState.FIRING && alert.gone === undefined;
 }
 
-function isUnsupported(tables: Tables, model: string, rule: string): boolean {
-  return entryOf(tables.model(model).alerts, rule)?.unsupported === true;
+function isUnsupported(tables: Tables, model: string, name: string): boolean {
+  return entryOf(tables.model(model).alerts, name)?.unsupported === true;
 }
 
 function byKey([one]: readonly [string, unknown], [other]: readonly [string, unknown]): number {

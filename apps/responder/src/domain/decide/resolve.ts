@@ -2,7 +2,8 @@ import type { Incident } from '../incidents/incident.js';
 import { resolvedMessage } from '../notifications/messages.js';
 import { writePostMortem } from '../post-mortem/write.js';
 import { storyOf } from './story-of.js';
-import { entryOf } from './model-state.js';
+import { alertNameOf, entryOf } from './model-state.js';
+import { forgetEnded } from './on-alert.js';
 import { declaredValue } from './policies.js';
 import { eventKey, tableKey } from './tables.js';
 import type { DecisionContext } from './decision-context.js';
@@ -32,11 +33,13 @@ export function resolve(context: DecisionContext, incident: Incident, resolution
   context.tell(after, after.told.length > 0 ? after.told : ['team'], resolvedMessage(after, resolution));
 
   const { incidents } = tables.model(incident.model);
-  const count = entryOf(incidents, incident.rule)?.count ?? 1;
-  tables.changeModel(incident.model, { incidents: { ...incidents, [incident.rule]: { count, open: null } } });
+  const name = alertNameOf(incident);
+  const count = entryOf(incidents, name)?.count ?? 1;
+  tables.changeModel(incident.model, { incidents: { ...incidents, [name]: { count, open: null } } });
+  if (incident.breach?.subject !== undefined) forgetEnded(tables, incident.model, name);
   if (resolution.reopensAtMs > 0) {
     const reopening = { incident: incident.id, dueAtMs: resolution.reopensAtMs };
-    tables.reopenings.set(tableKey(incident.model, incident.rule), reopening);
+    tables.reopenings.set(tableKey(incident.model, name), reopening);
   }
   tables.prices.delete(incident.id);
   tables.worst.delete(incident.id);

@@ -28,9 +28,9 @@ export class Tables {
   readonly comparisons: KeyedState<PairedComparison>;
   /** By `tableKey(model, version)`: the gates that have too few samples, each since when. */
   readonly unknownSince: KeyedState<UnknownSince>;
-  /** By `tableKey(model, rule)`: the alert as it last changed. */
+  /** By `tableKey(model, alertName)`: the alert as it last changed. */
   readonly alerts: KeyedState<AlertTransition>;
-  /** By `tableKey(model, rule)`: what a person resolved while its alert fired. */
+  /** By `tableKey(model, alertName)`: what a person resolved while its alert fired. */
   readonly reopenings: KeyedState<Reopening>;
   readonly incidents: KeyedState<Incident>;
   /** The events of open incidents, by `eventKey`: their post-mortem's timeline. */
@@ -39,7 +39,7 @@ export class Tables {
   readonly prices: KeyedState<RunningPrice>;
   /** Of open incidents, by id. */
   readonly worst: KeyedState<WorstFigure>;
-  /** By `tableKey(model, rule)`: what alerts cost that are pending on a gate, from their breach on, US dollars. */
+  /** By `tableKey(model, alertName)`: what alerts cost that are pending on a gate, from their breach on, US dollars. */
   readonly pending: KeyedState<{ readonly costUsd: number }>;
   /** Ids of commands, results and receipts that were taken, with the tick at which they were. */
   readonly taken: KeyedState<{ readonly atMs: number }>;

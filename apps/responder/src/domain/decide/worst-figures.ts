@@ -21,7 +21,8 @@ export function takeFigure(
   const { metric, value, samples } = figure;
   for (const { id } of openIncidentsOf(tables, model)) {
     const before = tables.worst.get(id);
-    if (before?.metric !== metric) continue;
+    // A worst figure without a version is that of a job or an instance.
+    if (before?.metric !== metric || before.version === '') continue;
     const now: WorstFigure = { ...before, version, value, samples: samples === 0 ? null : samples, atMs };
     if (worseOf(before, now) === now) tables.worst.set(id, now);
   }

@@ -1,6 +1,7 @@
 import type { Severity } from '@moola/contracts/gen/moola/v1/definitions_pb';
 import { actorText } from '@moola/wording/actor';
 import type { Breach } from '@moola/wording/headline';
+import { aboutText } from '@moola/wording/subject';
 import type { DecisionReason, RollbackAnswer, TargetFault, Tier } from '@moola/contracts/gen/moola/v1/incidents_pb';
 import type { Findings } from '../rollback/findings.js';
 
@@ -19,7 +20,7 @@ export interface Incident {
   readonly runbook?: string;
   /** The incident that was resolved by hand while the alert fired, where this one goes on with it; else empty. */
   readonly reopens?: string;
-  /** The version on which it opened. */
+  /** The version on which it opened; empty of one on a job or an instance, which `breach` names. */
   readonly version: string;
   /** Since when that version answers, where no deployment event told of it. */
   readonly inferredSinceMs?: number;
@@ -112,6 +113,11 @@ export interface Rollback {
 export interface Retry {
   readonly attempt: number;
   readonly dueAtMs: number;
+}
+
+/** `v7`, `job fit`: what it is about. */
+export function incidentAbout({ version, breach }: Incident): string {
+  return aboutText({ version, subject: breach?.subject });
 }
 
 /** Who acknowledged it, for a sentence. */

@@ -16,6 +16,7 @@ import { dollars, howToDeclareValue } from '@moola/wording/money';
 import { lookedAtText } from '@moola/wording/looked-at';
 import { isStrong } from '@moola/wording/points';
 import { severityWord } from '@moola/wording/names';
+import { aboutText } from '@moola/wording/subject';
 import { undeployedText } from '@moola/wording/undeployed';
 import type { Message } from './message.js';
 
@@ -32,11 +33,12 @@ export function openedMessage(incident: Incident, usdPerMinute: number): Message
   const rule = summary === '' ? '' : `${summary.replace(/\.$/, '')}. `;
   const undeployed = inferredSinceMs === undefined ? '' : ` ${undeployedText(version, inferredSinceMs)}.`;
   const figures = breach === undefined ? incident.title : measured(breach);
+  const about = breach?.subject === undefined ? version : `${aboutText(breach)} of model ${incident.model}`;
   return {
     action: 'trigger',
     title: headlineOf(incident),
     text: [
-      `${rule}${figures} on ${version}${since}${price}.${undeployed}${again} Incident ${id}.`,
+      `${rule}${figures} on ${about}${since}${price}.${undeployed}${again} Incident ${id}.`,
       ...doing(incident),
     ].join('\n'),
   };
@@ -44,7 +46,8 @@ export function openedMessage(incident: Incident, usdPerMinute: number): Message
 
 /** What is done when no rollback is considered. */
 function doing(incident: Incident): readonly string[] {
-  if (incident.lastDecision !== null) return [];
+  // Rolling a version back changes nothing about a job or a machine.
+  if (incident.lastDecision !== null || incident.breach?.subject !== undefined) return [];
   if (!incident.gate) return ['No rollback is considered: only lines with `gate: true` can cause one.'];
   return [`No rollback is considered at severity ${severityWord(incident.severity)}.`];
 }

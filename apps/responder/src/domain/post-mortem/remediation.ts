@@ -12,7 +12,7 @@ import {
 import { actorText } from '@moola/wording/actor';
 import { instant } from '@moola/wording/instants';
 import { outcomeWords } from '@moola/wording/outcomes';
-import type { Incident } from '../incidents/incident.js';
+import { incidentAbout, type Incident } from '../incidents/incident.js';
 import { isRollbackConsidered, ofKind, type Story } from './story.js';
 
 /** What was found, and what ended it. */
@@ -50,7 +50,7 @@ export function endingText({ kind, from, to, by, authenticated, event }: PostMor
       return `${actorText(by, authenticated)} resolved it by hand`;
     case EndingKind.RECOVERED:
     case EndingKind.UNSPECIFIED:
-      return 'nothing was changed: the figures of the same version came back';
+      return 'nothing was changed: the figures came back by themselves';
   }
 }
 
@@ -70,7 +70,7 @@ export function longTermRemediation({ cause }: Findings, incident: Incident): re
     case CauseKind.NOT_ESTABLISHED:
     case CauseKind.NOT_COMPARED:
     case CauseKind.UNSPECIFIED:
-      return [`Find out why ${incident.rule} fired on ${incident.version}; the timeline holds the figures.`];
+      return [`Find out why ${incident.rule} fired on ${incidentAbout(incident)}; the timeline holds the figures.`];
   }
 }
 
@@ -139,7 +139,7 @@ function causeItem({ kind, version, other }: PostMortemCause, incident: Incident
     case CauseKind.NOT_ESTABLISHED:
     case CauseKind.NOT_COMPARED:
     case CauseKind.UNSPECIFIED:
-      return [`Find out why ${incident.rule} fired on ${incident.version}`, 'team'];
+      return [`Find out why ${incident.rule} fired on ${incidentAbout(incident)}`, 'team'];
   }
 }
 

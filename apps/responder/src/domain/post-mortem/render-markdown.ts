@@ -61,7 +61,9 @@ function facts(postMortem: PostMortem, incident: Incident, { worst }: Story): st
 function worstText({ metric, version, value, samples, limit, atMs }: WorstFigure): string {
   const of = samples === null || samples === 0 ? '' : `, n = ${samples}`;
   const [figure, bound] = [metricValue(metric, value), metricValue(metric, limit)];
-  return `${metricLabel(metric)} ${figure} on ${plain(version)} (limit ${bound}${of}), ${instant(atMs)}`;
+  // Of a job or an instance it is empty: the title names it.
+  const on = version === '' ? '' : ` on ${plain(version)}`;
+  return `${metricLabel(metric)} ${figure}${on} (limit ${bound}${of}), ${instant(atMs)}`;
 }
 
 /** Nothing where no version was compared. */

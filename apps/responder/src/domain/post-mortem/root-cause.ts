@@ -7,13 +7,13 @@ import { breachText } from '@moola/wording/figures';
 import { instant } from '@moola/wording/instants';
 import { isStrong, pointsText } from '@moola/wording/points';
 import { undeployedText } from '@moola/wording/undeployed';
-import type { Incident } from '../incidents/incident.js';
+import { incidentAbout, type Incident } from '../incidents/incident.js';
 import { isRollbackConsidered, ofKind, type Story } from './story.js';
 
 /** What broke, as far as the figures tell. */
 export function technicalCause(cause: PostMortemCause, incident: Incident, story: Story): string {
   const breach = ofKind(story.events, 'alert')[0]?.value;
-  const symptom = `First seen as ${breach === undefined ? incident.rule : breachText(breach)} on ${incident.version}.`;
+  const symptom = `First seen as ${breach === undefined ? incident.rule : breachText(breach)} on ${incidentAbout(incident)}.`;
   const { version, other, comparison, event } = cause;
   switch (cause.kind) {
     case CauseKind.RELEASE: {
@@ -32,6 +32,8 @@ export function technicalCause(cause: PostMortemCause, incident: Incident, story
     }
     case CauseKind.NOT_COMPARED:
     case CauseKind.UNSPECIFIED:
+      if (incident.breach?.subject !== undefined)
+        return `Not established: the figures say what happened, not why. ${symptom}`;
       return `Not established: ${whyNotCompared(story)}. ${symptom}`;
   }
 }

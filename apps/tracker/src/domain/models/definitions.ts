@@ -6,6 +6,7 @@ import {
   type RuleDefinition,
 } from '@moola/contracts/gen/moola/v1/definitions_pb';
 import { KeyedState, type EntryCodec } from '@moola/streams/processor/keyed-state';
+import { watchSubjects, type SubjectWatch } from '../subjects/subject-rules.js';
 import { watchModel, type WatchedModel } from './watched-model.js';
 
 const messages: EntryCodec<Definition> = {
@@ -23,6 +24,8 @@ export class Definitions {
   /** By the model that it names, '' for all; within that by alert name. */
   private readonly rules = new Map<string, Map<string, RuleDefinition>>();
   private undeclared: WatchedModel | null = null;
+  /** Of models that have jobs or instances. */
+  private readonly subjectWatches = new Map<string, SubjectWatch>();
 
   constructor(
     entries: ReadonlyMap<string, Uint8Array>,
@@ -34,6 +37,7 @@ export class Definitions {
 
   /** Puts a definition in force. */
   put(definition: Definition): Concerned {
+    this.subjectWatches.clear();
     const { kind, name } = definition;
     if (kind.case === 'deletion') return this.delete(kind.value.kind, name);
     if (kind.case !== 'model' && kind.case !== 'rule') return { models: [] };
@@ -65,6 +69,17 @@ export class Definitions {
     const own = this.rules.get(model);
     if (!definition && !own?.size) return (this.undeclared ??= watchModel(undefined, this.common(), this.windowsMs));
     return watchModel(definition, new Map([...this.common(), ...(own ?? [])]), this.windowsMs);
+  }
+
+  /** How the jobs and instances of a model are watched. */
+  watchSubjects(model: string): SubjectWatch {
+    let watch = this.subjectWatches.get(model);
+    if (watch === undefined) {
+      const own = this.rules.get(model) ?? new Map<string, RuleDefinition>();
+      watch = watchSubjects(this.models.has(model), new Map([...this.common(), ...own]));
+      this.subjectWatches.set(model, watch);
+    }
+    return watch;
   }
 
   takeChanges(into: Map<string, Uint8Array | null>): void {

@@ -12,7 +12,7 @@ import { defaultRules } from '@moola/rules/default-rules';
 import { inhibitorsFirst } from '@moola/rules/inhibitors';
 import { normalQuantile } from '@moola/statistics/normal';
 import { placesOf, planTiers } from '@moola/windows/tiers';
-import { metricNamed } from '@moola/metrics/catalogue';
+import { metricNamed, subjectMetricNamed } from '@moola/metrics/catalogue';
 import { basis, type Metric } from '@moola/metrics/metric';
 import type { TaskType } from '@moola/metrics/task-type';
 import { watchSegments, type WatchedSegments } from '../segments/watched-segments.js';
@@ -68,7 +68,8 @@ export function watchModel(
 ): WatchedModel {
   const model = definition ?? defaultModel;
   const task = taskOf(model.task);
-  const effective = definition ? rules : new Map([...defaultRules, ...rules]);
+  const ofVersions = [...rules].filter(([, { metric }]) => subjectMetricNamed(metric) === undefined);
+  const effective = new Map([...(definition ? [] : defaultRules), ...ofVersions]);
   const lines = model.budget?.lines ?? [];
   const gates = lines.filter((line) => line.gate);
   const { own, guards } = budgetRules(model.budget, effective);

@@ -8,15 +8,17 @@ import {
   AlertTransitionSchema,
   type Figure,
 } from '@moola/contracts/gen/moola/v1/snapshots_pb';
-import { alertDueMs, endAlert, inactive, pauseAlert, stepAlert, type AlertStep } from '@moola/rules/alert';
+import { alertDueMs, endAlert, inactive, pauseAlert, type AlertStep } from '@moola/rules/alert';
 import { conditionOf, type Condition, type Reading } from '@moola/rules/condition';
-import { levelsOf } from '@moola/rules/levels';
+import { limitOf } from '@moola/rules/levels';
 import { longestGapOf } from '@moola/rules/longest-gap';
 import { ratioOf } from '@moola/metrics/fraction';
 import type { ModelState } from '../models/model-state.js';
 import type { VersionState } from '../models/version-state.js';
 import type { WatchedRule } from '../models/watched-model.js';
 import { figureOf, twoSided95 } from '../snapshots/figure.js';
+import { publishedCondition } from './published-condition.js';
+import { stepRule } from './step-rule.js';
 import type { Publisher } from '../snapshots/publisher.js';
 import { exactlyOf, measure } from '@moola/metrics/catalogue';
 import { effectiveSamples, intervalOf } from '../windows/intervals.js';
@@ -51,18 +53,10 @@ function evaluateRule(
   tickMs: number,
   publisher: Publisher,
 ): void {
-  const { alerts } = version.record;
-  const { name, definition } = rule;
-  const now = () => alerts[name] ?? inactive;
-  if (now().changed) take(model, version, name, endAlert(now(), 'rule changed'), tickMs, publisher);
-  const inhibitor = definition.unless.find((other) => alerts[other]?.state === AlertState.FIRING);
-  for (let goesOn = true; goesOn;) {
-    const step = stepAlert(now(), definition, condition, tickMs, inhibitor);
-    take(model, version, name, step, tickMs, publisher);
-    // What it waited for is over: something else may have begun at the same tick.
-    goesOn = step.transition?.to === AlertState.INACTIVE;
-  }
-  if (now().state === AlertState.FIRING) sayWhetherMissing(model, version, rule, condition, tickMs, publisher);
+  const alert = stepRule(version.record.alerts, rule, condition, tickMs, (step) =>
+    take(model, version, rule.name, step, tickMs, publisher),
+  );
+  if (alert.state === AlertState.FIRING) sayWhetherMissing(model, version, rule, condition, tickMs, publisher);
 }
 
 /** Nobody looked for so long: that time counts neither as held nor as recovered, where the rule takes it for a gap. */
@@ -167,17 +161,12 @@ function take(
     value.figure = shownFigure(model, version, rule);
     value.gate = rule.gate;
     value.summary = rule.definition.summary;
-    value.limit = limitOf(rule, transition.severity);
+    value.limit = limitOf(rule.definition, transition.severity);
     value.definition = rule.definition;
     const baseline = comparesBaseline(rule) ? version.record.baseline?.[rule.metric.name] : undefined;
     if (baseline !== undefined) value.baseline = baseline;
   }
   publisher.share(tickMs, { case: 'alert', value });
-}
-
-/** Of the level that an alert is at. */
-function limitOf({ definition }: WatchedRule, severity: Severity): number {
-  return levelsOf(definition).find((level) => level.severity === severity)?.limit ?? definition.limit;
 }
 
 /** A firing alert goes on without data: those who act on it hear of that, and of what holds once there is a figure again. */
@@ -191,7 +180,7 @@ function sayWhetherMissing(
 ): void {
   const { record } = version;
   const said = record.missingFigures?.[rule.name];
-  const now = publishedOf(condition);
+  const now = publishedCondition(condition);
   if (said === now || (said === undefined && now !== AlertCondition.MISSING)) return;
   if (now === AlertCondition.HOLDS) forgetMissing(version, rule.name);
   else record.missingFigures = { ...record.missingFigures, [rule.name]: now };
@@ -199,11 +188,6 @@ function sayWhetherMissing(
   const value = create(AlertFigureSchema, { rule: rule.name, version: version.name, condition: now });
   if (now !== AlertCondition.MISSING) value.figure = shownFigure(model, version, rule);
   publisher.share(tickMs, { case: 'alertFigure', value });
-}
-
-function publishedOf(condition: Condition): AlertCondition {
-  if (typeof condition !== 'number') return AlertCondition.MISSING;
-  return condition > 0 ? AlertCondition.HOLDS : AlertCondition.DOES_NOT_HOLD;
 }
 
 function forgetMissing({ record }: VersionState, rule: string): void {

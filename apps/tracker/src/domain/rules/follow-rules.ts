@@ -6,6 +6,8 @@ import { followRule } from '@moola/rules/follow-rule';
 import type { VersionRecord } from '../models/version-record.js';
 import type { WatchedRule } from '../models/watched-model.js';
 
+type NamedRule = Pick<WatchedRule, 'name' | 'definition'>;
+
 /** Alerts in checkpoints of releases without levels do not say it themselves. */
 const severityOf = ({ severity }: Alert, rule: RuleDefinition) => ({ severity: severity ?? rule.severity });
 
@@ -14,9 +16,9 @@ const severityOf = ({ severity }: Alert, rule: RuleDefinition) => ({ severity: s
  * longer be asked how severe it was.
  */
 export function followRules(
-  record: VersionRecord,
-  before: readonly WatchedRule[],
-  after: readonly WatchedRule[],
+  record: Pick<VersionRecord, 'alerts'>,
+  before: readonly NamedRule[],
+  after: readonly NamedRule[],
 ): void {
   if (isEmpty(record.alerts)) return;
   const inForce = new Map(after.map((rule) => [rule.name, rule.definition]));

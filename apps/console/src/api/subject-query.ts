@@ -1,0 +1,17 @@
+import { z } from 'zod';
+import { jobStates } from '../read-model/subject-views.js';
+import { mostAPage, queryOf } from './page-query.js';
+
+const page = {
+  limit: z.coerce.number().int().min(1).max(mostAPage).default(100),
+  offset: z.coerce.number().int().min(0).default(0),
+  model: z.string().min(1).optional(),
+};
+const jobs = z.strictObject({ ...page, state: z.enum(jobStates).optional() });
+const instances = z.strictObject(page);
+
+/** @throws {BadRequestException} that names the parameter and what it may be */
+export const jobsQuery = (parameters: Readonly<Record<string, unknown>>) => queryOf(jobs, parameters);
+
+/** @throws {BadRequestException} that names the parameter and what it may be */
+export const instancesQuery = (parameters: Readonly<Record<string, unknown>>) => queryOf(instances, parameters);

@@ -1,0 +1,140 @@
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { create, type MessageInitShape } from '@bufbuild/protobuf';
+import { Severity } from '@moola/contracts/gen/moola/v1/definitions_pb';
+import type { InstanceSnapshotSchema, JobSnapshotSchema } from '@moola/contracts/gen/moola/v1/snapshots_pb';
+import {
+  AlertState,
+  JobState,
+  SnapshotSchema,
+  SubjectKind,
+  type InstanceSnapshot,
+  type JobSnapshot,
+  type Snapshot,
+} from '@moola/contracts/gen/moola/v1/snapshots_pb';
+import { topics } from '@moola/contracts/topics';
+import type { JobSummaryView, JobView } from '../read-model/subject-views.js';
+import { ConsoleServer } from '../testing/console-server.js';
+import { minute } from '../testing/facts.js';
+
+type Job = Exclude<MessageInitShape<typeof JobSnapshotSchema>, JobSnapshot>;
+type Instance = Exclude<MessageInitShape<typeof InstanceSnapshotSchema>, InstanceSnapshot>;
+
+const job = (model: string, name: string, fields: Job = {}): Snapshot =>
+  create(SnapshotSchema, {
+    ...{ atMs: minute, model },
+    kind: { case: 'job', value: { job: name, state: JobState.RUNNING, step: 5, heardMs: 7, ...fields } },
+  });
+const instance = (model: string, name: string, fields: Instance = {}): Snapshot =>
+  create(SnapshotSchema, { atMs: minute, model, kind: { case: 'instance', value: { instance: name, ...fields } } });
+const alert = (name: string): Snapshot =>
+  create(SnapshotSchema, {
+    ...{ atMs: minute, model: 'Fraud' },
+    kind: {
+      case: 'alert',
+      value: {
+        ...{ rule: 'PretrainingOOM', to: AlertState.FIRING, severity: Severity.CRITICAL, limit: 30 },
+        figure: { metric: 'job_time_to_oom', value: 12, samples: 9 },
+        subject: { kind: SubjectKind.JOB, name },
+      },
+    },
+  });
+
+describe('training jobs and instances', () => {
+  let server: ConsoleServer;
+  beforeEach(async () => {
+    server = await ConsoleServer.start({ environments: ['live'] });
+  });
+  afterEach(() => server.close());
+
+  const get = async <T>(path: string): Promise<T> =>
+    (await (await fetch(`${server.url}/api/v1/environments/live/${path}`)).json()) as T;
+  const status = async (path: string) => {
+    const response = await fetch(`${server.url}/api/v1/environments/live/${path}`);
+    return [response.status, ((await response.json()) as { message: unknown }).message];
+  };
+  const facts = (...all: Snapshot[]) => server.facts('live', topics.snapshots, all, minute);
+
+  it('are listed, those first that want to be looked at, without their curves', async () => {
+    await facts(
+      job('Fraud', 'done', { state: JobState.FINISHED, endedMs: 9 }),
+      job('Fraud', 'old', { heardMs: 6 }),
+      job('Fraud', 'new', { losses: [{ step: 5, loss: 0.5 }], totalSteps: 10 }),
+      job('Churn', 'stuck', { state: JobState.STALLED }),
+      job('Fraud', 'gone', { forgotten: true }),
+    );
+    const jobs = await get<JobSummaryView[]>('jobs');
+    expect(jobs.map(({ model, job: name, state }) => [model, name, state])).toEqual([
+      ['Churn', 'stuck', 'stalled'],
+      ['Fraud', 'new', 'running'],
+      ['Fraud', 'old', 'running'],
+      ['Fraud', 'done', 'finished'],
+    ]);
+    expect(jobs[1]).toMatchObject({ step: 5, totalSteps: 10, loss: 0.5, timeLeftMs: null });
+    expect(jobs[1]).not.toHaveProperty('losses');
+    expect((await get<JobSummaryView[]>('jobs?model=Fraud&state=running&limit=1')).map((each) => each.job)).toEqual([
+      'new',
+    ]);
+    expect(await status('jobs?state=dead')).toEqual([400, [expect.stringContaining('state: ')]]);
+    expect(await status('jobs?model=Nobody')).toEqual([404, expect.stringContaining('"Nobody"')]);
+    expect(await get('models/Fraud')).toMatchObject({ jobs: 3, instances: 0 });
+  });
+
+  it('are answered each with its curves and estimates', async () => {
+    await facts(
+      job('Fraud', 'fit/7', {
+        losses: [{ step: 5, loss: 0.5 }],
+        memory: [{ timeMs: 5, bytes: 100 }],
+        timeLeft: { value: 10, lower: 8 },
+      }),
+    );
+    const { losses, memory, timeLeftMs } = await get<JobView>('models/Fraud/jobs/fit%2F7');
+    expect({ losses, memory, timeLeftMs }).toEqual({
+      losses: [{ step: 5, loss: 0.5 }],
+      memory: [{ timeMs: 5, bytes: 100 }],
+      timeLeftMs: { value: 10, lower: 8, upper: null },
+    });
+    expect(await status('models/Fraud/jobs/other')).toEqual([404, expect.stringContaining('no training job "other"')]);
+  });
+
+  it('have alerts of their own, which go with them', async () => {
+    await facts(job('Fraud', 'a'), job('Fraud', 'b'), alert('a'), alert('b'));
+    const alerts = async () => (await get<{ alerts: { subject: unknown; title: string }[] }>('models/Fraud')).alerts;
+    expect((await alerts()).map(({ subject, title }) => [subject, title])).toEqual([
+      [{ kind: 'job', name: 'a' }, 'Time until out of memory 12 min, limit 30 min'],
+      [{ kind: 'job', name: 'b' }, 'Time until out of memory 12 min, limit 30 min'],
+    ]);
+    await facts(job('Fraud', 'a', { forgotten: true }));
+    expect((await alerts()).map(({ subject }) => subject)).toEqual([{ kind: 'job', name: 'b' }]);
+  });
+
+  it('keep a model listed that has nothing else, and say whether it is declared', async () => {
+    await facts(instance('Rack', 'gpu-1', { undeclared: true }), instance('Rack', 'gpu-0', { silent: true }));
+    expect(await get('models')).toMatchObject([{ model: 'Rack', declared: true, instances: 2, serving: '' }]);
+    expect(await get('instances')).toMatchObject([
+      { instance: 'gpu-0', silent: true },
+      { instance: 'gpu-1', silent: false },
+    ]);
+  });
+
+  it('are in /metrics/models in base units', async () => {
+    const figures = [
+      { metric: 'job_time_to_oom', value: 12, samples: 9 },
+      { metric: 'job_memory', value: 0.5, samples: 9 },
+    ];
+    await facts(job('Fraud', 'a', { figures }), alert('a'));
+    await facts(instance('Fraud', 'pod', { figures: [{ metric: 'instance_cpu', value: 0.25, samples: 4 }] }));
+    const lines = (await (await fetch(`${server.url}/metrics/models`)).text()).split('\n');
+    const of = '{environment="live",model="Fraud",job="a"';
+    expect(lines).toEqual(
+      expect.arrayContaining([
+        `moola_job_time_to_oom_seconds${of}} 720`,
+        `moola_job_memory_ratio${of}} 0.5`,
+        `moola_job_state${of},state="running"} 1`,
+        `moola_job_state${of},state="failed"} 0`,
+        `moola_job_alert_firing${of},rule="PretrainingOOM",severity="critical"} 1`,
+        'moola_instance_cpu_ratio{environment="live",model="Fraud",instance="pod"} 0.25',
+      ]),
+    );
+    expect(lines.some((line) => line.startsWith('moola_job_loss{'))).toBe(false);
+  });
+});

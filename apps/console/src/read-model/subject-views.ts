@@ -1,0 +1,62 @@
+import { z } from 'zod';
+import { figureView } from './figure-view.js';
+import type { ViewOf } from './view.js';
+
+/* What the read API answers of training jobs and instances. */
+
+const timeMs = z.number().describe('Milliseconds since the epoch.');
+const count = z.number();
+
+const estimateView = z
+  .strictObject({
+    value: z.number(),
+    lower: z.number().nullable().describe('Of the 95 % interval; null where there is none.'),
+    upper: z.number().nullable().describe('null beside `lower`: no end in sight.'),
+  })
+  .nullable();
+export type EstimateView = ViewOf<typeof estimateView>;
+
+export const jobStates = ['stalled', 'failed', 'running', 'finished'] as const;
+
+export const jobSummaryView = z.strictObject({
+  model: z.string(),
+  job: z.string(),
+  state: z.enum(jobStates).describe('stalled: running, without a new step for 30 minutes.'),
+  step: count,
+  totalSteps: count.nullable(),
+  startedMs: timeMs.describe('When it was first heard of, or began anew after its end.'),
+  heardMs: timeMs.describe('Of its latest report.'),
+  progressedMs: timeMs.describe('When its step changed last.'),
+  endedMs: timeMs.nullable(),
+  stepsPerSecond: estimateView,
+  timeLeftMs: estimateView.describe('With a 95 % prediction interval; null where steps or pace are not known.'),
+  loss: z.number().nullable(),
+  memoryBytes: count.nullable(),
+  memoryLimitBytes: count.nullable(),
+  outOfMemoryInMs: estimateView.describe('At its present growth; null where memory does not grow.'),
+  outOfMemory: count.describe('How often it ran out of memory.'),
+  checkpointsSaved: count,
+  checkpointsFailed: count,
+  checkpointMs: timeMs.nullable().describe('When the latest was saved.'),
+  restarts: count.describe('How often it went on from an earlier step.'),
+  late: count.describe('Reports that were older than one before, and of which only checkpoints count.'),
+  figures: z.array(figureView),
+});
+export type JobSummaryView = ViewOf<typeof jobSummaryView>;
+
+export const jobView = jobSummaryView.extend({
+  losses: z.array(z.strictObject({ step: count, loss: z.number() })).describe('At most 128 points, thinned evenly.'),
+  memory: z.array(z.strictObject({ timeMs, bytes: count })).describe('At most 64 points of the last half hour.'),
+});
+export type JobView = ViewOf<typeof jobView>;
+
+export const instanceView = z.strictObject({
+  model: z.string(),
+  instance: z.string(),
+  startedMs: timeMs,
+  heardMs: timeMs.describe('Of its latest sample.'),
+  silent: z.boolean().describe('No sample for two minutes.'),
+  memoryLimitBytes: count.nullable(),
+  figures: z.array(figureView).describe('Over a minute.'),
+});
+export type InstanceView = ViewOf<typeof instanceView>;

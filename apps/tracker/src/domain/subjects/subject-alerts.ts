@@ -1,0 +1,159 @@
+import { create } from '@bufbuild/protobuf';
+import { isEmpty } from '@moola/contracts/columns/segments';
+import { Severity } from '@moola/contracts/gen/moola/v1/definitions_pb';
+import {
+  AlertCondition,
+  AlertFigureSchema,
+  AlertState,
+  AlertTransitionSchema,
+  FigureSchema,
+  SubjectSchema,
+  type Figure,
+  type SubjectKind as WireKind,
+} from '@moola/contracts/gen/moola/v1/snapshots_pb';
+import {
+  measureSubject,
+  type FiguresOf,
+  type MeasuredSubject,
+  type SubjectMetric,
+  type SubjectName,
+} from '@moola/metrics/subject-metric';
+import { endAlert, inactive, pauseAlert, type Alert, type AlertStep } from '@moola/rules/alert';
+import { conditionOf, type Condition } from '@moola/rules/condition';
+import { limitOf } from '@moola/rules/levels';
+import { longestGapOf } from '@moola/rules/longest-gap';
+import { publishedCondition } from '../rules/published-condition.js';
+import { stepRule } from '../rules/step-rule.js';
+import type { Publisher } from '../snapshots/publisher.js';
+import type { SubjectRule, SubjectWatch } from './subject-rules.js';
+
+/** The alerts on one job or instance. Plain data: JSON keeps it. */
+export interface SubjectAlerts {
+  /** By rule name. */
+  readonly alerts: Record<string, Alert>;
+  /** By rule name, of firing alerts without data: what was said of it last. */
+  readonly missing: Record<string, AlertCondition>;
+}
+
+export const noAlerts = (): SubjectAlerts => ({ alerts: {}, missing: {} });
+
+/** Whose alerts they are, and to whom they are told. */
+export interface AlertsOf {
+  readonly held: SubjectAlerts;
+  readonly wire: WireKind;
+  readonly name: string;
+  readonly publisher: Publisher;
+  readonly declared: boolean;
+}
+
+/** Brings every rule on a job or instance to a tick. @returns whether anything of what is kept has changed */
+export function stepSubjectAlerts<S extends SubjectName>(
+  of: AlertsOf,
+  subject: S,
+  { rules }: SubjectWatch,
+  figures: FiguresOf[S],
+  tickMs: number,
+): boolean {
+  const own = rules.filter(({ metric }) => metric.subject === subject);
+  let changed = endSubjectAlerts(of, 'rule removed', new Set(own.map(({ name }) => name)), tickMs);
+  for (const rule of own) {
+    const { definition, name } = rule;
+    const measured = measureSubject(rule.metric, figures, definition.windowMs);
+    const condition = conditionOf(definition, measured);
+    if (condition === 0 && of.held.alerts[name] === undefined) continue;
+    const figure = figureOf(rule.metric, measured);
+    const alert = stepRule(of.held.alerts, rule, condition, tickMs, (step) => {
+      if (take(of, name, step, rule, figure, tickMs)) changed = true;
+    });
+    if (alert.state === AlertState.FIRING && sayWhetherMissing(of, name, condition, figure, tickMs)) changed = true;
+  }
+  return changed;
+}
+
+/** As of versions: nobody looked for so long. @returns whether anything has changed */
+export function pauseSubjectAlerts({ alerts }: SubjectAlerts, { rules }: SubjectWatch, gapMs: number): boolean {
+  let paused = false;
+  for (const { name, definition } of rules) {
+    const alert = alerts[name];
+    if (alert === undefined || gapMs <= longestGapOf(definition)) continue;
+    const after = pauseAlert(alert, gapMs);
+    if (after === alert) continue;
+    alerts[name] = after;
+    paused = true;
+  }
+  return paused;
+}
+
+/** Ends the alerts of rules that are not among those that stay. */
+export function endSubjectAlerts(
+  of: AlertsOf,
+  reason: 'rule removed' | 'ended',
+  staying: ReadonlySet<string>,
+  tickMs: number,
+): boolean {
+  const { alerts } = of.held;
+  if (isEmpty(alerts)) return false;
+  let changed = false;
+  for (const name of Object.keys(alerts).sort()) {
+    if (staying.has(name)) continue;
+    if (take(of, name, endAlert(alerts[name]!, reason), null, undefined, tickMs)) changed = true;
+  }
+  return changed;
+}
+
+export function figureOf(metric: SubjectMetric, { value, samples, lower, upper }: MeasuredSubject): Figure {
+  return create(FigureSchema, {
+    ...{ metric: metric.name, samples },
+    ...(value !== undefined && { value }),
+    ...(lower !== undefined && { lower }),
+    ...(upper !== undefined && { upper }),
+  });
+}
+
+function take(
+  { held, wire, name: subject, publisher, declared }: AlertsOf,
+  name: string,
+  { alert, transition }: AlertStep,
+  rule: SubjectRule | null,
+  figure: Figure | undefined,
+  tickMs: number,
+): boolean {
+  if (alert === held.alerts[name] || (alert === inactive && held.alerts[name] === undefined)) return false;
+  held.alerts[name] = alert;
+  if (transition === null) return true;
+  delete held.missing[name];
+  const value = create(AlertTransitionSchema, {
+    ...{ rule: name, transition: transition.number, life: publisher.life, from: transition.from, to: transition.to },
+    ...{ sinceMs: transition.sinceMs, reason: transition.reason, undeclared: !declared },
+    severity: transition.severity || (rule?.definition.severity ?? Severity.UNSPECIFIED),
+    ...{ severityBefore: transition.severityBefore, inhibitedBy: transition.inhibitedBy },
+    subject: create(SubjectSchema, { kind: wire, name: subject }),
+  });
+  if (rule) {
+    value.summary = rule.definition.summary;
+    value.limit = limitOf(rule.definition, transition.severity);
+    value.definition = rule.definition;
+    if (figure) value.figure = figure;
+  }
+  publisher.share(tickMs, { case: 'alert', value });
+  return true;
+}
+
+/** As of versions: a firing alert that goes on without data says so, and what holds once there is a figure again. */
+function sayWhetherMissing(
+  { held, wire, name: subject, publisher }: AlertsOf,
+  rule: string,
+  condition: Condition,
+  figure: Figure,
+  tickMs: number,
+): boolean {
+  const said = held.missing[rule];
+  const now = publishedCondition(condition);
+  if (said === now || (said === undefined && now !== AlertCondition.MISSING)) return false;
+  if (now === AlertCondition.HOLDS) delete held.missing[rule];
+  else held.missing[rule] = now;
+  const value = create(AlertFigureSchema, { rule, condition: now, subject: { kind: wire, name: subject } });
+  if (now !== AlertCondition.MISSING) value.figure = figure;
+  publisher.share(tickMs, { case: 'alertFigure', value });
+  return true;
+}

@@ -1,0 +1,43 @@
+import type { Figure, Snapshot, SubjectKind as WireKind } from '@moola/contracts/gen/moola/v1/snapshots_pb';
+import type { FiguresOf, SubjectName } from '@moola/metrics/subject-metric';
+
+/** A kind of thing that is watched beside versions, such as training jobs: its record, and what is said of it. */
+export interface SubjectKind<
+  S extends SubjectName = SubjectName,
+  Rec = unknown,
+  Report = unknown,
+  Estimates = unknown,
+> {
+  /** As definitions and keys of entries have it. */
+  readonly name: S;
+  readonly wire: WireKind;
+  /** Format of its entries. */
+  readonly format: number;
+  /** How many of a model are kept. */
+  readonly most: number;
+  /** Of rules with no window. */
+  readonly shownWindowMs: number;
+  begin(timeMs: number): Rec;
+  observe(record: Rec, report: Report, timeMs: number): void;
+  /** What is computed of the record alone: asked again only when it has changed. */
+  estimates(record: Rec): Estimates;
+  figures(record: Rec, estimates: Estimates, nowMs: number): FiguresOf[S];
+  /** Its alerts end: nothing more is to come. */
+  isOver(record: Rec): boolean;
+  /** When it is forgotten if nothing more is heard of it. */
+  forgottenAtMs(record: Rec): number;
+  /** What time alone changes about it, as a word: published when it is another one. */
+  state(record: Rec, nowMs: number): string;
+  snapshot(record: Rec, view: SubjectView<Estimates>): Snapshot['kind'];
+}
+
+/** What is published of one beside its record. */
+export interface SubjectView<Estimates> {
+  readonly name: string;
+  readonly estimates: Estimates;
+  readonly state: string;
+  readonly figures: Figure[];
+  readonly undeclared: boolean;
+  /** It is not kept any longer. */
+  readonly forgotten: boolean;
+}

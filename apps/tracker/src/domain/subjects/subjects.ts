@@ -1,0 +1,217 @@
+import { isEmpty } from '@moola/contracts/columns/segments';
+import { joinedKey, partsOfKey } from '@moola/contracts/joined-key';
+import { subjectMetrics } from '@moola/metrics/catalogue';
+import { measureSubject, type SubjectMetric, type SubjectName } from '@moola/metrics/subject-metric';
+import { jsonEntry, KeyedState } from '@moola/streams/processor/keyed-state';
+import type { Publisher } from '../snapshots/publisher.js';
+import { followRules } from '../rules/follow-rules.js';
+import {
+  endSubjectAlerts,
+  figureOf,
+  noAlerts,
+  pauseSubjectAlerts,
+  stepSubjectAlerts,
+  type SubjectAlerts,
+} from './subject-alerts.js';
+import type { SubjectKind } from './subject-kind.js';
+import type { SubjectWatch } from './subject-rules.js';
+
+/** What is kept of one job or instance. */
+interface Held<Rec> extends SubjectAlerts {
+  readonly record: Rec;
+  /** Something of it has not been published. */
+  unpublished: boolean;
+  /** See `SubjectKind.state`: what was published last; empty before. */
+  said: string;
+}
+
+/** How often they are looked at: alerts on them are this late at most. */
+export const lookedAtEveryMs = 5_000;
+
+/** What is needed of the model that one belongs to. */
+export interface SubjectSurroundings {
+  watch(model: string): SubjectWatch;
+  publisher(model: string): Publisher;
+}
+
+const nobody: ReadonlySet<string> = new Set();
+const none: readonly never[] = [];
+
+/** The jobs, or the instances, of all models of a partition: bounded in number, looked at every 5 seconds. */
+export class Subjects<S extends SubjectName, Rec, Report, Estimates> {
+  /** By model and name. */
+  private readonly held: KeyedState<Held<Rec>>;
+  /** The keys of each model. */
+  private readonly ofModel = new Map<string, Set<string>>();
+  private readonly estimates = new Map<string, Estimates>();
+  private readonly metrics: readonly SubjectMetric[];
+
+  constructor(
+    private readonly kind: SubjectKind<S, Rec, Report, Estimates>,
+    entries: ReadonlyMap<string, Uint8Array>,
+  ) {
+    this.metrics = subjectMetrics.filter(({ subject }) => subject === kind.name);
+    this.held = new KeyedState(`${kind.name}/`, jsonEntry<Held<Rec>>(kind.format), entries);
+    for (const key of this.held.keys()) this.count(key);
+  }
+
+  /** Takes what is reported of one; says which have to make room for it. A report from before it would have been forgotten says nothing any more. */
+  observe(model: string, name: string, report: Report, timeMs: number, tickMs: number): readonly Evicted[] {
+    const key = joinedKey(model, name);
+    const known = this.held.get(key);
+    if (known === undefined && this.kind.forgottenAtMs(this.kind.begin(timeMs)) <= tickMs) return none;
+    const evicted = known === undefined ? this.makeRoom(model) : none;
+    const held = this.held.change(key, () => ({
+      ...{ record: this.kind.begin(timeMs), unpublished: true, said: '' },
+      ...noAlerts(),
+    }));
+    if (known === undefined) this.count(key);
+    this.kind.observe(held.record, report, timeMs);
+    held.unpublished = true;
+    this.estimates.delete(key);
+    return evicted;
+  }
+
+  /** Looks at all of them where a look is due: steps their alerts, publishes what is new, forgets the old. */
+  tick(beforeMs: number, tickMs: number, surroundings: SubjectSurroundings): void {
+    if (Math.floor(beforeMs / lookedAtEveryMs) === Math.floor(tickMs / lookedAtEveryMs)) return;
+    for (const key of this.held.keys()) {
+      const held = this.held.get(key);
+      if (held !== undefined) this.look(key, held, tickMs, surroundings);
+    }
+  }
+
+  /** Says that nobody looked for so long: see `pauseAlert`. */
+  pause(gapMs: number, watch: (model: string) => SubjectWatch): void {
+    this.changeAlerts((model, held) => pauseSubjectAlerts(held, watch(model), gapMs));
+  }
+
+  /** How each model is watched of which there are alerts. */
+  watches(watch: (model: string) => SubjectWatch): ReadonlyMap<string, SubjectWatch> {
+    const watches = new Map<string, SubjectWatch>();
+    this.changeAlerts((model) => {
+      watches.set(model, watch(model));
+      return false;
+    });
+    return watches;
+  }
+
+  /** Alerts follow the rules that are in force from now on. */
+  follow(before: ReadonlyMap<string, SubjectWatch>, watch: (model: string) => SubjectWatch): void {
+    this.changeAlerts((model, held) => {
+      followRules(held, before.get(model)?.rules ?? [], watch(model).rules);
+      return true;
+    });
+  }
+
+  /** @param change of the alerts on one; says whether anything has changed */
+  private changeAlerts(change: (model: string, held: SubjectAlerts) => boolean): void {
+    for (const [key, held] of this.held.entries()) {
+      if (!isEmpty(held.alerts) && change(partsOfKey(key)[0] ?? '', held)) this.held.set(key, held);
+    }
+  }
+
+  /** Ends what is said of one that had to make room. */
+  end({ model, name, held }: Evicted, tickMs: number, { watch, publisher }: SubjectSurroundings): void {
+    const of = { held, wire: this.kind.wire, name, publisher: publisher(model), declared: watch(model).declared };
+    endSubjectAlerts(of, 'ended', nobody, tickMs);
+    const { record, said } = held as Held<Rec>;
+    if (said !== '') of.publisher.snapshot(tickMs, this.snapshotOf(record, name, true, tickMs, null, of.declared));
+  }
+
+  takeChanges(into: Map<string, Uint8Array | null>): void {
+    this.held.takeChanges(into);
+  }
+
+  private look(key: string, held: Held<Rec>, tickMs: number, surroundings: SubjectSurroundings): void {
+    const [model = '', name = ''] = partsOfKey(key);
+    const { record } = held;
+    if (this.kind.forgottenAtMs(record) <= tickMs) {
+      this.forget(key, model);
+      this.end({ model, name, held }, tickMs, surroundings);
+      return;
+    }
+    const state = this.kind.state(record, tickMs);
+    const isOver = this.kind.isOver(record);
+    if (isOver && !held.unpublished && held.said === state) return;
+    const watch = surroundings.watch(model);
+    const publisher = surroundings.publisher(model);
+    const of = { held, wire: this.kind.wire, name, publisher, declared: watch.declared };
+    const estimates = this.estimatesOf(key, record);
+    const figures = this.kind.figures(record, estimates, tickMs);
+    const changed = isOver
+      ? endSubjectAlerts(of, 'ended', nobody, tickMs)
+      : stepSubjectAlerts(of, this.kind.name, watch, figures, tickMs);
+    const isNew = held.unpublished || held.said !== state;
+    if (isNew) {
+      publisher.snapshot(tickMs, this.snapshotOf(record, name, false, tickMs, estimates, watch.declared));
+      held.unpublished = false;
+      held.said = state;
+    }
+    if (changed || isNew) this.held.set(key, held);
+  }
+
+  private snapshotOf(
+    record: Rec,
+    name: string,
+    forgotten: boolean,
+    tickMs: number,
+    known: Estimates | null,
+    declared: boolean,
+  ) {
+    const { kind } = this;
+    const estimates = known ?? kind.estimates(record);
+    const read = kind.figures(record, estimates, tickMs);
+    const figures = forgotten
+      ? []
+      : this.metrics.map((metric) => figureOf(metric, measureSubject<S>(metric, read, kind.shownWindowMs)));
+    const state = kind.state(record, tickMs);
+    return kind.snapshot(record, { name, estimates, state, figures, undeclared: !declared, forgotten });
+  }
+
+  private estimatesOf(key: string, record: Rec): Estimates {
+    let estimates = this.estimates.get(key);
+    if (estimates === undefined) {
+      estimates = this.kind.estimates(record);
+      this.estimates.set(key, estimates);
+    }
+    return estimates;
+  }
+
+  /** Of too many, the tenth goes that would be forgotten first; of equals the first by name. */
+  private makeRoom(model: string): readonly Evicted[] {
+    const keys = this.ofModel.get(model);
+    if (keys === undefined || keys.size < this.kind.most) return none;
+    const ranked = [...keys].map((key) => {
+      const held = this.held.get(key)!;
+      return { key, held, atMs: this.kind.forgottenAtMs(held.record) };
+    });
+    ranked.sort((a, b) => a.atMs - b.atMs || (a.key < b.key ? -1 : 1));
+    return ranked.slice(0, this.kind.most / 10).map(({ key, held }) => {
+      this.forget(key, model);
+      return { model, name: partsOfKey(key)[1] ?? '', held };
+    });
+  }
+
+  private count(key: string): void {
+    const [model = ''] = partsOfKey(key);
+    const keys = this.ofModel.get(model);
+    if (keys) keys.add(key);
+    else this.ofModel.set(model, new Set([key]));
+  }
+
+  private forget(key: string, model: string): void {
+    this.held.delete(key);
+    this.estimates.delete(key);
+    const keys = this.ofModel.get(model);
+    keys?.delete(key);
+    if (keys?.size === 0) this.ofModel.delete(model);
+  }
+}
+
+/** One that had to make room for another. */
+export interface Evicted {
+  readonly model: string;
+  readonly name: string;
+  readonly held: SubjectAlerts;
+}
