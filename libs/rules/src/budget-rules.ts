@@ -82,10 +82,10 @@ function standsIn(rule: RuleDefinition, line: BudgetLine): boolean {
 }
 
 function ruleOf(line: BudgetLine, alert: LineAlert, windowMs: number): RuleDefinition {
-  const { metric, comparator, limit, severity, minimumSamples } = line;
+  const { metric, comparator, limit, severity, minimumSamples, labels, description } = line;
   const { compare, confidence, forMs, keepFiringForMs, summary, runbook } = alert;
   return create(RuleDefinitionSchema, {
-    ...{ metric, windowMs, comparator, limit, severity, minimumSamples },
+    ...{ metric, windowMs, comparator, limit, severity, minimumSamples, labels, description },
     ...{ compare, confidence, forMs, keepFiringForMs, summary, runbook },
     ...(line.segment && { segment: line.segment }),
   });

@@ -34,6 +34,7 @@ describe('an alert whose rule has another definition', () => {
   it.each<[string, Fields]>([
     ['metric', { metric: 'recall' }],
     ['window', { windowMs: 600_000 }],
+    ['segment', { segment: { key: 'country', value: 'DE' } }],
     ['comparator', { comparator: Comparator.ABOVE }],
     ['limit', { limit: 0.81 }],
     ['comparison', { compare: Compare.FIGURE }],

@@ -1,6 +1,7 @@
 import { Compare, type RuleDefinition } from '@moola/contracts/gen/moola/v1/definitions_pb';
 import { AlertState } from '@moola/contracts/gen/moola/v1/snapshots_pb';
 import type { Alert } from './alert.js';
+import { sameSegment } from './budget-rules.js';
 import type { LevelRun, LevelRuns } from './level-runs.js';
 import { levelsOf } from './levels.js';
 
@@ -24,7 +25,7 @@ export function followRule(alert: Alert, before: RuleDefinition, after: RuleDefi
 /** Whether two definitions ask the same of the same figure, limits aside. How long it must hold is no part of it. */
 function meansTheSame(a: RuleDefinition, b: RuleDefinition): boolean {
   if (a.onMissing !== b.onMissing || a.minimumSamples !== b.minimumSamples) return false;
-  if (a.metric !== b.metric || a.windowMs !== b.windowMs) return false;
+  if (a.metric !== b.metric || a.windowMs !== b.windowMs || !sameSegment(a.segment, b.segment)) return false;
   if (a.onMissing) return true;
   if (a.comparator !== b.comparator || a.compare !== b.compare) return false;
   return a.compare !== Compare.BOUND || a.confidence === b.confidence;

@@ -12,6 +12,7 @@ import {
 } from '@moola/contracts/gen/moola/v1/incidents_pb';
 import { isInferred } from '@moola/contracts/inferred-deployment';
 import { AlertState, type AlertTransition } from '@moola/contracts/gen/moola/v1/snapshots_pb';
+import { annotationsOf } from './annotations.js';
 import { actorText } from './actor.js';
 import { outcomeWords } from './outcomes.js';
 import { differenceOf } from './difference.js';
@@ -31,7 +32,7 @@ export function eventText(event: IncidentEvent): string {
   const kind = event.kind;
   switch (kind.case) {
     case 'opened':
-      return openedText(kind.value);
+      return openedText(event.model, kind.value);
     case 'alert':
       return alertText(kind.value);
     case 'tier':
@@ -80,8 +81,10 @@ function servingText({ from, to, by, sinceMs }: ServingChanged): string {
   return `${to} serves instead of ${from}${by === '' ? '' : `, by ${by}`}`;
 }
 
-function openedText({ severity, title, alert, breachAtMs, reopens, version, inferredSinceMs }: IncidentOpened): string {
-  const rule = alert === undefined || alert.summary === '' ? '' : ` (${alert.summary.replace(/\.$/, '')})`;
+function openedText(model: string, opened: IncidentOpened): string {
+  const { severity, title, alert, breachAtMs, reopens, version, inferredSinceMs } = opened;
+  const summary = alert === undefined ? '' : annotationsOf(model, alert).summary;
+  const rule = summary === '' ? '' : ` (${summary.replace(/\.$/, '')})`;
   const again = reopens === '' ? '' : `; ${reopens} was resolved by hand while the alert fired`;
   const undeployed = inferredSinceMs > 0 ? `. ${undeployedText(version, inferredSinceMs)}` : '';
   return `Opened as ${severityWord(severity)}: ${title}${rule}; the condition first held at ${instant(breachAtMs)}${again}${undeployed}`;

@@ -2,6 +2,7 @@ import { severityName } from '@moola/contracts/definitions/severities';
 import type { IncidentEvent } from '@moola/contracts/gen/moola/v1/incidents_pb';
 import { AlertState, type AlertTransition } from '@moola/contracts/gen/moola/v1/snapshots_pb';
 import { eventText } from '@moola/wording/event-text';
+import { annotationsOf } from '@moola/wording/annotations';
 import { breachOf, headline } from '@moola/wording/headline';
 import { namedSubject, type NamedSubject } from '@moola/wording/subject';
 import { tierNames } from '@moola/wording/names';
@@ -29,6 +30,8 @@ export class IncidentFold {
       subject: null,
       title: first.incident,
       summary: '',
+      description: '',
+      labels: {},
       runbook: '',
       severity: 'unspecified',
       gate: false,
@@ -127,7 +130,7 @@ export class IncidentFold {
     this.hasWords = true;
     this.summary.title = headline(breachOf(alert));
     this.summary.subject = namedSubject(alert.subject) ?? null;
-    this.summary.summary = alert.summary;
+    Object.assign(this.summary, annotationsOf(this.summary.model, alert));
     this.summary.runbook = alert.definition?.runbook ?? '';
   }
 

@@ -37,6 +37,8 @@ export const incidentSummaryView = z.strictObject({
     .describe('The job or instance that it is about; null of one about a version.'),
   title: z.string().describe('What is wrong: figure, limit and version, as in `Accuracy 62.8 %, limit 85 %, v7`.'),
   summary: z.string().describe('The rule’s own sentence; empty if it has none.'),
+  description: z.string().describe('Its second text; empty if it has none.'),
+  labels: z.record(z.string(), z.string()).describe('Those of the rule.'),
   runbook: z.string().describe('Where it is written what to do; empty if the rule names none.'),
   severity: z.string(),
   gate: z

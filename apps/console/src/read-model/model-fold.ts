@@ -2,6 +2,7 @@ import { severityName } from '@moola/contracts/definitions/severities';
 import { taskOf } from '@moola/contracts/definitions/task-types';
 import { joinedKey } from '@moola/contracts/joined-key';
 import type { TaskType } from '@moola/metrics/task-type';
+import { annotationsOf } from '@moola/wording/annotations';
 import { breachOf, finding } from '@moola/wording/headline';
 import { namedSubject, type NamedSubject } from '@moola/wording/subject';
 import type { Kpi } from '@moola/contracts/gen/moola/v1/kpis_pb';
@@ -247,7 +248,7 @@ export class ModelFold {
       changedAtMs: atMs,
       reason: alert.reason,
       inhibitedBy: alert.inhibitedBy,
-      summary: alert.summary,
+      ...annotationsOf(this.model, alert),
       limit: alert.limit,
       figure: alert.figure ? figureView(alert.figure) : null,
       noDataSinceMs: null,

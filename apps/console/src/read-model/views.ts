@@ -77,7 +77,9 @@ export const alertView = z.strictObject({
   inhibitedBy: z
     .string()
     .describe('The rule whose alert holds it back while it is pending: it does not begin to fire. Empty: none.'),
-  summary: z.string(),
+  summary: z.string().describe('The rule’s own sentence, filled in; empty if it has none.'),
+  description: z.string().describe('Its second text; empty if it has none.'),
+  labels: z.record(z.string(), z.string()).describe('Those of the rule.'),
   limit: z.number().describe('Of the level that its severity is.'),
   figure: figureView.nullable(),
   noDataSinceMs: timeMs

@@ -1,8 +1,13 @@
+import { labelsText } from '@moola/wording/annotations';
 import type { Notice } from './channel.js';
 
 /** Where people read more: `Incident: https://…`, `Runbook: …`. Neither may be there. */
-export function moreLines({ url, runbook }: Pick<Notice, 'url' | 'runbook'>): readonly string[] {
-  return [...(url === '' ? [] : [`Incident: ${url}`]), ...(runbook === '' ? [] : [`Runbook: ${runbook}`])];
+export function moreLines({ url, runbook, labels }: Pick<Notice, 'url' | 'runbook' | 'labels'>): readonly string[] {
+  return [
+    ...(url === '' ? [] : [`Incident: ${url}`]),
+    ...(runbook === '' ? [] : [`Runbook: ${runbook}`]),
+    ...(Object.keys(labels).length === 0 ? [] : [`Labels: ${labelsText(labels)}`]),
+  ];
 }
 
 /** A runbook that is an address, so that it can be opened. */

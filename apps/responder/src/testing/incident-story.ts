@@ -36,6 +36,8 @@ interface AlertOptions {
   readonly value?: number;
   readonly samples?: number;
   readonly summary?: string;
+  readonly description?: string;
+  readonly labels?: Readonly<Record<string, string>>;
   readonly reason?: string;
 }
 
@@ -69,6 +71,7 @@ export class IncidentStory {
   alert(rule: string, version: string, to: keyof typeof transitions, options: AlertOptions = {}): this {
     const { severity = Severity.CRITICAL, gate = 'gate', since = 5, value = 0.18, samples = 180 } = options;
     const { summary = 'Accuracy is below the budget of 80 %' } = options;
+    const words = { description: options.description ?? '', labels: { ...options.labels } };
     return this.signal({
       case: 'alert',
       value: {
@@ -83,7 +86,7 @@ export class IncidentStory {
         summary,
         limit: 0.8,
         figure: { metric: 'accuracy', value, samples, effectiveSamples: 9 },
-        definition: { windowMs: 30 * MINUTE_MS, runbook: 'https://wiki.example.org/accuracy' },
+        definition: { windowMs: 30 * MINUTE_MS, runbook: 'https://wiki.example.org/accuracy', ...words },
       },
     });
   }

@@ -52,6 +52,11 @@ export const modelPattern = {
   what: 'a name of at most 256 printable characters',
   pattern: /^\P{C}{1,256}$/u,
 };
+export const labelNamePattern = {
+  what: 'a name of letters, digits and "_", no digit first',
+  pattern: /^[A-Za-z_][A-Za-z0-9_]{0,63}$/,
+};
+export const labelValuePattern = { what: 'text of 1 to 256 printable characters', pattern: /^\P{C}{1,256}$/u };
 export const sentencePattern = { what: 'text of at most 1000 characters', pattern: /^[^]{0,1000}$/ };
 export const classPattern = { what: 'text of 1 to 256 characters', pattern: /^[^]{1,256}$/ };
 
@@ -139,6 +144,27 @@ export function list<T extends z.ZodType>(about: FieldText, of: T, items: string
     })
     .min(least, { error: `has none of its ${items}: at least ${least} ${least === 1 ? 'is' : 'are'} needed` })
     .meta({ ...about, type: `a list of ${items}` });
+}
+
+/** Names that somebody chooses, and a text for each. */
+export function textMap(about: FieldText, name: typeof namePattern, value: typeof namePattern, most: number) {
+  const what = `at most ${most} fields, each ${name.what} with ${value.what}`;
+  return z
+    .record(z.string(), text({ doc: '' }, value), {
+      error: ({ input }) => `${shown(input)} is not ${what}`,
+    })
+    .check(({ value: map, issues }) => {
+      const names = Object.keys(map);
+      const wrong = names.find((each) => !name.pattern.test(each));
+      if (wrong !== undefined) {
+        const message = `${shown(wrong)} is not ${name.what}`;
+        issues.push({ code: 'custom', path: [wrong], message, input: map });
+      }
+      if (names.length > most) {
+        issues.push({ code: 'custom', message: `has ${names.length} fields: at most ${most}`, input: map });
+      }
+    })
+    .meta({ ...about, type: what });
 }
 
 /** A group of fields; one that is not named is an error. */

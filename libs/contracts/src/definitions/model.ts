@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import { Compare, type ModelDefinition } from '../gen/moola/v1/definitions_pb.js';
+import { annotationFields, annotationIssues } from './annotations.js';
 import { comparatorOf, limitFields, oneLimit } from './comparators.js';
 import {
   classPattern,
@@ -50,10 +51,15 @@ const budgetLine = section({
   ).optional(),
   for: duration({ doc: 'How long the line must be out before its alert fires.' }).prefault('5m'),
   keepFiringFor: duration({ doc: 'How long it must be within again before the alert is resolved.' }).prefault('5m'),
-  summary: text({ doc: 'One sentence for those who are notified.' }, sentencePattern).default(''),
+  ...annotationFields,
   runbook: text({ doc: 'Where it is written what to do.' }, sentencePattern).default(''),
 })
   .refine(oneLimit.check, oneLimit.params)
+  .check(({ value, issues }) => {
+    for (const { path, message } of annotationIssues(value)) {
+      issues.push({ code: 'custom', path: [...path], message, input: value });
+    }
+  })
   .refine(
     ({ metric, compare, confidence }: { metric?: string; compare?: string | undefined; confidence?: unknown }) =>
       confidence === undefined || (compare ?? defaultCompare(metric)) === 'bound',
@@ -214,5 +220,6 @@ function alertingLine(line: LineDocument) {
     summary: line.summary,
     runbook: line.runbook,
   };
-  return { ...quietLine(line), alert };
+  const { labels, description } = line;
+  return { ...quietLine(line), alert, labels, description };
 }

@@ -29,7 +29,8 @@ const whole =
   `${model}${budget}` +
   rule(
     `${levels('warning, below: 0.85', 'critical, below: 0.8, for: 2m')}for: 10m\n` +
-      'unless: [Silent, budget.latency_p95]\nmissing: alert after 20m\nlongestGap: 15m\n',
+      'unless: [Silent, budget.latency_p95]\nmissing: alert after 20m\nlongestGap: 15m\n' +
+      'labels: { team: fraud }\nsummary: "{{ figure }}"\ndescription: Ask {{ labels.team }}\n',
   ) +
   rule('onMissing: true\nseverity: info\n', 'Silent');
 
@@ -42,6 +43,7 @@ describe('a rule', () => {
         { severity: Severity.WARNING, limit: 0.85, forMs: 600_000 },
         { severity: Severity.CRITICAL, limit: 0.8, forMs: 120_000 },
       ],
+      ...{ labels: { team: 'fraud' }, summary: '{{ figure }}', description: 'Ask {{ labels.team }}' },
       ...{ unless: ['Silent', 'budget.latency_p95'], alertOnMissingAfterMs: 1_200_000, longestGapMs: 900_000 },
     });
   });
@@ -130,6 +132,24 @@ describe('a rule', () => {
       'missing: has no effect with onMissing: true',
     ],
     ['no longest gap', `${bare}longestGap: 0s\n`, 'longestGap: "0s" is too short: it must be longer than nothing'],
+    ['labels that are no text', `${bare}labels: { tier: 1 }\n`, 'labels.tier: 1 is not text of 1 to 256 printable'],
+    ['labels that are a list', `${bare}labels: [a]\n`, 'labels: a list is not at most 20 fields'],
+    [
+      'a name of a label with a space',
+      `${bare}labels: { "my team": a }\n`,
+      'labels.my team: "my team" is not a name of',
+    ],
+    [
+      'too many labels',
+      `${bare}labels: { ${Array.from({ length: 21 }, (_, i) => `l${i}: a`).join(', ')} }\n`,
+      'labels: has 21 fields: at most 20',
+    ],
+    [
+      'a template that names nothing',
+      `${bare}summary: "{{ modl }} is low"\n`,
+      'summary: "modl" is no variable (did you mean model?) (line 1, column 4 of the text)',
+    ],
+    ['a template with a loop', `${bare}description: "{% for i in (1..9) %}x{% endfor %}"\n`, '"for" is no tag here'],
     [
       'an inhibitor that is none',
       `${bare}unless: [Drp]\n${rule(bare, 'Drop2')}`,

@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import { Compare, type RuleDefinition } from '../gen/moola/v1/definitions_pb.js';
+import { annotationFields, annotationIssues } from './annotations.js';
 import { comparatorOf, limitFields, oneLimit } from './comparators.js';
 import {
   count,
@@ -124,7 +125,7 @@ export const ruleSchema = section({
     },
     { least: 1 },
   ).optional(),
-  summary: text({ doc: 'One sentence for those who are notified.' }, sentencePattern).default(''),
+  ...annotationFields,
   runbook: text({ doc: 'Where it is written what to do.' }, sentencePattern).default(''),
 })
   .refine(
@@ -137,7 +138,7 @@ export const ruleSchema = section({
     when: () => true,
   })
   .check(({ value, issues }) => {
-    for (const { path, message } of levelIssues(value)) {
+    for (const { path, message } of [...levelIssues(value), ...annotationIssues(value)]) {
       issues.push({ code: 'custom', path: [...path], message, input: value });
     }
   })
@@ -182,7 +183,9 @@ export function ruleDefinition(document: RuleDocument): MessageInit<RuleDefiniti
     longestGapMs: document.longestGap,
     minimumSamples: document.minimumSamples ?? (subjectMetricNamed(document.metric) === undefined ? 30 : 1),
     onMissing: document.onMissing,
+    labels: document.labels,
     summary: document.summary,
+    description: document.description,
     runbook: document.runbook,
     ...(document.segment && { segment: document.segment }),
   };

@@ -78,7 +78,7 @@ function ofLine(line: BudgetLine): Record<string, unknown> {
   const { metric, severity, gate, minimumSamples, alert } = line;
   return {
     ...{ metric, ...limitOf(line), ...onSegment(line), severity: severityName(severity), gate, minimumSamples },
-    ...(alert && { ...comparedBy(alert), ...lasting(alert), ...words(alert) }),
+    ...(alert && { ...comparedBy(alert), ...lasting(alert), ...words({ ...line, ...alert }) }),
   };
 }
 
@@ -160,6 +160,8 @@ function comparedBy({ compare, confidence }: { readonly compare: Compare; readon
   return { compare: compares[compare], ...(compares[compare] !== 'figure' && { confidence }) };
 }
 
+type Words = Pick<RuleDefinition, 'labels' | 'summary' | 'description' | 'runbook'>;
+
 function limitOf({ comparator, limit }: { readonly comparator: Comparator; readonly limit: number }) {
   return comparator === Comparator.BELOW ? { below: limit } : { above: limit };
 }
@@ -168,6 +170,11 @@ function lasting({ forMs, keepFiringForMs }: { readonly forMs: number; readonly 
   return { for: formatDuration(forMs), keepFiringFor: formatDuration(keepFiringForMs) };
 }
 
-function words({ summary, runbook }: { readonly summary: string; readonly runbook: string }) {
-  return { ...(summary !== '' && { summary }), ...(runbook !== '' && { runbook }) };
+function words({ labels, summary, description, runbook }: Words) {
+  return {
+    ...(Object.keys(labels).length > 0 && { labels }),
+    ...(summary !== '' && { summary }),
+    ...(description !== '' && { description }),
+    ...(runbook !== '' && { runbook }),
+  };
 }

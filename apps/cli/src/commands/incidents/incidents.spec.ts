@@ -230,6 +230,8 @@ describe('moola incidents show', () => {
     },
     ...{
       summary: 'Accuracy is low',
+      description: 'Look at the features first',
+      labels: { team: 'fraud', tier: '1' },
       runbook: 'https://wiki.example.org/accuracy',
       url: 'https://moola.example.com/#1',
     },
@@ -265,6 +267,8 @@ describe('moola incidents show', () => {
         'opened       2008-06-27 14:03 UTC',
         'resolved     2008-06-27 15:33 UTC',
         'cost         $12.35',
+        'description  Look at the features first',
+        'labels       team=fraud, tier=1',
         'runbook      https://wiki.example.org/accuracy',
         'page         https://moola.example.com/#1',
         'post-mortem  moola postmortem Fraud~Drop~1',

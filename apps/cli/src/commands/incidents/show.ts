@@ -1,3 +1,4 @@
+import { labelsText } from '@moola/wording/annotations';
 import type { DecisionView, IncidentView } from '@moola/standalone/console-views';
 import type { Command } from 'commander';
 import { examples } from '../../output/examples.js';
@@ -63,6 +64,8 @@ function head(shell: Shell, incident: IncidentView, page: string, times: StoryTi
     ['resolved', resolvedAtMs === null ? null : times.zoned(resolvedAtMs)],
     ['cost', cost(incident)],
     ['decided', incident.decision === null ? null : printable(decided(incident.decision))],
+    ['description', incident.description === '' ? null : printable(incident.description)],
+    ['labels', printable(labelsText(incident.labels)) || null],
     ['runbook', incident.runbook === '' ? null : printable(incident.runbook)],
     ['page', printable(page)],
     ['post-mortem', incident.hasPostMortem ? document : null],

@@ -6,6 +6,7 @@ import { costText, dollars } from '../words/format';
 import { Instant, Span } from '../words/instant';
 import { CommandForm } from './command-form';
 import { PostMortem } from './post-mortem';
+import { Labels } from '../parts/labels';
 import { Runbook } from './runbook';
 import { Timeline } from './timeline';
 
@@ -30,6 +31,8 @@ export function IncidentPanel({ base, incident, change, clockMs, decides }: Inci
         {incident.title}, since <Instant atMs={breachAtMs} />
       </h3>
       {incident.summary !== '' && <p>{incident.summary}</p>}
+      {incident.description !== '' && <p class="quiet">{incident.description}</p>}
+      <Labels labels={incident.labels} />
       <p class="quiet">
         {incident.id} on {incident.version}, {incident.severity}, tier {incident.tier}
       </p>

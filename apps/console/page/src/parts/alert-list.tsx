@@ -1,4 +1,5 @@
 import type { AlertView } from '../../../src/read-model/views';
+import { Labels } from './labels';
 import { count } from '../words/format';
 import { Instant, Span } from '../words/instant';
 
@@ -36,6 +37,8 @@ export function AlertList({ alerts, clockMs }: AlertListProps) {
             <div>
               {alert.title} <small>{`${alert.rule}, ${alert.severity}, on ${about(alert)}`}</small>
               <small class="line">{alert.summary}</small>
+              {alert.description !== '' && <small class="line">{alert.description}</small>}
+              <Labels labels={alert.labels} />
               {alert.inhibitedBy !== '' && <small class="line">inhibited: {alert.inhibitedBy} fires</small>}
             </div>
             <div>

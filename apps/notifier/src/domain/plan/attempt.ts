@@ -24,7 +24,7 @@ export const attempt: Stage = {
 };
 
 function deliveryIntent(planned: Planned, channel: ChannelProgress, nowMs: number): DeliveryIntent {
-  const { id, deadlineMs, severity, text, runbook = '' } = planned;
+  const { id, deadlineMs, severity, text, runbook = '', labels = {} } = planned;
   const { audience, dedupKey, eventAction, title, model, incident } = planned;
   return create(DeliveryIntentSchema, {
     atMs: nowMs,
@@ -36,6 +36,6 @@ function deliveryIntent(planned: Planned, channel: ChannelProgress, nowMs: numbe
     text: isLastResort(channel) ? lastResortText(planned) : text,
     // The terminal pages nobody: what comes too late for the others is still said there.
     expiresAfterMs: deadlineMs === null || channel.kind === 'terminal' ? 0 : deadlineMs - nowMs,
-    ...{ audience, dedupKey, eventAction, title, model, incident, runbook },
+    ...{ audience, dedupKey, eventAction, title, model, incident, runbook, labels },
   });
 }

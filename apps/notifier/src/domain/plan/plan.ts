@@ -118,9 +118,10 @@ function through(stages: readonly Stage[], planned: Planned, context: DecisionCo
 }
 
 function newlyPlanned(intent: NotificationIntent, atMs: number, { expiresAfterMs }: PlanOptions): Planned {
-  const { id, incident, model, severity, audience, dedupKey, eventAction, title, text, runbook } = intent;
+  const { id, incident, model, severity, audience, dedupKey, eventAction, title, text, runbook, labels } = intent;
   return {
     ...{ id, incident, model, severity, audience, dedupKey, eventAction, title, text, runbook },
+    ...(Object.keys(labels).length > 0 && { labels }),
     deadlineMs: expiresAfterMs === 0 ? null : atMs + expiresAfterMs,
     isSuperseded: false,
     routes: [],

@@ -50,6 +50,8 @@ export interface Planned {
   readonly text: string;
   /** Absent in what was planned before it was known. */
   readonly runbook?: string;
+  /** Absent in what was planned before they were known, and without any. */
+  readonly labels?: Readonly<Record<string, string>>;
   /** When there is no use any more in paging anybody with it; `null`: never (a replay). */
   readonly deadlineMs: number | null;
   /** Its incident was resolved meanwhile: what is not on its way yet is not sent any more. */

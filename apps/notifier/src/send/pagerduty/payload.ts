@@ -44,6 +44,7 @@ export function pagerDutyEvent(notice: Notice, routingKey: string): object {
       custom_details: {
         ...{ text: limited(text, longestText), incident, audience, severity },
         ...(runbook === '' ? {} : { runbook }),
+        ...(Object.keys(notice.labels).length > 0 && { labels: notice.labels }),
       },
     },
   };

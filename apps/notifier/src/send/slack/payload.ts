@@ -1,4 +1,5 @@
 import type { Notice } from '../channel.js';
+import { labelsText } from '@moola/wording/annotations';
 import { limited, oneLine } from '../limited-text.js';
 import { isAddress, moreLines } from '../more.js';
 import { sections } from './sections.js';
@@ -29,10 +30,11 @@ export function slackPayload(notice: Notice): object {
 }
 
 /** One section with what can be opened; none where there is nothing. */
-function linksOf({ url, runbook }: Notice): readonly string[] {
+function linksOf({ url, runbook, labels }: Notice): readonly string[] {
   const links = [
     ...(url === '' ? [] : [`<${escaped(url)}|Open the incident>`]),
     ...(runbook === '' ? [] : [isAddress(runbook) ? `<${address(runbook)}|Runbook>` : `Runbook: ${escaped(runbook)}`]),
+    ...(Object.keys(labels).length === 0 ? [] : [`Labels: ${escaped(labelsText(labels))}`]),
   ];
   return links.length === 0 ? [] : [limited(links.join('   '), longestSection)];
 }

@@ -131,6 +131,7 @@ export class DecisionContext {
         title: message.title,
         text: message.text,
         runbook: incident.runbook ?? '',
+        labels: { ...incident.labels },
       };
       const partition = partitionOf(audience, this.emitter.partitionsOf(topics.notifications));
       this.emitter.emit(

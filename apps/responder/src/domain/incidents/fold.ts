@@ -6,6 +6,7 @@ import type {
 } from '@moola/contracts/gen/moola/v1/incidents_pb';
 import { Severity } from '@moola/contracts/gen/moola/v1/definitions_pb';
 import { Tier } from '@moola/contracts/gen/moola/v1/incidents_pb';
+import { annotationsOf } from '@moola/wording/annotations';
 import { breachOf } from '@moola/wording/headline';
 import { withAction, withFault, withResult, withServing } from './fold-rollback.js';
 import { findingsOf, joined, noFindings } from '../rollback/findings.js';
@@ -24,7 +25,7 @@ export function fold(before: Incident | null, event: IncidentEvent): Incident {
         ...urgent(incident, event),
         rule: kind.value.rule,
         title: kind.value.title,
-        ...wordsOf(kind.value),
+        ...wordsOf(event.model, kind.value),
         reopens: kind.value.reopens,
         ...(kind.value.inferredSinceMs > 0 && { inferredSinceMs: kind.value.inferredSinceMs }),
         version: kind.value.version,
@@ -107,9 +108,16 @@ function outdated(incident: Incident): Incident {
   return lastDecision === null ? incident : { ...incident, lastDecision: { ...lastDecision, outdated: true } };
 }
 
-function wordsOf({ alert }: IncidentOpened): Pick<Incident, 'breach' | 'summary' | 'runbook'> {
+type Words = Pick<Incident, 'breach' | 'summary' | 'description' | 'labels' | 'runbook'>;
+
+function wordsOf(model: string, { alert }: IncidentOpened): Words {
   if (alert === undefined) return {};
-  return { breach: breachOf(alert), summary: alert.summary, runbook: alert.definition?.runbook ?? '' };
+  const { summary, description, labels } = annotationsOf(model, alert);
+  return {
+    ...{ breach: breachOf(alert), summary, runbook: alert.definition?.runbook ?? '' },
+    ...(description !== '' && { description }),
+    ...(Object.keys(labels).length > 0 && { labels }),
+  };
 }
 
 function unopened(event: IncidentEvent): Incident {

@@ -17,6 +17,10 @@ export interface Incident {
   readonly breach?: Breach;
   /** The rule's own sentence, and where it is written what to do; both may be empty. */
   readonly summary?: string;
+  /** The rule's second text, filled in; absent where it has none. */
+  readonly description?: string;
+  /** Those of the rule; absent where it has none. */
+  readonly labels?: Readonly<Record<string, string>>;
   readonly runbook?: string;
   /** The incident that was resolved by hand while the alert fired, where this one goes on with it; else empty. */
   readonly reopens?: string;

@@ -39,6 +39,7 @@ export function openedMessage(incident: Incident, usdPerMinute: number): Message
     title: headlineOf(incident),
     text: [
       `${rule}${figures} on ${about}${since}${price}.${undeployed}${again} Incident ${id}.`,
+      ...(incident.description === undefined ? [] : [incident.description]),
       ...doing(incident),
     ].join('\n'),
   };

@@ -1,3 +1,4 @@
+import { labelsText } from '@moola/wording/annotations';
 import type { PostMortem, TimelineEntry } from '@moola/contracts/gen/moola/v1/incidents_pb';
 import { acknowledgedByText, type Incident } from '../incidents/incident.js';
 import type { WorstFigure } from '../incidents/worst-figure.js';
@@ -50,6 +51,8 @@ function facts(postMortem: PostMortem, incident: Incident, { worst }: Story): st
     ],
     ['Resolved', `${instant(resolvedAtMs)} (open for ${spoken(resolvedAtMs - incident.openedAtMs)})`],
     ['Acknowledged by', incident.acknowledgedBy === '' ? 'nobody' : plain(acknowledgedByText(incident))],
+    ...(incident.description ? [['Description', plain(incident.description)] as const] : []),
+    ...(incident.labels ? [['Labels', plain(labelsText(incident.labels))] as const] : []),
     ...(incident.runbook ? [['Runbook', plain(incident.runbook)] as const] : []),
     ...(worst === null ? [] : [['Worst figure', worstText(worst)] as const]),
     ...(postMortem.ending === undefined ? [] : [['What ended it', linked(endingText(postMortem.ending))] as const]),
