@@ -1,6 +1,7 @@
 import { Compare, type RuleDefinition } from '@moola/contracts/gen/moola/v1/definitions_pb';
 import { AlertState, type AlertTransition } from '@moola/contracts/gen/moola/v1/snapshots_pb';
 import { spoken } from './durations.js';
+import { segmentText } from './segments.js';
 import { clockMinute, minute } from './instants.js';
 import { apart, metricDifference, metricLabel, metricValue, times } from './metrics.js';
 import { trimmed } from './numbers.js';
@@ -19,6 +20,8 @@ export interface Breach {
   readonly sinceMs: number;
   /** Empty in a record that names none. */
   readonly metric: string;
+  /** The part of the traffic that it watches, `region eu`; empty: all of it. */
+  readonly segment: string;
   /** `null` without samples. */
   readonly value: number | null;
   readonly samples: number;
@@ -42,6 +45,7 @@ export function breachOf(alert: AlertTransition): Breach {
     ...{ rule, version, sinceMs, limit },
     ...(subject && { subject }),
     metric: figure?.metric ?? definition?.metric ?? '',
+    segment: segmentText(definition?.segment),
     value: figure?.value ?? null,
     samples: figure?.samples ?? 0,
     effectiveSamples: figure?.effectiveSamples ?? null,
@@ -75,10 +79,10 @@ export function sinceText(sinceMs: number, asOfMs: number): string {
 
 /** `Accuracy 62.8 %, limit 85 %`. */
 export function finding(breach: Breach): string {
-  const { rule, metric, value, samples, limit, neededSamples, compared, baseline, windowMs } = breach;
+  const { rule, metric, segment, value, samples, limit, neededSamples, compared, baseline, windowMs } = breach;
   // The end of a removed rule has neither a figure nor a limit.
   if (metric === '') return limit === 0 ? `Alert ${rule}` : `Alert ${rule}, limit ${trimmed(limit, 4)}`;
-  const label = metricLabel(metric);
+  const label = metricLabel(metric) + (segment === '' ? '' : ` (${segment})`);
   if (neededSamples !== null) {
     const over = windowMs > 0 ? ` in ${spoken(windowMs)}` : '';
     // Their samples are what they count.

@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import type { Shell } from '../shell/shell.js';
 import { registerApply } from './apply.js';
 import { registerBacktest } from './backtest.js';
+import { registerBreakdown } from './breakdown.js';
 import { registerCheck } from './check.js';
 import { registerDeadLetters } from './dead-letters/dead-letters.js';
 import { registerDefinitions } from './definitions/definitions.js';
@@ -27,6 +28,7 @@ export const commands: readonly Register[] = [
   registerApply,
   registerDefinitions,
   registerIncidents,
+  registerBreakdown,
   registerPostmortem,
   registerDeadLetters,
   registerNotify,

@@ -44,6 +44,9 @@ Commands:
                                    playbooks, routes.
   incidents                        What is wrong with models, what was done
                                    about it, and what it costs.
+  breakdown [options] <model>      What a model's budget window is made of: its
+                                   segments, the worse ones first, and its
+                                   classes.
   postmortem [options] <incident>  Print the post-mortem of a resolved incident,
                                    in Markdown.
   dead-letters                     What was refused: why, its original, and

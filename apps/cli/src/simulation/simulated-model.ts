@@ -22,12 +22,21 @@ export interface SimulatedModel {
 interface Quality {
   /** Share of right answers. */
   readonly accuracy: number;
+  /** The same of customers in the last of `countries`, where it is another. */
+  readonly accuracyAbroad?: number;
   /** Typical latency, in milliseconds. */
   readonly latencyMs: number;
 }
 
 export const sound: Quality = { accuracy: 0.93, latencyMs: 25 };
-export const broken: Quality = { accuracy: 0.55, latencyMs: 70 };
+export const broken: Quality = { accuracy: 0.6, accuracyAbroad: 0.3, latencyMs: 70 };
+
+/** Where customers are, with their shares: a segment of each prediction. */
+const countries = [
+  ['de', 0.5],
+  ['fr', 0.3],
+  ['us', 0.2],
+] as const;
 
 /** How long after its prediction an outcome becomes known. */
 export const outcomeAfterMs = 4000;
@@ -70,14 +79,22 @@ export class Simulation {
     return { source: 'moola simulate', deployment };
   }
 
+  private country(): string {
+    let left = this.random();
+    for (const [country, share] of countries) if ((left -= share) < 0) return country;
+    return countries[0][0];
+  }
+
   input(timeMs: number, phase: Phase): { readonly predictions: EventJson[]; readonly outcome: EventJson } {
     const { model, released, previous, breaks, run } = this.settings;
     const versions = phase === 'before the release' ? [previous] : [released, previous];
     const input = `${run}-${++this.inputs}`;
     const truth = this.random() < 0.3 ? '1' : '0';
+    const country = this.country();
     const predictions = versions.map((version): EventJson => {
       const quality = phase === 'broken' && version === breaks ? broken : sound;
-      const isRight = this.random() < quality.accuracy;
+      const abroad = country === countries.at(-1)?.[0];
+      const isRight = this.random() < ((abroad ? quality.accuracyAbroad : undefined) ?? quality.accuracy);
       const answered = isRight ? truth : truth === '1' ? '0' : '1';
       const certainty = 0.5 + 0.5 * this.random();
       const tally = this.tallies.get(version);
@@ -86,6 +103,7 @@ export class Simulation {
         ...{ model, version, input, time: iso(timeMs), class: answered },
         role: version === versions[0] ? 'ROLE_PRIMARY' : 'ROLE_SHADOW',
         score: rounded(answered === '1' ? certainty : 1 - certainty, 3),
+        segments: { country },
         latencyMs: rounded(quality.latencyMs * (0.6 + 0.8 * this.random()), 1),
       };
       return { source: 'moola simulate', prediction };

@@ -4,6 +4,7 @@ import './styles/base.css';
 import './styles/header.css';
 import './styles/status.css';
 import './styles/model.css';
+import './styles/breakdown.css';
 import './styles/chart.css';
 import './styles/incidents.css';
 

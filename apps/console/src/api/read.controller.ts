@@ -4,6 +4,7 @@ import { Caller } from '@moola/platform/access/caller';
 import { mayEnter, type Subject } from '@moola/platform/auth/subject';
 import type { FastifyReply } from 'fastify';
 import { withIncidentUrl } from '@moola/wording/incident-url';
+import type { BreakdownView } from '../read-model/breakdown-views.js';
 import type { CalendarView, EnvironmentView } from '../read-model/environment-views.js';
 import type { IncidentSummaryView, IncidentView } from '../read-model/incident-views.js';
 import type { ModelView } from '../read-model/views.js';
@@ -55,6 +56,11 @@ export class ReadController {
   @Get(':environment/models/:model')
   model(@Param('environment') environment: string, @Param('model') model: string): ModelView {
     return this.environments.modelView(environment, model);
+  }
+
+  @Get(':environment/models/:model/breakdown')
+  breakdown(@Param('environment') environment: string, @Param('model') model: string): BreakdownView[] {
+    return this.environments.model(environment, model).breakdowns();
   }
 
   /** `X-Total-Count` says how many there are, `X-Next-Before` what to give as `before` for the next page. */

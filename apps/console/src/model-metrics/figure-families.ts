@@ -34,14 +34,14 @@ export function figureFamilies(versions: readonly ExposedVersion[]): Family[] {
   });
 }
 
-/** The limits of the budget's lines. */
+/** The limits of the budget's lines on all of the traffic. */
 export function limitFamilies(versions: readonly ExposedVersion[]): Family[] {
   return exposedMetrics.map(({ metric, limit, inBaseUnit }) => ({
     name: limit,
     help: `Limit of the budget's line on ${metric.name}.`,
     labels: versionLabels,
     samples: versions.flatMap((version) => {
-      const line = version.version.lines.find((each) => each.metric === metric.name);
+      const line = version.version.lines.find((each) => each.metric === metric.name && each.segment === null);
       return line === undefined ? [] : [{ labels: labelsOf(version), value: inBaseUnit(line.limit) }];
     }),
   }));

@@ -6,15 +6,20 @@ import { exposedMetric } from '@moola/metrics/exposed-metrics';
 import { metrics } from '@moola/metrics/catalogue';
 import { hasBounds } from '@moola/metrics/metric';
 import { AlertState, BudgetVerdict, SnapshotSchema, type Snapshot } from '@moola/contracts/gen/moola/v1/snapshots_pb';
-import { Comparator, Severity } from '@moola/contracts/gen/moola/v1/definitions_pb';
+import { Comparator, SegmentSchema, Severity } from '@moola/contracts/gen/moola/v1/definitions_pb';
 import { Role } from '@moola/contracts/gen/moola/v1/telemetry_pb';
 import { topics } from '@moola/contracts/topics';
 import { EnvironmentFold } from '../read-model/environment-fold.js';
+import { ModelFold } from '../read-model/model-fold.js';
 import { ConsoleServer } from '../testing/console-server.js';
-import { alertOf, minute, model, protectedOf, revenueOf } from '../testing/facts.js';
+import { alertOf, breakdownOf, minute, model, protectedOf, revenueOf } from '../testing/facts.js';
 import { incidentStory } from '../testing/incident-facts.js';
 
+import { limitFamilies } from './figure-families.js';
 import { ModelMetrics } from './model-metrics.js';
+import { segmentFamilies } from './segment-families.js';
+import { stateFamilies } from './state-families.js';
+import { writeFamilies } from './write-families.js';
 
 const token = 'a-token-of-enough-length';
 
@@ -51,6 +56,61 @@ function budget(version: string): Snapshot {
     },
   });
 }
+
+describe('metrics of models', () => {
+  const fold = new EnvironmentFold('live');
+
+  it('have the segments of what serves', () => {
+    const text = textOf([
+      everyFigure('v2', true, 30 * minute),
+      breakdownOf(0, 'v2', true),
+      breakdownOf(0, 'v1', false),
+    ]);
+    const labels = 'environment="live",model="Fraud",version="v2",key="country"';
+    expect(text).toContain(`moola_model_segment_accuracy_ratio{${labels},segment="us"} 0.6\n`);
+    expect(text).toContain(`moola_model_segment_worse{${labels},segment="us"} 1\n`);
+    expect(text).toContain(`moola_model_segment_worse{${labels},segment="de"} 0\n`);
+    expect(text).not.toMatch(/segment_worse\{[^}]*(version="v1"|others)/);
+  });
+
+  it('have one series for several lines on one figure, and one for those on a segment', () => {
+    const story = budget('v2');
+    if (story.kind.case !== 'budget') throw new Error('no budget');
+    const [first] = story.kind.value.lines;
+    if (first === undefined) throw new Error('no line');
+    const segment = create(SegmentSchema, { key: 'country', value: 'us' });
+    story.kind.value.lines.push(
+      { ...first, limit: 0.5, verdict: BudgetVerdict.WITHIN },
+      { ...first, limit: 0.4, verdict: BudgetVerdict.WITHIN, segment },
+    );
+    const text = textOf([everyFigure('v2', true, 30 * minute), story]);
+    const lines = text.split('\n').filter((line) => line.startsWith('moola_model_budget_line_out{'));
+    expect(lines.filter((line) => line.includes('metric="accuracy"')).map((line) => line.split('metric=')[1])).toEqual([
+      '"accuracy",gate="true"} 1',
+      '"accuracy",gate="true",segment="country=us"} 0',
+    ]);
+    expect(text).toContain(
+      'moola_model_accuracy_limit_ratio{environment="live",model="Fraud",version="v2",role="primary"} 0.8',
+    );
+  });
+
+  function textOf(snapshots: readonly Snapshot[]): string {
+    fold.models.clear();
+    const of = new ModelFold(model);
+    fold.models.set(model, of);
+    for (const each of snapshots) of.takeSnapshot(each);
+    return writeFamilies([
+      ...limitFamilies(exposed()),
+      ...stateFamilies(exposed()),
+      ...segmentFamilies([{ fold, models: [of.view([])] }]),
+    ]);
+  }
+
+  function exposed() {
+    const view = fold.models.get(model)?.view([]);
+    return (view?.versions ?? []).flatMap((version) => (view ? [{ environment: 'live', model: view, version }] : []));
+  }
+});
 
 describe('/metrics/models', () => {
   let server: ConsoleServer;

@@ -3,6 +3,7 @@ import { chooseVersions, type Choice } from './choose-versions.js';
 import { figureFamilies, limitFamilies } from './figure-families.js';
 import type { Family } from './model-family.js';
 import { moneyFamilies } from './money-families.js';
+import { segmentFamilies } from './segment-families.js';
 import { stateFamilies } from './state-families.js';
 import { subjectFamilies } from './subject-families.js';
 import { writeFamilies } from './write-families.js';
@@ -28,6 +29,7 @@ export function modelFamilies(folds: readonly EnvironmentFold[], atMost: number)
   return [
     ...figureFamilies(versions),
     ...limitFamilies(versions),
+    ...segmentFamilies(environments),
     ...stateFamilies(versions),
     ...moneyFamilies(environments),
     ...subjectFamilies(environments, atMost),

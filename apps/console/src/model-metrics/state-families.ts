@@ -1,6 +1,6 @@
 import { formatDuration } from '@moola/contracts/definitions/durations';
 import type { AlertView, Verdict } from '../read-model/views.js';
-import { labelsOf, perVersion, versionLabels, type ExposedVersion, type Family } from './model-family.js';
+import { labelsOf, perVersion, versionLabels, type ExposedVersion, type Family, type Sample } from './model-family.js';
 
 const verdicts: readonly Verdict[] = ['within', 'out', 'unknown'];
 
@@ -39,14 +39,9 @@ export function stateFamilies(versions: readonly ExposedVersion[]): Family[] {
     },
     {
       name: 'moola_model_budget_line_out',
-      help: '1 while a line of the budget is out, 0 while it is within; not there while it is unknown.',
-      labels: [...versionLabels, 'metric', 'gate'],
-      samples: versions.flatMap((each) =>
-        each.version.lines.flatMap(({ metric, gate, verdict }) => {
-          if (verdict === 'unknown') return [];
-          return [{ labels: { ...labelsOf(each), metric, gate: String(gate) }, value: verdict === 'out' ? 1 : 0 }];
-        }),
-      ),
+      help: '1 while a line of the budget is out, 0 while it is within; not there while it is unknown. segment: of a line on one.',
+      labels: [...versionLabels, 'metric', 'gate', 'segment'],
+      samples: versions.flatMap(linesOut),
     },
     perVersion('moola_model_known_good', '1 once the version is known good, else 0.', versions, ({ version }) =>
       version.knownGood ? 1 : 0,
@@ -54,6 +49,19 @@ export function stateFamilies(versions: readonly ExposedVersion[]): Family[] {
     alerts('moola_model_alert_pending', "1 while the rule's condition holds, not yet long enough, else 0.", 'pending'),
     alerts('moola_model_alert_firing', "1 while the rule's alert fires, else 0.", 'firing'),
   ];
+
+  /** Several lines on one figure are one series: 1 while any of them is out. */
+  function linesOut(each: ExposedVersion): Sample[] {
+    const samples = new Map<string, Sample>();
+    for (const { metric, gate, segment, verdict } of each.version.lines) {
+      if (verdict === 'unknown') continue;
+      const place = { metric, gate: String(gate), ...(segment && { segment: `${segment.key}=${segment.value}` }) };
+      const key = JSON.stringify(place);
+      const value = Math.max(verdict === 'out' ? 1 : 0, samples.get(key)?.value ?? 0);
+      samples.set(key, { labels: { ...labelsOf(each), ...place }, value });
+    }
+    return [...samples.values()];
+  }
 
   function alerts(name: string, help: string, state: AlertView['state']): Family {
     return {

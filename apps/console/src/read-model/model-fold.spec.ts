@@ -1,10 +1,12 @@
 import { create } from '@bufbuild/protobuf';
 import { describe, expect, it } from '@jest/globals';
+import { SegmentSchema } from '@moola/contracts/gen/moola/v1/definitions_pb';
 import { AlertCondition, AlertState, FigureSchema } from '@moola/contracts/gen/moola/v1/snapshots_pb';
 import { Role } from '@moola/contracts/gen/moola/v1/telemetry_pb';
 import {
   alertFigureOf,
   alertOf,
+  breakdownOf,
   budgetOf,
   comparisonOf,
   countsOf,
@@ -206,5 +208,40 @@ describe('a model', () => {
       revenue: { earnedUsd: null, lossPerMinuteUsd: null },
       protectedValue: [{ usd: null }],
     });
+  });
+
+  it('has what the window of each version is made of, what serves first', () => {
+    const fold = new ModelFold('Fraud');
+    fold.takeSnapshot(windowOf(0, 'v2', 0.7, 'serves'));
+    fold.takeSnapshot(breakdownOf(minute, 'v1', false));
+    fold.takeSnapshot(breakdownOf(2 * minute, 'v2', true));
+    const [serving, other] = fold.breakdowns();
+    expect(other).toMatchObject({ version: 'v1', serving: false });
+    expect(serving).toMatchObject({ version: 'v2', serving: true, atMs: 2 * minute, compared: 'accuracy' });
+    expect(serving?.segments.map(({ value, other, worse }) => [value, other, worse])).toEqual([
+      ['de', false, false],
+      ['us', false, true],
+      ['', true, false],
+    ]);
+    expect(serving?.classes[0]).toMatchObject({ name: 'fraud', precision: 0.5, recall: 0.75, f1: 0.6 });
+    // A row for each truth.
+    expect(serving?.confusion).toEqual([
+      [15, 5],
+      [15, 145],
+    ]);
+  });
+
+  it('gives a budget line on a segment the figure of that segment, not that of all traffic', () => {
+    const fold = new ModelFold('Fraud');
+    const budget = budgetOf(0, 'v2', 0.7, true);
+    if (budget.kind.case !== 'budget') throw new Error('no budget');
+    const [line] = budget.kind.value.lines;
+    if (line) line.segment = create(SegmentSchema, { key: 'country', value: 'us' });
+    fold.takeSnapshot(budget);
+    fold.takeSnapshot(windowOf(minute, 'v2', 0.95, 'serves'));
+    const shown = () => fold.view([]).versions[0]?.lines[0];
+    expect(shown()).toMatchObject({ segment: { key: 'country', value: 'us' }, figure: { value: 0.7 } });
+    fold.takeSnapshot(breakdownOf(minute, 'v2', true));
+    expect(shown()?.figure?.value).toBe(0.6);
   });
 });

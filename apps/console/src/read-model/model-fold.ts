@@ -5,17 +5,21 @@ import type { TaskType } from '@moola/metrics/task-type';
 import { annotationsOf } from '@moola/wording/annotations';
 import { breachOf, finding } from '@moola/wording/headline';
 import { namedSubject, type NamedSubject } from '@moola/wording/subject';
+import type { Segment } from '@moola/contracts/gen/moola/v1/definitions_pb';
 import type { Kpi } from '@moola/contracts/gen/moola/v1/kpis_pb';
 import type { Signal } from '@moola/contracts/gen/moola/v1/signals_pb';
 import {
   AlertCondition,
   type AlertFigure,
   type AlertTransition,
+  type Breakdown,
   type BudgetState,
   type Snapshot,
   type WindowSnapshot,
 } from '@moola/contracts/gen/moola/v1/snapshots_pb';
 import { Role, type Deployment } from '@moola/contracts/gen/moola/v1/telemetry_pb';
+import { breakdownViewOf } from './breakdown-fold.js';
+import type { BreakdownView } from './breakdown-views.js';
 import { BucketHistory } from './bucket-history.js';
 import { ComparisonsFold } from './comparisons-fold.js';
 import { History } from './history.js';
@@ -38,16 +42,27 @@ interface VersionFold {
   role: Role;
   budget: BudgetState | null;
   windows: Map<number, readonly FigureView[]>;
+  breakdown: { readonly atMs: number; readonly value: Breakdown } | null;
 }
 
 /** The budget's lines as they were judged last, with the newest figures: a budget is published only when it changes. */
-function linesOf({ budget, windows }: VersionFold): BudgetLineView[] {
+function linesOf({ budget, windows, breakdown }: VersionFold): BudgetLineView[] {
   const newest = windows.get(budget?.windowMs ?? 0);
-  return (budget?.lines ?? []).map(({ metric, verdict, gate, severity, comparator, limit, rules, figure }) => ({
-    ...{ metric, gate, limit, verdict: verdictName[verdict], severity: severityName(severity) },
-    ...{ comparator: comparatorName[comparator], rules },
-    figure: newest?.find((each) => each.metric === metric) ?? (figure ? figureView(figure) : null),
-  }));
+  const ofSegment = ({ key, value }: Segment) =>
+    breakdown?.value.segments.find((each) => each.key === key && each.value === value && !each.other);
+  return (budget?.lines ?? []).map(
+    ({ metric, verdict, gate, severity, comparator, limit, rules, figure, segment }) => ({
+      ...{ metric, gate, limit, verdict: verdictName[verdict], severity: severityName(severity) },
+      ...{ comparator: comparatorName[comparator], rules, segment: segment ? segmentView(segment) : null },
+      figure:
+        (segment ? ofSegment(segment)?.figures.map(figureView) : newest)?.find((each) => each.metric === metric) ??
+        (figure ? figureView(figure) : null),
+    }),
+  );
+}
+
+function segmentView({ key, value }: Segment): { readonly key: string; readonly value: string } {
+  return { key, value };
 }
 
 /** Names of rules hold no "/". */
@@ -124,6 +139,9 @@ export class ModelFold {
         };
         return;
       }
+      case 'breakdown':
+        this.version(kind.value.version).breakdown = { atMs, value: kind.value };
+        return;
       case 'bucket':
         this.byPredictionTime.take(kind.value);
         return;
@@ -180,6 +198,14 @@ export class ModelFold {
     return windows.length > 0 && windows.every(holdsNothing);
   }
 
+  /** What the window of each version is made of, what serves first. */
+  breakdowns(): BreakdownView[] {
+    const views = [...this.versions].flatMap(([version, { breakdown }]) =>
+      breakdown === null ? [] : [breakdownViewOf(breakdown.atMs, breakdown.value, version === this.serving)],
+    );
+    return views.sort((a, b) => Number(b.serving) - Number(a.serving) || (a.version < b.version ? 1 : -1));
+  }
+
   view(openIncidents: readonly string[]): ModelView {
     const versions = [...this.versions].map(([version, fold]) => ({
       version,
@@ -216,7 +242,7 @@ export class ModelFold {
   private version(version: string): VersionFold {
     let fold = this.versions.get(version);
     if (fold === undefined) {
-      fold = { build: '', role: Role.UNSPECIFIED, budget: null, windows: new Map() };
+      fold = { build: '', role: Role.UNSPECIFIED, budget: null, windows: new Map(), breakdown: null };
       this.versions.set(version, fold);
     }
     return fold;

@@ -26,6 +26,10 @@ export const budgetLineView = z.strictObject({
     .nullable()
     .describe('The line is out when its figure is below, or above, the limit; null in facts of an earlier release.'),
   limit: z.number(),
+  segment: z
+    .strictObject({ key: z.string(), value: z.string() })
+    .nullable()
+    .describe('The part of the traffic that the line is on; null: all of it.'),
   rules: z.array(z.string()).describe('The rules that alert when the line is out; none: nobody is alerted.'),
   figure: figureView.nullable(),
 });

@@ -59,6 +59,32 @@ export function budgetOf(atMs: number, version: string, value: number, serving: 
   });
 }
 
+/** Two segments, of which `us` is worse, and two classes. */
+export function breakdownOf(atMs: number, version: string, serving: boolean): Snapshot {
+  const segment = (value: string, right: number, worse: boolean) => ({
+    ...{ key: 'country', value, worse, difference: worse ? -0.3 : 0.3, adjustedPValue: worse ? 0.00002 : 0.9 },
+    figures: [{ ...accuracy(right), samples: 90 }],
+  });
+  return snapshot(atMs, {
+    case: 'breakdown',
+    value: {
+      ...{ version, serving, windowMs: 30 * minute, compared: 'accuracy' },
+      segments: [segment('de', 0.9, false), segment('us', 0.6, true), { key: 'country', other: true }],
+      classes: [
+        { name: 'fraud', truths: 20, answered: 30, right: 15 },
+        { other: true, truths: 160, answered: 150, right: 145 },
+      ],
+      confusion: [
+        { answered: 0, truth: 0, count: 15 },
+        { answered: 0, truth: 1, count: 15 },
+        { answered: 1, truth: 0, count: 5 },
+        { answered: 1, truth: 1, count: 145 },
+      ],
+      scores: [{ from: 0.9, to: 1, count: 20, meanScore: 0.95, positives: 15 }],
+    },
+  });
+}
+
 export function deploymentOf(atMs: number, version: string, role: Role, by: string, incident = ''): Snapshot {
   const time = timestampFromMs(atMs);
   return snapshot(atMs, {

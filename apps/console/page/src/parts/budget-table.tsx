@@ -1,6 +1,6 @@
 import type { BudgetLineView, FigureView, VersionView } from '../../../src/read-model/views';
-import { lineKey } from '../words/budget';
-import { count, effectiveSamples, metricLabel, metricValue } from '../words/format';
+import { lineKey, lineLabel } from '../words/budget';
+import { count, effectiveSamples, metricValue } from '../words/format';
 import { Instant } from '../words/instant';
 import { Verdict } from './verdict';
 
@@ -24,7 +24,7 @@ function Line({ line }: { readonly line: BudgetLineView | undefined }) {
       class={`line ${line.verdict}`}
       title={`limit ${metricValue(line.metric, line.limit)}, ${line.severity}${effective ? `; ${effectiveMeaning}` : ''}`}
     >
-      <small>{metricLabel(line.metric)}</small>
+      <small>{lineLabel(line)}</small>
       {metricValue(line.metric, figure?.value ?? null)}
       <small>{samples}</small>
     </td>
@@ -48,7 +48,7 @@ export function BudgetTable({ versions }: { readonly versions: readonly VersionV
             <th scope="col">Version, budget</th>
             {lines.map((line) => (
               <th scope="col" key={lineKey(line)}>
-                {metricLabel(line.metric)}
+                {lineLabel(line)}
                 <small>{`budget ${metricValue(line.metric, line.limit)}${line.gate ? ', gate' : ''}`}</small>
                 <small class="guard" title="Which rule alerts when the line is out">
                   {line.rules.length === 0 ? 'no alert' : <>alert {breakable(line.rules.join(', '))}</>}

@@ -4,6 +4,7 @@ import { HistoryChart } from '../chart/history-chart';
 import { count, counted } from '../words/format';
 import { Instant } from '../words/instant';
 import { AlertList } from './alert-list';
+import { Breakdown } from './breakdown';
 import { BudgetTable } from './budget-table';
 import { ComparisonList } from './comparison-list';
 import { Money } from './money';
@@ -67,6 +68,7 @@ export function ModelPanel({ base, model, incidents, change, clockMs }: ModelPan
         incidents={incidents.filter((incident) => incident.model === model.model)}
       />
       <BudgetTable versions={model.versions} />
+      <Breakdown path={`${base}/models/${encodeURIComponent(model.model)}`} change={change} />
       <ComparisonList comparisons={model.comparisons} serving={model.serving} />
       <AlertList alerts={model.alerts} clockMs={clockMs} />
     </article>

@@ -3,7 +3,15 @@ import type { AlertView, BudgetLineView, ModelView, VersionView } from '../../..
 import { concernsOf } from './budget';
 
 const line = (verdict: BudgetLineView['verdict'], fields: Partial<BudgetLineView> = {}): BudgetLineView => ({
-  ...{ metric: 'latency_p95', verdict, gate: false, severity: 'warning', comparator: 'above', limit: 80 },
+  ...{
+    metric: 'latency_p95',
+    verdict,
+    gate: false,
+    severity: 'warning',
+    comparator: 'above',
+    limit: 80,
+    segment: null,
+  },
   ...{ rules: ['budget.latency_p95'], figure: { value: 155 } as BudgetLineView['figure'] },
   ...fields,
 });

@@ -1,8 +1,14 @@
 import type { BudgetLineView, ModelView } from '../../../src/read-model/views';
+import { segmentText } from '@moola/wording/segments';
 import { metricLabel, metricValue } from './format';
 
 /** Tells the lines of a budget apart: a metric may have several. */
-export const lineKey = ({ metric, comparator, limit }: BudgetLineView): string => `${metric} ${comparator} ${limit}`;
+export const lineKey = ({ metric, comparator, limit, segment }: BudgetLineView): string =>
+  `${metric} ${comparator} ${limit} ${segment?.key ?? ''} ${segment?.value ?? ''}`;
+
+/** `Accuracy`, `Accuracy (region eu)`. */
+export const lineLabel = ({ metric, segment }: BudgetLineView): string =>
+  metricLabel(metric) + (segment === null ? '' : ` (${segmentText(segment)})`);
 
 /** `Latency P95 of churn v7 is 155 ms, limit 80 ms`. */
 interface LineOut {
@@ -37,5 +43,5 @@ function lineOut({ model, serving, alerts }: ModelView, line: BudgetLineView): L
   const states = alerts.filter(({ rule, version }) => rules.includes(rule) && version === serving);
   const alert = (['firing', 'pending'] as const).find((each) => states.some(({ state }) => state === each));
   const next = rules.length === 0 ? 'no rule alerts for it' : `alert ${alert ?? 'not pending yet'}`;
-  return { model, rules, text: `${metricLabel(metric)} of ${model} ${serving} is ${figures} (${next}).` };
+  return { model, rules, text: `${lineLabel(line)} of ${model} ${serving} is ${figures} (${next}).` };
 }

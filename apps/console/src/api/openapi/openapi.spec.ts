@@ -10,7 +10,7 @@ import {
 import { topics } from '@moola/contracts/topics';
 import { deadLetter } from '@moola/platform/dead-letters/letters';
 import { ConsoleServer, testKey } from '../../testing/console-server.js';
-import { minute, windowOf } from '../../testing/facts.js';
+import { breakdownOf, minute, windowOf } from '../../testing/facts.js';
 import { incidentStory } from '../../testing/incident-facts.js';
 import { routes, type DocumentedRoute } from './routes.js';
 import { schemas, type SchemaName } from './schemas.js';
@@ -68,7 +68,12 @@ describe('the description of the API', () => {
     );
     known['token'] = made.token.id;
     server.fold('live').calendar = { startMs: 0, stepMs: minute, labels: ['2008-06-30'] };
-    await server.facts('live', topics.snapshots, [windowOf(0, 'v1', 0.9, 'serves'), ...subjects], minute);
+    await server.facts(
+      'live',
+      topics.snapshots,
+      [windowOf(0, 'v1', 0.9, 'serves'), breakdownOf(0, 'v1', true), ...subjects],
+      minute,
+    );
     const story = incidentStory(0).map((event) => ({ ...event, incident: resolvedIncident }));
     await server.facts('live', topics.incidents, story, 2 * minute);
     await server.deadLetters('live', [letter]);

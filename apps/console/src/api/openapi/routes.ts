@@ -95,6 +95,11 @@ export const routes: readonly DocumentedRoute[] = [
     answer: { status: 200, many: 'Instance' },
   },
   {
+    ...{ method: 'get', path: `${model}/breakdown`, refusals: [404] },
+    summary: 'What the window of the budget is made of, version by version: segments, classes, scores.',
+    answer: { status: 200, many: 'Breakdown' },
+  },
+  {
     ...{ method: 'get', path: `${environment}/incidents`, refusals: [400, 404] },
     summary:
       'Incidents, the newest first, a page at a time; the header X-Total-Count says how many there are, X-Next-Before what to give as `before` for the next page.',

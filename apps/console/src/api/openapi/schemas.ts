@@ -10,6 +10,7 @@ import {
 } from '../../commands/views.js';
 import { deadLetterPageView, openedDeadLetterView, retryView } from '../../dead-letters/views.js';
 import { createdTokenView, meView, newTokenBody, tokenView } from '../../tokens/views.js';
+import { breakdownView } from '../../read-model/breakdown-views.js';
 import { calendarView, environmentView } from '../../read-model/environment-views.js';
 import { incidentSummaryView, incidentView } from '../../read-model/incident-views.js';
 import { instanceView, jobSummaryView, jobView } from '../../read-model/subject-views.js';
@@ -31,6 +32,7 @@ export const schemas = {
   JobSummary: jobSummaryView,
   Job: jobView,
   Instance: instanceView,
+  Breakdown: breakdownView,
   IncidentSummary: incidentSummaryView,
   Incident: incidentView,
   Command: commandBody,
