@@ -26,7 +26,9 @@ export function Confusion({ classes, confusion }: ConfusionProps) {
             ))}
             <th scope="col">Precision</th>
             <th scope="col">Recall</th>
-            <th scope="col">F1</th>
+            <th scope="col" class="more">
+              F1
+            </th>
           </tr>
         </thead>
         <tbody>
@@ -51,7 +53,7 @@ export function Confusion({ classes, confusion }: ConfusionProps) {
               })}
               <td>{percent(truth.precision)}</td>
               <td>{percent(truth.recall)}</td>
-              <td>{percent(truth.f1)}</td>
+              <td class="more">{percent(truth.f1)}</td>
             </tr>
           ))}
         </tbody>

@@ -24,14 +24,16 @@ export function SegmentTable({ segments, compared }: SegmentTableProps) {
     <>
       <table class="segments">
         <caption>
-          {worse === 0 ? 'No segment is worse than the rest of its label' : `${worse} worse than the rest of the label`}
+          {worse === 0
+            ? 'No segment is worse than the rest of its label'
+            : `${worse} ${worse === 1 ? 'segment is' : 'segments are'} worse than the rest of their label`}
         </caption>
         <thead>
           <tr>
             <th scope="col">Segment</th>
             <th scope="col">{metricLabel(compared)}</th>
             {other.map((metric) => (
-              <th scope="col" key={metric}>
+              <th scope="col" class="more" key={metric}>
                 {metricLabel(metric)}
               </th>
             ))}
@@ -49,7 +51,9 @@ export function SegmentTable({ segments, compared }: SegmentTableProps) {
                 <small>{`n = ${count(figureOf(segment, compared)?.samples ?? 0)}`}</small>
               </td>
               {other.map((metric) => (
-                <td key={metric}>{metricValue(metric, figureOf(segment, metric)?.value ?? null)}</td>
+                <td class="more" key={metric}>
+                  {metricValue(metric, figureOf(segment, metric)?.value ?? null)}
+                </td>
               ))}
               <td>{beside(segment)}</td>
             </tr>
