@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { ViewOf } from './view.js';
-import { figureView } from './views.js';
+import { figureView } from './figure-view.js';
 
 /* What one version's window is made of: its segments, its classes, its scores. */
 
