@@ -11,11 +11,7 @@ export type {
   RetryView,
 } from '@moola/console/dead-letters/views';
 export type { CreatedTokenView, MeView, TokenView } from '@moola/console/tokens/views';
-export type {
-  BreakdownView,
-  ClassFiguresView,
-  SegmentFiguresView,
-} from '@moola/console/read-model/breakdown-views';
+export type { BreakdownView, ClassFiguresView, SegmentFiguresView } from '@moola/console/read-model/breakdown-views';
 export type { EnvironmentView } from '@moola/console/read-model/environment-views';
 export type { EstimateView, InstanceView, JobSummaryView, JobView } from '@moola/console/read-model/subject-views';
 export type { DecisionView, IncidentSummaryView, IncidentView } from '@moola/console/read-model/incident-views';
