@@ -11,6 +11,7 @@ const kinds = {
   helm: ['helm'],
   deployed: ['helm', 'addresses'],
   cluster: ['helm', 'cluster', 'addresses'],
+  engine: ['engine', 'checkers'],
   python: ['python'],
 };
 const kindsWithoutName = ['addresses'];

@@ -1,7 +1,8 @@
 import type { Checker } from './checkers.js';
 
 export type Part =
-  'Kafka' | 'Redis' | Checker | 'Helm 3' | 'Helm 4' | 'Kubernetes' | 'etcd' | 'kwok' | 'Python packages';
+  | ('Kafka' | 'Redis' | Checker | 'Helm 3' | 'Helm 4' | 'Kubernetes' | 'etcd' | 'kwok')
+  | ('Docker engine' | 'busybox' | 'Python packages');
 
 /** A real part cannot be had on this machine; the message names the command that gets it. */
 export class MissingPart extends Error {

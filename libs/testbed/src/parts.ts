@@ -1,5 +1,7 @@
 import { connect } from 'node:net';
+import { busybox } from './busybox.js';
 import { checkerNames, checkerProgram } from './checkers.js';
+import { startEngine } from './engine.js';
 import { helmMajors, helmProgram } from './helm-program.js';
 import { kafkaProgram } from './kafka-program.js';
 import { customResources } from './kubernetes/custom-resources.js';
@@ -13,9 +15,9 @@ export const addressVariables = { Kafka: 'MOOLA_KAFKA_BROKERS', Redis: 'REDIS_UR
 
 /**
  * What suites need: servers to talk to, programs to start servers of their own with, checkers of what is deployed, Helm in
- * all its majors, a control plane of Kubernetes, or Python with the packages of the client's tests.
+ * all its majors, a control plane of Kubernetes, a Docker engine, or Python with the packages of the client's tests.
  */
-export type Need = 'addresses' | 'programs' | 'checkers' | 'helm' | 'cluster' | 'python';
+export type Need = 'addresses' | 'programs' | 'checkers' | 'helm' | 'cluster' | 'engine' | 'python';
 
 /**
  * Gets the real parts for suites with this need: installs and downloads what is not there.
@@ -39,6 +41,9 @@ function gotten(need: Need): Promise<PromiseSettledResult<unknown>[]> {
       return oneByOne(helmMajors.map((major) => () => helmProgram(major)));
     case 'cluster':
       return oneByOne([kubernetesPrograms, customResources]);
+    case 'engine':
+      // Whether it may start here is known once it has.
+      return oneByOne([async () => (await startEngine()).stop(), busybox]);
     case 'python':
       return oneByOne([pythonEnvironment]);
     case 'addresses':
