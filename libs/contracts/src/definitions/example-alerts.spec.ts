@@ -1,12 +1,27 @@
 import { readFileSync } from 'node:fs';
 import { expect, it } from '@jest/globals';
+import type { Definition } from '../gen/moola/v1/definitions_pb.js';
 import { parseDefinitions } from './parse-definitions.js';
 
-it('ships the alerts with which SimpleLSTM was first watched as definitions that can be applied', () => {
-  const file = 'examples/alerts/simple-lstm.yaml';
+function definitionsOf(name: string): readonly Definition[] {
+  const file = `examples/alerts/${name}.yaml`;
   const parsed = parseDefinitions(readFileSync(new URL(`../../../../${file}`, import.meta.url), 'utf8'), file);
   if ('problems' in parsed) throw new Error(JSON.stringify(parsed.problems));
-  const rules = parsed.definitions.flatMap(({ name, kind }) =>
+  return parsed.definitions;
+}
+
+it('ships rules with levels that hold for every model', () => {
+  const rules = definitionsOf('levels').flatMap(({ name, kind }) =>
+    kind.case === 'rule' ? [[name, kind.value.model, kind.value.levels.map(({ limit }) => limit)]] : [],
+  );
+  expect(rules).toEqual([
+    ['LatencyRises', '', [50, 200, 1000]],
+    ['PredictionsFail', '', []],
+  ]);
+});
+
+it('ships the alerts with which SimpleLSTM was first watched as definitions that can be applied', () => {
+  const rules = definitionsOf('simple-lstm').flatMap(({ name, kind }) =>
     kind.case === 'rule' ? [[name, kind.value.metric, kind.value.limit, kind.value.forMs / 60_000]] : [],
   );
   expect(rules).toEqual([
