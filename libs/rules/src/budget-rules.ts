@@ -1,3 +1,4 @@
+import { judgesWhatServes, watchesModel } from '@moola/contracts/definitions/match';
 import { create } from '@bufbuild/protobuf';
 import { budgetRulePrefix } from '@moola/contracts/definitions/rule';
 import {
@@ -30,7 +31,7 @@ export interface OwnRule {
 export function rulesOn(model: string, definitions: readonly Definition[]): ReadonlyMap<string, RuleDefinition> {
   const named = (of: string) =>
     definitions.flatMap(({ name, kind }): [string, RuleDefinition][] =>
-      kind.case === 'rule' && kind.value.model === of ? [[name, kind.value]] : [],
+      kind.case === 'rule' && kind.value.model === of && watchesModel(kind.value, model) ? [[name, kind.value]] : [],
     );
   return new Map([...named(''), ...named(model)]);
 }
@@ -76,7 +77,7 @@ export function budgetRules(budget: Budget | undefined, rules: ReadonlyMap<strin
  */
 function standsIn(rule: RuleDefinition, line: BudgetLine): boolean {
   if (rule.onMissing || rule.metric !== line.metric || rule.comparator !== line.comparator) return false;
-  if (!sameSegment(rule.segment, line.segment)) return false;
+  if (!sameSegment(rule.segment, line.segment) || !judgesWhatServes(rule)) return false;
   if (rule.compare === Compare.RATIO_TO_BASELINE || rule.compare === Compare.DIFFERENCE_TO_BASELINE) return false;
   return line.comparator === Comparator.BELOW ? rule.limit >= line.limit : rule.limit <= line.limit;
 }

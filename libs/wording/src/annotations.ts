@@ -1,11 +1,19 @@
 import { renderTemplate, type TemplateFacts } from '@moola/contracts/definitions/annotation-template';
 import { severityName } from '@moola/contracts/definitions/severities';
 import type { AlertTransition } from '@moola/contracts/gen/moola/v1/snapshots_pb';
+import { Role } from '@moola/contracts/gen/moola/v1/telemetry_pb';
 import { spoken } from './durations.js';
 import { breachOf, finding } from './headline.js';
 import { instant } from './instants.js';
 import { metricLabel, metricValue } from './metrics.js';
 import { aboutText } from './subject.js';
+
+const roles: Readonly<Record<Role, string>> = {
+  [Role.UNSPECIFIED]: 'primary',
+  [Role.PRIMARY]: 'primary',
+  [Role.CANARY]: 'canary',
+  [Role.SHADOW]: 'shadow',
+};
 
 /** What a rule says in its own words, of one alert. */
 export interface Annotations {
@@ -39,8 +47,9 @@ function factsOf(model: string, alert: AlertTransition): TemplateFacts {
   const segment = alert.definition?.segment;
   const { metric, value, limit, baseline, windowMs, samples, version, rule } = breach;
   return {
-    ...{ model, version, rule, role: 'primary', subject: `${model} ${aboutText(breach)}`, samples, value },
+    ...{ model, version, rule, subject: `${model} ${aboutText(breach)}`, samples, value },
     segment: segment === undefined ? null : `${segment.key}=${segment.value}`,
+    role: roles[alert.role],
     severity: severityName(alert.severity),
     metric: metric === '' ? '' : metricLabel(metric),
     figure: value === null ? 'unknown' : metricValue(metric, value),

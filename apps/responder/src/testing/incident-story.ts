@@ -36,6 +36,7 @@ interface AlertOptions {
   readonly value?: number;
   readonly samples?: number;
   readonly summary?: string;
+  readonly role?: Role;
   readonly description?: string;
   readonly labels?: Readonly<Record<string, string>>;
   readonly reason?: string;
@@ -78,6 +79,7 @@ export class IncidentStory {
         rule,
         version,
         severity,
+        role: options.role ?? Role.UNSPECIFIED,
         ...transitions[to],
         ...(options.before !== undefined && { from: AlertState.FIRING, severityBefore: options.before }),
         reason: options.reason ?? (to === 'firing' || to === 'pending' ? 'condition held' : 'recovered'),

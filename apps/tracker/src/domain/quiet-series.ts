@@ -11,7 +11,7 @@ import type { WatchedRule } from './models/watched-model.js';
  */
 export function eventsUntilJudged(model: ModelState, version: VersionState, tickMs: number): number {
   if (version.holdsAhead(tickMs)) return 0;
-  return Math.min(ofBudget(model, version), model.isServing(version) ? ofRules(model, version) : Infinity);
+  return Math.min(ofBudget(model, version), isJudged(model, version) ? ofRules(model, version) : Infinity);
 }
 
 function ofBudget(model: ModelState, version: VersionState): number {
@@ -27,6 +27,10 @@ function ofBudget(model: ModelState, version: VersionState): number {
     );
   }
   return Math.max(0, events);
+}
+
+function isJudged(model: ModelState, version: VersionState): boolean {
+  return model.isServing(version) || !model.watched.judgesWhatServes;
 }
 
 /** Where its data is missing, an alert neither begins nor ends, unless the rule asks for that. */

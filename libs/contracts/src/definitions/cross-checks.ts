@@ -11,6 +11,7 @@ import { metricFacts, metricNamed, metricsOf, subjectMetricNamed } from '@moola/
 import { hasBounds } from '@moola/metrics/metric';
 import { longestWindowMs, type SubjectMetric } from '@moola/metrics/subject-metric';
 import { checkUnless } from './check-unless.js';
+import { watchesModel } from './match.js';
 import { taskOf } from './task-types.js';
 import { nearest } from './nearest.js';
 
@@ -148,7 +149,7 @@ function checkSubjectRule(rule: RuleDefinition, { name, subject, ofWindow }: Sub
 function checkRule(rule: RuleDefinition, models: ReadonlyMap<string, ModelDefinition>): CrossProblem[] {
   const ofSubject = subjectMetricNamed(rule.metric);
   if (ofSubject !== undefined) return checkSubjectRule(rule, ofSubject);
-  const watched = [...models].filter(([name]) => rule.model === '' || rule.model === name);
+  const watched = [...models].filter(([name]) => watchesModel(rule, name));
   const problems = watched.flatMap(([name, model]) =>
     checkWindow(rule.windowMs, ['window'], model.bucketMs, `the bucket of ${name}`),
   );

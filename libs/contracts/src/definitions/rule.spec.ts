@@ -48,6 +48,16 @@ describe('a rule', () => {
     });
   });
 
+  it('may match several models, versions and roles', () => {
+    const match = 'match: { model: ["fraud-*", "!=fraud-test"], version: v7, role: [shadow, canary] }\n';
+    const text = `---\nkind: Rule\nname: All\nmetric: accuracy\nwindow: 1h\n${bare}${match}`;
+    const definitions = definitionsOf(text);
+    expect(definitions[0]?.kind.value).toMatchObject({
+      ...{ model: '', match: { model: ['fraud-*', '!=fraud-test'], version: ['v7'], role: ['shadow', 'canary'] } },
+    });
+    expect(definitionsOf(definitionYaml(definitions[0]!))).toEqual(definitions);
+  });
+
   it('is one level where it states none, and by default keeps its alert where data is missing', () => {
     const value = definitionsOf(model + rule(bare))[1]?.kind.value as RuleDefinition;
     expect(value).toMatchObject({ levels: [], severity: Severity.CRITICAL, limit: 0.8, alertOnMissingAfterMs: 0 });
@@ -150,6 +160,18 @@ describe('a rule', () => {
       'summary: "modl" is no variable (did you mean model?) (line 1, column 4 of the text)',
     ],
     ['a template with a loop', `${bare}description: "{% for i in (1..9) %}x{% endfor %}"\n`, '"for" is no tag here'],
+    [
+      'a role that is none',
+      `${bare}match: { role: shadw }\n`,
+      'match.role: "shadw" is not one or several of primary, canary, shadow (did you mean shadow?)',
+    ],
+    [
+      'an empty list of models',
+      `${bare}match: { version: [] }\n`,
+      'match.version: a list is not a pattern of a name, or a list of them',
+    ],
+    ['a number as version', `${bare}match: { version: 7 }\n`, 'match.version: 7 is not a pattern of a name'],
+    ['a model beside a match of models', `${bare}match: { model: "f*" }\n`, 'match.model: stands beside model'],
     [
       'an inhibitor that is none',
       `${bare}unless: [Drp]\n${rule(bare, 'Drop2')}`,

@@ -17,6 +17,7 @@ import {
 } from './fields.js';
 import { levelIssues, levelsField, levelsOf } from './levels.js';
 import type { MessageInit } from './message-init.js';
+import { matchField, ruleMatch } from './match.js';
 import { missingPolicy } from './missing-policy.js';
 import { ruleMetricNames, subjectMetricNamed } from '@moola/metrics/catalogue';
 import { onSegment } from './segments.js';
@@ -70,6 +71,7 @@ export const ruleSchema = section({
     },
   ),
   model: text({ doc: 'The model that it watches; all models when left out.' }, modelPattern).optional(),
+  match: matchField,
   metric: oneOf(
     {
       doc: 'The figure that it watches: of the version that serves, or, of a metric that begins with `job_` or `instance_`, of every training job or instance of the model.',
@@ -142,6 +144,10 @@ export const ruleSchema = section({
       issues.push({ code: 'custom', path: [...path], message, input: value });
     }
   })
+  .refine(({ model, match }) => model === undefined || match?.model === undefined, {
+    path: ['match', 'model'],
+    error: 'stands beside model, which names one already: leave one of them out',
+  })
   .refine(({ onMissing, missing }) => !onMissing || missing === 0, {
     path: ['missing'],
     error: 'has no effect with onMissing: true, whose condition it is that data is missing',
@@ -166,6 +172,7 @@ export function ruleDefinition(document: RuleDocument): MessageInit<RuleDefiniti
   const levels = levelsOf(document.levels ?? [], document.for);
   return {
     model: document.model ?? '',
+    ...ruleMatch(document.match),
     metric: document.metric,
     windowMs: document.window ?? 0,
     compare: compares[document.compare],

@@ -13,6 +13,7 @@ import {
   type WatchedSegments,
 } from '../gen/moola/v1/definitions_pb.js';
 import { formatDuration } from './durations.js';
+import { matchYaml } from './match.js';
 import { taskOf } from './task-types.js';
 import { severityName } from './severities.js';
 
@@ -85,6 +86,7 @@ function ofLine(line: BudgetLine): Record<string, unknown> {
 function ofRule(rule: RuleDefinition): Record<string, unknown> {
   return {
     ...(rule.model !== '' && { model: rule.model }),
+    ...(rule.match && { match: matchYaml(rule.match) }),
     metric: rule.metric,
     ...(rule.windowMs > 0 && { window: formatDuration(rule.windowMs) }),
     ...onSegment(rule),

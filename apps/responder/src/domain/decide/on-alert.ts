@@ -1,3 +1,4 @@
+import { Role } from '@moola/contracts/gen/moola/v1/telemetry_pb';
 import { severityName } from '@moola/contracts/definitions/severities';
 import type { Severity } from '@moola/contracts/gen/moola/v1/definitions_pb';
 import {
@@ -27,6 +28,8 @@ import { beginWorst, takeFigure } from './worst-figures.js';
  * opening at the tick that follows, together with what is done about it.
  */
 export function onAlert(context: DecisionContext, model: string, alert: AlertTransition): void {
+  // An incident is about what serves: an alert on a canary or a shadow is seen on the page, and by API and metrics.
+  if (alert.role === Role.CANARY || alert.role === Role.SHADOW) return;
   const known = context.tables.model(model);
   const subject = namedSubject(alert.subject);
   const name = alertName(alert.rule, subject);

@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { Severity } from '@moola/contracts/gen/moola/v1/definitions_pb';
+import { Role } from '@moola/contracts/gen/moola/v1/telemetry_pb';
 import { eventText } from '@moola/wording/event-text';
 import { badRelease, ID, RULE } from '../../testing/bad-release.js';
 import type { Outcome } from '../../testing/incident-story.js';
@@ -8,6 +9,15 @@ const { WARNING, CRITICAL, EMERGENCY } = Severity;
 
 const told = ({ events }: Outcome, ...kinds: string[]): string[] =>
   events.filter(({ kind }) => kinds.includes(kind.case ?? '')).map(eventText);
+
+describe('an alert on a canary', () => {
+  it('opens no incident, and leaves that of what serves alone', () => {
+    const story = badRelease().at('00:45').alert(RULE, 'v3', 'firing', { role: Role.CANARY }).at('01:00');
+    const outcome = story.outcome();
+    expect(told(outcome, 'opened')).toHaveLength(1);
+    expect(told(outcome, 'resolved')).toEqual([]);
+  });
+});
 
 describe('an alert that rises', () => {
   const story = () =>

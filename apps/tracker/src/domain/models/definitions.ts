@@ -1,3 +1,4 @@
+import { watchesModel } from '@moola/contracts/definitions/match';
 import { fromBinary, toBinary } from '@bufbuild/protobuf';
 import {
   DefinitionSchema,
@@ -23,7 +24,8 @@ export class Definitions {
   private readonly models = new Map<string, ModelDefinition>();
   /** By the model that it names, '' for all; within that by alert name. */
   private readonly rules = new Map<string, Map<string, RuleDefinition>>();
-  private undeclared: WatchedModel | null = null;
+  /** Of models that nobody declared and that no rule names, by the rules that watch them: nearly always one. */
+  private readonly undeclared = new Map<string, WatchedModel>();
   /** Of models that have jobs or instances. */
   private readonly subjectWatches = new Map<string, SubjectWatch>();
 
@@ -47,7 +49,7 @@ export class Definitions {
     this.kept.set(key, definition);
     this.take(definition);
     if (kind.case === 'model') return { models: [name] };
-    this.undeclared = null;
+    this.undeclared.clear();
     const names = [kind.value.model, ...(before?.kind.case === 'rule' ? [before.kind.value.model] : [])];
     return { models: names.includes('') ? 'all' : names };
   }
@@ -60,15 +62,24 @@ export class Definitions {
     if (before.case === 'model') this.models.delete(name);
     if (before.case !== 'rule') return { models: [name] };
     this.rules.get(before.value.model)?.delete(name);
-    this.undeclared = null;
+    this.undeclared.clear();
     return { models: before.value.model === '' ? 'all' : [before.value.model] };
   }
 
   watch(model: string): WatchedModel {
     const definition = this.models.get(model);
     const own = this.rules.get(model);
-    if (!definition && !own?.size) return (this.undeclared ??= watchModel(undefined, this.common(), this.windowsMs));
-    return watchModel(definition, new Map([...this.common(), ...(own ?? [])]), this.windowsMs);
+    const common = this.commonOf(model);
+    if (definition || own?.size) {
+      return watchModel(definition, new Map([...common, ...(own ?? [])]), this.windowsMs);
+    }
+    const key = JSON.stringify([...common.keys()]);
+    let watched = this.undeclared.get(key);
+    if (watched === undefined) {
+      watched = watchModel(undefined, common, this.windowsMs);
+      this.undeclared.set(key, watched);
+    }
+    return watched;
   }
 
   /** How the jobs and instances of a model are watched. */
@@ -76,7 +87,7 @@ export class Definitions {
     let watch = this.subjectWatches.get(model);
     if (watch === undefined) {
       const own = this.rules.get(model) ?? new Map<string, RuleDefinition>();
-      watch = watchSubjects(this.models.has(model), new Map([...this.common(), ...own]));
+      watch = watchSubjects(this.models.has(model), new Map([...this.commonOf(model), ...own]));
       this.subjectWatches.set(model, watch);
     }
     return watch;
@@ -86,8 +97,9 @@ export class Definitions {
     this.kept.takeChanges(into);
   }
 
-  private common(): ReadonlyMap<string, RuleDefinition> {
-    return this.rules.get('') ?? new Map<string, RuleDefinition>();
+  /** The rules that name no model and watch this one. */
+  private commonOf(model: string): ReadonlyMap<string, RuleDefinition> {
+    return new Map([...(this.rules.get('') ?? [])].filter(([, rule]) => watchesModel(rule, model)));
   }
 
   private take({ name, kind }: Definition): void {

@@ -1,3 +1,4 @@
+import type { MatchedRole } from '@moola/contracts/definitions/match';
 import { joinedKey } from '@moola/contracts/joined-key';
 import type { Segment } from '@moola/contracts/gen/moola/v1/definitions_pb';
 import { Role } from '@moola/contracts/gen/moola/v1/telemetry_pb';
@@ -54,7 +55,9 @@ export class VersionState implements MeasuredPart {
   eventsUntilJudged = 0;
   /** It may hold events of buckets that open until then. Seconds: a small number takes no memory of its own. */
   private aheadUntilSeconds = 0;
-  /** Of its rules, while it serves. */
+  /** In which role its conditions were read last. Not saved: after a restart they are read anew. */
+  judgedAs: MatchedRole | null = null;
+  /** Of the rules that judge it. */
   readonly conditions = new EvaluationCache<Condition>();
   /** Of its budget's lines. */
   readonly verdicts = new EvaluationCache<BudgetVerdict>();

@@ -1,3 +1,4 @@
+import { judgesWhatServes } from '@moola/contracts/definitions/match';
 import { create } from '@bufbuild/protobuf';
 import { undeclaredModel } from '@moola/contracts/definitions/defaults';
 import {
@@ -47,6 +48,8 @@ export interface WatchedModel {
   /** By name, but those that hold others back before these; those that the budget's lines are themselves among them. */
   readonly rules: readonly WatchedRule[];
   readonly ruleNames: ReadonlySet<string>;
+  /** Every rule judges the version that serves, and no other: nearly always. */
+  readonly judgesWhatServes: boolean;
   /** Every window that a snapshot shows, by length: those of every model that are no shorter than its bucket, and its own. */
   readonly windowsMs: readonly number[];
   readonly plan: WindowPlan;
@@ -91,6 +94,7 @@ export function watchModel(
     budgetWindowMs,
     budgetLines: lines.map((line, i) => ({ line, metric: metricOf(line.metric, task), guards: guards[i] ?? [] })),
     rules: inOrder,
+    judgesWhatServes: inOrder.every(({ definition: rule }) => judgesWhatServes(rule)),
     ruleNames: new Set(watchedRules.map(({ name }) => name)),
     windowsMs: windows,
     plan: { task, tiers, places: placesOf(tiers) },

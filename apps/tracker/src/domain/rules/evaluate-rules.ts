@@ -1,3 +1,6 @@
+import { judgesWhatServes } from '@moola/contracts/definitions/match';
+import { Role } from '@moola/contracts/gen/moola/v1/telemetry_pb';
+import { judgedRole, judges } from './judged-versions.js';
 import { create } from '@bufbuild/protobuf';
 import { isEmpty } from '@moola/contracts/columns/segments';
 import { Compare, Severity } from '@moola/contracts/gen/moola/v1/definitions_pb';
@@ -23,24 +26,40 @@ import type { Publisher } from '../snapshots/publisher.js';
 import { exactlyOf, measure } from '@moola/metrics/catalogue';
 import { effectiveSamples, intervalOf } from '../windows/intervals.js';
 
-/** Ends the alerts of versions that serve no more, then brings every rule to the tick for the version that serves. */
+/** Ends the alerts of versions that no rule judges any more, then brings every rule to the tick for those that it judges. */
 export function evaluateRules(model: ModelState, tickMs: number, publisher: Publisher): void {
   const { serving } = model;
+  const { ruleNames, judgesWhatServes } = model.watched;
   for (const version of model.versionsByName()) {
-    if (version !== serving) endAlerts(model, version, 'replaced', () => false, tickMs, publisher);
+    if (version !== serving) endAlerts(model, version, tickMs, publisher);
   }
-  if (serving === null) return;
-  const { ruleNames } = model.watched;
-  endAlerts(model, serving, 'rule removed', (name) => ruleNames.has(name), tickMs, publisher);
-  const { conditions } = serving;
-  model.watched.rules.forEach((rule, i) => {
+  if (serving !== null) {
+    endAlerts(model, serving, tickMs, publisher);
+    evaluateVersion(model, serving, tickMs, publisher);
+  }
+  if (judgesWhatServes || ruleNames.size === 0) return;
+  for (const version of model.versionsByName()) {
+    if (version !== serving) evaluateVersion(model, version, tickMs, publisher);
+  }
+}
+
+function evaluateVersion(model: ModelState, version: VersionState, tickMs: number, publisher: Publisher): void {
+  const { conditions } = version;
+  const { rules, judgesWhatServes } = model.watched;
+  const role = judgesWhatServes ? 'primary' : judgedRole(model, version);
+  if (version.judgedAs !== role) {
+    version.judgedAs = role;
+    conditions.clear();
+  }
+  rules.forEach((rule, i) => {
+    const applies = judgesWhatServes || judges(model, version, rule);
     if (conditions.isStale(i, rule.metric.restsOn)) {
-      conditions.set(i, conditionOf(rule.definition, readingOf(model, serving, rule)));
+      conditions.set(i, applies ? conditionOf(rule.definition, readingOf(model, version, rule)) : 0);
     }
     const condition = conditions.get(i);
     // Nearly all of them, at every tick.
-    if (condition === 0 && serving.record.alerts[rule.name] === undefined) return;
-    evaluateRule(model, serving, rule, condition, tickMs, publisher);
+    if (!applies || (condition === 0 && version.record.alerts[rule.name] === undefined)) return;
+    evaluateRule(model, version, rule, condition, tickMs, publisher);
   });
   conditions.refreshed();
 }
@@ -78,31 +97,35 @@ export function pauseAlerts(model: ModelState, gapMs: number): boolean {
   return paused;
 }
 
-/** When an alert of the version that serves changes though nothing happens. */
+/** When an alert changes though nothing happens. */
 export function alertsDueMs(model: ModelState): number {
-  const alerts = model.serving?.record.alerts ?? {};
   let due = Infinity;
-  for (const rule of model.watched.rules) {
-    const alert = alerts[rule.name];
-    if (alert) due = Math.min(due, alertDueMs(alert, rule.definition) ?? Infinity);
+  for (const version of model.versionsByName()) {
+    const { alerts } = version.record;
+    if (isEmpty(alerts)) continue;
+    for (const rule of model.watched.rules) {
+      const alert = alerts[rule.name];
+      if (alert) due = Math.min(due, alertDueMs(alert, rule.definition) ?? Infinity);
+    }
   }
   return due;
 }
 
-function endAlerts(
-  model: ModelState,
-  version: VersionState,
-  reason: 'replaced' | 'rule removed',
-  stays: (rule: string) => boolean,
-  tickMs: number,
-  publisher: Publisher,
-): void {
+function endAlerts(model: ModelState, version: VersionState, tickMs: number, publisher: Publisher): void {
   const { alerts } = version.record;
   if (isEmpty(alerts)) return;
-  const ends = Object.keys(alerts).filter((name) => !stays(name));
+  const { rules, ruleNames, judgesWhatServes } = model.watched;
+  const isServing = model.isServing(version);
+  const stays = judgesWhatServes
+    ? isServing
+      ? ruleNames
+      : new Set<string>()
+    : new Set(rules.filter((rule) => judges(model, version, rule)).map(({ name }) => name));
+  const ends = Object.keys(alerts).filter((name) => !stays.has(name));
   for (const name of ends.sort()) {
     const alert = alerts[name];
-    if (alert) take(model, version, name, endAlert(alert, reason), tickMs, publisher);
+    const isGone = !ruleNames.has(name) && (isServing || !judgesWhatServes);
+    if (alert) take(model, version, name, endAlert(alert, isGone ? 'rule removed' : 'replaced'), tickMs, publisher);
   }
 }
 
@@ -156,6 +179,7 @@ function take(
     severity: transition.severity || (rule?.definition.severity ?? Severity.UNSPECIFIED),
     severityBefore: transition.severityBefore,
     inhibitedBy: transition.inhibitedBy,
+    role: model.isServing(version) ? Role.UNSPECIFIED : roleOf(rule, version),
   });
   if (rule) {
     value.figure = shownFigure(model, version, rule);
@@ -167,6 +191,12 @@ function take(
     if (baseline !== undefined) value.baseline = baseline;
   }
   publisher.share(tickMs, { case: 'alert', value });
+}
+
+/** Of a version that serves, or did until now, nothing is said. */
+function roleOf(rule: WatchedRule | undefined, { record }: VersionState): Role {
+  const isOther = rule !== undefined && !judgesWhatServes(rule.definition);
+  return isOther && (record.role === Role.SHADOW || record.role === Role.CANARY) ? record.role : Role.UNSPECIFIED;
 }
 
 /** A firing alert goes on without data: those who act on it hear of that, and of what holds once there is a figure again. */

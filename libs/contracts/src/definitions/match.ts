@@ -1,0 +1,116 @@
+import { z } from 'zod';
+import type { RuleDefinition, RuleMatch } from '../gen/moola/v1/definitions_pb.js';
+import { nearest } from './nearest.js';
+import { section, shown, type FieldText } from './fields.js';
+
+/** In which a version answers. */
+export const matchedRoles = ['primary', 'canary', 'shadow'] as const;
+
+export type MatchedRole = (typeof matchedRoles)[number];
+
+const pattern = /^(!?=)?\P{C}{1,256}$/u;
+const most = 50;
+
+/** One text, or a list of them. */
+function patterns(about: FieldText, allowed: readonly string[] | null) {
+  const what = allowed === null ? 'a pattern of a name, or a list of them' : `one or several of ${allowed.join(', ')}`;
+  return z
+    .unknown()
+    .transform((input, context): readonly string[] => {
+      const list: readonly unknown[] = Array.isArray(input) ? input : [input];
+      const wrong = list.find((each) => typeof each !== 'string' || !isAllowed(each, allowed));
+      if (list.length > 0 && list.length <= most && wrong === undefined) return list as readonly string[];
+      const meant = allowed !== null && typeof wrong === 'string' ? nearest(wrong, allowed) : null;
+      const hint = meant === null ? '' : ` (did you mean ${meant}?)`;
+      const message =
+        list.length > most
+          ? `has ${list.length} patterns: at most ${most}`
+          : `${shown(wrong ?? input)} is not ${what}${hint}`;
+      context.issues.push({ code: 'custom', message, input });
+      return z.NEVER;
+    })
+    .meta({ ...about, type: what });
+}
+
+function isAllowed(text: string, allowed: readonly string[] | null): boolean {
+  return allowed === null ? pattern.test(text) : allowed.includes(text);
+}
+
+/** `match` of a rule. */
+export const matchField = section(
+  {
+    model: patterns({ doc: 'Which models: `fraud-*`, `!=fraud-test`, `[a, b]`; instead of `model`.' }, null).optional(),
+    version: patterns({ doc: 'Which versions, written like models.' }, null).optional(),
+    role: patterns(
+      { doc: 'In which role a version is judged; `primary` is the one that serves.', fallback: 'primary' },
+      matchedRoles,
+    ).optional(),
+  },
+  {
+    doc: 'What it watches: all that are given must fit. `*` stands for any characters, `?` for one, `=` before a name takes it as it stands, `!=` leaves out what fits. Of a list one must fit, and none of those with `!=`.',
+  },
+).optional();
+
+export type MatchDocument = z.output<typeof matchField>;
+
+export function ruleMatch(match: MatchDocument) {
+  if (match === undefined) return {};
+  const { model = [], version = [], role = [] } = match;
+  return { match: { model: [...model], version: [...version], role: [...role] } };
+}
+
+/** As a file writes it. */
+export function matchYaml({ model, version, role }: RuleMatch): Record<string, unknown> {
+  const written = Object.entries({ model, version, role }).filter(([, list]) => list.length > 0);
+  return Object.fromEntries(written.map(([name, list]) => [name, list.length === 1 ? list[0] : list]));
+}
+
+/** Whether a rule watches a model. */
+export function watchesModel({ model, match }: RuleDefinition, name: string): boolean {
+  return (model === '' || model === name) && fits(match?.model ?? [], name);
+}
+
+/** Whether it judges a version of a model that it watches, in a role. */
+export function judgesVersion({ match }: RuleDefinition, version: string, role: MatchedRole): boolean {
+  return fits(match?.version ?? [], version) && rolesOf(match).includes(role);
+}
+
+function rolesOf(match: RuleMatch | undefined): readonly string[] {
+  return match === undefined || match.role.length === 0 ? ['primary'] : match.role;
+}
+
+/** It judges every version that serves, and no other. */
+export function judgesWhatServes({ match }: RuleDefinition): boolean {
+  const roles = rolesOf(match);
+  return (match?.version ?? []).length === 0 && roles.length === 1 && roles[0] === 'primary';
+}
+
+/** Whether a name fits one of the patterns, and none of those that leave it out. */
+function fits(written: readonly string[], name: string): boolean {
+  if (written.length === 0) return true;
+  const out = written.filter((each) => each.startsWith('!='));
+  if (out.some((each) => fitsGlob(each.slice(2), name))) return false;
+  return out.length === written.length || written.some((each) => !each.startsWith('!=') && fitsOne(each, name));
+}
+
+function fitsOne(written: string, name: string): boolean {
+  return written.startsWith('=') ? written.slice(1) === name : fitsGlob(written, name);
+}
+
+/** `*` any characters, `?` one; takes no longer than both are long, multiplied. */
+export function fitsGlob(glob: string, name: string): boolean {
+  let [at, star, from] = [0, -1, 0];
+  for (let i = 0; i < name.length;) {
+    if (at < glob.length && glob[at] === '*') {
+      [star, from] = [at++, i];
+    } else if (at < glob.length && (glob[at] === '?' || glob[at] === name[i])) {
+      at++;
+      i++;
+    } else if (star >= 0) {
+      at = star + 1;
+      i = ++from;
+    } else return false;
+  }
+  while (glob[at] === '*') at++;
+  return at === glob.length;
+}
