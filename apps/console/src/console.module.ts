@@ -10,6 +10,7 @@ import { ReadController } from './api/read.controller.js';
 import { SubjectsController } from './api/subjects.controller.js';
 import { CommandAnswersController } from './commands/command-answers.controller.js';
 import { CommandController } from './commands/command.controller.js';
+import { MissedController } from './commands/missed.controller.js';
 import { DefinitionsController } from './commands/definitions.controller.js';
 import { DeadLetters } from './dead-letters/dead-letters.js';
 import { DeadLettersController } from './dead-letters/dead-letters.controller.js';
@@ -40,6 +41,7 @@ export class ConsoleModule {
         SubjectsController,
         LiveController,
         CommandController,
+        MissedController,
         CommandAnswersController,
         DefinitionsController,
         DeadLettersController,

@@ -39,9 +39,10 @@ describe('the class of a field', () => {
   it('is identifier for what points at a person or a request', () => {
     expect(named(FieldClass.IDENTIFIER)).toEqual([
       ...['Acknowledged.by', 'Command.actor', 'CommandRefused.by', 'Definition.author', 'Deployment.by'],
-      ...['IncidentResolved.by'],
+      ...['IncidentJudged.by', 'IncidentResolved.by'],
       ...[
         'LabelledColumns.inputs',
+        'MissedReported.by',
         'Outcome.input',
         'PostMortemEnding.by',
         'Prediction.input',

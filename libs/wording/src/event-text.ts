@@ -1,3 +1,4 @@
+import { judgedText, missedText } from './verdict.js';
 import type { ActionIntent } from '@moola/contracts/gen/moola/v1/actions_pb';
 import {
   DecisionReason,
@@ -55,6 +56,10 @@ export function eventText(event: IncidentEvent): string {
       return `The ${kind.value.deadline} deadline passed; ${kind.value.escalatedTo} is notified`;
     case 'acknowledged':
       return `${actorText(kind.value.by, kind.value.authenticated)} acknowledged`;
+    case 'judged':
+      return judgedText(kind.value);
+    case 'missedReported':
+      return missedText(kind.value);
     case 'severityRaised':
       return `Severity raised from ${severityWord(kind.value.from)} to ${severityWord(kind.value.to)}`;
     case 'notified':

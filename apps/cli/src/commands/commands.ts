@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import type { Shell } from '../shell/shell.js';
+import { registerAlerts } from './alerts/alerts.js';
 import { registerApply } from './apply.js';
 import { registerBacktest } from './backtest.js';
 import { registerBreakdown } from './breakdown.js';
@@ -29,6 +30,7 @@ export const commands: readonly Register[] = [
   registerDefinitions,
   registerIncidents,
   registerBreakdown,
+  registerAlerts,
   registerPostmortem,
   registerDeadLetters,
   registerNotify,

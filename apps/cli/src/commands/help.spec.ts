@@ -3,7 +3,8 @@ import { moola } from '../testing/moola.js';
 
 const leaves = [
   ...['up', 'replay', 'backtest', 'check', 'apply', 'postmortem'],
-  ...['incidents list', 'incidents show', 'incidents ack', 'incidents resolve'],
+  ...['incidents list', 'incidents show', 'incidents ack', 'incidents resolve', 'incidents judge', 'incidents missed'],
+  ...['alerts quality'],
   ...['dead-letters list', 'dead-letters show', 'dead-letters retry'],
   ...['notify test', 'simulate'],
   ...['tokens create', 'tokens list', 'tokens revoke'],
@@ -47,6 +48,7 @@ Commands:
   breakdown [options] <model>      What a model's budget window is made of: its
                                    segments, the worse ones first, and its
                                    classes.
+  alerts                           How good alerts are.
   postmortem [options] <incident>  Print the post-mortem of a resolved incident,
                                    in Markdown.
   dead-letters                     What was refused: why, its original, and

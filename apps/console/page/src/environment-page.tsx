@@ -6,6 +6,7 @@ import { useNamedIncident } from './data/address';
 import { useRead } from './data/use-read';
 import { IncidentList } from './incidents/incident-list';
 import { byNeed } from '../../src/read-model/by-need';
+import { AlertQuality } from './parts/alert-quality';
 import { ModelList } from './parts/model-list';
 import { ModelPanel } from './parts/model-panel';
 import { NoModels } from './parts/no-models';
@@ -47,6 +48,7 @@ export function EnvironmentPage({
   const selected = models.find(({ model }) => model === (chosen ?? incident?.model)) ?? first;
   if (selected === undefined) return <NoModels environment={environment.environment} />;
   const { clockMs, replay } = environment;
+  const decides = replay?.finished ? 'the replay has ended' : 'yes';
   const chooseModel = (model: string) => {
     choose(model);
     if (incident !== undefined && incident.model !== model) name(null);
@@ -66,13 +68,14 @@ export function EnvironmentPage({
         <div>
           <ModelList models={models} total={environment.models} selected={selected.model} choose={chooseModel} />
           <ModelPanel key={selected.model} {...{ base, model: selected, incidents, change, clockMs }} />
+          <AlertQuality {...{ base, change, decides }} model={selected.model} />
         </div>
         <IncidentList
           {...{ base, change, clockMs, named, name, total, more }}
           key={selected.model}
           incidents={incidents.filter(({ model }) => model === selected.model)}
           of={models.length > 1 ? selected.model : null}
-          decides={replay?.finished ? 'the replay has ended' : 'yes'}
+          decides={decides}
         />
       </div>
     </>

@@ -6,6 +6,7 @@ import type { FastifyReply } from 'fastify';
 import { withIncidentUrl } from '@moola/wording/incident-url';
 import type { BreakdownView } from '../read-model/breakdown-views.js';
 import type { CalendarView, EnvironmentView } from '../read-model/environment-views.js';
+import type { AlertQualityView } from '../read-model/alert-quality-views.js';
 import type { IncidentSummaryView, IncidentView } from '../read-model/incident-views.js';
 import type { ModelView } from '../read-model/views.js';
 import { byNeed } from '../read-model/by-need.js';
@@ -75,6 +76,11 @@ export class ReadController {
     if (next !== null) void reply.header('x-next-before', encodeURIComponent(next));
     const { clockMs } = this.environments.get(environment);
     return incidents.map((each) => this.environments.placed(environment, each, each.summaryView(clockMs)));
+  }
+
+  @Get(':environment/alert-quality')
+  quality(@Param('environment') environment: string): AlertQualityView {
+    return this.environments.get(environment).quality.view();
   }
 
   @Get(':environment/incidents/:incident')

@@ -22,6 +22,8 @@ function answerIn(event: IncidentEvent): { command: string; outcome: CommandOutc
     command === '' ? null : { command, outcome: { state: 'obeyed' as const, incident, number, atMs, reason } };
   switch (kind.case) {
     case 'acknowledged':
+    case 'judged':
+    case 'missedReported':
       return obeyed(kind.value.command, '');
     case 'resolved': {
       const { command, reopensAtMs } = kind.value;

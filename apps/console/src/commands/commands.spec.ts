@@ -1,10 +1,11 @@
 import { once } from 'node:events';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { AlertVerdict } from '@moola/contracts/gen/moola/v1/signals_pb';
 import { topics } from '@moola/contracts/topics';
 import { DiskFullError, type EventLog } from '@moola/streams/ports/event-log';
 import { eventually } from '@moola/streams/testing/eventually';
 import { ConsoleServer } from '../testing/console-server.js';
-import { minute, model } from '../testing/facts.js';
+import { minute, model, windowOf } from '../testing/facts.js';
 import { incident, incidentStory } from '../testing/incident-facts.js';
 
 const word = { id: 'command-9', actor: 'maria', kind: 'acknowledge', incidentNumber: 2 };
@@ -98,6 +99,64 @@ describe('a command', () => {
       ]);
     });
 
+    it('may be a verdict', async () => {
+      const verdict = { ...word, id: 'command-11', kind: 'judge', verdict: 'false', note: 'labels were late' };
+      expect((await send(verdict)).status).toBe(202);
+      expect(await written()).toMatchObject([
+        { incident, kind: { case: 'judge', value: { verdict: AlertVerdict.FALSE, note: 'labels were late' } } },
+      ]);
+      const refused = async (body: unknown) => (await send(body)).body['message'];
+      expect(await refused({ ...verdict, verdict: 'wrong' })).toEqual([expect.stringContaining('verdict: ')]);
+      expect(await refused({ ...verdict, verdict: undefined })).toEqual([
+        'verdict: is missing: one of real, false, unclear',
+      ]);
+      expect((await send(verdict, 'live/incidents/Fraud~Nothing~1')).status).toBe(404);
+      expect(await written()).toHaveLength(1);
+    });
+
+    it('may report what no alert fired for, of a rule that there is', async () => {
+      const report = async (body: object, environment = 'live') => {
+        const response = await fetch(`${server.url}/api/v1/environments/${environment}/missed-incidents`, {
+          method: 'POST',
+          body: JSON.stringify({ ...sound, ...body }),
+          headers: { 'content-type': 'application/json' },
+        });
+        return { status: response.status, message: ((await response.json()) as { message?: unknown }).message };
+      };
+      const sound = {
+        ...{ id: 'command-12', actor: 'maria', model, from: '2026-01-31T12:00:00Z', to: '2026-01-31T14:00:00Z' },
+      };
+      await server.facts('live', topics.snapshots, [windowOf(minute, 'v2', 0.9, 'serves')], minute);
+      expect((await report({ rule: 'DefaultAccuracyLow', note: 'a customer called' })).message).toEqual([
+        expect.stringMatching(/^rule: Fraud has no rule "DefaultAccuracyLow": there is .+; or leave it out$/),
+      ]);
+      expect((await report({ note: 'a customer called' })).status).toBe(202);
+      expect(await written()).toMatchObject([
+        {
+          ...{ model, id: 'command-12', actor: 'maria', incident: '' },
+          kind: {
+            case: 'reportMissed',
+            value: {
+              fromMs: Date.UTC(2026, 0, 31, 12),
+              toMs: Date.UTC(2026, 0, 31, 14),
+              rule: '',
+              note: 'a customer called',
+            },
+          },
+        },
+      ]);
+      expect(await report({ to: sound.from })).toEqual({
+        ...{ status: 400, message: ['to: 2026-01-31T12:00:00Z is not after from, 2026-01-31T12:00:00Z'] },
+      });
+      expect((await report({ from: '2026-01-31T12:00:00' })).message).toEqual([
+        expect.stringContaining('from: "2026-01-31T12:00:00" has no time zone'),
+      ]);
+      expect((await report({ model: 'Other' })).status).toBe(404);
+      expect((await report({}, 'elsewhere')).status).toBe(404);
+      expect((await report({ actor: undefined })).status).toBe(400);
+      expect(await written()).toHaveLength(1);
+    });
+
     it('waits until the responder answers in the timeline', async () => {
       await send(word);
       expect(await outcome(word.id)).toEqual({ state: 'waiting' });
@@ -131,14 +190,14 @@ describe('a command', () => {
       [{ ...word, id: 'short' }, ['id: Too small: expected string to have >=8 characters']],
       [{ ...word, actor: undefined }, ['actor: no authentication is configured here: say who you are']],
       [{ ...word, actor: '' }, ['actor: Too small: expected string to have >=1 characters']],
-      [{ ...word, kind: 'reopen' }, ['kind: Invalid option: expected one of "acknowledge"|"resolve"']],
+      [{ ...word, kind: 'reopen' }, ['kind: Invalid option: expected one of "acknowledge"|"resolve"|"judge"']],
       [{ ...word, incidentNumber: -1 }, ['incidentNumber: Too small: expected number to be >=0']],
       [{ ...word, force: true }, ['the body: Unrecognized key: "force"']],
       [
         {},
         [
           'id: Invalid input: expected string, received undefined',
-          'kind: Invalid option: expected one of "acknowledge"|"resolve"',
+          'kind: Invalid option: expected one of "acknowledge"|"resolve"|"judge"',
           'incidentNumber: Invalid input: expected number, received undefined',
         ],
       ],

@@ -14,7 +14,6 @@ import {
   definitionKinds,
   deletionOf,
   goneWith,
-  inForce,
   kindOf,
   routesOf,
   sameDefinition,
@@ -25,15 +24,14 @@ import { parseDefinitionFiles } from '@moola/contracts/definitions/parse-definit
 import { definitionYaml } from '@moola/contracts/definitions/to-yaml';
 import type { Definition } from '@moola/contracts/gen/moola/v1/definitions_pb';
 import { topicName, topics } from '@moola/contracts/topics';
-import { decodeBatch, externalBatch } from '@moola/streams/processor/batch-codec';
+import { externalBatch } from '@moola/streams/processor/batch-codec';
 import type { EventLog, TopicPartition } from '@moola/streams/ports/event-log';
 import { Caller } from '@moola/platform/access/caller';
 import type { Subject } from '@moola/platform/auth/subject';
 import { Environments } from '../api/environments.js';
 import { actorOf, type Actor } from './actor.js';
+import { definitionsInForce } from './definitions-in-force.js';
 import { definitionsBody, type DefinitionsApplied, type DefinitionsDeleted, type DefinitionView } from './views.js';
-
-const readBytes = 1 << 20;
 
 /** What is defined: applied, listed, shown, deleted. */
 @Controller('api/v1/environments/:environment/definitions')
@@ -59,7 +57,7 @@ export class DefinitionsController {
     if (!parsed.success)
       throw new BadRequestException('the body must be {"file": "<name>", "yaml": "<text>"}, or {"files": [<such>, …]}');
     const files = 'files' in parsed.data ? parsed.data.files : [parsed.data];
-    const before = await this.inForce(at);
+    const before = await definitionsInForce(this.log, at);
     const result = parseDefinitionFiles(files, before);
     if ('problems' in result) throw new BadRequestException(result.problems);
     const isInForce = (definition: Definition): boolean => before.some((each) => sameDefinition(each, definition));
@@ -74,7 +72,7 @@ export class DefinitionsController {
   @Get()
   async list(@Param('environment') environment: string): Promise<DefinitionView[]> {
     const order = (definition: Definition) => definitionKinds.indexOf(kindOf(definition) ?? 'model');
-    const definitions = await this.inForce(this.topicOf(environment));
+    const definitions = await definitionsInForce(this.log, this.topicOf(environment));
     return definitions.sort((a, b) => order(a) - order(b) || (a.name < b.name ? -1 : 1)).flatMap(viewOf);
   }
 
@@ -84,7 +82,7 @@ export class DefinitionsController {
     @Param('kind') kindName: string,
     @Param('name') name: string,
   ): Promise<DefinitionView> {
-    const definitions = await this.inForce(this.topicOf(environment));
+    const definitions = await definitionsInForce(this.log, this.topicOf(environment));
     const kind = definitionKind(kindName);
     const [view] = definitions.filter((each) => kindOf(each) === kind && each.name === name).flatMap(viewOf);
     if (view === undefined) throw missing(kind, name, definitions);
@@ -100,7 +98,7 @@ export class DefinitionsController {
     @Caller() caller: Subject,
   ): Promise<DefinitionsDeleted> {
     const at = this.topicOf(environment);
-    const definitions = await this.inForce(at);
+    const definitions = await definitionsInForce(this.log, at);
     const kind = definitionKind(kindName);
     const gone = goneWith(kind, name, definitions);
     if (gone.length === 0) throw missing(kind, name, definitions);
@@ -122,21 +120,6 @@ export class DefinitionsController {
     const records = signed.flatMap((value) => externalBatch(topics.definitions, [{ kind: 'data', value }]));
     await this.log.append(at, records, 'request');
     await this.log.flushed();
-  }
-
-  /** Each with its version. */
-  private async inForce(at: TopicPartition): Promise<Definition[]> {
-    const records: Definition[] = [];
-    let { first: next } = await this.log.bounds(at);
-    for (;;) {
-      const { records: read } = await this.log.read(at, next, readBytes);
-      if (read.length === 0) return inForce(records);
-      for (const record of read) {
-        const { data } = decodeBatch(record.value, topics.definitions.codec);
-        records.push(...data.map((definition) => ({ ...definition, version: record.offset })));
-        next = record.offset + 1;
-      }
-    }
   }
 }
 

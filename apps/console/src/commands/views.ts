@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { definitionKinds } from '@moola/contracts/definitions/in-force';
+import { verdictNames } from '@moola/wording/verdict';
 import type { ViewOf } from '../read-model/view.js';
 
 /* What a person may write, and what the API answers to it. */
@@ -14,9 +15,30 @@ export const commandBody = z.strictObject({
     .describe(
       'Who says so, for the timeline: only where no authentication is configured, and then needed. Otherwise it is who the token says.',
     ),
-  kind: z.enum(['acknowledge', 'resolve']),
+  kind: z.enum(['acknowledge', 'resolve', 'judge']),
   incidentNumber: z.int().nonnegative().describe("The incident's newest event that the author saw."),
-  reason: z.string().max(1000).default(''),
+  reason: z.string().max(1000).default('').describe('Of a resolution.'),
+  verdict: z
+    .enum(verdictNames)
+    .optional()
+    .describe('Of `judge`: whether the alert was right. A later one replaces it.'),
+  note: z.string().max(1000).default('').describe('Of `judge`: why.'),
+});
+export type CommandBody = z.infer<typeof commandBody>;
+
+export const missedBody = z.strictObject({
+  id: z.string().min(8).max(100).describe('Made by the client: the same id sent twice is one report.'),
+  actor: z
+    .string()
+    .min(1)
+    .max(100)
+    .optional()
+    .describe('Who says so: only where no authentication is configured, and then needed.'),
+  model: z.string().min(1),
+  from: z.string().describe('When something was wrong: 2026-01-31T12:00:00Z.'),
+  to: z.string().describe('Its end, exclusive.'),
+  rule: z.string().default('').describe('Which rule should have fired; empty: any.'),
+  note: z.string().max(1000).default(''),
 });
 
 export const commandAccepted = z.strictObject({

@@ -4,6 +4,7 @@ import { figureFamilies, limitFamilies } from './figure-families.js';
 import type { Family } from './model-family.js';
 import { moneyFamilies } from './money-families.js';
 import { segmentFamilies } from './segment-families.js';
+import { qualityFamilies } from './quality-families.js';
 import { stateFamilies } from './state-families.js';
 import { subjectFamilies } from './subject-families.js';
 import { writeFamilies } from './write-families.js';
@@ -33,6 +34,7 @@ export function modelFamilies(folds: readonly EnvironmentFold[], atMost: number)
     ...stateFamilies(versions),
     ...moneyFamilies(environments),
     ...subjectFamilies(environments, atMost),
+    ...qualityFamilies(folds),
     ...ofItself(folds, choice),
   ];
 }

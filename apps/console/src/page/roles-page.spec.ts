@@ -108,6 +108,40 @@ describe('the page, to whoever has a token,', () => {
     await page.getByRole('region', { name: 'What is wrong' }).getByText('a-operator takes care of it').waitFor();
   });
 
+  it('takes the verdict of an operator, shows it with author and time, and counts it', async () => {
+    await logIn('a-operator');
+    await incidents().getByText('Was this alert right?').click();
+    await page.getByLabel('Note of the verdict').fill('labels were late');
+    await button('False alarm').click();
+    await incidents()
+      .getByText(/^False alarm, says a-operator at .+: labels were late$/)
+      .waitFor();
+    await incidents().getByText('Verdict: a false alarm, says a-operator: labels were late').waitFor();
+    await button('Real').click();
+    await incidents()
+      .getByText(/^Real, says a-operator at /)
+      .waitFor();
+    const quality = page.getByRole('region', { name: 'Alert quality' });
+    await quality.getByRole('row', { name: 'ErrorsHigh 1 0 0 0 0 0 % (0 of 1) 0 % (0 of 1)' }).waitFor();
+    await quality.getByText('Report an incident that no alert fired for').click();
+    await page.getByLabel('From UTC').fill('2026-01-31T12:00');
+    await page.getByLabel('To UTC').fill('2026-01-31T11:00');
+    await button('Report').click();
+    await quality.getByText('to: 2026-01-31T11:00:00Z is not after from').waitFor();
+    await page.getByLabel('To UTC').fill('2026-01-31T14:00');
+    await page.getByLabel('Rule that should').fill('ErrorsHigh');
+    await button('Report').click();
+    await quality.getByRole('row', { name: 'ErrorsHigh 1 0 0 0 1 0 % (0 of 1) 50 % (1 of 2)' }).waitFor();
+    if (process.env['SCREENSHOT']) await page.screenshot({ path: process.env['SCREENSHOT'], fullPage: true });
+  });
+
+  it('takes no verdict of a viewer', async () => {
+    await logIn('a-viewer');
+    await incidents().getByText('Was this alert right?').click();
+    await incidents().getByText('to judge needs the role operator.').waitFor();
+    for (const verdict of ['Real', 'False alarm', 'Unclear']) expect(await button(verdict).isDisabled()).toBe(true);
+  });
+
   it('tells a producer that its token does not read, and asks for another', async () => {
     await logIn('a-ingest');
     await page

@@ -3,6 +3,7 @@ import type { IncidentEvent } from '@moola/contracts/gen/moola/v1/incidents_pb';
 import type { Topic } from '@moola/contracts/topic';
 import type { EventLog } from '@moola/streams/ports/event-log';
 import { CommandAnswers } from '../commands/command-answers.js';
+import { AlertQuality } from './alert-quality.js';
 import type { CalendarView, ChangeView, EnvironmentView, ReplayView } from './environment-views.js';
 import { follow } from './follow.js';
 import { IncidentFold } from './incident-fold.js';
@@ -18,6 +19,7 @@ export class EnvironmentFold {
   readonly models = new Map<string, ModelFold>();
   readonly incidents = new Map<string, IncidentFold>();
   readonly answers = new CommandAnswers();
+  readonly quality = new AlertQuality();
   /** Why it cannot read on at the moment; `null` when it can. Set by whoever knows the log. */
   stale: () => string | null = () => null;
   /** Set by whoever runs a replay here. */
@@ -119,6 +121,7 @@ export class EnvironmentFold {
 
   private takeIncidentEvent(event: IncidentEvent): void {
     this.answers.take(event);
+    this.quality.take(event);
     if (event.incident === '') return;
     let fold = this.incidents.get(event.incident);
     if (fold === undefined) {

@@ -31,7 +31,15 @@ describe('an incident', () => {
         breachAtMs: -5 * minute,
         resolvedAtMs: null,
       },
-      ...{ decision: null, costUsd: 0, usdPerMinute: 0, number: 2, hasPostMortem: false, noDataSinceMs: null },
+      ...{
+        verdict: null,
+        decision: null,
+        costUsd: 0,
+        usdPerMinute: 0,
+        number: 2,
+        hasPostMortem: false,
+        noDataSinceMs: null,
+      },
     });
   });
 

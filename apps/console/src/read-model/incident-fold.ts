@@ -6,6 +6,7 @@ import { annotationsOf } from '@moola/wording/annotations';
 import { breachOf, headline } from '@moola/wording/headline';
 import { namedSubject, type NamedSubject } from '@moola/wording/subject';
 import { tierNames } from '@moola/wording/names';
+import { verdictName, verdictText } from '@moola/wording/verdict';
 import { DecisionFold } from './decision-fold.js';
 import type { IncidentSummaryView, IncidentView, TimelineView } from './incident-views.js';
 
@@ -18,7 +19,9 @@ export class IncidentFold {
   private readonly decision = new DecisionFold();
   private pricedAtMs: number;
   private hasWords = false;
-  markdown: string | null = null;
+  private written: string | null = null;
+  /** What was said of it when its post-mortem was written; empty: nothing. */
+  private verdictAfterwards = '';
 
   constructor(first: IncidentEvent) {
     this.pricedAtMs = first.atMs;
@@ -39,6 +42,7 @@ export class IncidentFold {
       state: 'open',
       acknowledgedBy: '',
       acknowledgedByAuthenticated: false,
+      verdict: null,
       openedAtMs: first.atMs,
       breachAtMs: first.atMs,
       resolvedAtMs: null,
@@ -50,6 +54,12 @@ export class IncidentFold {
       noDataSinceMs: null,
       url: '',
     };
+  }
+
+  /** Its post-mortem, with the verdict that came after it; `null` before it is written. */
+  get markdown(): string | null {
+    if (this.written === null || this.verdictAfterwards === '') return this.written;
+    return `${this.written.trimEnd()}\n\n## Verdict\n\nJudged after this was written: ${this.verdictAfterwards.replace(/\s+/g, ' ').replace(/[<>|`*_\[\]]/g, '\\$&')}.\n`;
   }
 
   get id(): string {
@@ -111,6 +121,12 @@ export class IncidentFold {
         summary.acknowledgedByAuthenticated = kind.value.authenticated;
       }
     }
+    if (kind.case === 'judged') {
+      const { note, by, authenticated } = kind.value;
+      const verdict = verdictName(kind.value.verdict);
+      if (verdict !== '') summary.verdict = { verdict, note, by, byAuthenticated: authenticated, atMs };
+      if (!this.isOpen) this.verdictAfterwards = verdictText(kind.value);
+    }
     if (kind.case === 'resolved') {
       summary.state = 'resolved';
       summary.resolvedAtMs = atMs;
@@ -119,7 +135,7 @@ export class IncidentFold {
     }
     if (kind.case === 'postMortem') {
       summary.hasPostMortem = true;
-      this.markdown = kind.value.markdown;
+      this.written = kind.value.markdown;
     }
     this.decision.take(event);
     summary.decision = this.decision.view();

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { verdictNames } from '@moola/wording/verdict';
 import type { ViewOf } from './view.js';
 
 /* What the read API answers of incidents. */
@@ -26,6 +27,15 @@ export const decisionView = z.strictObject({
 });
 export type DecisionView = ViewOf<typeof decisionView>;
 
+export const verdictView = z.strictObject({
+  verdict: z.enum(verdictNames),
+  note: z.string(),
+  by: z.string(),
+  byAuthenticated: z.boolean().describe('false: it is a name that the sender wrote.'),
+  atMs: timeMs,
+});
+export type VerdictView = ViewOf<typeof verdictView>;
+
 export const incidentSummaryView = z.strictObject({
   id: z.string(),
   model: z.string(),
@@ -48,6 +58,9 @@ export const incidentSummaryView = z.strictObject({
   state: z.enum(['open', 'acknowledged', 'resolved']),
   acknowledgedBy: z.string().describe('Empty while nobody has.'),
   acknowledgedByAuthenticated: z.boolean().describe('false: it is a name that the sender wrote.'),
+  verdict: verdictView
+    .nullable()
+    .describe('Whether its alert was right, as a person said last; null while nobody has.'),
   openedAtMs: timeMs,
   breachAtMs: timeMs.describe('When the condition first held.'),
   resolvedAtMs: timeMs.nullable(),

@@ -3,7 +3,7 @@ import { timestampFromMs } from '@bufbuild/protobuf/wkt';
 import { ActionOutcome, ActionIntentSchema, type ActionIntent } from '@moola/contracts/gen/moola/v1/actions_pb';
 import { DefinitionSchema, Severity, type Definition } from '@moola/contracts/gen/moola/v1/definitions_pb';
 import type { IncidentEvent, Notification, NotificationIntent } from '@moola/contracts/gen/moola/v1/incidents_pb';
-import { SignalSchema, type Signal } from '@moola/contracts/gen/moola/v1/signals_pb';
+import { type AlertVerdict, SignalSchema, type Signal } from '@moola/contracts/gen/moola/v1/signals_pb';
 import { AlertCondition, AlertState, BudgetVerdict, SubjectKind } from '@moola/contracts/gen/moola/v1/snapshots_pb';
 import { Role } from '@moola/contracts/gen/moola/v1/telemetry_pb';
 import { runProcessor, type EmittedRow } from '@moola/testing/run-processor';
@@ -226,6 +226,25 @@ export class IncidentStory {
       case: 'command',
       value: { id, actor, incident, incidentNumber: seen, kind: { case: 'resolve', value: { reason } } },
     });
+  }
+
+  judges(
+    actor: string,
+    incident: string,
+    verdict: AlertVerdict,
+    note = '',
+    id = `${actor}-judges-${incident}-${verdict}`,
+  ): this {
+    const kind = { case: 'judge', value: { verdict, note } } as const;
+    return this.signal({ case: 'command', value: { id, actor, incident, kind } });
+  }
+
+  reportsMissed(
+    actor: string,
+    report: { fromMs: number; toMs: number; rule?: string; note?: string },
+    id = 'missed',
+  ): this {
+    return this.signal({ case: 'command', value: { id, actor, kind: { case: 'reportMissed', value: report } } });
   }
 
   private signal(kind: SignalKind): this {

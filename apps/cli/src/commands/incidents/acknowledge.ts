@@ -22,7 +22,7 @@ export function registerAcknowledge(parent: Command, shell: Shell): void {
       const server = connect(shell, flags);
       if (server === null) return;
       const { user } = shell.dependencies;
-      const answer = await sendCommand(server, flags, { incident, kind: 'acknowledge', user, reason: '' });
+      const answer = await sendCommand(server, flags, { incident, said: { kind: 'acknowledge' }, user });
       if (answer.ok) shell.print(`acknowledged ${incident} as ${answer.value.who}`);
       else shell.fail(answer.problem);
     });

@@ -29,10 +29,10 @@ export function withCommand(command: Command): Command {
 
 export interface IncidentCommand {
   readonly incident: string;
-  readonly kind: 'acknowledge' | 'resolve';
+  /** What is said: its kind, and what goes with it. */
+  readonly said: Readonly<{ kind: 'acknowledge' | 'resolve' | 'judge' } & Record<string, string>>;
   /** Who runs the command: what counts where no authentication is configured, and `--as` says nothing else. */
   readonly user: string;
-  readonly reason: string;
 }
 
 export interface CommandAnswer {
@@ -42,8 +42,11 @@ export interface CommandAnswer {
   readonly note: string;
 }
 
-const who = ({ name, authenticated }: Actor, event: number): string =>
-  `${name} (event ${event}${authenticated ? '' : ', name self-declared'})`;
+/** @param event 0: of no incident */
+function who({ name, authenticated }: Actor, event: number): string {
+  const known = [...(event === 0 ? [] : [`event ${event}`]), ...(authenticated ? [] : ['name self-declared'])];
+  return known.length === 0 ? name : `${name} (${known.join(', ')})`;
+}
 
 /** How often the answer is looked for. */
 const everyMs = 100;
@@ -55,7 +58,7 @@ const everyMs = 100;
 export async function sendCommand(
   server: MoolaServer,
   flags: CommandFlags,
-  { incident, kind, user, reason }: IncidentCommand,
+  { incident, said, user }: IncidentCommand,
 ): Promise<Answer<CommandAnswer>> {
   const { environment } = flags;
   const actor = await actorAt(server, user, flags.as);
@@ -65,28 +68,40 @@ export async function sendCommand(
   if (!shown.ok) return shown;
   const id = randomUUID();
   const sent = await server.post<unknown>(incidentsPath(environment, incident, 'commands'), {
-    ...{ id, kind, reason, ...declaredIn(actor.value) },
+    ...{ id, ...said, ...declaredIn(actor.value) },
     incidentNumber: flags.seen ?? shown.value.number,
   });
   if (!sent.ok) return sent;
+  return answerOf(server, flags, id, actor.value, `moola incidents show ${shellWord(incident)}`);
+}
+
+/**
+ * Waits until the responder has answered a command.
+ * @param look where the answer can be seen later
+ */
+export async function answerOf(
+  server: MoolaServer,
+  flags: CommandFlags,
+  id: string,
+  actor: Actor,
+  look: string,
+): Promise<Answer<CommandAnswer>> {
   const end = performance.now() + flags.wait;
   for (;;) {
-    const outcome = await server.get<CommandOutcomeView>(path('environments', environment, 'commands', id));
+    const outcome = await server.get<CommandOutcomeView>(path('environments', flags.environment, 'commands', id));
     if (!outcome.ok) return outcome;
     const answer = outcome.value;
-    if (answer.state === 'obeyed')
-      return { ok: true, value: { who: who(actor.value, answer.number), note: answer.reason } };
+    if (answer.state === 'obeyed') return { ok: true, value: { who: who(actor, answer.number), note: answer.reason } };
     if (answer.state === 'refused') return { ok: false, status: null, problem: `refused: ${answer.reason}` };
-    if (performance.now() >= end)
-      return { ok: false, status: null, problem: await unanswered(server, flags, incident) };
+    if (performance.now() >= end) return { ok: false, status: null, problem: await unanswered(server, flags, look) };
     await setTimeout(everyMs);
   }
 }
 
-async function unanswered(server: MoolaServer, { environment, wait }: CommandFlags, incident: string): Promise<string> {
+async function unanswered(server: MoolaServer, { environment, wait }: CommandFlags, look: string): Promise<string> {
   const waited = `no answer within ${wait / 1000} s`;
   const asked = await server.get<EnvironmentView>(path('environments', environment));
   if (asked.ok && asked.value.replay?.finished)
     return `${waited}: the replay of environment ${environment} has ended, and time stands still there`;
-  return `${waited}: the command is stored and will be answered; see \`moola incidents show ${shellWord(incident)}\``;
+  return `${waited}: the command is stored and will be answered; see \`${look}\``;
 }

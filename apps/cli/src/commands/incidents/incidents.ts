@@ -1,7 +1,9 @@
 import type { Command } from 'commander';
 import type { Shell } from '../../shell/shell.js';
 import { registerAcknowledge } from './acknowledge.js';
+import { registerJudge } from './judge.js';
 import { registerList } from './list.js';
+import { registerMissed } from './missed.js';
 import { registerResolve } from './resolve.js';
 import { registerShow } from './show.js';
 
@@ -10,5 +12,6 @@ export function registerIncidents(parent: Command, shell: Shell): void {
     .command('incidents')
     .description('What is wrong with models, what was done about it, and what it costs.')
     .helpCommand(false);
-  for (const register of [registerList, registerShow, registerAcknowledge, registerResolve]) register(incidents, shell);
+  const all = [registerList, registerShow, registerAcknowledge, registerResolve, registerJudge, registerMissed];
+  for (const register of all) register(incidents, shell);
 }

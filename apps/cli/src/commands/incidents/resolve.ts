@@ -20,7 +20,11 @@ export function registerResolve(parent: Command, shell: Shell): void {
       const server = connect(shell, flags);
       if (server === null) return;
       const { user } = shell.dependencies;
-      const answer = await sendCommand(server, flags, { incident, kind: 'resolve', user, reason: flags.reason });
+      const answer = await sendCommand(server, flags, {
+        incident,
+        said: { kind: 'resolve', reason: flags.reason },
+        user,
+      });
       if (!answer.ok) return shell.fail(answer.problem);
       shell.print(`resolved ${incident} as ${answer.value.who}`);
       if (answer.value.note !== '') shell.print(answer.value.note);

@@ -1,9 +1,10 @@
 import { labelsText } from '@moola/wording/annotations';
-import type { DecisionView, IncidentView } from '@moola/standalone/console-views';
+import type { DecisionView, IncidentView, VerdictView } from '@moola/standalone/console-views';
 import type { Command } from 'commander';
 import { examples } from '../../output/examples.js';
 import { fields, table } from '../../output/table.js';
 import { printable } from '../../output/printable.js';
+import { actorText } from '@moola/wording/actor';
 import { dollars, howToDeclareValue } from '@moola/wording/money';
 import { storyTimes, type StoryTimes } from '../../output/story-times.js';
 import { severity, shellWord } from '../../output/words.js';
@@ -62,6 +63,7 @@ function head(shell: Shell, incident: IncidentView, page: string, times: StoryTi
     ['breach', times.zoned(breachAtMs)],
     ['opened', times.zoned(openedAtMs)],
     ['resolved', resolvedAtMs === null ? null : times.zoned(resolvedAtMs)],
+    ['verdict', incident.verdict === null ? null : verdict(incident.verdict, times)],
     ['cost', cost(incident)],
     ['decided', incident.decision === null ? null : printable(decided(incident.decision))],
     ['description', incident.description === '' ? null : printable(incident.description)],
@@ -70,6 +72,12 @@ function head(shell: Shell, incident: IncidentView, page: string, times: StoryTi
     ['page', printable(page)],
     ['post-mortem', incident.hasPostMortem ? document : null],
   ]);
+}
+
+/** `false, says maria at …: labels were late`. */
+function verdict({ verdict, by, byAuthenticated, atMs, note }: VerdictView, times: StoryTimes): string {
+  const text = `${verdict}, says ${actorText(by, byAuthenticated)} at ${times.zoned(atMs)}${note === '' ? '' : `: ${note}`}`;
+  return printable(text);
 }
 
 function cost({ model, gate, costUsd, usdPerMinute }: IncidentView): string {

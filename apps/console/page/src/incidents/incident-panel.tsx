@@ -9,6 +9,9 @@ import { PostMortem } from './post-mortem';
 import { Labels } from '../parts/labels';
 import { Runbook } from './runbook';
 import { Timeline } from './timeline';
+import { VerdictForm } from './verdict-form';
+
+const verdictText = { real: 'Real', false: 'False alarm', unclear: 'Unclear' } as const;
 
 interface IncidentPanelProps {
   readonly base: string;
@@ -79,6 +82,17 @@ export function IncidentPanel({ base, incident, change, clockMs, decides }: Inci
             </dd>
           </>
         )}
+        {incident.verdict !== null && (
+          <>
+            <dt>Verdict</dt>
+            <dd>
+              {verdictText[incident.verdict.verdict]}, says{' '}
+              {actorText(incident.verdict.by, incident.verdict.byAuthenticated)} at{' '}
+              <Instant atMs={incident.verdict.atMs} />
+              {incident.verdict.note !== '' && `: ${incident.verdict.note}`}
+            </dd>
+          </>
+        )}
         {acknowledgedBy !== '' && (
           <>
             <dt>Acknowledged by</dt>
@@ -86,6 +100,12 @@ export function IncidentPanel({ base, incident, change, clockMs, decides }: Inci
           </>
         )}
       </dl>
+      {decides === 'yes' && (
+        <details class="judge">
+          <summary>Was this alert right?</summary>
+          <VerdictForm {...{ base, path, incident, change }} />
+        </details>
+      )}
       {incident.hasPostMortem && <PostMortem path={`${path}/post-mortem`} title={incident.id} />}
       {incident.state !== 'resolved' && <CommandForm {...{ base, path, incident, change, decides }} />}
       <Timeline entries={value?.timeline ?? null} />

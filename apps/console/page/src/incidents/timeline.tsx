@@ -6,7 +6,7 @@ import { Instant } from '../words/instant';
 /** What an incident turns on. */
 const decisive = new Set([
   ...['opened', 'tier', 'decision', 'servingChanged', 'verified', 'rollbackFailed', 'severityRaised'],
-  ...['acknowledged', 'deadlineMissed', 'resolved'],
+  ...['acknowledged', 'deadlineMissed', 'resolved', 'judged'],
 ]);
 
 /** What happened, in order. */

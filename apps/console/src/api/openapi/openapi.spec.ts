@@ -36,6 +36,9 @@ const known: Record<string, string> = {
 };
 const bodies: Partial<Record<SchemaName, unknown>> = {
   NewToken: { name: 'ci', role: 'viewer', expiresAtMs: null },
+  MissedIncident: {
+    ...{ id: 'command-3', model: 'Fraud', from: '2026-01-31T12:00:00Z', to: '2026-01-31T13:00:00Z' },
+  },
   Command: { id: 'command-2', kind: 'resolve', incidentNumber: 11 },
   Definitions: { file: 'definitions.yaml', yaml: 'kind: Model\nname: Fraud' },
 };

@@ -128,6 +128,16 @@ export const routes: readonly DocumentedRoute[] = [
     answer: { status: 202, one: 'CommandAccepted' },
   },
   {
+    ...{ method: 'post', path: `${environment}/missed-incidents`, body: 'MissedIncident', refusals: [400, 404] },
+    summary: 'Reports that no alert fired although something was wrong. Ask for its outcome as of a command.',
+    answer: { status: 202, one: 'CommandAccepted' },
+  },
+  {
+    ...{ method: 'get', path: `${environment}/alert-quality`, refusals: [404] },
+    summary: 'How good alerts are, by what people said of incidents: false positives and false negatives of each rule.',
+    answer: { status: 200, one: 'AlertQuality' },
+  },
+  {
     ...{ method: 'get', path: `${environment}/commands/{command}`, refusals: [404] },
     summary: 'Whether a command was obeyed.',
     answer: { status: 200, one: 'CommandOutcome' },

@@ -7,10 +7,12 @@ import {
   definitionsBody,
   definitionsDeleted,
   definitionView,
+  missedBody,
 } from '../../commands/views.js';
 import { deadLetterPageView, openedDeadLetterView, retryView } from '../../dead-letters/views.js';
 import { createdTokenView, meView, newTokenBody, tokenView } from '../../tokens/views.js';
 import { breakdownView } from '../../read-model/breakdown-views.js';
+import { alertQualityView } from '../../read-model/alert-quality-views.js';
 import { calendarView, environmentView } from '../../read-model/environment-views.js';
 import { incidentSummaryView, incidentView } from '../../read-model/incident-views.js';
 import { instanceView, jobSummaryView, jobView } from '../../read-model/subject-views.js';
@@ -35,6 +37,8 @@ export const schemas = {
   Breakdown: breakdownView,
   IncidentSummary: incidentSummaryView,
   Incident: incidentView,
+  AlertQuality: alertQualityView,
+  MissedIncident: missedBody,
   Command: commandBody,
   CommandAccepted: commandAccepted,
   CommandOutcome: commandOutcomeView,

@@ -1,4 +1,4 @@
-import type { Command } from '@moola/contracts/gen/moola/v1/signals_pb';
+import { AlertVerdict, type Command, type ReportMissed } from '@moola/contracts/gen/moola/v1/signals_pb';
 import { instant } from '@moola/wording/instants';
 import { acknowledgedByText, type Incident } from '../incidents/incident.js';
 
@@ -9,6 +9,11 @@ export type Judgement = { readonly obeyed: true } | { readonly obeyed: false; re
 export function judgeCommand(command: Command, incident: Incident | undefined): Judgement {
   if (incident === undefined)
     return refused(`there is no incident "${command.incident}"; list them to see which there are`);
+  // Whether it was right is often known only afterwards.
+  if (command.kind.case === 'judge') {
+    if (command.kind.value.verdict !== AlertVerdict.UNSPECIFIED) return { obeyed: true };
+    return refused('a verdict is one of real, false and unclear');
+  }
   if (incident.state === 'resolved') {
     return refused(`${incident.id} is resolved since ${instant(incident.resolvedAtMs ?? 0)}`);
   }
@@ -21,9 +26,21 @@ export function judgeCommand(command: Command, incident: Incident | undefined): 
       if (command.kind.value.reason.trim() === '')
         return refused('a resolution needs a reason: it goes into the post-mortem');
       return unlessChanged(incident, command.incidentNumber, incident.courseNumber);
+    case 'reportMissed':
     case undefined:
-      return refused('the command says neither acknowledge nor resolve');
+      return refused('the command says none of acknowledge, resolve and judge');
   }
+}
+
+/**
+ * Judges a report of what no alert fired for.
+ * @param isKnown whether anything was ever heard of the model
+ */
+export function judgeReport(model: string, { fromMs, toMs }: ReportMissed, isKnown: boolean, nowMs: number): Judgement {
+  if (!isKnown) return refused(`nothing is known of a model "${model}"`);
+  if (!(fromMs < toMs)) return refused(`it ends at ${instant(toMs)}, which is not after ${instant(fromMs)}`);
+  if (fromMs > nowMs) return refused(`it begins at ${instant(fromMs)}, and now is ${instant(nowMs)}`);
+  return { obeyed: true };
 }
 
 /**

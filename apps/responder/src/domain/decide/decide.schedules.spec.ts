@@ -2,14 +2,18 @@ import { describe, expect, it } from '@jest/globals';
 import { checkSchedules } from '@moola/streams/testing/schedules';
 import { describeStateFormats } from '@moola/testing/state-formats';
 import { ActionOutcome } from '@moola/contracts/gen/moola/v1/actions_pb';
+import { AlertVerdict } from '@moola/contracts/gen/moola/v1/signals_pb';
 import { declared, IncidentStory } from '../../testing/incident-story.js';
 import { decide } from './decide.js';
 
 const ID = 'LSTM~AccuracyDrop~1';
 
-/** Two models: one is rolled back twice over, the other only warned of; people and effects come in between. */
-function longStory(): IncidentStory {
-  return new IncidentStory('LSTM', declared('LSTM'))
+/**
+ * Two models: one is rolled back twice over, the other only warned of; people and effects come in between.
+ * @param people what else they say early on
+ */
+function longStory(people = (story: IncidentStory) => story): IncidentStory {
+  const begun = new IncidentStory('LSTM', declared('LSTM'))
     .deployed('v1')
     .budget('v1', 'within')
     .at('00:03')
@@ -23,7 +27,8 @@ function longStory(): IncidentStory {
     .at('00:05')
     .compared('v1', 'v2', 'v2', '00:03', [-0.1, 0.5])
     .receipt(ID, `${ID}/4/team`, 1)
-    .resolves('bob', 'LSTM~Errors~1', 99, 'known already')
+    .resolves('bob', 'LSTM~Errors~1', 99, 'known already');
+  return people(begun)
     .loses('v2', 0.2)
     .at('00:07')
     .budget('v1', 'out')
@@ -50,9 +55,17 @@ function longStory(): IncidentStory {
     .at('00:25');
 }
 
+/** What people say of alerts. */
+function judgedStory(story: IncidentStory): IncidentStory {
+  return story
+    .judges('ada', ID, AlertVerdict.UNCLEAR, 'not sure yet')
+    .judges('bob', 'LSTM~Errors~1', AlertVerdict.FALSE)
+    .reportsMissed('ada', { fromMs: 1, toMs: 2, rule: 'Errors' });
+}
+
 describeStateFormats({
   processor: decide({ actionsExpireAfterMs: 300_000 }),
-  rows: longStory().rows.map((row) => ('data' in row ? { data: row.data } : row)),
+  rows: longStory(judgedStory).rows.map((row) => ('data' in row ? { data: row.data } : row)),
   folder: new URL('./state-formats', import.meta.url),
 });
 
@@ -61,6 +74,22 @@ describe('responder/decide', () => {
     const report = await checkSchedules({
       processor: decide({ actionsExpireAfterMs: 300_000 }),
       input: longStory().rows,
+      partitions: { signals: 1, incidents: 1, notifications: 3, actions: 2 },
+      seeds: 50,
+    });
+    expect(report.counts.crashes).toBeGreaterThan(0);
+  }, 300_000);
+
+  it('gives the same verdicts under every schedule of faults', async () => {
+    const begun = new IncidentStory('LSTM', declared('LSTM'))
+      .deployed('v1')
+      .at('00:03')
+      .alert('Errors', 'v1', 'firing', { gate: 'watched' })
+      .alert('AccuracyDrop', 'v1', 'firing', { gate: 'watched' })
+      .at('00:05');
+    const report = await checkSchedules({
+      processor: decide({ actionsExpireAfterMs: 300_000 }),
+      input: judgedStory(begun).at('00:07').rows,
       partitions: { signals: 1, incidents: 1, notifications: 3, actions: 2 },
       seeds: 50,
     });

@@ -81,7 +81,7 @@ class DecideTask implements TaskState<Signal> {
       case 'receipt':
         return onReceipt(context, kind.value);
       case 'command':
-        return onCommand(context, kind.value);
+        return onCommand(context, model, kind.value);
       case undefined:
         return;
     }

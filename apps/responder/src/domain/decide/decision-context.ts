@@ -68,7 +68,7 @@ export class DecisionContext {
     return after;
   }
 
-  /** Publishes a fact that is nobody's: a command for an incident that does not exist. */
+  /** Publishes a fact of no incident: a command for one that does not exist, a report of one that was missed. */
   publish(event: IncidentEvent): void {
     this.emitter.emit(topics.incidents, 0, event);
   }

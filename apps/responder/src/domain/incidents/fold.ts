@@ -83,9 +83,14 @@ export function fold(before: Incident | null, event: IncidentEvent): Incident {
       return kind.value.action === 'move_alias' && incident.lastDecision !== null
         ? { ...incident, lastDecision: { ...incident.lastDecision, advised: true } }
         : incident;
+    case 'judged': {
+      const { verdict, note, by, authenticated } = kind.value;
+      return { ...incident, verdict: { verdict, note, by, authenticated } };
+    }
     case 'receipt':
     case 'postMortem':
     case 'commandRefused':
+    case 'missedReported':
     case undefined:
       return incident;
   }

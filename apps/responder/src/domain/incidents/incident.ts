@@ -3,6 +3,7 @@ import { actorText } from '@moola/wording/actor';
 import type { Breach } from '@moola/wording/headline';
 import { aboutText } from '@moola/wording/subject';
 import type { DecisionReason, RollbackAnswer, TargetFault, Tier } from '@moola/contracts/gen/moola/v1/incidents_pb';
+import type { AlertVerdict } from '@moola/contracts/gen/moola/v1/signals_pb';
 import type { Findings } from '../rollback/findings.js';
 
 /** What an incident's events add up to. Made by `fold` alone; plain values, so that it goes into a checkpoint as it is. */
@@ -47,6 +48,8 @@ export interface Incident {
   readonly acknowledgedBy: string;
   /** False: `acknowledgedBy` is a name that its sender wrote. Missing in old entries. */
   readonly acknowledgedByAuthenticated?: boolean;
+  /** Whether its alert was right, as a person said last; absent while nobody has. */
+  readonly verdict?: IncidentVerdict;
   /** Response and escalation, each once a severity. */
   readonly missedDeadlines: readonly string[];
   readonly lastDecision: LastDecision | null;
@@ -66,6 +69,15 @@ export interface Incident {
   readonly costUsd: number;
   /** Nobody declared what an answer is worth: `costUsd` says nothing. Absent where somebody did. */
   readonly costUnknown?: true;
+}
+
+/** What a person found of an alert. */
+export interface IncidentVerdict {
+  readonly verdict: AlertVerdict;
+  readonly note: string;
+  readonly by: string;
+  /** False: `by` is a name that its sender wrote. */
+  readonly authenticated: boolean;
 }
 
 /** An answer to the rollback question. */

@@ -7,6 +7,7 @@ import { instant } from '@moola/wording/instants';
 import { metricLabel, metricValue } from '@moola/wording/metrics';
 import { dollars } from '@moola/wording/money';
 import { severityWord, tierNames } from '@moola/wording/names';
+import { verdictText } from '@moola/wording/verdict';
 import { comparedCells, comparedLines, type ComparedLine } from './compared-versions.js';
 import { endingText } from './remediation.js';
 import type { Story } from './story.js';
@@ -50,6 +51,7 @@ function facts(postMortem: PostMortem, incident: Incident, { worst }: Story): st
       `${instant(incident.openedAtMs)} (${spoken(incident.openedAtMs - incident.breachAtMs)} after the breach)`,
     ],
     ['Resolved', `${instant(resolvedAtMs)} (open for ${spoken(resolvedAtMs - incident.openedAtMs)})`],
+    ...(incident.verdict === undefined ? [] : [['Verdict', plain(verdictText(incident.verdict))] as const]),
     ['Acknowledged by', incident.acknowledgedBy === '' ? 'nobody' : plain(acknowledgedByText(incident))],
     ...(incident.description ? [['Description', plain(incident.description)] as const] : []),
     ...(incident.labels ? [['Labels', plain(labelsText(incident.labels))] as const] : []),
