@@ -1,37 +1,12 @@
-import { exposedMetrics } from '@moola/metrics/exposed-metrics';
-
-const model = ['environment', 'model'];
-const version = [...model, 'version', 'role'];
+import { modelFamilies } from '@moola/console/model-metrics/model-metrics';
 
 /**
  * The gauges that every console answers with, by name, and their labels. Several consoles say the same, and Prometheus keeps a
- * series of each: what adds them up must take each once.
+ * series of each: what adds them up must take each once. Those of models are what the console exposes: a new one is here by itself.
  */
 export const consoleMetrics: ReadonlyMap<string, readonly string[]> = new Map([
-  ...exposedMetrics.flatMap(({ name, limit, bounds }): [string, string[]][] => [
-    ...[name, ...(bounds === null ? [] : [bounds.lower, bounds.upper])].map((each): [string, string[]] => [
-      each,
-      [...version, 'window'],
-    ]),
-    [limit, version],
-  ]),
+  ...modelFamilies([], 0).map(({ name, labels }): [string, readonly string[]] => [name, labels]),
   ...Object.entries({
-    moola_model_version_info: [...version, 'build', 'declared'],
-    moola_model_budget_window_info: [...version, 'window'],
-    moola_model_budget_state: [...version, 'state'],
-    moola_model_budget_line_out: [...version, 'metric', 'gate'],
-    moola_model_known_good: version,
-    moola_model_alert_pending: [...version, 'rule', 'severity'],
-    moola_model_alert_firing: [...version, 'rule', 'severity'],
-    moola_model_projected_revenue_usd_per_second: version,
-    moola_model_earned_revenue_usd: version,
-    moola_model_efficiency_ratio: version,
-    moola_model_loss_usd_per_second: version,
-    moola_model_protected_usd: model,
-    moola_model_incidents_open: model,
-    moola_model_metrics_ready: ['environment'],
-    moola_model_metrics_versions: ['environment'],
-    moola_model_metrics_versions_left_out: ['environment'],
     moola_incidents_open: ['environment', 'severity'],
     moola_console_lag_records: ['environment'],
     moola_console_clock_delay_seconds: ['environment'],
