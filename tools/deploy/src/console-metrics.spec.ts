@@ -25,6 +25,11 @@ describe('the gauges that every console answers with', () => {
     );
   });
 
+  it('have no label that Prometheus sets itself', () => {
+    const taken = [...consoleMetrics].filter(([, labels]) => labels.some((label) => /^(job|instance)$/.test(label)));
+    expect(taken.map(([name]) => name)).toEqual([]);
+  });
+
   it('are taken once by every rule and every query of a dashboard, however many consoles are scraped', () => {
     const rules = ruleGroups.flatMap(({ alerts, recordings }) => [...alerts, ...recordings].map(({ expr }) => expr));
     const queries = boards.flatMap((board) =>

@@ -124,7 +124,7 @@ describe('training jobs and instances', () => {
     await facts(job('Fraud', 'a', { figures }), alert('a'));
     await facts(instance('Fraud', 'pod', { figures: [{ metric: 'instance_cpu', value: 0.25, samples: 4 }] }));
     const lines = (await (await fetch(`${server.url}/metrics/models`)).text()).split('\n');
-    const of = '{environment="live",model="Fraud",job="a"';
+    const of = '{environment="live",model="Fraud",training_job="a"';
     expect(lines).toEqual(
       expect.arrayContaining([
         `moola_job_time_to_oom_seconds${of}} 720`,
@@ -132,7 +132,7 @@ describe('training jobs and instances', () => {
         `moola_job_state${of},state="running"} 1`,
         `moola_job_state${of},state="failed"} 0`,
         `moola_job_alert_firing${of},rule="PretrainingOOM",severity="critical"} 1`,
-        'moola_instance_cpu_ratio{environment="live",model="Fraud",instance="pod"} 0.25',
+        'moola_instance_cpu_ratio{environment="live",model="Fraud",serving_instance="pod"} 0.25',
       ]),
     );
     expect(lines.some((line) => line.startsWith('moola_job_loss{'))).toBe(false);

@@ -11,6 +11,9 @@ interface ExposedSubject {
   readonly alerts: readonly AlertView[];
 }
 
+/** The labels that name them; `job` and `instance` are labels that Prometheus sets itself, to what it scrapes. */
+const labelOf = { job: 'training_job', instance: 'serving_instance' } as const;
+
 /** The figures of training jobs and of instances, their states and their alerts. */
 export function subjectFamilies(environments: readonly ExposedEnvironment[], atMost: number): Family[] {
   const jobs = subjectsOf(environments, 'job', atMost);
@@ -21,12 +24,12 @@ export function subjectFamilies(environments: readonly ExposedEnvironment[], atM
       const value = all.find((figure) => figure.metric === metric.name)?.value ?? null;
       return value === null ? [] : [{ labels, value: inBaseUnit(value) }];
     });
-    return { name, help, labels: [...modelLabels, metric.subject], samples };
+    return { name, help, labels: [...modelLabels, labelOf[metric.subject]], samples };
   });
   const states: Family = {
     name: 'moola_job_state',
     help: '1 for the state that the training job is in, 0 for the others: stalled, failed, running, finished.',
-    labels: [...modelLabels, 'job', 'state'],
+    labels: [...modelLabels, labelOf.job, 'state'],
     samples: jobs.flatMap(({ labels, state: is }) =>
       jobStates.map((state) => ({ labels: { ...labels, state }, value: state === is ? 1 : 0 })),
     ),
@@ -34,7 +37,7 @@ export function subjectFamilies(environments: readonly ExposedEnvironment[], atM
   const alerts = (['job', 'instance'] as const).map((kind): Family => ({
     name: `moola_${kind}_alert_firing`,
     help: `1 while the rule's alert on the ${kind === 'job' ? 'training job' : 'instance'} fires, else 0.`,
-    labels: [...modelLabels, kind, 'rule', 'severity'],
+    labels: [...modelLabels, labelOf[kind], 'rule', 'severity'],
     samples: of[kind].flatMap(({ labels, alerts: all }) =>
       all.map(({ rule, severity, state }) => ({
         labels: { ...labels, rule, severity },
@@ -63,7 +66,7 @@ function subjectsOf(
       return subjects
         .sort((a, b) => (a.name < b.name ? -1 : 1))
         .map(({ name, state, figures }) => ({
-          labels: { environment, model, [kind]: name },
+          labels: { environment, model, [labelOf[kind]]: name },
           ...{ state, figures },
           alerts: alerts.filter(({ subject }) => subject?.kind === kind && subject.name === name),
         }));
