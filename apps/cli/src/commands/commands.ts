@@ -9,6 +9,8 @@ import { registerDeadLetters } from './dead-letters/dead-letters.js';
 import { registerDefinitions } from './definitions/definitions.js';
 import { registerDeploymentTest } from './deployment-test.js';
 import { registerIncidents } from './incidents/incidents.js';
+import { registerInstances } from './instances.js';
+import { registerJobs } from './jobs/jobs.js';
 import { registerNotify } from './notify.js';
 import { registerPostmortem } from './postmortem.js';
 import { registerReplay } from './replay.js';
@@ -31,6 +33,8 @@ export const commands: readonly Register[] = [
   registerIncidents,
   registerBreakdown,
   registerAlerts,
+  registerJobs,
+  registerInstances,
   registerPostmortem,
   registerDeadLetters,
   registerNotify,

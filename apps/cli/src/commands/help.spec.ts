@@ -5,6 +5,7 @@ const leaves = [
   ...['up', 'replay', 'backtest', 'check', 'apply', 'postmortem'],
   ...['incidents list', 'incidents show', 'incidents ack', 'incidents resolve', 'incidents judge', 'incidents missed'],
   ...['alerts quality'],
+  ...['jobs list', 'jobs show', 'instances'],
   ...['dead-letters list', 'dead-letters show', 'dead-letters retry'],
   ...['notify test', 'simulate'],
   ...['tokens create', 'tokens list', 'tokens revoke'],
@@ -49,6 +50,10 @@ Commands:
                                    segments, the worse ones first, and its
                                    classes.
   alerts                           How good alerts are.
+  jobs                             Training jobs: how far they are, how long
+                                   they take, whether they run out of memory.
+  instances [options]              List what models run on: CPU, memory, GPU,
+                                   disk, network.
   postmortem [options] <incident>  Print the post-mortem of a resolved incident,
                                    in Markdown.
   dead-letters                     What was refused: why, its original, and

@@ -7,6 +7,7 @@ import './styles/model.css';
 import './styles/breakdown.css';
 import './styles/chart.css';
 import './styles/incidents.css';
+import './styles/jobs.css';
 
 const root = document.getElementById('app');
 if (root) render(<App />, root);

@@ -9,6 +9,7 @@ import { PostMortem } from './post-mortem';
 import { Labels } from '../parts/labels';
 import { Runbook } from './runbook';
 import { Timeline } from './timeline';
+import { about } from '../words/about';
 import { VerdictForm } from './verdict-form';
 
 const verdictText = { real: 'Real', false: 'False alarm', unclear: 'Unclear' } as const;
@@ -37,7 +38,7 @@ export function IncidentPanel({ base, incident, change, clockMs, decides }: Inci
       {incident.description !== '' && <p class="quiet">{incident.description}</p>}
       <Labels labels={incident.labels} />
       <p class="quiet">
-        {incident.id} on {incident.version}, {incident.severity}, tier {incident.tier}
+        {incident.id} on {about(incident)}, {incident.severity}, tier {incident.tier}
       </p>
       <dl class="facts">
         <dt>Since</dt>

@@ -1,6 +1,7 @@
 import type { AlertView } from '../../../src/read-model/views';
 import { Labels } from './labels';
 import { count } from '../words/format';
+import { about } from '../words/about';
 import { Instant, Span } from '../words/instant';
 
 const tones = { pending: 'unsure', resolved: 'good', inactive: 'none' } as const;
@@ -9,10 +10,6 @@ function tone({ state, severity }: AlertView): string {
   if (state !== 'firing') return tones[state];
   return severity === 'critical' || severity === 'emergency' ? 'bad' : 'unsure';
 }
-
-/** `v7`, `job fit`. */
-const about = ({ version, subject }: AlertView): string =>
-  subject === null ? version : `${subject.kind} ${subject.name}`;
 
 const order = ['firing', 'pending', 'resolved', 'inactive'];
 

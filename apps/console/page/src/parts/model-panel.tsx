@@ -6,6 +6,8 @@ import { Instant } from '../words/instant';
 import { AlertList } from './alert-list';
 import { Breakdown } from './breakdown';
 import { BudgetTable } from './budget-table';
+import { InstanceList } from './instance-list';
+import { JobList } from './job-list';
 import { ComparisonList } from './comparison-list';
 import { Money } from './money';
 import { Undeclared } from './undeclared';
@@ -70,6 +72,8 @@ export function ModelPanel({ base, model, incidents, change, clockMs }: ModelPan
       <BudgetTable versions={model.versions} />
       <Breakdown path={`${base}/models/${encodeURIComponent(model.model)}`} change={change} />
       <ComparisonList comparisons={model.comparisons} serving={model.serving} />
+      {model.jobs > 0 && <JobList {...{ base, change }} model={model.model} />}
+      {model.instances > 0 && <InstanceList {...{ base, change }} model={model.model} />}
       <AlertList alerts={model.alerts} clockMs={clockMs} />
     </article>
   );

@@ -1,0 +1,74 @@
+import type { InstanceView } from '@moola/standalone/console-views';
+import { subjectMetrics } from '@moola/metrics/catalogue';
+import { metricValue } from '@moola/wording/metrics';
+import { Option, type Command } from 'commander';
+import { countOption } from '../options/parsers.js';
+import { examples } from '../output/examples.js';
+import { printable } from '../output/printable.js';
+import { storyTimes, type StoryTimes } from '../output/story-times.js';
+import { table, type Column } from '../output/table.js';
+import { path } from '../server/moola-server.js';
+import { connect, withServer, type ServerFlags } from '../server/server-options.js';
+import type { Shell } from '../shell/shell.js';
+
+interface Flags extends ServerFlags {
+  readonly model?: string;
+  readonly limit: number;
+  readonly json?: true;
+}
+
+export function registerInstances(parent: Command, shell: Shell): void {
+  withServer(parent.command('instances').description('List what models run on: CPU, memory, GPU, disk, network.'))
+    .option('--model <name>', 'only those of this model')
+    .addOption(new Option('--limit <number>', 'how many at most, up to 1000').argParser(countOption).default(50))
+    .option('--json', 'print JSON')
+    .addHelpText('after', examples(['moola instances --model Fraud', 'what this model runs on']))
+    .action(async (flags: Flags) => {
+      const server = connect(shell, flags);
+      if (server === null) return;
+      const { environment, model, limit } = flags;
+      const query = new URLSearchParams({ limit: String(limit), ...(model !== undefined && { model }) });
+      const answer = await server.page<InstanceView>(
+        `${path('environments', environment, 'instances')}?${query.toString()}`,
+      );
+      if (!answer.ok) return shell.fail(answer.problem);
+      const { rows, total } = answer.value;
+      if (flags.json) return shell.json(rows);
+      if (rows.length > 0) shell.print(table(shell, rows, columns(shell, await storyTimes(server, environment))));
+      else shell.print(`no instances in environment ${environment}`);
+      if (rows.length < total) shell.note(`${rows.length} of ${total}: add --limit ${total} for all of them`);
+    });
+}
+
+/** What of a metric stands above its column. */
+const titles: Readonly<Record<string, string>> = {
+  instance_cpu: 'CPU',
+  instance_memory: 'MEMORY',
+  instance_memory_used: 'USED',
+  instance_gpu: 'GPU',
+  instance_gpu_memory: 'GPU MEMORY',
+  instance_disk: 'DISK',
+  instance_network: 'NETWORK',
+};
+
+function columns(shell: Shell, times: StoryTimes): Column<InstanceView>[] {
+  const shown = subjectMetrics.filter(({ name }) => name in titles);
+  return [
+    { title: 'MODEL', cell: ({ model }) => printable(model) },
+    { title: 'INSTANCE', cell: ({ instance }) => printable(instance) },
+    {
+      title: 'STATE',
+      cell: ({ silent }) => (silent ? 'silent' : 'heard'),
+      style: ({ silent }, cell) => shell.style(silent ? 'red' : 'green', cell),
+    },
+    ...shown.map(({ name }): Column<InstanceView> => ({
+      title: titles[name] ?? name,
+      side: 'right',
+      cell: ({ figures }) => {
+        const value = figures.find(({ metric }) => metric === name)?.value ?? null;
+        return value === null ? '–' : metricValue(name, value);
+      },
+    })),
+    { title: times.heading('HEARD'), cell: ({ heardMs }) => times.at(heardMs) },
+  ];
+}

@@ -1,0 +1,89 @@
+import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { temporaryFolder } from '@moola/streams/adapters/embedded/temporary-folder';
+import type { Browser, Page } from 'playwright-core';
+import { startBrowser } from '../testing/browser.js';
+import { MoolaProcess } from '../testing/moola-process.js';
+
+/** A safety net for a very busy machine: nothing here is decided by time. */
+jest.setTimeout(600_000);
+
+const gib = 2 ** 30;
+const reports = 60;
+
+/** Reports of a job that began 25 minutes ago and whose memory grows: in about 11 minutes it reaches its limit. */
+function training(nowMs: number): unknown[] {
+  return Array.from({ length: reports }, (_, i) => {
+    const time = new Date(nowMs - (reports - 1 - i) * 25_000).toISOString();
+    const memory = { memoryBytes: Math.round((4 + 0.14 * i) * gib), memoryLimitBytes: 16 * gib };
+    const checkpoint = i % 20 === 19 ? { checkpoint: 'saved' } : {};
+    const step = { step: 100 * (i + 1), totalSteps: 10_000, loss: 2 / (1 + i / 8) };
+    return { source: 's', trainingProgress: { model: 'churn', job: 'fit-7', time, ...step, ...memory, ...checkpoint } };
+  });
+}
+
+const samples = (nowMs: number): unknown[] =>
+  ['pod-1', 'pod-2'].map((instance, i) => ({
+    infrastructureSample: {
+      ...{ model: 'churn', instance, time: new Date(nowMs).toISOString(), cpuRatio: 0.42, diskRatio: 0.5 + 0.4 * i },
+      ...{ memoryBytes: 3 * gib, memoryLimitBytes: 4 * gib },
+    },
+  }));
+
+/** A real process, real events, a real browser. */
+describe('the page, of a model that is trained,', () => {
+  let folder: Awaited<ReturnType<typeof temporaryFolder>>;
+  let moola: MoolaProcess;
+  let browser: Browser;
+  let page: Page;
+
+  beforeAll(async () => {
+    folder = await temporaryFolder();
+    [browser, moola] = await Promise.all([startBrowser(), MoolaProcess.up(['--data', folder.path, '--port', '0'], {})]);
+    const nowMs = Date.now();
+    const response = await fetch(`${moola.url}/v1/events`, {
+      ...{ method: 'POST', headers: { 'content-type': 'application/json' } },
+      body: JSON.stringify([...training(nowMs), ...samples(nowMs)]),
+    });
+    expect(await response.json()).toMatchObject({ accepted: reports + 2, refused: 0 });
+    page = await browser.newPage({ viewport: { width: 1280, height: 1000 } });
+    await page.goto(`${moola.url}/?environment=live`);
+  });
+  afterAll(async () => {
+    await browser?.close();
+    await moola?.kill();
+    await folder?.remove();
+  });
+
+  it('shows how far the job is, its loss, its memory against the limit and what threatens it', async () => {
+    const jobs = page.getByRole('region', { name: 'Training jobs' });
+    await jobs.getByText('6,000 of 10,000').waitFor();
+    const text = (await jobs.innerText()).replace(/\s+/g, ' ');
+    expect(text).toContain('running fit-7');
+    expect(text).toMatch(/Time left \d+ min/);
+    expect(text).toMatch(/Memory 12\.3 GiB of 16 GiB/);
+    expect(text).toMatch(/Out of memory in 1\d min/);
+    expect(text).toContain('3 saved');
+    for (const name of ['Loss over steps', 'Memory over time']) {
+      const curve = jobs.getByRole('img', { name }).locator('polyline');
+      expect((await curve.getAttribute('points'))?.split(' ').length).toBeGreaterThan(30);
+    }
+  });
+
+  it('shows what it runs on, and the alerts of both by name', async () => {
+    const instances = page.getByRole('region', { name: 'Instances' });
+    await instances.getByRole('row', { name: /pod-2 .*42 % .*75 % .*90 %/ }).waitFor();
+    const alerts = page.locator('.alerts');
+    await alerts.getByText('PretrainingOOM, critical, on job fit-7').waitFor();
+    await alerts.getByText('InstanceDiskFull, warning, on instance pod-2').waitFor();
+    await page
+      .getByRole('complementary', { name: 'Incidents' })
+      .getByText(/Time until out of memory .* job fit-7/)
+      .first()
+      .waitFor();
+  });
+
+  it('fits a phone', async () => {
+    await page.setViewportSize({ width: 390, height: 844 });
+    expect(Number(await page.evaluate('document.documentElement.scrollWidth'))).toBeLessThanOrEqual(390);
+  });
+});
