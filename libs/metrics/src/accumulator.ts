@@ -42,6 +42,9 @@ export interface CountedLabel {
   /** What was answered where that is a number; `NaN` else. */
   readonly value: number;
   readonly truthValue: number;
+  /** Milliseconds since the epoch, as `knownAtMs`. */
+  readonly predictedAtMs: number;
+  readonly knownAtMs: number;
   /** Of a binary model the probability of the positive class, in [0, 1]; `NaN` where none is stated. */
   readonly score: number;
 }

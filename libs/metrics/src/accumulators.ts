@@ -2,6 +2,8 @@ import type { LabelAccumulator, ScoreAccumulator, TrafficAccumulator } from './a
 import { binaryConfusionAccumulator } from './accumulators/binary-confusion.js';
 import { classConfusionAccumulator } from './accumulators/class-confusion.js';
 import { costAccumulator } from './accumulators/cost.js';
+import { labelCoverageAccumulator } from './accumulators/label-coverage.js';
+import { labelDelayAccumulator } from './accumulators/label-delay.js';
 import { labelsAccumulator } from './accumulators/labels.js';
 import { latencyAccumulator } from './accumulators/latency.js';
 import { residualsAccumulator } from './accumulators/residuals.js';
@@ -17,6 +19,7 @@ export const labelAccumulators: readonly LabelAccumulator[] = [
   binaryConfusionAccumulator,
   residualsAccumulator,
   classConfusionAccumulator,
+  labelDelayAccumulator,
 ];
 
 /** Every kind of sum over labels with a score, by id. */
@@ -27,6 +30,7 @@ export const trafficAccumulators: readonly TrafficAccumulator[] = [
   volumeAccumulator,
   costAccumulator,
   latencyAccumulator,
+  labelCoverageAccumulator,
 ];
 
 /** What models of a task need, in the order in which it is kept. */

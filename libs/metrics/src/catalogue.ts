@@ -7,6 +7,8 @@ import { costPerPrediction } from './catalogue/cost-per-prediction.js';
 import { labels, positives, predictions } from './catalogue/counts.js';
 import { errorRate } from './catalogue/error-rate.js';
 import { f1 } from './catalogue/f1.js';
+import { labelCoverage } from './catalogue/label-coverage.js';
+import { labelDelay } from './catalogue/label-delay.js';
 import { latencyIncrease } from './catalogue/latency-increase.js';
 import { latencyP50, latencyP95, latencyP99 } from './catalogue/latency-percentiles.js';
 import { mae } from './catalogue/mae.js';
@@ -58,6 +60,8 @@ export const metrics: readonly Metric[] = [
   predictions,
   throughput,
   labels,
+  labelCoverage,
+  labelDelay,
   positives,
   accuracyDegradation,
   latencyIncrease,

@@ -50,6 +50,12 @@ export class AccumulatedBuckets<Counted> extends BucketStore {
     }
   }
 
+  /** Counts one more of a field: of what was counted in these rows before. */
+  increment(rows: Float64Array, end: number, field: Field<'count'>): void {
+    const place = this.placeOf(field);
+    for (let i = 0; i < end; i++) this.rows.values[rows[i]! + place]!++;
+  }
+
   /** Those that entries of earlier formats hold: of a binary model. */
   override get shapeInOldFormats(): number {
     return shapeOf(this.all.filter(({ id, tasks }) => id <= lastInOldFormats && tasks.includes('binary')));

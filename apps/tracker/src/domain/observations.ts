@@ -9,6 +9,7 @@ import { emptyBucket } from '@moola/windows/bucket-store';
 import { recordCorrection, recordLabel, recordPrediction } from '@moola/windows/history-bucket';
 import type { ModelState } from './models/model-state.js';
 import type { Series } from './windows/series.js';
+import { countLabelled } from './windows/count-labelled.js';
 
 /** A prediction without a role was used: nobody runs a shadow without saying so. */
 function roleOf(role: Role): Role {
@@ -70,8 +71,10 @@ export function observeLabel(model: ModelState, row: LabelledRow, tickMs: number
     held = countIn(windows.labels, version.labelsOf('labels'), row.knownAtMs, row, model, tickMs);
     const scored = !Number.isNaN(row.score) && windows.scores.buckets.holdsSums;
     if (scored) countIn(windows.scores, version.labelsOf('scores'), row.knownAtMs, row, model, tickMs);
+    countLabelled(windows.traffic, version.trafficIn(roleOf(row.role)), row.predictedAtMs, tickMs);
     for (const segment of model.segmentsOf(row.segments)) {
       const counted = version.segments.of(segment);
+      counted.countLabelled(row.predictedAtMs, tickMs);
       counted.countLabel('labels', row, row.knownAtMs, model, tickMs);
       if (scored) counted.countLabel('scores', row, row.knownAtMs, model, tickMs);
     }
@@ -82,7 +85,7 @@ export function observeLabel(model: ModelState, row: LabelledRow, tickMs: number
     record.counts.beyondBuckets++;
     record.countsChanged = true;
   }
-  version.counted(basis.labels, row.knownAtMs, tickMs);
+  version.counted(basis.both, row.knownAtMs, tickMs);
 }
 
 /** Counts a row in every window that holds its time. @returns whether there was a bucket for it */

@@ -45,7 +45,7 @@ export function countLabel(into: LabelBuckets, to: number, answer: string, truth
   into.count(
     row,
     1,
-    { class: answer, truth, value: NaN, truthValue: NaN, score: NaN },
+    { class: answer, truth, value: NaN, truthValue: NaN, score: NaN, predictedAtMs: 0, knownAtMs: 0 },
     { positiveClass, classIndex: () => 0 },
   );
 }

@@ -91,6 +91,12 @@ export class VersionState implements MeasuredPart {
     return held.traffic;
   }
 
+  /** Its series in `windows.traffic`; `noSeries` before there is one. */
+  trafficIn(role: Role): number {
+    for (const held of this.roles) if (held.role === role) return held.traffic;
+    return noSeries;
+  }
+
   /** Its series in `histories`, begun when missing. */
   historyOf(role: Role): number {
     const held = this.windowsOf(role);
@@ -284,8 +290,7 @@ export class VersionState implements MeasuredPart {
 
   /** The traffic in the role that it has now. */
   private trafficNow(): number {
-    for (const { role, traffic } of this.roles) if (role === this.record.role) return traffic;
-    return noSeries;
+    return this.trafficIn(this.record.role);
   }
 
   /**

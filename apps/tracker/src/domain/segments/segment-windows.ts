@@ -2,6 +2,7 @@ import type { CountedLabel, CountedModel, CountedPrediction, Feed } from '@moola
 import { PackedWriter, type PackedReader } from '@moola/windows/packed-numbers';
 import { expectFormat } from '@moola/contracts/entry-format';
 import { bucketFormat, type BucketStore } from '@moola/windows/bucket-store';
+import { countLabelled } from '../windows/count-labelled.js';
 import { labelTierOf, type LabelTier } from '../windows/intervals.js';
 import type { MeasuredPart } from '../windows/measured-part.js';
 import { noSeries, type Series } from '../windows/series.js';
@@ -31,6 +32,12 @@ export class SegmentWindows implements MeasuredPart {
     const { traffic } = this.windows;
     const count = traffic.rowsOf(this.seriesOf('traffic'), timeMs, tickMs);
     traffic.buckets.count(traffic.rows, count, counted, model);
+    this.unsaved = true;
+  }
+
+  /** Counts that a prediction has its label. */
+  countLabelled(predictedAtMs: number, tickMs: number): void {
+    countLabelled(this.windows.traffic, this.series.traffic, predictedAtMs, tickMs);
     this.unsaved = true;
   }
 
