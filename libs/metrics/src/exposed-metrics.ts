@@ -78,13 +78,3 @@ export const exposedSubjectMetrics: readonly ExposedSubjectMetric[] = subjectMet
     inBaseUnit: (value) => value / divisor,
   };
 });
-
-/** Which of them the segments of a model have, by their own names: `moola_model_segment_accuracy_ratio`. */
-export const exposedSegmentMetrics: readonly Pick<ExposedMetric, 'metric' | 'name' | 'help' | 'inBaseUnit'>[] =
-  exposedMetrics
-    .filter(({ metric }) => metric.charted === true || metric.name === 'predictions' || metric.name === 'labels')
-    .map(({ metric, name, help, inBaseUnit }) => ({
-      ...{ metric, inBaseUnit },
-      name: name.replace('moola_model_', 'moola_model_segment_'),
-      help: `Of one segment of what serves. ${help}`,
-    }));

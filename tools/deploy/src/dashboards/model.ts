@@ -132,6 +132,7 @@ export const model: Board = {
       others('value', 'short', 'Errors of a regression', 'In the unit of what the model answers; bias is signed.'),
       others('times', 'short', 'Latency against when it was last known good', '1: as it was; 1.5: half as much again.'),
     ],
+    Labels: [others('min', 's', 'Label delay', 'Mean time from a prediction until its outcome is known.')],
     Service: [
       lines(
         {
