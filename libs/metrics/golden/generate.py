@@ -25,6 +25,7 @@ def binary(name, answers, truths):
         "precision": metrics.precision_score(truths, answers) if answers.any() else None,
         "recall": metrics.recall_score(truths, answers) if truths.any() else None,
         "specificity": metrics.recall_score(truths, answers, pos_label=0) if (truths == 0).any() else None,
+        "negative_predictive_value": metrics.precision_score(truths, answers, pos_label=0) if (answers == 0).any() else None,
         "f1": metrics.f1_score(truths, answers) if answers.any() or truths.any() else None,
         "balanced_accuracy": metrics.balanced_accuracy_score(truths, answers) if both else None,
         "mcc": metrics.matthews_corrcoef(truths, answers) if both and len(set(answers)) == 2 else None,

@@ -15,6 +15,7 @@ import { mae } from './catalogue/mae.js';
 import { mape } from './catalogue/mape.js';
 import { mcc } from './catalogue/mcc.js';
 import { macroF1, macroPrecision, macroRecall, weightedF1 } from './catalogue/over-classes.js';
+import { negativePredictiveValue } from './catalogue/negative-predictive-value.js';
 import { precision } from './catalogue/precision.js';
 import { r2 } from './catalogue/r2.js';
 import { recall } from './catalogue/recall.js';
@@ -37,6 +38,7 @@ export const metrics: readonly Metric[] = [
   recall,
   f1,
   specificity,
+  negativePredictiveValue,
   balancedAccuracy,
   mcc,
   rocAuc,
