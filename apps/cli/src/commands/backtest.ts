@@ -1,26 +1,20 @@
-import { Option, type Command } from 'commander';
+import type { Command } from 'commander';
 import { fileRefusal } from '../options/files.js';
-import { durationOption, instantOption, timeZoneOption } from '../options/parsers.js';
-import { examples, exitCodes } from '../output/examples.js';
+import { logSettings, withLogOptions, type LogFlags } from '../options/log-options.js';
+import { durationOption } from '../options/parsers.js';
+import { examples } from '../output/examples.js';
 import type { Shell } from '../shell/shell.js';
 
-interface Flags {
+interface Flags extends LogFlags {
   readonly log: string;
   readonly definitions: string;
   readonly against?: string;
   readonly truth?: string;
   readonly grace?: number;
-  readonly releases?: string;
-  readonly step: number;
-  readonly until?: number;
-  readonly model?: string;
-  readonly timeZone?: string;
-  readonly allowRefused?: true;
-  readonly json?: true;
 }
 
 export function registerBacktest(parent: Command, shell: Shell): void {
-  parent
+  const command = parent
     .command('backtest')
     .description(
       'Try definitions on a log: which alerts there would have been, how good they are, and how others differ. ' +
@@ -30,24 +24,9 @@ export function registerBacktest(parent: Command, shell: Shell): void {
     .requiredOption('--log <file>', 'CSV, NDJSON (.gz is fine) or Parquet, as moola replay reads them')
     .option('--against <file>', 'other definitions: how do their alerts differ?')
     .option('--truth <file>', 'when models really were bad (CSV: model,from,to[,rule]): precision, recall, delay')
-    .option('--grace <duration>', 'with --truth: so long after such a time its alert may still fire', durationOption)
-    .option('--releases <file>', 'which version served when (CSV); without it the log itself says so')
-    .addOption(
-      new Option('--step <duration>', 'how often rules are evaluated').argParser(durationOption).default(60_000, '1m'),
-    )
-    .option('--until <time>', 'end before this time', instantOption)
-    .option('--model <name>', 'the model, where the log has no column "model"; whose the releases are')
-    .option('--time-zone <zone>', 'the zone of times without one: UTC, +01:00, Europe/Berlin', timeZoneOption)
-    .option('--allow-refused', 'exit with 0 although rows of the log were refused')
+    .option('--grace <duration>', 'with --truth: so long after such a time its alert may still fire', durationOption);
+  withLogOptions(command, 'how often rules are evaluated')
     .option('--json', 'print the report as JSON')
-    .addHelpText(
-      'after',
-      exitCodes(
-        'it went to its end',
-        'it could not run, or not to its end',
-        'it went to its end without rows that were refused; 0 with --allow-refused',
-      ),
-    )
     .addHelpText(
       'after',
       examples(
@@ -69,18 +48,12 @@ export function registerBacktest(parent: Command, shell: Shell): void {
       if (flags.grace !== undefined && flags.truth === undefined)
         return shell.misuse('--grace says how alerts are held against --truth: give both, or none');
       shell.exitCode = await shell.dependencies.operations.backtest({
+        ...logSettings(flags),
         log: flags.log,
         definitions: flags.definitions,
         against: flags.against ?? null,
         truth: flags.truth ?? null,
         graceMs: flags.grace ?? 0,
-        releases: flags.releases ?? null,
-        stepMs: flags.step,
-        untilMs: flags.until ?? null,
-        model: flags.model ?? null,
-        timeZone: flags.timeZone ?? null,
-        allowRefused: flags.allowRefused ?? false,
-        json: flags.json ?? false,
         stdout: shell.dependencies.stdout,
         stderr: shell.dependencies.stderr,
       });

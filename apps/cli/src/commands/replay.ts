@@ -1,47 +1,25 @@
-import { Option, type Command } from 'commander';
+import type { Command } from 'commander';
 import { fileRefusal } from '../options/files.js';
-import { durationOption, instantOption, timeZoneOption } from '../options/parsers.js';
-import { examples, exitCodes } from '../output/examples.js';
+import { logSettings, withLogOptions, type LogFlags } from '../options/log-options.js';
+import { examples } from '../output/examples.js';
 import type { Shell } from '../shell/shell.js';
 
-interface Flags {
+interface Flags extends LogFlags {
   readonly definitions: string;
-  readonly releases?: string;
-  readonly step: number;
-  readonly until?: number;
-  readonly model?: string;
-  readonly timeZone?: string;
-  readonly allowRefused?: true;
   readonly output: string;
-  readonly json?: true;
 }
 
 export function registerReplay(parent: Command, shell: Shell): void {
-  parent
+  const command = parent
     .command('replay')
     .description(
       'Send a log through all services as fast as they go, and report the result. docs/replay.md has the formats.',
     )
     .argument('<log>', 'CSV, NDJSON (.gz is fine) or Parquet')
-    .requiredOption('--definitions <file>', 'the models, their budgets, rules and values (YAML)')
-    .option('--releases <file>', 'which version served when (CSV); without it the log itself says so')
-    .addOption(
-      new Option('--step <duration>', 'how much time passes at once').argParser(durationOption).default(60_000, '1m'),
-    )
-    .option('--until <time>', 'end before this time', instantOption)
-    .option('--model <name>', 'the model, where the log has no column "model"')
-    .option('--time-zone <zone>', 'the zone of times without one: UTC, +01:00, Europe/Berlin', timeZoneOption)
-    .option('--allow-refused', 'exit with 0 although rows of the log were refused')
+    .requiredOption('--definitions <file>', 'the models, their budgets, rules and values (YAML)');
+  withLogOptions(command, 'how much time passes at once')
     .option('--output <folder>', 'where post-mortems are written, in its folder post-mortems', '.')
     .option('--json', 'print the final line only, as JSON')
-    .addHelpText(
-      'after',
-      exitCodes(
-        'it went to its end',
-        'it could not run, or not to its end',
-        'it went to its end without rows that were refused; 0 with --allow-refused',
-      ),
-    )
     .addHelpText(
       'after',
       examples(
@@ -55,16 +33,10 @@ export function registerReplay(parent: Command, shell: Shell): void {
       const unreadable = [log, flags.definitions, flags.releases].map(fileRefusal).find((each) => each !== null);
       if (unreadable !== undefined) return shell.fail(unreadable);
       shell.exitCode = await shell.dependencies.operations.replay({
+        ...logSettings(flags),
         log,
         definitions: flags.definitions,
-        releases: flags.releases ?? null,
-        stepMs: flags.step,
-        untilMs: flags.until ?? null,
-        model: flags.model ?? null,
-        timeZone: flags.timeZone ?? null,
-        allowRefused: flags.allowRefused ?? false,
         output: flags.output,
-        json: flags.json ?? false,
         stdout: shell.dependencies.stdout,
         stderr: shell.dependencies.stderr,
         env: shell.env,
