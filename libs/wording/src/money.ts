@@ -7,6 +7,10 @@ export function dollars(usd: number): string {
   return `${usd < 0 ? '-' : ''}$${whole.replace(/\B(?=(\d{3})+$)/g, ',')}.${cents}`;
 }
 
+/** Why an incident has no cost. @param subject the job or instance that it is about */
+export const whyNotPriced = (subject: object | null | undefined): string =>
+  subject ? 'only answers of models are priced' : 'only lines with `gate: true` have a cost';
+
 /** What a person does so that money can be told of a model. */
 export function howToDeclareValue(model: string): string {
   return `nobody declared what an answer is worth (moola apply a "kind: Value" document named ${model}, with valuePerPrediction).`;

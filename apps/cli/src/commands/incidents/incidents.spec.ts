@@ -307,6 +307,8 @@ describe('moola incidents show', () => {
     expect(await shown({ ...view, gate: false, costUsd: 0 }, 'pipe')).toContain(
       'cost         not priced: only lines with `gate: true`',
     );
+    const job = { ...view, subject: { kind: 'job', name: 'fit-7' }, gate: false, costUsd: 0 } as const;
+    expect(await shown(job, 'pipe')).toContain('cost         not priced: only answers of models are priced\n');
   });
 
   it('tells what it costs now, and nothing of what has not happened', async () => {

@@ -5,7 +5,7 @@ import { examples } from '../../output/examples.js';
 import { fields, table } from '../../output/table.js';
 import { printable } from '../../output/printable.js';
 import { actorText } from '@moola/wording/actor';
-import { dollars, howToDeclareValue } from '@moola/wording/money';
+import { dollars, howToDeclareValue, whyNotPriced } from '@moola/wording/money';
 import { storyTimes, type StoryTimes } from '../../output/story-times.js';
 import { severity, shellWord } from '../../output/words.js';
 import { incidentsPath, withHint } from '../../server/elsewhere.js';
@@ -80,8 +80,8 @@ function verdict({ verdict, by, byAuthenticated, atMs, note }: VerdictView, time
   return printable(text);
 }
 
-function cost({ model, gate, costUsd, usdPerMinute }: IncidentView): string {
-  if (!gate) return 'not priced: only lines with `gate: true` have a cost';
+function cost({ model, subject, gate, costUsd, usdPerMinute }: IncidentView): string {
+  if (!gate) return `not priced: ${whyNotPriced(subject)}`;
   if (costUsd === null) return `unknown: ${howToDeclareValue(printable(model))}`;
   return `${dollars(costUsd)}${usdPerMinute > 0 ? `, ${dollars(usdPerMinute)} a minute now` : ''}`;
 }

@@ -1,8 +1,9 @@
 import type { IncidentSummaryView } from '../../../src/read-model/incident-views';
 import type { ModelView } from '../../../src/read-model/views';
+import { whyNotPriced } from '@moola/wording/money';
 import { concernsOf, type Concerns } from '../words/budget';
 import { incidentAddress } from '../data/address';
-import { byGravity, decided, effect, isGrave, why } from '../words/decision';
+import { byGravity, decided, effect, isGrave, undecided, why, whyUndecided } from '../words/decision';
 import { costText, counted, dollars } from '../words/format';
 import { actorText } from '../words/actor';
 import { Instant, Span } from '../words/instant';
@@ -69,7 +70,8 @@ export function Status({ models, incidents, clockMs }: StatusProps) {
           <dt>Decided</dt>
           {decision === null ? (
             <dd>
-              No rollback<small>{whyUndecided(gravest)}</small>
+              {undecided(gravest)}
+              <small>{whyUndecided(gravest)}</small>
             </dd>
           ) : (
             <dd>
@@ -85,15 +87,10 @@ export function Status({ models, incidents, clockMs }: StatusProps) {
   );
 }
 
-function costNow({ gate, costUsd, usdPerMinute }: IncidentSummaryView): string {
-  if (!gate) return 'only lines with `gate: true` have a cost';
+function costNow({ subject, gate, costUsd, usdPerMinute }: IncidentSummaryView): string {
+  if (!gate) return whyNotPriced(subject);
   if (costUsd === null) return 'nobody declared what an answer is worth';
   return usdPerMinute > 0 ? `and ${dollars(usdPerMinute)} a minute` : 'nothing more at present';
-}
-
-function whyUndecided(incident: IncidentSummaryView): string {
-  if (!incident.gate) return 'not considered: only lines with `gate: true` can cause one';
-  return isGrave(incident) ? 'not decided yet' : `not considered for severity ${incident.severity}`;
 }
 
 /** How many lines that are out are described in full. */

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import type { DecisionView, IncidentSummaryView } from '../../../src/read-model/incident-views';
-import { byGravity, decided, effect, why } from './decision';
+import { byGravity, decided, effect, undecided, why, whyUndecided } from './decision';
 
 const decision = (answer: DecisionView['answer'], reason: string, to = 'v1'): DecisionView => ({
   ...{ atMs: 0, answer, from: 'v2', to, reason, effect: 'none', evidence: '' },
@@ -19,6 +19,17 @@ describe('a decision in words', () => {
     [decision('undo', 'worse with confidence'), 'Undone: from v2 to v1 again', 'worse with confidence'],
   ])('says what and why: %j', (given, what, reason) => {
     expect([decided(given), why(given)]).toEqual([what, reason]);
+  });
+
+  it.each([
+    ['critical', true, null, 'No rollback', 'not decided yet'],
+    ['warning', true, null, 'No rollback', 'not considered for severity warning'],
+    ['critical', false, null, 'No rollback', 'not considered: only lines with `gate: true` can cause one'],
+    ['critical', false, 'job', 'Nothing to roll back', 'a rollback changes nothing about a job'],
+    ['critical', false, 'instance', 'Nothing to roll back', 'a rollback changes nothing about an instance'],
+  ] as const)('is none yet, at severity %s, gate: %p, about: %p', (severity, gate, kind, what, reason) => {
+    const incident = { severity, gate, subject: kind && { kind, name: 'fit-7' } };
+    expect([undecided(incident), whyUndecided(incident)]).toEqual([what, reason]);
   });
 
   it('says what came of it', () => {

@@ -20,6 +20,21 @@ export function why({ answer, to, reason }: DecisionView): string {
   return to !== '' && answer !== 'undo' ? `${to} is ${reason}` : reason;
 }
 
+/** What stands in place of a decision. */
+export const undecided = ({ subject }: Pick<IncidentSummaryView, 'subject'>): string =>
+  subject === null ? 'No rollback' : 'Nothing to roll back';
+
+/** Why there is no decision. */
+export function whyUndecided({
+  subject,
+  gate,
+  severity,
+}: Pick<IncidentSummaryView, 'subject' | 'gate' | 'severity'>): string {
+  if (subject !== null) return `a rollback changes nothing about ${subject.kind === 'job' ? 'a job' : 'an instance'}`;
+  if (!gate) return 'not considered: only lines with `gate: true` can cause one';
+  return isGrave({ severity }) ? 'not decided yet' : `not considered for severity ${severity}`;
+}
+
 /** Whether it helped; `null` when nothing was asked for. */
 export function effect({ effect, evidence }: DecisionView): string | null {
   switch (effect) {

@@ -69,6 +69,9 @@ describe('an incident about a training job', () => {
     expect(postMortem.value.rootCauseTechnical).toBe(
       'Not established: the figures say what happened, not why. First seen as Time until out of memory 12 min, limit 30 min on job fit-7.',
     );
+    expect(postMortem.value.businessImpact).toMatch(
+      /^Not priced: only answers of models are priced\. 20 min from breach/,
+    );
     expect(postMortem.value.title).toContain('job fit-7');
     expect(postMortem.value.markdown).toContain('Find out why PretrainingOOM fired on job fit-7');
     expect(postMortem.value.markdown).not.toContain(' on  ');
