@@ -177,20 +177,30 @@ class Client:
         instance: Optional[str] = None,
         cpu_ratio: Optional[Number] = None,
         memory_bytes: Optional[Number] = None,
+        memory_limit_bytes: Optional[Number] = None,
+        memory_ratio: Optional[Number] = None,
+        gpu_ratio: Optional[Number] = None,
+        gpu_memory_ratio: Optional[Number] = None,
+        disk_ratio: Optional[Number] = None,
         network_bytes_per_second: Optional[Number] = None,
         time: Optional[Instant] = None,
     ) -> None:
-        """A sample of what serves a model.
+        """A sample of what serves or trains a model. Ratios are from 0 to 1.
 
         :param instance: which machine or pod; this machine's name, if left out.
-        :param cpu_ratio: 0 to 1.
+        :param memory_limit_bytes: what the instance may use.
+        :param memory_ratio: memory used, where bytes and limit are not known.
+        :param gpu_ratio: how busy its GPUs are, all together.
+        :param gpu_memory_ratio: how much of the memory of its GPUs is used.
+        :param disk_ratio: how full the fullest disk is.
         """
         sender = self._sender
         sender.put(
             _events.infrastructure_sample,
             (
                 sender.next_id(), clock.time(), model, host_name() if instance is None else instance, cpu_ratio,
-                memory_bytes, network_bytes_per_second, time,
+                memory_bytes, memory_limit_bytes, memory_ratio, gpu_ratio, gpu_memory_ratio, disk_ratio,
+                network_bytes_per_second, time,
             ),
         )  # fmt: skip
 

@@ -125,6 +125,7 @@ def training_progress(
 
 def infrastructure_sample(
     context: Context, id: str, now: float, model: Any, instance: Any, cpu_ratio: Any, memory_bytes: Any,
+    memory_limit_bytes: Any, memory_ratio: Any, gpu_ratio: Any, gpu_memory_ratio: Any, disk_ratio: Any,
     network_bytes_per_second: Any, time: Any,
 ) -> Event:  # fmt: skip
     body: Event = {
@@ -134,6 +135,11 @@ def infrastructure_sample(
     }
     _put(body, "cpuRatio", number("infrastructureSample.cpuRatio", cpu_ratio))
     _put(body, "memoryBytes", number("infrastructureSample.memoryBytes", memory_bytes))
+    _put(body, "memoryLimitBytes", number("infrastructureSample.memoryLimitBytes", memory_limit_bytes))
+    _put(body, "memoryRatio", number("infrastructureSample.memoryRatio", memory_ratio))
+    _put(body, "gpuRatio", number("infrastructureSample.gpuRatio", gpu_ratio))
+    _put(body, "gpuMemoryRatio", number("infrastructureSample.gpuMemoryRatio", gpu_memory_ratio))
+    _put(body, "diskRatio", number("infrastructureSample.diskRatio", disk_ratio))
     _put(body, "networkBytesPerSecond", number("infrastructureSample.networkBytesPerSecond", network_bytes_per_second))
     return context.event(id, "infrastructureSample", body)
 

@@ -41,6 +41,44 @@ def inputs(peer: Peer) -> List[str]:
     return [event["prediction"]["input"] for event in peer.events]
 
 
+def test_samples_of_the_infrastructure(make_client: MakeClient) -> None:
+    refused: List[Any] = []
+    with Peer() as peer:
+        client = make_client(peer.url, on_refused=refused.append)
+        client.log_infrastructure(
+            "churn",
+            instance="pod-7",
+            cpu_ratio=0.42,
+            memory_bytes=3e9,
+            memory_limit_bytes=4e9,
+            memory_ratio=0.75,
+            gpu_ratio=0.9,
+            gpu_memory_ratio=0.7,
+            disk_ratio=0.55,
+            network_bytes_per_second=120_000,
+            time=1769860800,
+        )
+        client.log_infrastructure("churn", instance="pod-7", gpu_ratio=float("nan"), disk_ratio=0.5)
+        client.log_infrastructure("churn", gpu_memory_ratio="70 %")  # type: ignore[arg-type]
+        assert client.flush(LONG)
+        full, sparse = (event["infrastructureSample"] for event in peer.events)
+        assert full == {
+            "model": "churn",
+            "instance": "pod-7",
+            "time": "2026-01-31T12:00:00.000Z",
+            "cpuRatio": 0.42,
+            "memoryBytes": 3e9,
+            "memoryLimitBytes": 4e9,
+            "memoryRatio": 0.75,
+            "gpuRatio": 0.9,
+            "gpuMemoryRatio": 0.7,
+            "diskRatio": 0.55,
+            "networkBytesPerSecond": 120_000,
+        }
+        assert sparse.keys() == {"model", "instance", "time", "diskRatio"}
+        assert [refusal.field for refusal in refused] == ["infrastructureSample.gpuMemoryRatio"]
+
+
 def test_every_kind_of_event(make_client: MakeClient) -> None:
     with Peer() as peer:
         client = make_client(peer.url, token="t0ken", source="shop", environment="live")
