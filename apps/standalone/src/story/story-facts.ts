@@ -107,7 +107,11 @@ export class StoryFacts {
       case 'window':
         this.samples.take(snapshot);
         return;
+      // No figure of the final line.
       case 'alertFigure':
+      case 'breakdown':
+      case 'job':
+      case 'instance':
       case undefined:
         return;
     }
