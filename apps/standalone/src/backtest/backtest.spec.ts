@@ -163,6 +163,66 @@ describe('moola backtest', () => {
     ]);
   });
 
+  it('names the job of an alert, and keeps those of one rule apart', async () => {
+    const watched = file(
+      'jobs.yaml',
+      `${model('churn')}${['job_failed', 'job_memory']
+        .map(
+          (metric) => `---
+kind: Rule
+name: ${metric === 'job_failed' ? 'Failed' : 'NeverSaid'}
+model: churn
+metric: ${metric}
+above: 0.5
+for: 0s
+keepFiringFor: 0s
+severity: warning
+`,
+        )
+        .join('')}`,
+    );
+    const report = (job: string, second: number, state: string) =>
+      JSON.stringify({
+        source: 's',
+        trainingProgress: { model: 'churn', job, time: at(second), step: second, state },
+      });
+    const prediction = { model: 'churn', input: 'i', version: 'v1', role: 'primary', time: at(0), class: '1' };
+    const lines = [
+      JSON.stringify({ source: 's', prediction }),
+      ...[report('fit-7', 60, 'failed'), report('fit-8', 240, 'failed'), report('fit-7', 480, 'running')],
+      ...[report('fit-7', 600, 'finished'), report('fit-8', 900, 'running')],
+      JSON.stringify({ source: 's', prediction: { ...prediction, input: 'last', time: at(1800) } }),
+    ];
+    const options = { definitions: watched, log: file('jobs.ndjson', lines.join('\n')) };
+    const { transitions, rules } = (await run(options)).report();
+    expect(transitions.map(({ rule, version, subject, to }) => [rule, version, subject, to])).toEqual([
+      ['Failed', '', { kind: 'job', name: 'fit-7' }, 'firing'],
+      ['Failed', '', { kind: 'job', name: 'fit-8' }, 'firing'],
+      ['Failed', '', { kind: 'job', name: 'fit-7' }, 'resolved'],
+      ['Failed', '', { kind: 'job', name: 'fit-8' }, 'resolved'],
+    ]);
+    expect(rules.filter(({ metric }) => metric.startsWith('job_'))).toMatchObject([
+      { rule: 'Failed', fired: 2, firingAtEnd: false, neverEvaluated: null },
+      { rule: 'NeverSaid', fired: 0, neverEvaluated: 'no training job had a figure of job_memory' },
+    ]);
+    const { out } = await run({ ...options, json: false });
+    expect(out).toMatch(/Failed +job fit-8 +inactive → firing/);
+    const other = file('silent.yaml', model('churn'));
+    const { against } = (await run({ ...options, against: other })).report();
+    expect(against?.difference.only.map(({ subject }) => subject?.name)).toEqual(['fit-7', 'fit-8']);
+  });
+
+  it('lists the default rules on jobs that alerted', async () => {
+    const progress = { model: 'churn', job: 'fit-7', time: at(60), step: 1, outOfMemory: true };
+    const lines = [0, 1800].map((second, i) => {
+      const [input, time] = [`i${i}`, at(second)];
+      return JSON.stringify({ source: 's', prediction: { model: 'churn', input, version: 'v1', time, class: '1' } });
+    });
+    lines.push(JSON.stringify({ source: 's', trainingProgress: progress }));
+    const { rules } = (await run({ log: file('oom.ndjson', lines.join('\n')) })).report();
+    expect(rules.find(({ rule }) => rule === 'PretrainingOOM')).toMatchObject({ fired: 1, metric: 'job_time_to_oom' });
+  });
+
   it('reads Parquet', async () => {
     const parquet = fileURLToPath(new URL('../replay/parquet-logs/zstd.parquet', import.meta.url));
     const { report } = await run({ log: parquet });

@@ -2,6 +2,7 @@ import { formatDuration } from '@moola/contracts/definitions/durations';
 import { spoken } from '@moola/wording/durations';
 import { metricValue } from '@moola/wording/metrics';
 import { trimmed } from '@moola/wording/numbers';
+import { aboutText } from '@moola/wording/subject';
 import { timeline } from './domain/timeline.js';
 import type {
   BacktestReport,
@@ -68,12 +69,12 @@ function transitionLines(transitions: readonly TransitionReport[]): string[] {
   return [
     ...table(
       transitions.slice(0, mostTransitions).map((each) => {
-        const { at, rule, version, from, to, metric, value, samples, limit, reason } = each;
+        const { at, rule, from, to, metric, value, samples, limit, reason } = each;
         const figure =
           value === null
             ? 'no figure'
             : `${metricValue(metric, value)}, limit ${metricValue(metric, limit)} (n = ${trimmed(samples ?? 0, 0)})`;
-        return [moment(at), rule, version, `${from} → ${to}`, metric === '' ? '' : figure, reason];
+        return [moment(at), rule, about(each), `${from} → ${to}`, metric === '' ? '' : figure, reason];
       }),
     ),
     ...(more > 0 ? [`and ${more} more: --json lists them all`] : []),
@@ -129,7 +130,7 @@ function timelineLines(
     .map(({ model, rule }) => {
       const changes = transitions
         .filter((each) => each.model === model && each.rule === rule)
-        .map(({ at, to, version }) => ({ atMs: Date.parse(at), state: to, series: version }));
+        .map((each) => ({ atMs: Date.parse(each.at), state: each.to, series: about(each) }));
       return [rule, timeline(changes, whole, timelineWidth)];
     });
   const real = [...incidents].map(([model, spans]) => {
@@ -162,9 +163,13 @@ function differenceText(first: TriedReport, against: ComparedReport): string[] {
   ];
 }
 
-const firingCells = ({ rule, version, from, to, firingAtEnd }: FiringReport): string[] => [
-  ...[rule, version, `${moment(from)} to ${firingAtEnd ? 'the end' : moment(to)}`],
+const firingCells = (firing: FiringReport): string[] => [
+  ...[firing.rule, about(firing), `${moment(firing.from)} to ${firing.firingAtEnd ? 'the end' : moment(firing.to)}`],
 ];
+
+/** `v7`, `job fit-7`. */
+const about = ({ version, subject }: Pick<FiringReport, 'version' | 'subject'>): string =>
+  aboutText({ version, subject: subject ?? undefined });
 
 const movedText = (what: string, seconds: number): string =>
   seconds === 0 ? '' : `${what} ${spoken(1000 * Math.abs(seconds))} ${seconds < 0 ? 'earlier' : 'later'}`;

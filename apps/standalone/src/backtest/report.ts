@@ -1,5 +1,7 @@
 import { severityName } from '@moola/contracts/definitions/severities';
+import type { Definition } from '@moola/contracts/gen/moola/v1/definitions_pb';
 import { AlertState } from '@moola/contracts/gen/moola/v1/snapshots_pb';
+import { namedSubject, type NamedSubject } from '@moola/wording/subject';
 import { alertRules } from '../story/alert-rules.js';
 import { unevaluatedRules } from '../story/rule-evaluations.js';
 import { unevaluatedReason } from '../story/summary.js';
@@ -7,7 +9,7 @@ import { isWithin, type BacktestInputs } from './backtest-inputs.js';
 import { compareFirings } from './domain/compare.js';
 import { firingMs, firingsOf, type Firing } from './domain/firings.js';
 import { score, united, type Score, type Span } from './domain/score.js';
-import type { TransitionFact } from './model-facts.js';
+import type { ModelFacts, TransitionFact } from './model-facts.js';
 import type { TriedFacts } from './run-backtest.js';
 import type { RealIncident } from './truth-file.js';
 
@@ -40,7 +42,10 @@ export interface TransitionReport {
   readonly at: string;
   readonly model: string;
   readonly rule: string;
+  /** Empty of an alert on a job or an instance. */
   readonly version: string;
+  /** The job or instance that the alert is on; `null` of one on a version. */
+  readonly subject: NamedSubject | null;
   readonly severity: string;
   readonly from: AlertStateName;
   readonly to: AlertStateName;
@@ -95,6 +100,7 @@ export interface FiringReport extends SpanReport {
   readonly model: string;
   readonly rule: string;
   readonly version: string;
+  readonly subject: NamedSubject | null;
   readonly firingAtEnd: boolean;
 }
 
@@ -152,8 +158,8 @@ function sideOf(inputs: BacktestInputs, { tried, models, unusable }: TriedFacts,
     facts.transitions.map((fact) => ({ ...fact, model, isFiring: fact.alert.to === AlertState.FIRING })),
   );
   transitions.sort((a, b) => a.atMs - b.atMs);
-  const changes = transitions.map(({ atMs, model, isFiring, alert: { rule, version } }) => ({
-    ...{ atMs, model, isFiring, rule, version },
+  const changes = transitions.map(({ atMs, model, isFiring, alert: { rule, version, subject } }) => ({
+    ...{ atMs, model, isFiring, rule, version, subject: namedSubject(subject) ?? null },
   }));
   const firings = firingsOf(changes, toMs);
   const scoreOf = (ofModel: readonly Firing[], isAsked: (incident: RealIncident) => boolean) =>
@@ -162,7 +168,7 @@ function sideOf(inputs: BacktestInputs, { tried, models, unusable }: TriedFacts,
     [...models.values()].reduce((sum, { counts }) => sum + (counts?.[name] ?? 0), 0);
   const rules = [...models].flatMap(([model, facts]) => {
     const unevaluated = unevaluatedRules(model, tried.definitions, facts.samples, facts.hasKnownGood);
-    return [...alertRules(model, tried.definitions)]
+    return [...rulesOf(model, tried.definitions, facts)]
       .map(([rule, definition]): RuleReport => {
         const fired = firings.filter((each) => each.model === model && each.rule === rule);
         const silent = unevaluated.find(({ name }) => name === rule);
@@ -193,6 +199,15 @@ function sideOf(inputs: BacktestInputs, { tried, models, unusable }: TriedFacts,
   return { report, firings };
 }
 
+/** Those that are defined, and the default rules on jobs and instances that alerted. */
+function rulesOf(model: string, definitions: readonly Definition[], { transitions }: ModelFacts) {
+  const rules = new Map(alertRules(model, definitions));
+  for (const { alert } of transitions) {
+    if (alert.definition && !rules.has(alert.rule)) rules.set(alert.rule, alert.definition);
+  }
+  return rules;
+}
+
 /** The incidents within the log, those that overlap as one. */
 function spansOf(inputs: BacktestInputs, incidents: readonly RealIncident[]): readonly Span[] {
   const inside = incidents.filter((each) => isWithin(inputs, each));
@@ -202,7 +217,8 @@ function spansOf(inputs: BacktestInputs, incidents: readonly RealIncident[]): re
 function transitionReport(model: string, { atMs, alert }: TransitionFact): TransitionReport {
   const { rule, version, severity, from, to, sinceMs, reason, limit, figure, baseline, definition } = alert;
   return {
-    ...{ at: iso(atMs), model, rule, version, severity: severityName(severity) },
+    ...{ at: iso(atMs), model, rule, version, subject: namedSubject(alert.subject) ?? null },
+    severity: severityName(severity),
     ...{ from: stateNames[from], to: stateNames[to], since: iso(sinceMs), reason },
     ...{ metric: definition?.metric ?? '', windowSeconds: (definition?.windowMs ?? 0) / 1000 },
     ...{ value: figure?.value ?? null, lower: figure?.lower ?? null, upper: figure?.upper ?? null },
@@ -232,8 +248,8 @@ function differenceOf(first: readonly Firing[], second: readonly Firing[]): Diff
   };
 }
 
-const firingReport = ({ model, rule, version, isOpen, ...span }: Firing): FiringReport => ({
-  ...{ model, rule, version, ...spanReport(span), firingAtEnd: isOpen },
+const firingReport = ({ model, rule, version, subject, isOpen, ...span }: Firing): FiringReport => ({
+  ...{ model, rule, version, subject, ...spanReport(span), firingAtEnd: isOpen },
 });
 
 const spanReport = ({ fromMs, toMs }: Span): SpanReport => ({ from: iso(fromMs), to: iso(toMs) });

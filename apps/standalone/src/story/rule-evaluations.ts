@@ -1,5 +1,7 @@
 import { Compare, type Definition } from '@moola/contracts/gen/moola/v1/definitions_pb';
-import type { Snapshot } from '@moola/contracts/gen/moola/v1/snapshots_pb';
+import type { Figure, Snapshot } from '@moola/contracts/gen/moola/v1/snapshots_pb';
+import { subjectMetricNamed } from '@moola/metrics/catalogue';
+import type { SubjectName } from '@moola/metrics/subject-metric';
 import { alertRules } from './alert-rules.js';
 
 /** A rule that never had what it needs to say anything. */
@@ -12,17 +14,23 @@ export interface UnevaluatedRule {
   readonly most: number;
   /** It compares with the figures of a version that is known good, and none became so. */
   readonly lacksBaseline: boolean;
+  /** Of a rule on jobs or on instances: which of them. */
+  readonly subject?: SubjectName;
 }
 
-/** What was measured of the versions that served: the most samples by window and metric. */
+/** What was measured of the versions that served, of jobs and of instances: the most samples by window and metric. */
 export class MeasuredSamples {
   private readonly most = new Map<string, number>();
 
   take({ kind }: Snapshot): void {
-    if (kind.case !== 'window' || !kind.value.serving) return;
-    for (const { metric, samples, value } of kind.value.figures) {
+    if (kind.case === 'job' || kind.case === 'instance') this.takeFigures(ofSubjects, kind.value.figures);
+    if (kind.case === 'window' && kind.value.serving) this.takeFigures(kind.value.windowMs, kind.value.figures);
+  }
+
+  private takeFigures(windowMs: number, figures: readonly Figure[]): void {
+    for (const { metric, samples, value } of figures) {
       if (value === undefined) continue;
-      const key = keyOf(kind.value.windowMs, metric);
+      const key = keyOf(windowMs, metric);
       if (samples > (this.most.get(key) ?? 0)) this.most.set(key, samples);
     }
   }
@@ -31,6 +39,9 @@ export class MeasuredSamples {
     return this.most.get(keyOf(windowMs, metric)) ?? 0;
   }
 }
+
+/** In place of a window: figures of jobs and instances are published over one window, whatever those of rules are. */
+const ofSubjects = 0;
 
 const keyOf = (windowMs: number, metric: string) => `${windowMs} ${metric}`;
 
@@ -43,6 +54,12 @@ export function unevaluatedRules(
 ): readonly UnevaluatedRule[] {
   return [...alertRules(model, definitions)].flatMap(([name, rule]) => {
     const { metric, windowMs, minimumSamples: needed, compare } = rule;
+    const subject = subjectMetricNamed(metric)?.subject;
+    if (subject !== undefined) {
+      // How many samples were within the rule's own window is not published.
+      const isMeasured = rule.onMissing || samples.of(ofSubjects, metric) > 0;
+      return isMeasured ? [] : [{ name, metric, windowMs, needed, most: 0, lacksBaseline: false, subject }];
+    }
     const most = samples.of(windowMs, metric);
     const lacksBaseline = !hasKnownGood && needsBaseline(metric, compare);
     if (rule.onMissing || (most >= needed && most > 0 && !lacksBaseline)) return [];

@@ -43,7 +43,9 @@ export function unevaluatedText(rule: UnevaluatedRule): string {
   return `rule ${rule.name} was never evaluated: ${unevaluatedReason(rule)}`;
 }
 
-export function unevaluatedReason({ metric, windowMs, needed, most, lacksBaseline }: UnevaluatedRule): string {
+export function unevaluatedReason(rule: UnevaluatedRule): string {
+  const { metric, windowMs, needed, most, lacksBaseline, subject } = rule;
+  if (subject !== undefined) return `no ${subject === 'job' ? 'training job' : subject} had a figure of ${metric}`;
   const window = formatDuration(windowMs);
   if (lacksBaseline) return 'it compares with a known good version, and none became known good';
   if (most === 0) return `the serving version never had a figure of ${metric} within ${window}`;

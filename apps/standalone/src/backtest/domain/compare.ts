@@ -1,4 +1,4 @@
-import type { Firing } from './firings.js';
+import { alertKey, type Firing } from './firings.js';
 
 /** How the firings under one set of definitions differ from those under another. */
 export interface Comparison {
@@ -9,7 +9,7 @@ export interface Comparison {
 }
 
 /**
- * Pairs the firings of the same alert (model, rule, version) that overlap, in order of time, each with one at most. What has no
+ * Pairs the firings of the same alert that overlap, in order of time, each with one at most. What has no
  * partner fired under one set of definitions only.
  */
 export function compareFirings(first: readonly Firing[], second: readonly Firing[]): Comparison {
@@ -47,7 +47,7 @@ export function compareFirings(first: readonly Firing[], second: readonly Firing
 function byAlert(firings: readonly Firing[]): Map<string, Firing[]> {
   const alerts = new Map<string, Firing[]>();
   for (const firing of firings) {
-    const key = JSON.stringify([firing.model, firing.rule, firing.version]);
+    const key = alertKey(firing);
     const ofAlert = alerts.get(key) ?? [];
     alerts.set(key, ofAlert);
     ofAlert.push(firing);

@@ -1,18 +1,27 @@
-/** An alert that changed its state, as far as a backtest needs it. */
-export interface Change {
+import type { NamedSubject } from '@moola/wording/subject';
+
+/** Which alert it is. */
+export interface AlertIdentity {
   readonly model: string;
   readonly rule: string;
+  /** Empty of an alert on a job or an instance. */
   readonly version: string;
+  /** The job or instance that it is on; `null` of one on a version. */
+  readonly subject: NamedSubject | null;
+}
+
+export const alertKey = ({ model, rule, version, subject }: AlertIdentity): string =>
+  JSON.stringify([model, rule, version, subject?.kind, subject?.name]);
+
+/** An alert that changed its state, as far as a backtest needs it. */
+export interface Change extends AlertIdentity {
   readonly atMs: number;
   /** Whether it fires from then on. */
   readonly isFiring: boolean;
 }
 
 /** From the firing of an alert to its end. */
-export interface Firing {
-  readonly model: string;
-  readonly rule: string;
-  readonly version: string;
+export interface Firing extends AlertIdentity {
   readonly fromMs: number;
   /** Exclusive; the end of the log when it still fires there. */
   readonly toMs: number;
@@ -28,7 +37,7 @@ export function firingsOf(changes: readonly Change[], endMs: number): readonly F
   const open = new Map<string, Change>();
   const firings: Firing[] = [];
   for (const change of changes) {
-    const key = JSON.stringify([change.model, change.rule, change.version]);
+    const key = alertKey(change);
     const begun = open.get(key);
     if (change.isFiring) {
       // One that only rises or falls goes on firing.
@@ -42,8 +51,8 @@ export function firingsOf(changes: readonly Change[], endMs: number): readonly F
   return firings.sort((a, b) => a.fromMs - b.fromMs);
 }
 
-function firing({ model, rule, version, atMs }: Change, toMs: number, isOpen: boolean): Firing {
-  return { model, rule, version, fromMs: atMs, toMs, isOpen };
+function firing({ model, rule, version, subject, atMs }: Change, toMs: number, isOpen: boolean): Firing {
+  return { model, rule, version, subject, fromMs: atMs, toMs, isOpen };
 }
 
 /** How long there was a firing, milliseconds: time in which several fire counts once. @param firings by their begin */

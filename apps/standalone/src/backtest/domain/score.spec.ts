@@ -53,11 +53,12 @@ describe('the score of firings', () => {
 });
 
 const change = (atMs: number, isFiring: boolean, rule = 'r', version = 'v1'): Change => ({
-  ...{ model: 'm', rule, version, atMs, isFiring },
+  ...{ model: 'm', rule, version, subject: null, atMs, isFiring },
 });
 const firing = (fromMs: number, toMs: number, rule = 'r', version = 'v1'): Firing => ({
-  ...{ model: 'm', rule, version, fromMs, toMs, isOpen: false },
+  ...{ model: 'm', rule, version, subject: null, fromMs, toMs, isOpen: false },
 });
+const job = (name: string) => ({ version: '', subject: { kind: 'job' as const, name } });
 
 describe('the firings of alerts', () => {
   it('last from firing to whatever follows, of each version by itself', () => {
@@ -71,6 +72,25 @@ describe('the firings of alerts', () => {
       { ...firing(5, 9), isOpen: true },
       { ...firing(7, 9, 'other'), isOpen: true },
     ]);
+  });
+
+  it('are those of each job by itself', () => {
+    const [fit7, fit8] = [job('fit-7'), job('fit-8')];
+    const changes = [
+      ...[
+        { ...change(1, true), ...fit7 },
+        { ...change(2, true), ...fit8 },
+        { ...change(3, false), ...fit7 },
+      ],
+      { ...change(5, false), ...fit8 },
+    ];
+    const firings = [
+      { ...firing(1, 3), ...fit7 },
+      { ...firing(2, 5), ...fit8 },
+    ];
+    expect(firingsOf(changes, 9)).toEqual(firings);
+    const [first, second] = firings;
+    expect(compareFirings([first!], [second!])).toEqual({ both: [], onlyFirst: [first], onlySecond: [second] });
   });
 
   it('go on where an alert rises or falls', () => {
