@@ -82,6 +82,15 @@ describe('the page, of a model that is trained,', () => {
       .waitFor();
   });
 
+  it('shows no chart, no budget and no rollback of a model that has sent no prediction', async () => {
+    const model = page.getByRole('article', { name: 'Model churn' });
+    expect(await model.locator('.history').count()).toBe(0);
+    expect(await model.innerText()).not.toMatch(/0 predictions|not enough data|None is known yet/);
+    const status = page.getByRole('region', { name: 'What is wrong' });
+    await status.getByText('Nothing to roll back').waitFor();
+    expect(await status.innerText()).not.toContain('gate: true');
+  });
+
   it('fits a phone', async () => {
     await page.setViewportSize({ width: 390, height: 844 });
     expect(Number(await page.evaluate('document.documentElement.scrollWidth'))).toBeLessThanOrEqual(390);

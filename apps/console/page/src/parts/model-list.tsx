@@ -1,5 +1,6 @@
 import type { ModelView } from '../../../src/read-model/views';
-import { dollars, metricValue } from '../words/format';
+import { isOnlyTrained } from '../words/budget';
+import { counted, dollars, metricValue } from '../words/format';
 import { Verdict } from './verdict';
 
 interface ModelListProps {
@@ -28,10 +29,12 @@ export function ModelList({ models, total, selected, choose }: ModelListProps) {
           return (
             <li key={model.model}>
               <button aria-pressed={model.model === selected} onClick={() => choose(model.model)}>
-                <Verdict verdict={model.verdict} />
+                {!isOnlyTrained(model) && <Verdict verdict={model.verdict} />}
                 <strong>{model.model}</strong>
                 <small>
-                  {model.serving || 'nothing'} serves
+                  {isOnlyTrained(model)
+                    ? `${counted(model.jobs, 'training job')}, ${counted(model.instances, 'instance')}`
+                    : `${model.serving || 'nothing'} serves`}
                   {accuracy !== null && `, accuracy ${metricValue('accuracy', accuracy)}`}
                   {model.openIncidents.length > 0 && `, ${model.openIncidents.length} open`}
                   {loss > 0 && `, loses ${dollars(loss)} a minute`}

@@ -1,6 +1,7 @@
 import type { IncidentSummaryView } from '../../../src/read-model/incident-views';
 import type { ModelView, ReleaseView } from '../../../src/read-model/views';
 import { HistoryChart } from '../chart/history-chart';
+import { isOnlyTrained } from '../words/budget';
 import { count, counted } from '../words/format';
 import { Instant } from '../words/instant';
 import { AlertList } from './alert-list';
@@ -32,13 +33,30 @@ function Undeployed({ release }: { readonly release: ReleaseView | undefined }) 
   );
 }
 
+/** How many events of it came, and what became of those that do not count. */
+function Counts({ model: { counts, task } }: { readonly model: ModelView }) {
+  return (
+    <small>
+      {counted(counts.predictions, 'prediction')}, {counted(counts.outcomes, 'outcome')} joined
+      {counts.outcomesUnmatched > 0 &&
+        `, ${counted(counts.outcomesUnmatched, 'outcome')} that found no prediction with a class when they came`}
+      {counts.labelsOfOtherTask > 0 &&
+        `, ${counted(counts.labelsOfOtherTask, 'label')} of another kind than ${task} (see the model's task)`}
+      {counts.duplicates > 0 && `, ${counted(counts.duplicates, 'duplicate')}`}
+      {counts.orphans > 0 && `, ${counted(counts.orphans, 'outcome')} without a prediction`}
+      {counts.tooLate > 0 &&
+        `, ${count(counts.tooLate)} not counted: older than the model's labelHorizon when they came (a longer one keeps more)`}
+    </small>
+  );
+}
+
 export function ModelPanel({ base, model, incidents, change, clockMs }: ModelPanelProps) {
-  const { counts } = model;
+  const onlyTrained = isOnlyTrained(model);
   return (
     <article class="panel" aria-label={`Model ${model.model}`}>
       <header class="title">
         <h2>{model.model}</h2>
-        <Verdict verdict={model.verdict} />
+        {!onlyTrained && <Verdict verdict={model.verdict} />}
         <span>
           {model.serving === '' ? (
             'nothing serves'
@@ -49,26 +67,18 @@ export function ModelPanel({ base, model, incidents, change, clockMs }: ModelPan
             </>
           )}
         </span>
-        <small>
-          {counted(counts.predictions, 'prediction')}, {counted(counts.outcomes, 'outcome')} joined
-          {counts.outcomesUnmatched > 0 &&
-            `, ${counted(counts.outcomesUnmatched, 'outcome')} that found no prediction with a class when they came`}
-          {counts.labelsOfOtherTask > 0 &&
-            `, ${counted(counts.labelsOfOtherTask, 'label')} of another kind than ${model.task} (see the model's task)`}
-          {counts.duplicates > 0 && `, ${counted(counts.duplicates, 'duplicate')}`}
-          {counts.orphans > 0 && `, ${counted(counts.orphans, 'outcome')} without a prediction`}
-          {counts.tooLate > 0 &&
-            `, ${count(counts.tooLate)} not counted: older than the model's labelHorizon when they came (a longer one keeps more)`}
-        </small>
+        {!onlyTrained && <Counts model={model} />}
       </header>
       {!model.declared && <Undeclared model={model.model} />}
       <Money model={model.model} revenue={model.revenue} protectedValue={model.protectedValue} />
-      <HistoryChart
-        path={`${base}/models/${encodeURIComponent(model.model)}`}
-        change={change}
-        model={model}
-        incidents={incidents.filter((incident) => incident.model === model.model)}
-      />
+      {!onlyTrained && (
+        <HistoryChart
+          path={`${base}/models/${encodeURIComponent(model.model)}`}
+          change={change}
+          model={model}
+          incidents={incidents.filter((incident) => incident.model === model.model)}
+        />
+      )}
       <BudgetTable versions={model.versions} />
       <Breakdown path={`${base}/models/${encodeURIComponent(model.model)}`} change={change} />
       <ComparisonList comparisons={model.comparisons} serving={model.serving} />

@@ -26,6 +26,10 @@ export interface Concerns {
   readonly unjudged: readonly string[];
 }
 
+/** Only training jobs and instances are known of it, no prediction and no outcome: no budget line can be judged. */
+export const isOnlyTrained = ({ versions, jobs, instances, counts }: ModelView): boolean =>
+  versions.length === 0 && jobs + instances > 0 && Object.values(counts).every((count) => count === 0);
+
 /** Looks at every line of every serving version, gates or not: none that is out stands under a green headline. */
 export function concernsOf(models: readonly ModelView[]): Concerns {
   const out = models.flatMap((model) => {
@@ -33,7 +37,9 @@ export function concernsOf(models: readonly ModelView[]): Concerns {
     return (serving?.lines ?? []).filter(({ verdict }) => verdict === 'out').map((line) => lineOut(model, line));
   });
   const told = new Set(out.map(({ model }) => model));
-  const unjudged = models.filter(({ model, verdict }) => verdict === 'unknown' && !told.has(model));
+  const unjudged = models.filter(
+    (model) => model.verdict === 'unknown' && !told.has(model.model) && !isOnlyTrained(model),
+  );
   return { out, unjudged: unjudged.map(({ model }) => model) };
 }
 
