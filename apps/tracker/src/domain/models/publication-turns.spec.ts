@@ -33,6 +33,12 @@ function rowsOf(
   ];
 }
 
+/** The second tick is that of the first again. */
+function withTickTwice(rows: TestRow<ObservationRow>[]): TestRow<ObservationRow>[] {
+  let ticks = 0;
+  return rows.map((row) => ('tick' in row && ++ticks === 3 ? { tick: beginMs + tickMs } : row));
+}
+
 const named = (models: readonly number[]): string[] => models.map(nameOf);
 const all = Array.from({ length: many }, (_, i) => i);
 
@@ -117,8 +123,11 @@ describe('publication', () => {
     );
   });
 
-  it('goes on after a restart as if there had been none', () => {
-    const rows = rowsOf([all, [0, 20, 34], all.slice(5), [], [1, 2], [], [], []]);
+  it.each([
+    ['', rowsOf([all, [0, 20, 34], all.slice(5), [], [1, 2], [], [], []])],
+    // More come to wait at a tick that has been.
+    [', when a tick comes twice', withTickTwice(rowsOf([all, all.slice(0, 10), [], [], []]))],
+  ])('goes on after a restart as if there had been none%s', (_, rows) => {
     const expected = linesOf(run(rows));
     for (const index of rows.keys()) {
       expect(linesOf(run(rows, { restartBefore: new Set([index]) }))).toEqual(expected);
