@@ -137,4 +137,46 @@ describe('training jobs and instances', () => {
     );
     expect(lines.some((line) => line.startsWith('moola_job_loss{'))).toBe(false);
   });
+
+  it('are in /metrics/models as of now, though nothing more is heard of them', async () => {
+    const hour = 60 * minute;
+    const figure = (metric: string, value: number) => ({ metric, value, samples: 9 });
+    const figures = [
+      ...[figure('job_without_progress', 0), figure('job_duration', 1), figure('job_memory', 0.5)],
+      ...[figure('job_checkpoint_failures', 2), figure('job_restarts', 3)],
+    ];
+    const times = { startedMs: 0, progressedMs: minute, heardMs: minute };
+    await facts(
+      job('Fraud', 'silent', { ...times, figures }),
+      job('Fraud', 'ended', {
+        ...{ ...times, state: JobState.FINISHED, endedMs: minute },
+        figures: [figure('job_without_progress', 0), figure('job_duration', 0)],
+      }),
+      instance('Fraud', 'pod', { heardMs: minute, figures: [figure('instance_silence', 0)] }),
+      // Of which too little is known.
+      instance('Fraud', 'new', { heardMs: minute, figures: [{ metric: 'instance_silence', samples: 0 }] }),
+    );
+    const metricsAt = async (tickMs: number): Promise<Record<string, number>> => {
+      await server.facts('live', topics.snapshots, [], tickMs);
+      const text = await (await fetch(`${server.url}/metrics/models`)).text();
+      const found = text.matchAll(
+        /^moola_(job|instance)_(\w+)\{environment="live",model="Fraud",\w+="(\w+)"\} (\S+)$/gm,
+      );
+      return Object.fromEntries([...found].map(([, , metric, name, value]) => [`${name} ${metric}`, Number(value)]));
+    };
+    const after = (minutes: number) => ({
+      ...{ 'silent without_progress_seconds': (minutes - 1) * 60, 'silent duration_seconds': minutes * 60 },
+      ...{ 'ended without_progress_seconds': 0, 'ended duration_seconds': 0 },
+      ...{ 'silent memory_ratio': 0.5, 'pod silence_seconds': (minutes - 1) * 60 },
+    });
+    expect(await metricsAt(60 * minute)).toEqual({
+      ...after(60),
+      ...{ 'silent checkpoint_failures': 2, 'silent restarts': 3 },
+    });
+    // What was counted over an hour is over.
+    expect(await metricsAt(minute + hour)).toEqual({
+      ...after(61),
+      ...{ 'silent checkpoint_failures': 0, 'silent restarts': 0 },
+    });
+  });
 });

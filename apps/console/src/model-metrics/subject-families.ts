@@ -1,6 +1,7 @@
 import { exposedSubjectMetrics } from '@moola/metrics/exposed-metrics';
 import type { AlertView, FigureView } from '../read-model/views.js';
 import { jobStates } from '../read-model/subject-views.js';
+import { instanceFigureNow, jobFigureNow } from './figures-now.js';
 import { modelLabels, type ExposedEnvironment, type Family, type Sample } from './model-family.js';
 
 /** A training job or an instance whose figures are exposed. */
@@ -8,6 +9,8 @@ interface ExposedSubject {
   readonly labels: Readonly<Record<string, string>>;
   readonly state: string;
   readonly figures: readonly FigureView[];
+  /** What a figure is now. */
+  readonly now: (metric: string, value: number) => number;
   readonly alerts: readonly AlertView[];
 }
 
@@ -20,9 +23,9 @@ export function subjectFamilies(environments: readonly ExposedEnvironment[], atM
   const instances = subjectsOf(environments, 'instance', atMost);
   const of = { job: jobs, instance: instances } as const;
   const figures = exposedSubjectMetrics.map(({ metric, name, help, inBaseUnit }): Family => {
-    const samples = of[metric.subject].flatMap(({ labels, figures: all }): Sample[] => {
+    const samples = of[metric.subject].flatMap(({ labels, figures: all, now }): Sample[] => {
       const value = all.find((figure) => figure.metric === metric.name)?.value ?? null;
-      return value === null ? [] : [{ labels, value: inBaseUnit(value) }];
+      return value === null ? [] : [{ labels, value: inBaseUnit(now(metric.name, value)) }];
     });
     return { name, help, labels: [...modelLabels, labelOf[metric.subject]], samples };
   });
@@ -54,20 +57,27 @@ function subjectsOf(
   kind: 'job' | 'instance',
   atMost: number,
 ): readonly ExposedSubject[] {
-  const all = environments.flatMap(({ fold: { environment, models } }) =>
+  const all = environments.flatMap(({ fold: { environment, models, clockMs } }) =>
     [...models.keys()].sort().flatMap((model) => {
       const fold = models.get(model)!;
       const subjects =
         kind === 'job'
-          ? fold.jobs.summaries().map(({ job: name, state, figures }) => ({ name, state, figures }))
-          : fold.instances.views().map(({ instance: name, figures }) => ({ name, state: '', figures }));
+          ? fold.jobs.summaries().map((job) => ({
+              ...{ name: job.job, state: job.state, figures: job.figures },
+              now: (metric: string, value: number) => jobFigureNow(job, metric, value, clockMs ?? job.heardMs),
+            }))
+          : fold.instances.views().map((instance) => ({
+              ...{ name: instance.instance, state: '', figures: instance.figures },
+              now: (metric: string, value: number) =>
+                instanceFigureNow(instance, metric, value, clockMs ?? instance.heardMs),
+            }));
       if (subjects.length === 0) return [];
       const alerts = fold.view([]).alerts;
       return subjects
         .sort((a, b) => (a.name < b.name ? -1 : 1))
-        .map(({ name, state, figures }) => ({
+        .map(({ name, state, figures, now }) => ({
           labels: { environment, model, [labelOf[kind]]: name },
-          ...{ state, figures },
+          ...{ state, figures, now },
           alerts: alerts.filter(({ subject }) => subject?.kind === kind && subject.name === name),
         }));
     }),

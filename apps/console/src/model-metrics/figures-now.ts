@@ -1,0 +1,35 @@
+import type { InstanceView, JobSummaryView } from '../read-model/subject-views.js';
+
+/*
+ * The tracker publishes the figures of a job or an instance when it hears of it, and when its state changes. What time alone
+ * changes is brought up to the environment's time here: a job that no longer reports goes on making no progress.
+ */
+
+const minuteMs = 60_000;
+/** The window of the counts that the tracker publishes. */
+const countedForMs = 60 * minuteMs;
+
+/** A figure of a training job, in the metric's unit. @param value as it was published */
+export function jobFigureNow(job: JobSummaryView, metric: string, value: number, clockMs: number): number {
+  const { startedMs, progressedMs, heardMs, endedMs } = job;
+  switch (metric) {
+    case 'job_without_progress':
+      return endedMs === null ? minutesSince(progressedMs, clockMs) : value;
+    case 'job_duration':
+      return endedMs === null ? minutesSince(startedMs, clockMs) : value;
+    case 'job_checkpoint_failures':
+    case 'job_restarts':
+      return clockMs - heardMs < countedForMs ? value : 0;
+    default:
+      return value;
+  }
+}
+
+/** A figure of an instance, in the metric's unit. @param value as it was published */
+export function instanceFigureNow({ heardMs }: InstanceView, metric: string, value: number, clockMs: number): number {
+  return metric === 'instance_silence' ? minutesSince(heardMs, clockMs) : value;
+}
+
+function minutesSince(timeMs: number, clockMs: number): number {
+  return Math.max(0, clockMs - timeMs) / minuteMs;
+}
