@@ -21,9 +21,11 @@ export interface NamedCase extends FiringCase {
   readonly name: string;
 }
 
-/** An alert of Prometheus. Its runbook is `docs/runbooks/<name>.md`. */
+/** An alert of Prometheus. */
 export interface Alert {
   readonly name: string;
+  /** Its runbook is `docs/runbooks/<runbook>.md`. @default its name */
+  readonly runbook?: string;
   /** `none`: not for people, as the dead-man switch. */
   readonly severity: 'none' | 'info' | 'warning' | 'critical';
   readonly expr: string;

@@ -2,8 +2,8 @@ import { stringify } from 'yaml';
 import type { Alert, Case, FiringCase, RuleGroup } from './alert.js';
 
 /** Where the runbook of an alert lies in the repository. */
-export function runbookOf(alert: Pick<Alert, 'name'>): string {
-  return `docs/runbooks/${alert.name}.md`;
+export function runbookOf({ name, runbook = name }: Pick<Alert, 'name' | 'runbook'>): string {
+  return `docs/runbooks/${runbook}.md`;
 }
 
 const written = { lineWidth: 0 };

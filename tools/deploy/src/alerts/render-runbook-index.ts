@@ -1,4 +1,6 @@
+import { basename } from 'node:path';
 import type { RuleGroup } from './alert.js';
+import { runbookOf } from './render-rules.js';
 
 const head = `# Runbooks
 
@@ -15,8 +17,9 @@ export function renderRunbookIndex(groups: readonly RuleGroup[]): string {
     head +
     groups
       .map(({ comment, alerts }) => {
-        const lines = alerts.map(({ name, severity, summary }) => {
-          return `- [${name}](${name}.md), ${severity}: ${summary.replace(/\{\{ \$labels\.(\w+) \}\}/g, '<$1>').replace(/\{\{.*?\}\}/g, '…')}`;
+        const lines = alerts.map((alert) => {
+          const { name, severity, summary } = alert;
+          return `- [${name}](${basename(runbookOf(alert))}), ${severity}: ${summary.replace(/\{\{ \$labels\.(\w+) \}\}/g, '<$1>').replace(/\{\{.*?\}\}/g, '…')}`;
         });
         return `\n## ${comment.replace(/\.$/, '')}\n\n${lines.join('\n')}\n`;
       })

@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { runCommand } from '@moola/testbed/command';
@@ -9,6 +9,7 @@ import { checkerProgram } from '@moola/testbed/checkers';
 import { stringify } from 'yaml';
 import { exposedMetrics } from '@moola/metrics/exposed-metrics';
 import { consoleMetrics, once } from '../console-metrics.js';
+import { alertsOfFile } from './from-rule/alerts-of-file.js';
 import { budgetFigure } from './models/recordings.js';
 import { renderRunbookIndex } from './render-runbook-index.js';
 import { renderRules, renderRuleTests, runbookOf } from './render-rules.js';
@@ -95,6 +96,40 @@ describe('the rules of Prometheus', () => {
     expect([output, code]).toEqual([expect.stringContaining('SUCCESS'), 0]);
   });
 
+  it('have an alert for each level of a rule with levels, at its limit and after its time', async () => {
+    const text = {
+      summary: 'Answers of {{ $labels.model }} come late.',
+      wrong: [
+        { value: 0.1, written: '100ms' },
+        { value: 0.5, written: '500ms' },
+        { value: 2, written: '2s' },
+      ],
+      right: 0.05,
+    };
+    const group = {
+      ...{ name: 'levels', comment: 'One rule.', recordings: [] },
+      alerts: alertsOfFile('examples/alerts/levels.yaml', { LatencyRises: text }),
+    };
+    const selector = '{environment="live", role="primary", window="3m"}';
+    const figure = once(`moola_model_latency_p95_seconds${selector}`);
+    const written = group.alerts.map((alert) => [alert.name, alert.severity, alert.for, alert.expr.split('\n')[0]]);
+    expect(written).toEqual([
+      ['LatencyRisesWarning', 'warning', '3m', `${figure} > 0.05`],
+      ['LatencyRisesCritical', 'critical', '2m', `${figure} > 0.2`],
+      ['LatencyRisesEmergency', 'critical', '1m', `${figure} > 1`],
+    ]);
+    expect(group.alerts.map(runbookOf)).toEqual(Array.from(written, () => 'docs/runbooks/LatencyRises.md'));
+    const [rules, tests] = [join(work, 'levels.yml'), join(work, 'levels-tests.yml')];
+    await writeFile(rules, renderRules(group));
+    await writeFile(tests, renderRuleTests(group, rules));
+    const { code, output } = await runCommand(promtool, ['test', 'rules', tests]);
+    expect([output, code]).toEqual([expect.stringContaining('SUCCESS'), 0]);
+    const few = { LatencyRises: { ...text, wrong: text.wrong.slice(1) } };
+    expect(() => alertsOfFile('examples/alerts/levels.yaml', few)).toThrow(
+      'LatencyRises has 3 limits, and 2 figures that break them',
+    );
+  });
+
   it('cannot pass a case that does not hold', async () => {
     for (const group of ruleGroups) {
       for (const alert of group.alerts) {
@@ -117,12 +152,12 @@ describe('the rules of Prometheus', () => {
     for (const alert of alerts) {
       expect([runbookOf(alert), existsSync(join(repository, runbookOf(alert)))]).toEqual([runbookOf(alert), true]);
       const text = readFileSync(join(repository, runbookOf(alert)), 'utf8');
-      expect(text.startsWith(`# ${alert.name}\n`)).toBe(true);
+      expect(text.startsWith(`# ${basename(runbookOf(alert), '.md')}\n`)).toBe(true);
       for (const heading of ['What it means', 'What users feel', 'First look', 'Causes', 'What to do'])
         expect([alert.name, text.includes(`\n## ${heading}\n`)]).toEqual([alert.name, true]);
     }
     const files = readdirSync(join(repository, 'docs/runbooks')).filter((name) => name !== 'README.md');
-    expect(files.sort()).toEqual(alerts.map(({ name }) => `${name}.md`).sort());
+    expect(files.sort()).toEqual([...new Set(alerts.map((alert) => basename(runbookOf(alert))))].sort());
   });
 
   it('are listed in docs/runbooks/README.md', () => {

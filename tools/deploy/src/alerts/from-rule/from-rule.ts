@@ -1,21 +1,25 @@
-import { Comparator, type Definition, type RuleDefinition } from '@moola/contracts/gen/moola/v1/definitions_pb';
+import { Comparator, type Definition, type Severity } from '@moola/contracts/gen/moola/v1/definitions_pb';
 import { severityName } from '@moola/contracts/definitions/severities';
 import { formatDuration } from '@moola/contracts/definitions/durations';
-import { exposedMetric } from '@moola/metrics/exposed-metrics';
-import { metricNamed } from '@moola/metrics/catalogue';
-import { basis } from '@moola/metrics/metric';
-import { once } from '../../console-metrics.js';
-import type { Alert, Series } from '../alert.js';
-import { inWatchedEnvironment, watchedEnvironment } from '../watched-environment.js';
+import { subjectMetricNamed } from '@moola/metrics/catalogue';
+import type { Alert, NamedCase, Series } from '../alert.js';
+import { watchedSubject } from './watched-subject.js';
+import { watchedVersion } from './watched-version.js';
+import type { Beside, Watched } from './watched.js';
 
 /** What a rule lacks for people who get it from Prometheus. */
 export interface RuleText {
   /** Of what is wrong: a sentence. */
   readonly summary: string;
-  /** A figure that breaks the limit and one that does not, in the unit of the exposed metric. */
-  readonly wrong: number;
+  /** A figure that breaks the limit, in the unit of the exposed metric; of a rule with levels one for each, the mildest first. */
+  readonly wrong: readonly WrongFigure[];
+  /** A figure that breaks no limit. */
   readonly right: number;
-  /** `wrong` as the summary says it. */
+}
+
+export interface WrongFigure {
+  readonly value: number;
+  /** As the description says it. */
   readonly written: string;
 }
 
@@ -25,67 +29,92 @@ const formats: readonly (readonly [RegExp, string])[] = [
   [/_seconds$/, '{{ $value | humanizeDuration }}'],
 ];
 
+/** One limit of a rule, as an alert of its own. */
+interface Level {
+  readonly name: string;
+  readonly severity: Severity;
+  readonly limit: number;
+  readonly forMs: number;
+}
+
 /**
- * The alert of Prometheus that a rule of a model's definitions stands for: the same metric, window, limit, time and number of
- * samples, of the version that serves in `live`. It compares the figure, also where the rule compares its bound: Prometheus is
- * the second pair of eyes, which still sees when Moola's own alerting fails.
+ * The alerts of Prometheus that a rule of definitions stands for: the same metric, window, limit, time and number of samples.
+ * One of the rule's name; of a rule with levels one for each, named by the rule and the level (`LatencyRisesCritical`): Prometheus
+ * has no alert that rises.
  */
-export function alertFromRule(definition: Definition, text: RuleText): Alert {
-  const { kind, name } = definition;
+export function alertsFromRule({ kind, name }: Definition, text: RuleText): Alert[] {
   if (kind.case !== 'rule') throw new Error(`${name} is no rule`);
   const rule = kind.value;
-  const exposed = exposedMetric(rule.metric);
-  const selector = selectorOf(rule);
-  const labels = 'environment, model, version, role, window';
-  const isOfTraffic = metricNamed(rule.metric)?.restsOn === basis.traffic;
-  const samples = isOfTraffic ? 'moola_model_predictions' : 'moola_model_labels';
+  const watched = subjectMetricNamed(rule.metric) === undefined ? watchedVersion(rule) : watchedSubject(name, rule);
+  const { severity, limit, forMs } = rule;
+  const levels: readonly Level[] =
+    rule.levels.length === 0
+      ? [{ name, severity, limit, forMs }]
+      : rule.levels.map((level) => ({ ...level, name: name + capitalised(severityName(level.severity)) }));
+  if (text.wrong.length !== levels.length)
+    throw new Error(`${name} has ${levels.length} limits, and ${text.wrong.length} figures that break them`);
   const sign = rule.comparator === Comparator.BELOW ? '<' : '>';
-  const value = formats.find(([ending]) => ending.test(exposed.name))?.[1] ?? '{{ $value }}';
-  const firing = {
-    environment: watchedEnvironment,
-    model: rule.model,
-    version: 'v2',
-    role: 'primary',
-    window: windowOf(rule),
-  };
-  const series = (figure: number, count: number): Series => {
-    // Of two consoles: one alert.
-    const of = ['a', 'b'].map((instance) =>
-      Object.entries({ ...firing, job: 'moola-models', instance })
-        .map(([label, each]) => `${label}="${each}"`)
-        .join(', '),
-    );
-    return Object.fromEntries(
-      of.flatMap((all) => [
-        [`${exposed.name}{${all}}`, `${figure}x200`],
-        [`${samples}{${all}}`, `${count}x200`],
-      ]),
-    );
-  };
-  return {
-    name,
-    severity: severityOf(rule),
-    expr:
-      `${once(`${exposed.name}{${selector}}`)} ${sign} ${exposed.inBaseUnit(rule.limit)}\n` +
-      `and on (${labels}) ${once(`${samples}{${selector}}`)} >= ${rule.minimumSamples}`,
-    for: formatDuration(rule.forMs),
-    summary: text.summary,
-    description: `It is ${value} over ${windowOf(rule)} ({{ $labels.model }} {{ $labels.version }}, which serves). Moola's own rule of this name opens the incident: see the console.`,
-    fires: { series: series(text.wrong, rule.minimumSamples), at: '45m', alerts: [firing], value: text.written },
-    quiet: { series: series(text.right, rule.minimumSamples), at: '45m' },
-  };
+  return levels.map((level, index) => {
+    const wrong = text.wrong[index] as WrongFigure;
+    // What breaks only the level before is not for this one.
+    const right = text.wrong[index - 1]?.value ?? text.right;
+    const condition = `${watched.figure} ${sign} ${watched.inBaseUnit(level.limit)}`;
+    return {
+      name: level.name,
+      ...(level.name !== name && { runbook: name }),
+      severity: severityOf(level.severity),
+      expr: watched.provided === '' ? condition : `${condition}\n${watched.provided}`,
+      for: formatDuration(level.forMs),
+      summary: text.summary,
+      description: watched.describe(formatOf(watched)),
+      fires: { series: scraped(watched, wrong.value), at, alerts: [watched.labels], value: wrong.written },
+      quiet: { series: scraped(watched, right), at },
+      cases: [...soon(watched, wrong, level.forMs), ...exempt(watched, wrong)],
+    };
+  });
 }
 
-function windowOf({ windowMs }: RuleDefinition): string {
-  return formatDuration(windowMs);
+/** When cases look: later than any rule waits. */
+const at = '45m';
+const minuteMs = 60_000;
+
+/** A rule that waits does not fire before. */
+function soon(watched: Watched, { value }: WrongFigure, forMs: number): NamedCase[] {
+  if (forMs <= minuteMs) return [];
+  const series = scraped(watched, value);
+  const time = formatDuration(forMs - minuteMs);
+  return [{ name: `does not fire after ${time}`, series, at: time, alerts: [] }];
 }
 
-function selectorOf(rule: RuleDefinition): string {
-  return `${inWatchedEnvironment}, model="${rule.model}", role="primary", window="${windowOf(rule)}"`;
+function exempt(watched: Watched, { value }: WrongFigure): NamedCase[] {
+  return watched.exempt.map(({ name, beside }) => {
+    return { name, series: scraped(watched, value, beside), at, alerts: [] };
+  });
 }
 
-function severityOf({ severity }: RuleDefinition): Alert['severity'] {
+/** What is scraped in a case, of two consoles: one alert. */
+function scraped({ labels, metric, ...watched }: Watched, value: number, beside = watched.beside): Series {
+  const all: readonly Beside[] = [{ metric, value }, ...beside];
+  return Object.fromEntries(
+    ['a', 'b'].flatMap((instance) =>
+      all.map((each): [string, string] => {
+        const of = Object.entries({ ...labels, ...each.labels, job: 'moola-models', instance });
+        return [`${each.metric}{${of.map(([label, is]) => `${label}="${is}"`).join(', ')}}`, `${each.value}x200`];
+      }),
+    ),
+  );
+}
+
+function formatOf({ metric }: Watched): string {
+  return formats.find(([ending]) => ending.test(metric))?.[1] ?? '{{ $value }}';
+}
+
+/** Prometheus' users know three. */
+function severityOf(severity: Severity): Alert['severity'] {
   const name = severityName(severity);
-  if (name === 'info' || name === 'warning') return name;
-  return 'critical';
+  return name === 'info' || name === 'warning' ? name : 'critical';
+}
+
+function capitalised(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
 }

@@ -1,20 +1,17 @@
 import type { Alert } from '../alert.js';
 import { inWatchedEnvironment, watchedEnvironment } from '../watched-environment.js';
-import { simpleLstmAlerts } from './simple-lstm.js';
+import { simpleLstmRules } from './simple-lstm.js';
 
 const firing = (rule: string, severity: string, values: string, instance = 'a') => ({
   [`moola_model_alert_firing{${inWatchedEnvironment}, model="churn", version="v7", role="primary", rule="${rule}", severity="${severity}", job="moola-models", instance="${instance}"}`]:
     values,
 });
 
-/** Rules that Prometheus evaluates as well, under their own names. */
-const own = simpleLstmAlerts().map(({ name }) => name);
-
 /** Whatever Moola's rules on any model say is critical, told through Prometheus too. */
 export const modelAlertFiring: Alert = {
   name: 'MoolaModelAlertFiring',
   severity: 'critical',
-  expr: `max by (environment, model, rule) (moola_model_alert_firing{${inWatchedEnvironment}, severity=~"critical|emergency", rule!~"${own.join('|')}"}) == 1`,
+  expr: `max by (environment, model, rule) (moola_model_alert_firing{${inWatchedEnvironment}, severity=~"critical|emergency", rule!~"${simpleLstmRules.join('|')}"}) == 1`,
   // Moola itself has notified at once: this one is for what still fires when that may not have been seen.
   for: '5m',
   summary: 'The alert {{ $labels.rule }} on {{ $labels.model }} has been firing for five minutes.',
@@ -34,7 +31,7 @@ export const modelAlertFiring: Alert = {
     series: {
       ...firing('LatencySpike', 'warning', '1x40'),
       ...firing('AccuracyDrop', 'critical', '1x15 0x30'),
-      ...firing(own[0] ?? '', 'critical', '1x40'),
+      ...firing(simpleLstmRules[0] ?? '', 'critical', '1x40'),
     },
     at: '7m',
   },
