@@ -80,13 +80,14 @@ export const incidents: Board = {
       table(
         {
           title: 'Alerts of Prometheus',
-          description: 'On Moola itself and on models. MoolaDeadManSwitch is there while alerting works.',
+          description:
+            'On Moola itself, models, training jobs and instances. MoolaDeadManSwitch is there while alerting works.',
           ...{ unit: 'short', span: 12 },
         },
         { alertname: 'Alert', severity: 'Severity', alertstate: 'State' },
         [
           {
-            expr: 'count by (alertname, severity, alertstate) (ALERTS{alertname=~"Moola.+|.*LSTM.*"})',
+            expr: 'count by (alertname, severity, alertstate) (ALERTS{alertname=~"Moola.+|.*LSTM.*|Pretraining.+|Instance.+"})',
             ...{ legend: '', name: 'Alerts', unit: 'short' },
           },
         ],
