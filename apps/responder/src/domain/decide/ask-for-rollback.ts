@@ -11,7 +11,8 @@ import { findingsOf, newFindings, noFindings, type Findings } from '../rollback/
 import { answerRollbackQuestion, isSameDecision } from '../rollback/question.js';
 import { audiencesOf } from './audiences.js';
 import { evidenceOf } from './evidence-of.js';
-import { alertNameOf, entryOf, isCurrent } from './model-state.js';
+import { ownEntry } from '@moola/contracts/own-entry';
+import { alertNameOf, isCurrent } from './model-state.js';
 import { obstacleToMoving } from './obstacle-to-moving.js';
 import { declaredModel } from './policies.js';
 import type { Tables } from './tables.js';
@@ -66,7 +67,7 @@ function isAsked(tables: Tables, incident: Incident): boolean {
   if (!incident.gate || incident.severity < Severity.CRITICAL) return false;
   if (incident.questionClosed !== '' || awaitsRollback(incident)) return false;
   const { serving, alerts } = tables.model(incident.model);
-  const alert = entryOf(alerts, alertNameOf(incident));
+  const alert = ownEntry(alerts, alertNameOf(incident));
   return isCurrent(alert, serving) && alert.state === AlertState.FIRING;
 }
 

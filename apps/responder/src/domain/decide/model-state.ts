@@ -72,11 +72,6 @@ export const unknownModel: ModelState = {
   lossPerMinuteUsd: 0,
 };
 
-/** An own entry: names such as "constructor" are nobody's. */
-export function entryOf<V>(record: Readonly<Record<string, V>>, key: string): V | undefined {
-  return Object.hasOwn(record, key) ? record[key] : undefined;
-}
-
 /** By metric of a gate: since when it has had too few samples. */
 export type UnknownSince = Readonly<Record<string, number>>;
 

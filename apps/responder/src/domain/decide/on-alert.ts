@@ -17,7 +17,8 @@ import { priceSince } from '../price/running-price.js';
 import { firstTier } from '../tiers/first-tier.js';
 import { notApplicable } from '../tiers/not-applicable.js';
 import { audiencesOf } from './audiences.js';
-import { alertName, entryOf, isCurrent, type AlertOnVersion } from './model-state.js';
+import { ownEntry } from '@moola/contracts/own-entry';
+import { alertName, isCurrent, type AlertOnVersion } from './model-state.js';
 import { declaredValue, playbookOf } from './policies.js';
 import { tableKey, type Tables } from './tables.js';
 import type { DecisionContext } from './decision-context.js';
@@ -41,7 +42,7 @@ export function onAlert(context: DecisionContext, model: string, alert: AlertTra
   context.tables.alerts.set(tableKey(model, name), alert);
   if (subject === undefined)
     takeFigure(context.tables, model, { version: alert.version, figure: alert.figure, atMs: context.nowMs });
-  const openId = entryOf(state.incidents, name)?.open ?? null;
+  const openId = ownEntry(state.incidents, name)?.open ?? null;
   const open = openId === null ? undefined : context.tables.incidents.get(openId);
   const fires = alert.to === AlertState.FIRING;
   if (open !== undefined) {
@@ -65,7 +66,7 @@ export function onAlert(context: DecisionContext, model: string, alert: AlertTra
 /** Jobs and instances come and go: of an alert on one that has ended, and that no incident is about, nothing is kept. */
 export function forgetEnded(tables: Tables, model: string, name: string): void {
   const { alerts, incidents } = tables.model(model);
-  const state = entryOf(alerts, name)?.state;
+  const state = ownEntry(alerts, name)?.state;
   if (state === AlertState.FIRING || state === AlertState.PENDING) return;
   const { [name]: _, ...otherAlerts } = alerts;
   const { [name]: __, ...otherIncidents } = incidents;
@@ -78,7 +79,7 @@ export function onAlertFigure(tables: Tables, model: string, alertFigure: AlertF
   const { rule, version, condition, figure } = alertFigure;
   const { alerts } = tables.model(model);
   const name = alertName(rule, namedSubject(alertFigure.subject));
-  const entry = entryOf(alerts, name);
+  const entry = ownEntry(alerts, name);
   if (entry?.version !== version) return;
   const { unsupported: _, ...supported } = entry;
   const holds = condition === AlertCondition.HOLDS;
@@ -99,7 +100,7 @@ export function openNext(context: DecisionContext, model: string, alert: AlertTr
   const { incidents } = context.tables.model(model);
   const subject = namedSubject(alert.subject);
   // Counted over all jobs and instances: the number makes the incident's id.
-  const ofRule = entryOf(incidents, alert.rule) ?? { count: 0, open: null };
+  const ofRule = ownEntry(incidents, alert.rule) ?? { count: 0, open: null };
   const count = ofRule.count + 1;
   const id = incidentId({ model, rule: alert.rule, life: context.life, count });
   context.tables.changeModel(model, {
@@ -136,7 +137,7 @@ function openIncident(
   context.tables.pending.delete(key);
   const costUnknown = gate && declaredValue(context.tables, model) === undefined;
   beginWorst(context.tables, id, alert, context.nowMs);
-  const service = entryOf(context.tables.model(model).serviceOf, version);
+  const service = ownEntry(context.tables.model(model).serviceOf, version);
   const inferredSinceMs = service !== undefined && isInferred(service.by) ? service.beganAtMs : 0;
   let incident = context.record(
     { id, model, number: 0 },

@@ -6,7 +6,8 @@ import { charge, isWorthPublishing, lossOf, priceSince, published } from '../pri
 import { gateStanding } from '../rollback/gate-standing.js';
 import { askForRollback } from './ask-for-rollback.js';
 import { audiencesOf } from './audiences.js';
-import { alertNameOf, entryOf, isCurrent, type ModelState } from './model-state.js';
+import { ownEntry } from '@moola/contracts/own-entry';
+import { alertNameOf, isCurrent, type ModelState } from './model-state.js';
 import { openIncidents } from './open-incidents.js';
 import { declaredModel, playbookOf } from './policies.js';
 import { reopenDue } from './reopen.js';
@@ -59,7 +60,7 @@ function recordMissed(context: DecisionContext, incident: Incident, missed: Miss
 /** The alert is quiet on what serves, a gate's budget holds again, and no rollback awaits its verification. */
 function isOver(tables: Tables, incident: Incident): boolean {
   const { serving, alerts } = tables.model(incident.model);
-  const alert = entryOf(alerts, alertNameOf(incident));
+  const alert = ownEntry(alerts, alertNameOf(incident));
   if (alert?.gone !== undefined) return alert.gone === 'model' || !awaitsRollback(incident);
   const state = isCurrent(alert, serving) ? alert.state : AlertState.INACTIVE;
   if (state === AlertState.FIRING || state === AlertState.PENDING || awaitsRollback(incident)) return false;
@@ -68,7 +69,7 @@ function isOver(tables: Tables, incident: Incident): boolean {
 }
 
 function whyOver({ alerts }: ModelState, incident: Incident): string {
-  const gone = entryOf(alerts, alertNameOf(incident))?.gone;
+  const gone = ownEntry(alerts, alertNameOf(incident))?.gone;
   if (gone === 'model') return `the definition of ${incident.model} was deleted: nothing watches it any more`;
   if (gone === 'rule') return `${incident.rule} is no longer defined, or another rule alerts in its place`;
   return incident.gate ? 'the alert is over and the budget holds again' : 'the alert is over';

@@ -1,6 +1,7 @@
 import { AlertState } from '@moola/contracts/gen/moola/v1/snapshots_pb';
 import type { Incident } from '../incidents/incident.js';
-import { alertNameOf, entryOf, isCurrent } from './model-state.js';
+import { ownEntry } from '@moola/contracts/own-entry';
+import { alertNameOf, isCurrent } from './model-state.js';
 import { openNext } from './on-alert.js';
 import { playbookOf } from './policies.js';
 import type { Tables } from './tables.js';
@@ -31,12 +32,12 @@ export function reopenDue(context: DecisionContext): void {
 /** On the version that serves, and no other incident has taken it up. */
 function stillFires(tables: Tables, model: string, name: string): boolean {
   const { serving, alerts } = tables.model(model);
-  const alert = entryOf(alerts, name);
+  const alert = ownEntry(alerts, name);
   return isCurrent(alert, serving) && alert.state === AlertState.FIRING && alert.gone === undefined;
 }
 
 function isUnsupported(tables: Tables, model: string, name: string): boolean {
-  return entryOf(tables.model(model).alerts, name)?.unsupported === true;
+  return ownEntry(tables.model(model).alerts, name)?.unsupported === true;
 }
 
 function byKey([one]: readonly [string, unknown], [other]: readonly [string, unknown]): number {

@@ -2,7 +2,8 @@ import type { Incident } from '../incidents/incident.js';
 import { resolvedMessage } from '../notifications/messages.js';
 import { writePostMortem } from '../post-mortem/write.js';
 import { storyOf } from './story-of.js';
-import { alertNameOf, entryOf } from './model-state.js';
+import { ownEntry } from '@moola/contracts/own-entry';
+import { alertNameOf } from './model-state.js';
 import { forgetEnded } from './on-alert.js';
 import { declaredValue } from './policies.js';
 import { eventKey, tableKey } from './tables.js';
@@ -34,7 +35,7 @@ export function resolve(context: DecisionContext, incident: Incident, resolution
 
   const { incidents } = tables.model(incident.model);
   const name = alertNameOf(incident);
-  const count = entryOf(incidents, name)?.count ?? 1;
+  const count = ownEntry(incidents, name)?.count ?? 1;
   tables.changeModel(incident.model, { incidents: { ...incidents, [name]: { count, open: null } } });
   if (incident.breach?.subject !== undefined) forgetEnded(tables, incident.model, name);
   if (resolution.reopensAtMs > 0) {

@@ -1,7 +1,7 @@
 import type { IncidentEvent } from '@moola/contracts/gen/moola/v1/incidents_pb';
 import type { Incident } from '../incidents/incident.js';
 import type { Story } from '../post-mortem/story.js';
-import { entryOf } from './model-state.js';
+import { ownEntry } from '@moola/contracts/own-entry';
 import { declaredModel, declaredValue } from './policies.js';
 import { eventKey, tableKey, type Tables } from './tables.js';
 
@@ -15,7 +15,7 @@ export function storyOf(tables: Tables, incident: Incident): Story {
   return {
     events,
     worst: tables.worst.get(incident.id) ?? null,
-    service: (version) => entryOf(tables.model(incident.model).serviceOf, version),
+    service: (version) => ownEntry(tables.model(incident.model).serviceOf, version),
     wasKnownGood: (version) => tables.budgets.get(tableKey(incident.model, version))?.knownGood === true,
     ranInShadow: (version) => (tables.model(incident.model).ranInShadow ?? []).includes(version),
     comparison(version, other) {

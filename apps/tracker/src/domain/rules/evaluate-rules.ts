@@ -3,6 +3,7 @@ import { Role } from '@moola/contracts/gen/moola/v1/telemetry_pb';
 import { judgedRole, judges } from './judged-versions.js';
 import { create } from '@bufbuild/protobuf';
 import { isEmpty } from '@moola/contracts/columns/segments';
+import { ownEntry } from '@moola/contracts/own-entry';
 import { Compare, Severity } from '@moola/contracts/gen/moola/v1/definitions_pb';
 import {
   AlertCondition,
@@ -58,7 +59,7 @@ function evaluateVersion(model: ModelState, version: VersionState, tickMs: numbe
     }
     const condition = conditions.get(i);
     // Nearly all of them, at every tick.
-    if (!applies || (condition === 0 && version.record.alerts[rule.name] === undefined)) return;
+    if (!applies || (condition === 0 && ownEntry(version.record.alerts, rule.name) === undefined)) return;
     evaluateRule(model, version, rule, condition, tickMs, publisher);
   });
   conditions.refreshed();
@@ -85,7 +86,7 @@ export function pauseAlerts(model: ModelState, gapMs: number): boolean {
     const { alerts } = version.record;
     if (isEmpty(alerts)) continue;
     for (const { name, definition } of model.watched.rules) {
-      const alert = alerts[name];
+      const alert = ownEntry(alerts, name);
       if (alert === undefined || gapMs <= longestGapOf(definition)) continue;
       const after = pauseAlert(alert, gapMs);
       if (after === alert) continue;
@@ -104,7 +105,7 @@ export function alertsDueMs(model: ModelState): number {
     const { alerts } = version.record;
     if (isEmpty(alerts)) continue;
     for (const rule of model.watched.rules) {
-      const alert = alerts[rule.name];
+      const alert = ownEntry(alerts, rule.name);
       if (alert) due = Math.min(due, alertDueMs(alert, rule.definition) ?? Infinity);
     }
   }
@@ -160,7 +161,8 @@ function take(
   publisher: Publisher,
 ): void {
   const { alerts } = version.record;
-  if (alert === alerts[name] || (alert === inactive && alerts[name] === undefined)) return;
+  const before = ownEntry(alerts, name);
+  if (alert === before || (alert === inactive && before === undefined)) return;
   alerts[name] = alert;
   version.unsaved = true;
   if (transition === null) return;
@@ -209,7 +211,7 @@ function sayWhetherMissing(
   publisher: Publisher,
 ): void {
   const { record } = version;
-  const said = record.missingFigures?.[rule.name];
+  const said = ownEntry(record.missingFigures, rule.name);
   const now = publishedCondition(condition);
   if (said === now || (said === undefined && now !== AlertCondition.MISSING)) return;
   if (now === AlertCondition.HOLDS) forgetMissing(version, rule.name);
@@ -221,8 +223,9 @@ function sayWhetherMissing(
 }
 
 function forgetMissing({ record }: VersionState, rule: string): void {
-  if (record.missingFigures?.[rule] === undefined) return;
-  const { [rule]: _, ...others } = record.missingFigures;
+  const { missingFigures } = record;
+  if (missingFigures === undefined || !Object.hasOwn(missingFigures, rule)) return;
+  const { [rule]: _, ...others } = missingFigures;
   if (isEmpty(others)) delete record.missingFigures;
   else record.missingFigures = others;
 }

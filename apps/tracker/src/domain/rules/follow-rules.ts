@@ -1,4 +1,5 @@
 import { isEmpty } from '@moola/contracts/columns/segments';
+import { ownEntry } from '@moola/contracts/own-entry';
 import { AlertState } from '@moola/contracts/gen/moola/v1/snapshots_pb';
 import type { RuleDefinition } from '@moola/contracts/gen/moola/v1/definitions_pb';
 import type { Alert } from '@moola/rules/alert';
@@ -23,7 +24,7 @@ export function followRules(
   if (isEmpty(record.alerts)) return;
   const inForce = new Map(after.map((rule) => [rule.name, rule.definition]));
   for (const { name, definition } of before) {
-    const alert = record.alerts[name];
+    const alert = ownEntry(record.alerts, name);
     if (alert === undefined || alert.state === AlertState.INACTIVE) continue;
     const now = inForce.get(name);
     // One that is gone may come back before the next tick, as another rule.

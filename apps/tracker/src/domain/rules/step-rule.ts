@@ -1,3 +1,4 @@
+import { ownEntry } from '@moola/contracts/own-entry';
 import { AlertState } from '@moola/contracts/gen/moola/v1/snapshots_pb';
 import type { RuleDefinition } from '@moola/contracts/gen/moola/v1/definitions_pb';
 import { endAlert, inactive, stepAlert, type Alert, type AlertStep } from '@moola/rules/alert';
@@ -16,9 +17,9 @@ export function stepRule(
   tickMs: number,
   take: (step: AlertStep) => void,
 ): Alert {
-  const now = () => alerts[name] ?? inactive;
+  const now = () => ownEntry(alerts, name) ?? inactive;
   if (now().changed) take(endAlert(now(), 'rule changed'));
-  const inhibitor = definition.unless.find((other) => alerts[other]?.state === AlertState.FIRING);
+  const inhibitor = definition.unless.find((other) => ownEntry(alerts, other)?.state === AlertState.FIRING);
   for (let goesOn = true; goesOn;) {
     const step = stepAlert(now(), definition, condition, tickMs, inhibitor);
     take(step);

@@ -1,5 +1,6 @@
 import { create } from '@bufbuild/protobuf';
 import { isEmpty } from '@moola/contracts/columns/segments';
+import { ownEntry } from '@moola/contracts/own-entry';
 import { Severity } from '@moola/contracts/gen/moola/v1/definitions_pb';
 import {
   AlertCondition,
@@ -60,7 +61,7 @@ export function stepSubjectAlerts<S extends SubjectName>(
     const { definition, name } = rule;
     const measured = measureSubject(rule.metric, figures, definition.windowMs);
     const condition = conditionOf(definition, measured);
-    if (condition === 0 && of.held.alerts[name] === undefined) continue;
+    if (condition === 0 && ownEntry(of.held.alerts, name) === undefined) continue;
     const figure = figureOf(rule.metric, measured);
     const alert = stepRule(of.held.alerts, rule, condition, tickMs, (step) => {
       if (take(of, name, step, rule, figure, tickMs)) changed = true;
@@ -74,7 +75,7 @@ export function stepSubjectAlerts<S extends SubjectName>(
 export function pauseSubjectAlerts({ alerts }: SubjectAlerts, { rules }: SubjectWatch, gapMs: number): boolean {
   let paused = false;
   for (const { name, definition } of rules) {
-    const alert = alerts[name];
+    const alert = ownEntry(alerts, name);
     if (alert === undefined || gapMs <= longestGapOf(definition)) continue;
     const after = pauseAlert(alert, gapMs);
     if (after === alert) continue;
@@ -118,7 +119,8 @@ function take(
   figure: Figure | undefined,
   tickMs: number,
 ): boolean {
-  if (alert === held.alerts[name] || (alert === inactive && held.alerts[name] === undefined)) return false;
+  const before = ownEntry(held.alerts, name);
+  if (alert === before || (alert === inactive && before === undefined)) return false;
   held.alerts[name] = alert;
   if (transition === null) return true;
   delete held.missing[name];
@@ -147,7 +149,7 @@ function sayWhetherMissing(
   figure: Figure,
   tickMs: number,
 ): boolean {
-  const said = held.missing[rule];
+  const said = ownEntry(held.missing, rule);
   const now = publishedCondition(condition);
   if (said === now || (said === undefined && now !== AlertCondition.MISSING)) return false;
   if (now === AlertCondition.HOLDS) delete held.missing[rule];
