@@ -46,6 +46,8 @@ describe('the dashboards, by a real Prometheus that has scraped the running syst
     await eventually('Prometheus has seen the rollback', () => holds('moola_actions_total{outcome="done"}'));
     for (const seen of ['accuracy_ratio{model="churn"}', 'macro_f1_ratio{model="colour"}', 'mae{model="demand"}'])
       await eventually(`Prometheus has seen ${seen}`, () => holds(`moola_model_${seen}`));
+    for (const alerting of ['moola_job_alert_firing', 'moola_instance_alert_firing'])
+      await eventually(`Prometheus has seen ${alerting}`, () => holds(`${alerting} == 1`));
     const rate = 'job_route:moola_http_requests:rate5m{route="/metrics/models"} > 0';
     await eventually('Prometheus computes rates', () => holds(rate));
     for (const job of system.jobs) scrapes.set(job.job, await system.scraped(job));
@@ -131,10 +133,10 @@ describe('the dashboards, by a real Prometheus that has scraped the running syst
     expect(rules).toHaveLength(ruleGroups.flatMap(({ alerts, recordings }) => [...alerts, ...recordings]).length);
     expect(rules.filter(({ health }) => health !== 'ok')).toEqual([]);
     expect(rules.find(({ name }) => name === 'MoolaDeadManSwitch')?.state).toBe('firing');
-    // The event that was none, and the console that reaches no Kafka.
+    // The event that was none, the console that reaches no Kafka, and the training job that is out of memory.
     await eventually('Prometheus alerts on what is wrong', async () => {
       const firing = (await api.now('ALERTS{alertstate="firing"}')).map(({ metric }) => metric['alertname']);
-      return ['MoolaDeadLetters', 'MoolaConnectionDown'].every((name) => firing.includes(name));
+      return ['MoolaDeadLetters', 'MoolaConnectionDown', 'PretrainingOOM'].every((name) => firing.includes(name));
     });
   });
 });

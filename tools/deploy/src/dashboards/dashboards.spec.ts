@@ -2,13 +2,14 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from '@jest/globals';
-import { exposedMetrics } from '@moola/metrics/exposed-metrics';
+import { exposedMetrics, exposedSubjectMetrics } from '@moola/metrics/exposed-metrics';
 import type { Panel } from '@grafana/grafana-foundation-sdk/dashboard';
 import { dashboardOf } from './board.js';
 import { boards } from './dashboards.js';
 import { model } from './model.js';
 import { metricsIn, panelsOf, queriesOf } from './panel-queries.js';
 import { renderDashboard } from './render-dashboard.js';
+import { training } from './training.js';
 
 const folder = fileURLToPath(new URL('../../../../deploy/grafana/dashboards/', import.meta.url));
 
@@ -54,6 +55,13 @@ describe('the dashboards', () => {
     const counts = ['predictions', 'positives'];
     const missing = exposedMetrics.filter(({ name, metric }) => !shown.has(name) && !counts.includes(metric.name));
     expect(missing.map(({ name }) => name)).toEqual([]);
+  });
+
+  it('show every metric of training jobs and instances', () => {
+    const shown = panelsOf(dashboardOf(training)).flatMap((panel) => queriesOf(panel).map(({ expr }) => expr));
+    const missing = exposedSubjectMetrics.filter(({ name }) => !shown.flatMap(metricsIn).includes(name));
+    expect(missing.map(({ name }) => name)).toEqual([]);
+    expect(shown.length).toBeGreaterThan(exposedSubjectMetrics.length);
   });
 
   it('say of each panel what it shows, and ask the Prometheus that the viewer chose', () => {

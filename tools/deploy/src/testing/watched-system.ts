@@ -21,7 +21,7 @@ export interface WatchedSystemOptions {
 
 /**
  * What the dashboards are made for, really running: everything in one process with the example, a regression (`demand`), a model of
- * three classes (`colour`) and a simulated model whose version goes bad, a console that reaches no Kafka, and a Prometheus that scrapes both.
+ * three classes (`colour`), training jobs and an instance of `demand`, and a simulated model whose version goes bad, a console that reaches no Kafka, and a Prometheus that scrapes both.
  */
 export class WatchedSystem {
   private constructor(
@@ -66,6 +66,7 @@ export class WatchedSystem {
       prometheus = await Prometheus.start(jobs);
       await misuse(moola.url);
       await sendOtherTasks(moola.url);
+      await sendTraining(moola.url);
     } catch (error) {
       await end();
       throw error;
@@ -113,6 +114,35 @@ async function sendOtherTasks(url: string): Promise<void> {
   });
   await post(`${url}/api/v1/environments/live/definitions`, { files: [{ file: 'tasks.yaml', yaml }] });
   await post(`${url}/v1/events`, events.flat());
+}
+
+/** Of `demand` a training job that goes on, one that is out of memory, and an instance whose disk is nearly full. */
+async function sendTraining(url: string): Promise<void> {
+  const now = Date.now();
+  const time = (secondsAgo: number): string => new Date(now - secondsAgo * 1000).toISOString();
+  const memory = { memoryBytes: 3e9, memoryLimitBytes: 4e9 };
+  const progress = { ...memory, model: 'demand', totalSteps: 10_000, loss: 0.5 };
+  const reports = Array.from({ length: 20 }, (_, index) => {
+    return { trainingProgress: { ...progress, job: 'fit-1', time: time(100 - index * 5), step: index * 10 } };
+  });
+  const outOfMemory = { ...progress, job: 'fit-2', time: time(5), step: 7, outOfMemory: true };
+  const sample = {
+    ...{
+      ...memory,
+      model: 'demand',
+      instance: 'pod-1',
+      time: time(0),
+      cpuRatio: 0.4,
+      gpuRatio: 0.9,
+      gpuMemoryRatio: 0.7,
+    },
+    ...{ diskRatio: 0.9, networkBytesPerSecond: 1e5 },
+  };
+  const events = [...reports, { trainingProgress: outOfMemory }, { infrastructureSample: sample }];
+  await post(
+    `${url}/v1/events`,
+    events.map((event) => ({ source: 'watched system', ...event })),
+  );
 }
 
 async function post(url: string, body: object): Promise<void> {

@@ -1,0 +1,87 @@
+import { exposedSubjectMetrics } from '@moola/metrics/exposed-metrics';
+import type { MetricUnit } from '@moola/metrics/metric';
+import type { SubjectName } from '@moola/metrics/subject-metric';
+import { once } from '../console-metrics.js';
+import { environment, type Board } from './board.js';
+import { bad, lines, stat, states, step } from './panels.js';
+
+const of = 'environment=~"$environment", model=~"$model"';
+const labelOf = { job: 'training_job', instance: 'serving_instance' } as const;
+const legendOf = (subject: SubjectName): string => `{{environment}} {{model}} {{${labelOf[subject]}}}`;
+
+/** Grafana's units of what is exposed; others are plain numbers. */
+const units: Partial<Record<MetricUnit, string>> = {
+  ...{ ratio: 'percentunit', ms: 's', min: 's', bytes: 'bytes', 'bytes/s': 'Bps' },
+};
+
+/** A panel for each metric of jobs, or of instances: a new one is here by itself. */
+const figures = (subject: SubjectName) =>
+  exposedSubjectMetrics
+    .filter(({ metric }) => metric.subject === subject)
+    .map(({ metric, name, help }) =>
+      lines(
+        { title: metric.title, description: help, unit: units[metric.unit] ?? 'short', span: 12 },
+        [{ expr: once(`${name}{${of}}`), legend: legendOf(subject) }],
+        'right',
+      ),
+    );
+
+const alerts = (subject: SubjectName) =>
+  states(
+    {
+      title: subject === 'job' ? 'Alerts on training jobs' : 'Alerts on instances',
+      description: "Red: the rule's alert fires. Those that have never fired are not there.",
+      ...{ unit: 'short', span: 24 },
+    },
+    [
+      {
+        expr: `max by (environment, model, ${labelOf[subject]}, rule) (moola_${subject}_alert_firing{${of}})`,
+        legend: `${legendOf(subject)} {{rule}}`,
+      },
+    ],
+  );
+
+const jobsIn = (state: string, description: string, thresholds = bad) =>
+  stat(
+    { title: `Jobs ${state}`, description, unit: 'short', span: 4 },
+    { expr: `sum(${once(`moola_job_state{${of}, state="${state}"}`)})`, legend: state },
+    thresholds,
+  );
+
+const silence = once(`moola_instance_silence_seconds{${of}}`);
+
+/** Training jobs and what models run on. */
+export const training: Board = {
+  name: 'training',
+  title: 'training and infrastructure',
+  description: 'Training jobs and the instances that models run on, as they report themselves (docs/events.md).',
+  variables: [
+    environment,
+    {
+      name: 'model',
+      label: 'Model',
+      values: 'label_values({__name__=~"moola_job_state|moola_instance_silence_seconds"}, model)',
+      choice: 'several',
+    },
+  ],
+  rows: {
+    Now: [
+      jobsIn('running', 'Training jobs that make steps.', [step('green', null)]),
+      jobsIn('stalled', 'Training jobs without a step for 30 minutes.'),
+      jobsIn('failed', 'Training jobs that failed within the last day.'),
+      jobsIn('finished', 'Training jobs that finished within the last day.', [step('green', null)]),
+      stat(
+        { title: 'Instances', description: 'Of which a sample came within an hour.', unit: 'short', span: 4 },
+        { expr: `count(${silence})`, legend: 'instances' },
+        [step('green', null)],
+      ),
+      stat(
+        { title: 'Instances silent', description: 'Without a sample for two minutes.', unit: 'short', span: 4 },
+        { expr: `sum(${silence} > bool 120)`, legend: 'silent' },
+        bad,
+      ),
+    ],
+    'Training jobs': [alerts('job'), ...figures('job')],
+    Instances: [alerts('instance'), ...figures('instance')],
+  },
+};
