@@ -39,7 +39,7 @@ export const jobSummaryView = z.strictObject({
   checkpointsFailed: count,
   checkpointMs: timeMs.nullable().describe('When the latest was saved.'),
   restarts: count.describe('How often it went on from an earlier step.'),
-  late: count.describe('Reports that were older than one before, and of which only checkpoints count.'),
+  late: count.describe('Reports that were older than one before: only their checkpoint and outOfMemory count.'),
   figures: z.array(figureView),
 });
 export type JobSummaryView = ViewOf<typeof jobSummaryView>;

@@ -46,6 +46,18 @@ describe('a training job', () => {
     expect(job).toMatchObject({ checkpointsFailed: 1, outOfMemory: 1, ranOutOfMemory: true });
   });
 
+  it('has not run out of memory when that is heard late of a run before its restart', () => {
+    const reports = [
+      [10, { step: 100n }],
+      [20, { step: 200n }],
+      [40, { step: 100n }],
+    ] as const;
+    const late = { step: 210n, outOfMemory: true };
+    expect(jobOf(...reports, [30, late])).toMatchObject({ ranOutOfMemory: false, outOfMemory: 1, late: 1 });
+    const again = [50, { step: 110n }] as const;
+    expect(jobOf(...reports, again, [45, late])).toMatchObject({ ranOutOfMemory: true, outOfMemory: 1, late: 1 });
+  });
+
   it('ends, and begins again when it makes another step; a checkpoint that is saved after the end changes nothing', () => {
     const ended = jobOf(
       [10, { step: 5n }],

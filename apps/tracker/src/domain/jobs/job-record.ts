@@ -113,7 +113,8 @@ function takeEvents(job: JobRecord, { checkpoint, outOfMemory }: TrainingProgres
   }
   if (outOfMemory) {
     job.outOfMemory++;
-    job.ranOutOfMemory = true;
+    // Of a run before the latest restart it says nothing about this one.
+    if (timeMs >= (job.restartedMs.at(-1) ?? timeMs)) job.ranOutOfMemory = true;
   }
 }
 
