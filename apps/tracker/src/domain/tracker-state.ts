@@ -18,7 +18,7 @@ import { readVersion } from './entries/version-entry.js';
 import { ModelState } from './models/model-state.js';
 import { instances } from './instances/instances.js';
 import { jobs } from './jobs/jobs.js';
-import { Subjects, type SubjectSurroundings } from './subjects/subjects.js';
+import { Subjects, type SubjectDependencies } from './subjects/subjects.js';
 import { NameOrder } from './models/name-order.js';
 import { PublicationTurns } from './models/publication-turns.js';
 import {
@@ -180,13 +180,13 @@ export class TrackerState implements TaskState<ObservationRow> {
       case 'trainingProgress': {
         const { model, job, time } = kind.value;
         const evicted = this.jobs.observe(model, job, kind.value, time ? timestampMs(time) : tickMs, tickMs);
-        for (const each of evicted) this.jobs.end(each, tickMs, this.surroundings(emitter));
+        for (const each of evicted) this.jobs.end(each, tickMs, this.dependencies(emitter));
         return;
       }
       case 'infrastructureSample': {
         const { model, instance, time } = kind.value;
         const evicted = this.instances.observe(model, instance, kind.value, time ? timestampMs(time) : tickMs, tickMs);
-        for (const each of evicted) this.instances.end(each, tickMs, this.surroundings(emitter));
+        for (const each of evicted) this.instances.end(each, tickMs, this.dependencies(emitter));
         return;
       }
       case 'prediction':
@@ -211,7 +211,7 @@ export class TrackerState implements TaskState<ObservationRow> {
       this.save(model);
     }
     for (const subjects of [this.jobs, this.instances]) {
-      subjects.tick(beforeMs, this.tickMs, this.surroundings(emitter));
+      subjects.tick(beforeMs, this.tickMs, this.dependencies(emitter));
     }
   }
 
@@ -250,7 +250,7 @@ export class TrackerState implements TaskState<ObservationRow> {
   }
 
   /** What jobs and instances need of the models that they belong to. */
-  private surroundings(emitter: Emitter): SubjectSurroundings {
+  private dependencies(emitter: Emitter): SubjectDependencies {
     return {
       watch: (model) => this.definitions.watchSubjects(model),
       publisher: (model) => this.publisher(model, emitter),

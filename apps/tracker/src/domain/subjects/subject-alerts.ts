@@ -38,7 +38,7 @@ export interface SubjectAlerts {
 
 export const noAlerts = (): SubjectAlerts => ({ alerts: {}, missing: {} });
 
-/** Whose alerts they are, and to whom they are told. */
+/** Whose alerts they are, and where they are published. */
 export interface AlertsOf {
   readonly held: SubjectAlerts;
   readonly wire: WireKind;

@@ -19,14 +19,14 @@ export interface SubjectKind<
   readonly shownWindowMs: number;
   begin(timeMs: number): Rec;
   observe(record: Rec, report: Report, timeMs: number): void;
-  /** What is computed of the record alone: asked again only when it has changed. */
+  /** What is computed from the record alone, anew only when that has changed. */
   estimates(record: Rec): Estimates;
   figures(record: Rec, estimates: Estimates, nowMs: number): FiguresOf[S];
   /** Its alerts end: nothing more is to come. */
   isOver(record: Rec): boolean;
   /** When it is forgotten if nothing more is heard of it. */
   forgottenAtMs(record: Rec): number;
-  /** What time alone changes about it, as a word: published when it is another one. */
+  /** Its state in a word, which time alone may change: it is published when the word is another one. */
   state(record: Rec, nowMs: number): string;
   snapshot(record: Rec, view: SubjectView<Estimates>): Snapshot['kind'];
 }

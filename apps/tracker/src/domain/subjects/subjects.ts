@@ -28,13 +28,13 @@ interface Held<Rec> extends SubjectAlerts {
 /** How often they are looked at: alerts on them are this late at most. */
 export const lookedAtEveryMs = 5_000;
 
-/** What is needed of the model that one belongs to. */
-export interface SubjectSurroundings {
+/** What jobs and instances need of the models that they belong to. */
+export interface SubjectDependencies {
   watch(model: string): SubjectWatch;
   publisher(model: string): Publisher;
 }
 
-const nobody: ReadonlySet<string> = new Set();
+const noRules: ReadonlySet<string> = new Set();
 const none: readonly never[] = [];
 
 /** The jobs, or the instances, of all models of a partition: bounded in number, looked at every 5 seconds. */
@@ -55,7 +55,10 @@ export class Subjects<S extends SubjectName, Rec, Report, Estimates> {
     for (const key of this.held.keys()) this.count(key);
   }
 
-  /** Takes what is reported of one; says which have to make room for it. A report from before it would have been forgotten says nothing any more. */
+  /**
+   * Takes a report of one. A report so old that it would have been forgotten since is dropped.
+   * @returns those that had to make room for it
+   */
   observe(model: string, name: string, report: Report, timeMs: number, tickMs: number): readonly Evicted[] {
     const key = joinedKey(model, name);
     const known = this.held.get(key);
@@ -72,21 +75,21 @@ export class Subjects<S extends SubjectName, Rec, Report, Estimates> {
     return evicted;
   }
 
-  /** Looks at all of them where a look is due: steps their alerts, publishes what is new, forgets the old. */
-  tick(beforeMs: number, tickMs: number, surroundings: SubjectSurroundings): void {
+  /** Every 5 seconds: steps the alerts of all of them, publishes what is new, forgets the old. */
+  tick(beforeMs: number, tickMs: number, dependencies: SubjectDependencies): void {
     if (Math.floor(beforeMs / lookedAtEveryMs) === Math.floor(tickMs / lookedAtEveryMs)) return;
     for (const key of this.held.keys()) {
       const held = this.held.get(key);
-      if (held !== undefined) this.look(key, held, tickMs, surroundings);
+      if (held !== undefined) this.look(key, held, tickMs, dependencies);
     }
   }
 
-  /** Says that nobody looked for so long: see `pauseAlert`. */
+  /** Nobody looked for so long: see `pauseAlert`. */
   pause(gapMs: number, watch: (model: string) => SubjectWatch): void {
     this.changeAlerts((model, held) => pauseSubjectAlerts(held, watch(model), gapMs));
   }
 
-  /** How each model is watched of which there are alerts. */
+  /** How those models are watched whose jobs or instances have alerts. */
   watches(watch: (model: string) => SubjectWatch): ReadonlyMap<string, SubjectWatch> {
     const watches = new Map<string, SubjectWatch>();
     this.changeAlerts((model) => {
@@ -111,10 +114,10 @@ export class Subjects<S extends SubjectName, Rec, Report, Estimates> {
     }
   }
 
-  /** Ends what is said of one that had to make room. */
-  end({ model, name, held }: Evicted, tickMs: number, { watch, publisher }: SubjectSurroundings): void {
+  /** Ends the alerts of one that is no longer kept, and publishes that it is forgotten. */
+  end({ model, name, held }: Evicted, tickMs: number, { watch, publisher }: SubjectDependencies): void {
     const of = { held, wire: this.kind.wire, name, publisher: publisher(model), declared: watch(model).declared };
-    endSubjectAlerts(of, 'ended', nobody, tickMs);
+    endSubjectAlerts(of, 'ended', noRules, tickMs);
     const { record, said } = held as Held<Rec>;
     if (said !== '') of.publisher.snapshot(tickMs, this.snapshotOf(record, name, true, tickMs, null, of.declared));
   }
@@ -123,24 +126,24 @@ export class Subjects<S extends SubjectName, Rec, Report, Estimates> {
     this.held.takeChanges(into);
   }
 
-  private look(key: string, held: Held<Rec>, tickMs: number, surroundings: SubjectSurroundings): void {
+  private look(key: string, held: Held<Rec>, tickMs: number, dependencies: SubjectDependencies): void {
     const [model = '', name = ''] = partsOfKey(key);
     const { record } = held;
     if (this.kind.forgottenAtMs(record) <= tickMs) {
       this.forget(key, model);
-      this.end({ model, name, held }, tickMs, surroundings);
+      this.end({ model, name, held }, tickMs, dependencies);
       return;
     }
     const state = this.kind.state(record, tickMs);
     const isOver = this.kind.isOver(record);
     if (isOver && !held.unpublished && held.said === state) return;
-    const watch = surroundings.watch(model);
-    const publisher = surroundings.publisher(model);
+    const watch = dependencies.watch(model);
+    const publisher = dependencies.publisher(model);
     const of = { held, wire: this.kind.wire, name, publisher, declared: watch.declared };
     const estimates = this.estimatesOf(key, record);
     const figures = this.kind.figures(record, estimates, tickMs);
     const changed = isOver
-      ? endSubjectAlerts(of, 'ended', nobody, tickMs)
+      ? endSubjectAlerts(of, 'ended', noRules, tickMs)
       : stepSubjectAlerts(of, this.kind.name, watch, figures, tickMs);
     const isNew = held.unpublished || held.said !== state;
     if (isNew) {
@@ -178,7 +181,7 @@ export class Subjects<S extends SubjectName, Rec, Report, Estimates> {
     return estimates;
   }
 
-  /** Of too many, the tenth goes that would be forgotten first; of equals the first by name. */
+  /** When there are too many, the tenth that would be forgotten soonest goes; of equals the first by name. */
   private makeRoom(model: string): readonly Evicted[] {
     const keys = this.ofModel.get(model);
     if (keys === undefined || keys.size < this.kind.most) return none;
