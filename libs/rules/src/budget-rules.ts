@@ -72,8 +72,8 @@ export function budgetRules(budget: Budget | undefined, rules: ReadonlyMap<strin
 }
 
 /**
- * Whether whoever waits for the line hears of it by this rule: the same figure of the same traffic in the same direction, at
- * a limit that is reached no later. A rule on a baseline or on missing data says something else.
+ * Whether a rule alerts no later than the line would: on the same figure of the same traffic in the same direction, at a limit
+ * that is at least as strict. A rule on a baseline or on missing data is about something else.
  */
 function standsIn(rule: RuleDefinition, line: BudgetLine): boolean {
   if (rule.onMissing || rule.metric !== line.metric || rule.comparator !== line.comparator) return false;
