@@ -100,7 +100,10 @@ describe('the page', () => {
     await shown(status().getByRole('heading', { name: /^Error rate [\d.]+ %, limit 5 %, v1, since \d{4}-/ }));
     await shown(status().getByText('Too many predictions fail'));
     await shown(status().getByText('nobody has acknowledged'));
-    await page.getByLabel('Your name').fill('maria');
+    const acknowledging = incidents().locator('form', {
+      has: page.getByRole('button', { name: 'Acknowledge', exact: true }),
+    });
+    await acknowledging.getByLabel('Your name').fill('maria');
     await page.getByRole('button', { name: 'Acknowledge', exact: true }).click();
     await shown(incidents().getByText('maria (name self-declared) acknowledged'));
     await shown(status().getByText('maria (name self-declared) takes care of it'));

@@ -4,7 +4,7 @@ import { topics } from '@moola/contracts/topics';
 import { timestampMs } from '@bufbuild/protobuf/wkt';
 import type { Definition } from '@moola/contracts/gen/moola/v1/definitions_pb';
 import type { Event } from '@moola/contracts/gen/moola/v1/telemetry_pb';
-import type { LabelledRow, ObservationRow } from '@moola/contracts/rows';
+import type { LabelledRow, ObservationRow, PredictionRow } from '@moola/contracts/rows';
 import { jsonEntry, KeyedState } from '@moola/streams/processor/keyed-state';
 import { PoisonError, type Emitter, type StreamRow, type TaskState } from '@moola/streams/processor/processor';
 import { PackedReader, UnpackableNumberError } from '@moola/windows/packed-numbers';
@@ -129,6 +129,10 @@ export class TrackerState implements TaskState<ObservationRow> {
         const reason = uncountable(row);
         if (reason !== null) throw new PoisonError(reason);
         const model = this.model(row.model);
+        if (isFirstNumber(model, row)) {
+          model.record.answersNumbers = true;
+          this.rewatch(model);
+        }
         observePrediction(model, row, this.tickMs);
         this.touch(model);
         return;
@@ -271,15 +275,19 @@ export class TrackerState implements TaskState<ObservationRow> {
     for (const name of names) {
       const model = this.models.get(name);
       if (!model) continue;
-      model.watch(this.definitions.watch(name), this.tickMs, this.removed);
+      this.rewatch(model);
       this.touch(model);
     }
+  }
+
+  private rewatch(model: ModelState): void {
+    model.watch(this.definitions.watch(model.name, model.undeclaredTask), this.tickMs, this.removed);
   }
 
   private model(name: string): ModelState {
     let model = this.models.get(name);
     if (model === undefined) {
-      model = ModelState.begin(ownCopy(name), this.windows, this.definitions.watch(name), this.tickMs);
+      model = ModelState.begin(ownCopy(name), this.windows, this.definitions.watch(name, 'binary'), this.tickMs);
       this.add(model);
     }
     return model;
@@ -312,7 +320,8 @@ export class TrackerState implements TaskState<ObservationRow> {
     for (const key of within(modelPrefix)) {
       const record = decodeModel(key, entries.get(key) as Uint8Array);
       const [name = ''] = partsOfKey(key.slice(modelPrefix.length));
-      const model = new ModelState(name, this.windows, this.definitions.watch(name), record);
+      const watched = this.definitions.watch(name, record.answersNumbers ? 'regression' : 'binary');
+      const model = new ModelState(name, this.windows, watched, record);
       this.add(model);
       this.due.set(name, record.dueMs ?? Infinity);
       if (record.changed) this.changed.push(model);
@@ -348,4 +357,10 @@ export class TrackerState implements TaskState<ObservationRow> {
       for (const version of model.versionsByName()) version.restored(model.record.evaluatedMs ?? this.tickMs);
     }
   }
+}
+
+/** Whether an answer shows that a model which nobody declared is a regression: a number, before any label told otherwise. */
+function isFirstNumber({ watched, record }: ModelState, { class: answer, value }: PredictionRow): boolean {
+  if (watched.declared || record.answersNumbers || record.counts.labelled > 0) return false;
+  return answer === '' && !Number.isNaN(value);
 }

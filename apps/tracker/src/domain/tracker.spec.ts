@@ -6,6 +6,7 @@ import { Role } from '@moola/contracts/gen/moola/v1/telemetry_pb';
 import type { RunOptions } from '@moola/testing/run-processor';
 import { labelledRow, outcomeRow, predictionRow, refusalRow } from '../testing/observation-rows.js';
 import { minuteMs, modelDefinition, ruleDefinition, TrackerStory } from '../testing/tracker-story.js';
+import { valuesOf, type ValueOf } from '../testing/values-of.js';
 
 const accuracyDrop = ruleDefinition('AccuracyDrop', {
   metric: 'accuracy',
@@ -24,13 +25,6 @@ const noPredictions = ruleDefinition('NoPredictions', {
   onMissing: true,
   severity: Severity.CRITICAL,
 });
-
-type Kind = NonNullable<Snapshot['kind']['case']>;
-type ValueOf<K extends Kind> = Extract<Snapshot['kind'], { case: K }>['value'];
-
-function valuesOf<K extends Kind>(snapshots: readonly Snapshot[], kind: K): ValueOf<K>[] {
-  return snapshots.flatMap((snapshot) => (snapshot.kind.case === kind ? [snapshot.kind.value as ValueOf<K>] : []));
-}
 
 function figuresOf({ figures }: ValueOf<'window'>): Record<string, number | undefined> {
   return Object.fromEntries(figures.map(({ metric, value }) => [metric, value]));

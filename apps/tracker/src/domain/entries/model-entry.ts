@@ -24,6 +24,7 @@ export function encodeModel(record: ModelRecord): Uint8Array {
     record.dueMs !== null,
     record.waitingSinceMs !== null,
     record.evaluatedMs !== null,
+    record.answersNumbers,
   ]);
   writer.double(record.sinceMs);
   writer.number(record.publishedEnds + 1);
@@ -56,7 +57,9 @@ export function decodeModel(key: string, bytes: Uint8Array): ModelRecord {
   const reader = new PackedReader(bytes);
   const found = reader.number();
   expectFormat(key, found, format, [formatWithoutSince, formatWithoutTasks, formatWithoutSegments]);
-  const [deployed = false, countsChanged = false, changed = false, serves, isDue, waits, isEvaluated] = reader.flags(7);
+  const flags = reader.flags(8);
+  const [deployed = false, countsChanged = false, changed = false, serves, isDue] = flags;
+  const [waits, isEvaluated, answersNumbers = false] = flags.slice(5);
   const sinceMs = found === formatWithoutSince ? 0 : reader.double();
   const publishedEnds = reader.number() - 1;
   const counts = {
@@ -88,6 +91,7 @@ export function decodeModel(key: string, bytes: Uint8Array): ModelRecord {
     counts,
     countsChanged,
     changed,
+    answersNumbers,
     classes,
     segments,
     breakdownEnds,

@@ -8,7 +8,7 @@ import {
 } from '@moola/contracts/gen/moola/v1/definitions_pb';
 import { KeyedState, type EntryCodec } from '@moola/streams/processor/keyed-state';
 import { watchSubjects, type SubjectWatch } from '../subjects/subject-rules.js';
-import { watchModel, type WatchedModel } from './watched-model.js';
+import { watchModel, type UndeclaredTask, type WatchedModel } from './watched-model.js';
 
 const messages: EntryCodec<Definition> = {
   encode: (definition) => toBinary(DefinitionSchema, definition),
@@ -66,17 +66,18 @@ export class Definitions {
     return { models: before.value.model === '' ? 'all' : [before.value.model] };
   }
 
-  watch(model: string): WatchedModel {
+  /** @param undeclared what it answers if nobody declared it */
+  watch(model: string, undeclared: UndeclaredTask): WatchedModel {
     const definition = this.models.get(model);
     const own = this.rules.get(model);
     const common = this.commonOf(model);
     if (definition || own?.size) {
-      return watchModel(definition, new Map([...common, ...(own ?? [])]), this.windowsMs);
+      return watchModel(definition, new Map([...common, ...(own ?? [])]), this.windowsMs, undeclared);
     }
-    const key = JSON.stringify([...common.keys()]);
+    const key = JSON.stringify([undeclared, ...common.keys()]);
     let watched = this.undeclared.get(key);
     if (watched === undefined) {
-      watched = watchModel(undefined, common, this.windowsMs);
+      watched = watchModel(undefined, common, this.windowsMs, undeclared);
       this.undeclared.set(key, watched);
     }
     return watched;

@@ -6,7 +6,7 @@ import { VersionState } from './version-state.js';
 import { SegmentNames } from '../segments/segment-names.js';
 import type { Segments } from '@moola/contracts/columns/segments';
 import type { WindowStore } from '../windows/window-store.js';
-import type { WatchedModel } from './watched-model.js';
+import type { UndeclaredTask, WatchedModel } from './watched-model.js';
 
 /** How much came in, what was refused, and what came too late for its bucket. */
 export interface Counts {
@@ -36,6 +36,8 @@ export interface ModelRecord {
   countsChanged: boolean;
   /** Something happened since the last evaluation. */
   changed: boolean;
+  /** Its first answer was a number: without a definition it is a regression. */
+  answersNumbers: boolean;
   /** Those of a multiclass model, in the order in which they came: see `ModelState.classIndex`. */
   classes: readonly string[];
   /** See `SegmentNames`. */
@@ -129,6 +131,11 @@ export class ModelState {
     return this.versions;
   }
 
+  /** What it is taken for where nobody declares it. */
+  get undeclaredTask(): UndeclaredTask {
+    return this.record.answersNumbers ? 'regression' : 'binary';
+  }
+
   /** Follows another definition of it. */
   watch(watched: WatchedModel, tickMs: number, changes: Map<string, Uint8Array | null>): void {
     this.watched = watched;
@@ -178,6 +185,7 @@ function newRecord(sinceMs: number): ModelRecord {
     },
     countsChanged: false,
     changed: false,
+    answersNumbers: false,
     classes: noClasses,
     segments: noClasses,
     dueMs: null,

@@ -37,6 +37,9 @@ export interface WatchedLine {
   readonly guards: readonly string[];
 }
 
+/** What a model that nobody declared is taken for: its first answer tells classes from numbers. */
+export type UndeclaredTask = 'binary' | 'regression';
+
 /** How a model is watched: its definition with everything that follows from it. */
 export interface WatchedModel {
   /** False: nobody declared the model, the defaults apply, nobody is paged. */
@@ -56,20 +59,26 @@ export interface WatchedModel {
   readonly segments: WatchedSegments;
 }
 
-const { kind } = undeclaredModel('');
-const defaultModel = kind.case === 'model' ? kind.value : create(ModelDefinitionSchema);
+function defaultModelOf(task: TaskType): ModelDefinition {
+  const { kind } = undeclaredModel('', task);
+  return kind.case === 'model' ? kind.value : create(ModelDefinitionSchema);
+}
+
+const defaultModel = defaultModelOf('binary');
 
 /**
  * @param definition `undefined` when nobody declared the model: then the default rules apply beside `rules`.
  * @param rules those that name the model or all models, by alert name; the budget's own are added
  * @param windowsMs windows that every model has
+ * @param undeclared what a model that nobody declared answers
  */
 export function watchModel(
   definition: ModelDefinition | undefined,
   rules: ReadonlyMap<string, RuleDefinition>,
   windowsMs: readonly number[],
+  undeclared: UndeclaredTask = 'binary',
 ): WatchedModel {
-  const model = definition ?? defaultModel;
+  const model = definition ?? (undeclared === 'binary' ? defaultModel : defaultModelOf(undeclared));
   const task = taskOf(model.task);
   const ofVersions = [...rules].filter(([, { metric }]) => subjectMetricNamed(metric) === undefined);
   const effective = new Map([...(definition ? [] : defaultRules), ...ofVersions]);
