@@ -158,6 +158,33 @@ describe('training jobs in the tracker', () => {
     ]);
   });
 
+  it('follow rules with levels, and are held back by other rules on the same job alone', () => {
+    const memory = { metric: 'job_memory', comparator: Comparator.ABOVE, limit: 0.5, keepFiringForMs: minuteMs };
+    const levels = [
+      { severity: Severity.WARNING, limit: 0.5, forMs: 2 * minuteMs },
+      { severity: Severity.CRITICAL, limit: 0.8, forMs: minuteMs },
+    ];
+    const story = new TrackerStory(
+      modelDefinition(),
+      ruleDefinition('Memory', { ...memory, severity: Severity.WARNING, forMs: 2 * minuteMs, levels }),
+      ruleDefinition('Quiet', { ...memory, severity: Severity.INFO, forMs: 3 * minuteMs, unless: ['Memory'] }),
+    );
+    const used = (minute: number): number => (minute < 5 ? 0.4 : minute < 12 ? 0.6 : minute < 16 ? 0.9 : 0.3);
+    train(story, [1, 20], (minute) => ({ ...at(minute), memoryBytes: used(minute) * limit, memoryLimitBytes: limit }));
+    const alerts = story.snapshots().flatMap(({ atMs, kind }) => {
+      if (kind.case !== 'alert' || kind.value.subject?.name !== 'fit') return [];
+      const { rule, to, severity, severityBefore } = kind.value;
+      return [`${atMs / minuteMs} ${rule} ${AlertState[to]} ${Severity[severityBefore]} → ${Severity[severity]}`];
+    });
+    expect(alerts.filter((line) => line.includes('Memory'))).toEqual([
+      '5.5 Memory PENDING UNSPECIFIED → WARNING',
+      '7.5 Memory FIRING UNSPECIFIED → WARNING',
+      '13.5 Memory FIRING WARNING → CRITICAL',
+      '17.5 Memory RESOLVED CRITICAL → CRITICAL',
+    ]);
+    expect(alerts.filter((line) => line.includes('Quiet FIRING'))).toEqual([]);
+  });
+
   it('alert no version, and versions are not alerted by their rules', () => {
     const story = new TrackerStory(
       modelDefinition(),
