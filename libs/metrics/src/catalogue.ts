@@ -102,6 +102,11 @@ export function metricsOf(task: TaskType): readonly Metric[] {
   return byTask.get(task) ?? [];
 }
 
+/** Those of which segments have figures: what charts offer, and how much there is. */
+export function isOfSegments({ name, charted }: Metric): boolean {
+  return charted === true || name === predictions.name || name === labels.name;
+}
+
 /** A metric of a window. Its value is absent with fewer samples than it needs to say something. */
 export function measure(metric: Metric, window: WindowFigures): Measured {
   const measured = metric.measure(window);

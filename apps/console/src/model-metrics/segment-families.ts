@@ -1,4 +1,4 @@
-import { metrics } from '@moola/metrics/catalogue';
+import { isOfSegments } from '@moola/metrics/catalogue';
 import { exposedMetrics } from '@moola/metrics/exposed-metrics';
 import type { SegmentFiguresView } from '../read-model/breakdown-views.js';
 import { modelLabels, type ExposedEnvironment, type Family, type Sample } from './model-family.js';
@@ -11,18 +11,11 @@ interface ExposedSegment {
   readonly segment: SegmentFiguresView;
 }
 
-/** Of which metrics segments have figures here. */
-const ofSegments = new Set([
-  ...metrics.filter(({ charted }) => charted).map(({ name }) => name),
-  'predictions',
-  'labels',
-]);
-
 /** The segments of what serves, over the budget's window. How many there are is bounded by each model's definition. */
 export function segmentFamilies(environments: readonly ExposedEnvironment[]): Family[] {
   const segments = environments.flatMap(segmentsOf);
   const figures = exposedMetrics
-    .filter(({ metric }) => ofSegments.has(metric.name))
+    .filter(({ metric }) => isOfSegments(metric))
     .map(({ metric, name, help, inBaseUnit }): Family => ({
       name: name.replace('moola_model_', 'moola_model_segment_'),
       help: `Of one segment of what serves. ${help}`,

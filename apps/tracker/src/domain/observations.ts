@@ -3,13 +3,11 @@ import { RefusalReason, type Refusal } from '@moola/contracts/gen/moola/v1/rows_
 import { Role, type Deployment } from '@moola/contracts/gen/moola/v1/telemetry_pb';
 import type { LabelledRow, PredictionRow } from '@moola/contracts/rows';
 import { basis } from '@moola/metrics/metric';
-import type { AccumulatedBuckets } from '@moola/windows/accumulated-buckets';
 import { isOfTask } from '@moola/metrics/task-type';
 import { emptyBucket } from '@moola/windows/bucket-store';
 import { recordCorrection, recordLabel, recordPrediction } from '@moola/windows/history-bucket';
 import type { ModelState } from './models/model-state.js';
-import type { Series } from './windows/series.js';
-import { countLabelled } from './windows/count-labelled.js';
+import { countIn, countLabelled } from './windows/count-in.js';
 
 /** A prediction without a role was used: nobody runs a shadow without saying so. */
 function roleOf(role: Role): Role {
@@ -39,7 +37,7 @@ export function observePrediction(model: ModelState, row: PredictionRow, tickMs:
   record.counts.predictions++;
   if (!held || past === emptyBucket) record.counts.beyondBuckets++;
   record.countsChanged = true;
-  for (const segment of model.segmentsOf(row.segments)) {
+  for (const segment of model.segments.of(row.segments)) {
     version.segments.of(segment).countPrediction(row, row.timeMs, model, tickMs);
   }
   version.counted(basis.traffic, row.timeMs, tickMs);
@@ -72,7 +70,7 @@ export function observeLabel(model: ModelState, row: LabelledRow, tickMs: number
     const scored = !Number.isNaN(row.score) && windows.scores.buckets.holdsSums;
     if (scored) countIn(windows.scores, version.labelsOf('scores'), row.knownAtMs, row, model, tickMs);
     countLabelled(windows.traffic, version.trafficIn(roleOf(row.role)), row.predictedAtMs, tickMs);
-    for (const segment of model.segmentsOf(row.segments)) {
+    for (const segment of model.segments.of(row.segments)) {
       const counted = version.segments.of(segment);
       counted.countLabelled(row.predictedAtMs, tickMs);
       counted.countLabel('labels', row, row.knownAtMs, model, tickMs);
@@ -86,20 +84,6 @@ export function observeLabel(model: ModelState, row: LabelledRow, tickMs: number
     record.countsChanged = true;
   }
   version.counted(basis.both, row.knownAtMs, tickMs);
-}
-
-/** Counts a row in every window that holds its time. @returns whether there was a bucket for it */
-function countIn<Counted>(
-  windows: Series<AccumulatedBuckets<Counted>>,
-  series: number,
-  timeMs: number,
-  counted: Counted,
-  model: ModelState,
-  tickMs: number,
-): boolean {
-  const count = windows.rowsOf(series, timeMs, tickMs);
-  windows.buckets.count(windows.rows, count, counted, model);
-  return count > 0;
 }
 
 /** Follows what serves: the last deployment with role primary. One without a role is a new build in the role it has. */

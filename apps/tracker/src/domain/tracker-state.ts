@@ -15,7 +15,7 @@ import { DueQueue } from './models/due-queue.js';
 import { bucketPrefix, modelPrefix, segmentBucketPrefix, segmentPrefix, versionPrefix } from './entries/keys.js';
 import { decodeModel, encodeModel } from './entries/model-entry.js';
 import { readVersion } from './entries/version-entry.js';
-import { ModelState } from './models/model-state.js';
+import { ModelState, undeclaredTask } from './models/model-state.js';
 import { instances } from './instances/instances.js';
 import { jobs } from './jobs/jobs.js';
 import { Subjects, type SubjectDependencies } from './subjects/subjects.js';
@@ -54,6 +54,8 @@ export class TrackerState implements TaskState<ObservationRow> {
   private readonly turns = new PublicationTurns();
   private readonly jobs;
   private readonly instances;
+  /** Both of them. */
+  private readonly subjects;
   /** Models to which something happened since the last tick. */
   private changed: ModelState[] = [];
   private unsaved: ModelState[] = [];
@@ -73,6 +75,7 @@ export class TrackerState implements TaskState<ObservationRow> {
     this.definitions = new Definitions(entries, windowsMs);
     this.jobs = new Subjects(jobs, entries);
     this.instances = new Subjects(instances, entries);
+    this.subjects = [this.jobs, this.instances] as const;
     this.restore(entries);
   }
 
@@ -118,8 +121,7 @@ export class TrackerState implements TaskState<ObservationRow> {
     this.task.set('record', { tickMs: this.tickMs, outcome: this.outcome, stepMs: this.stepMs });
     this.task.takeChanges(changes);
     this.definitions.takeChanges(changes);
-    this.jobs.takeChanges(changes);
-    this.instances.takeChanges(changes);
+    for (const subjects of this.subjects) subjects.takeChanges(changes);
     return changes;
   }
 
@@ -183,14 +185,14 @@ export class TrackerState implements TaskState<ObservationRow> {
       }
       case 'trainingProgress': {
         const { model, job, time } = kind.value;
-        const evicted = this.jobs.observe(model, job, kind.value, time ? timestampMs(time) : tickMs, tickMs);
-        for (const each of evicted) this.jobs.end(each, tickMs, this.dependencies(emitter));
+        const timeMs = time ? timestampMs(time) : tickMs;
+        this.jobs.observe(model, job, kind.value, timeMs, tickMs, this.dependencies(emitter));
         return;
       }
       case 'infrastructureSample': {
         const { model, instance, time } = kind.value;
-        const evicted = this.instances.observe(model, instance, kind.value, time ? timestampMs(time) : tickMs, tickMs);
-        for (const each of evicted) this.instances.end(each, tickMs, this.dependencies(emitter));
+        const timeMs = time ? timestampMs(time) : tickMs;
+        this.instances.observe(model, instance, kind.value, timeMs, tickMs, this.dependencies(emitter));
         return;
       }
       case 'prediction':
@@ -214,9 +216,7 @@ export class TrackerState implements TaskState<ObservationRow> {
       this.due.set(model.name, model.record.dueMs ?? Infinity);
       this.save(model);
     }
-    for (const subjects of [this.jobs, this.instances]) {
-      subjects.tick(beforeMs, this.tickMs, this.dependencies(emitter));
-    }
+    for (const subjects of this.subjects) subjects.tick(beforeMs, this.tickMs, this.dependencies(emitter));
   }
 
   /**
@@ -230,9 +230,7 @@ export class TrackerState implements TaskState<ObservationRow> {
       for (const model of this.order.sorted(new Set(this.models.values()))) {
         if (pauseAlerts(model, elapsedMs)) this.save(model);
       }
-      for (const subjects of [this.jobs, this.instances]) {
-        subjects.pause(elapsedMs, (model) => this.definitions.watchSubjects(model));
-      }
+      for (const subjects of this.subjects) subjects.pause(elapsedMs, this.watchSubjects);
     }
     if (!isGap || elapsedMs <= defaultLongestGapMs) this.stepMs = elapsedMs;
   }
@@ -253,20 +251,20 @@ export class TrackerState implements TaskState<ObservationRow> {
     return new Publisher(emitter, model, this.life);
   }
 
+  private readonly watchSubjects = (model: string) => this.definitions.watchSubjects(model);
+
   /** What jobs and instances need of the models that they belong to. */
   private dependencies(emitter: Emitter): SubjectDependencies {
     return {
-      watch: (model) => this.definitions.watchSubjects(model),
+      watch: this.watchSubjects,
       publisher: (model) => this.publisher(model, emitter),
     };
   }
 
   private define(definition: Definition): void {
-    const watch = (model: string) => this.definitions.watchSubjects(model);
-    const before = [this.jobs.watches(watch), this.instances.watches(watch)] as const;
+    const before = this.subjects.map((subjects) => subjects.watches(this.watchSubjects));
     this.watch(this.definitions.put(definition));
-    this.jobs.follow(before[0], watch);
-    this.instances.follow(before[1], watch);
+    this.subjects.forEach((subjects, i) => subjects.follow(before[i]!, this.watchSubjects));
   }
 
   /** Puts a definition in force for the models that it concerns. */
@@ -281,7 +279,7 @@ export class TrackerState implements TaskState<ObservationRow> {
   }
 
   private rewatch(model: ModelState): void {
-    model.watch(this.definitions.watch(model.name, model.undeclaredTask), this.tickMs, this.removed);
+    model.watch(this.definitions.watch(model.name, undeclaredTask(model.record)), this.tickMs, this.removed);
   }
 
   private model(name: string): ModelState {
@@ -320,7 +318,7 @@ export class TrackerState implements TaskState<ObservationRow> {
     for (const key of within(modelPrefix)) {
       const record = decodeModel(key, entries.get(key) as Uint8Array);
       const [name = ''] = partsOfKey(key.slice(modelPrefix.length));
-      const watched = this.definitions.watch(name, record.answersNumbers ? 'regression' : 'binary');
+      const watched = this.definitions.watch(name, undeclaredTask(record));
       const model = new ModelState(name, this.windows, watched, record);
       this.add(model);
       this.due.set(name, record.dueMs ?? Infinity);

@@ -23,8 +23,8 @@ export const instances: Kind<'instance', InstanceRecord, InfrastructureSample, n
   isOver: () => false,
   forgottenAtMs: ({ heardMs }) => heardMs + forgottenAfterMs,
   state: ({ heardMs }, nowMs) => (nowMs - heardMs >= silentAfterMs ? 'silent' : 'heard'),
-  snapshot(record, { name, state, figures, undeclared, forgotten }) {
-    if (forgotten) return { case: 'instance', value: create(InstanceSnapshotSchema, { instance: name, forgotten }) };
+  forgotten: (instance) => ({ case: 'instance', value: create(InstanceSnapshotSchema, { instance, forgotten: true }) }),
+  snapshot(record, { name, state, figures, undeclared }) {
     const { startedMs, heardMs, memoryLimitBytes } = record;
     const value = create(InstanceSnapshotSchema, {
       ...{ instance: name, startedMs, heardMs, silent: state === 'silent', figures, undeclared },

@@ -30,8 +30,8 @@ export const jobs: Kind<'job', JobRecord, TrainingProgress, JobEstimates> = {
   isOver: ({ endedMs, failed }) => endedMs !== null && !failed,
   forgottenAtMs: ({ endedMs, heardMs }) => (endedMs === null ? heardMs + silentForMs : endedMs + endedForMs),
   state: stateOf,
-  snapshot(job, { name, estimates, state, figures, undeclared, forgotten }) {
-    if (forgotten) return { case: 'job', value: create(JobSnapshotSchema, { job: name, forgotten }) };
+  forgotten: (job) => ({ case: 'job', value: create(JobSnapshotSchema, { job, forgotten: true }) }),
+  snapshot(job, { name, estimates, state, figures, undeclared }) {
     const { stepsPerSecond, timeLeftMs, outOfMemoryInMs } = estimates;
     const value = create(JobSnapshotSchema, {
       ...{ job: name, state: states[state as State], step: job.step, figures, undeclared },

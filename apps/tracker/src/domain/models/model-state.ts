@@ -4,7 +4,6 @@ import { otherClasses } from '@moola/metrics/accumulators/class-confusion';
 import type { VersionRecord } from './version-record.js';
 import { VersionState } from './version-state.js';
 import { SegmentNames } from '../segments/segment-names.js';
-import type { Segments } from '@moola/contracts/columns/segments';
 import type { WindowStore } from '../windows/window-store.js';
 import type { UndeclaredTask, WatchedModel } from './watched-model.js';
 
@@ -70,8 +69,7 @@ export class ModelState {
     public watched: WatchedModel,
     readonly record: ModelRecord,
   ) {
-    this.segments = new SegmentNames(record.segments, watched.segments);
-    this.keepSegments();
+    this.segments = new SegmentNames(record, watched.segments);
   }
 
   /** @param tickMs at which it is first heard of */
@@ -131,28 +129,11 @@ export class ModelState {
     return this.versions;
   }
 
-  /** What it is taken for where nobody declares it. */
-  get undeclaredTask(): UndeclaredTask {
-    return this.record.answersNumbers ? 'regression' : 'binary';
-  }
-
   /** Follows another definition of it. */
   watch(watched: WatchedModel, tickMs: number, changes: Map<string, Uint8Array | null>): void {
     this.watched = watched;
     this.segments.watch(watched.segments);
-    this.keepSegments();
     for (const version of this.versions) version.watch(watched, tickMs, changes);
-  }
-
-  /** The numbers of the segments that a set of labels belongs to. */
-  segmentsOf(labels: Segments): readonly number[] {
-    const numbers = this.segments.of(labels);
-    this.keepSegments();
-    return numbers;
-  }
-
-  private keepSegments(): void {
-    this.record.segments = this.segments.all();
   }
 
   private add(version: VersionState): VersionState {
@@ -166,6 +147,11 @@ export class ModelState {
 const historyHorizonMs = defaultDoorHorizonMs + 60_000;
 
 const noClasses: readonly string[] = [];
+
+/** What a model is taken for where nobody declares it. */
+export function undeclaredTask({ answersNumbers }: ModelRecord): UndeclaredTask {
+  return answersNumbers ? 'regression' : 'binary';
+}
 
 function newRecord(sinceMs: number): ModelRecord {
   return {

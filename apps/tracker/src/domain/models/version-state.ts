@@ -176,7 +176,7 @@ export class VersionState implements MeasuredPart {
   }
 
   labelTier(windowMs: number): LabelTier {
-    return labelTierOf(this.windows, this.labelsOf('labels'), windowMs);
+    return labelTierOf(this.windows, this.labelSeries.labels, windowMs);
   }
 
   /** The first millisecond at which a window changes or a bucket is to be published by time alone. */

@@ -1,27 +1,20 @@
+import { create } from '@bufbuild/protobuf';
 import { judgesWhatServes } from '@moola/contracts/definitions/match';
 import { Role } from '@moola/contracts/gen/moola/v1/telemetry_pb';
-import { judgedRole, judges } from './judged-versions.js';
-import { create } from '@bufbuild/protobuf';
 import { isEmpty } from '@moola/contracts/columns/segments';
 import { ownEntry } from '@moola/contracts/own-entry';
-import { Compare, Severity } from '@moola/contracts/gen/moola/v1/definitions_pb';
-import {
-  AlertCondition,
-  AlertFigureSchema,
-  AlertState,
-  AlertTransitionSchema,
-  type Figure,
-} from '@moola/contracts/gen/moola/v1/snapshots_pb';
-import { alertDueMs, endAlert, inactive, pauseAlert, type AlertStep } from '@moola/rules/alert';
+import { Compare } from '@moola/contracts/gen/moola/v1/definitions_pb';
+import { AlertCondition, AlertFigureSchema, AlertState, type Figure } from '@moola/contracts/gen/moola/v1/snapshots_pb';
+import { alertDueMs, endAlert, type AlertStep } from '@moola/rules/alert';
 import { conditionOf, type Condition, type Reading } from '@moola/rules/condition';
-import { limitOf } from '@moola/rules/levels';
-import { longestGapOf } from '@moola/rules/longest-gap';
 import { ratioOf } from '@moola/metrics/fraction';
 import type { ModelState } from '../models/model-state.js';
 import type { VersionState } from '../models/version-state.js';
 import type { WatchedRule } from '../models/watched-model.js';
 import { figureOf, twoSided95 } from '../snapshots/figure.js';
-import { publishedCondition } from './published-condition.js';
+import { judgedRole, judges } from './judged-versions.js';
+import { keepStep, pauseHeld, transitionFact } from './held-alerts.js';
+import { newlyPublished } from './published-condition.js';
 import { stepRule } from './step-rule.js';
 import type { Publisher } from '../snapshots/publisher.js';
 import { exactlyOf, measure } from '@moola/metrics/catalogue';
@@ -84,16 +77,9 @@ export function pauseAlerts(model: ModelState, gapMs: number): boolean {
   let paused = false;
   for (const version of model.versionsByName()) {
     const { alerts } = version.record;
-    if (isEmpty(alerts)) continue;
-    for (const { name, definition } of model.watched.rules) {
-      const alert = ownEntry(alerts, name);
-      if (alert === undefined || gapMs <= longestGapOf(definition)) continue;
-      const after = pauseAlert(alert, gapMs);
-      if (after === alert) continue;
-      alerts[name] = after;
-      version.unsaved = true;
-      paused = true;
-    }
+    if (isEmpty(alerts) || !pauseHeld(alerts, model.watched.rules, gapMs)) continue;
+    version.unsaved = true;
+    paused = true;
   }
   return paused;
 }
@@ -156,39 +142,23 @@ function take(
   model: ModelState,
   version: VersionState,
   name: string,
-  { alert, transition }: AlertStep,
+  step: AlertStep,
   tickMs: number,
   publisher: Publisher,
 ): void {
-  const { alerts } = version.record;
-  const before = ownEntry(alerts, name);
-  if (alert === before || (alert === inactive && before === undefined)) return;
-  alerts[name] = alert;
+  if (!keepStep(version.record.alerts, name, step)) return;
   version.unsaved = true;
+  const { transition } = step;
   if (transition === null) return;
   forgetMissing(version, name);
   const rule = model.watched.rules.find((each) => each.name === name);
-  const value = create(AlertTransitionSchema, {
-    rule: name,
-    version: version.name,
-    transition: transition.number,
-    life: publisher.life,
-    from: transition.from,
-    to: transition.to,
-    sinceMs: transition.sinceMs,
-    reason: transition.reason,
-    undeclared: !model.watched.declared,
-    severity: transition.severity || (rule?.definition.severity ?? Severity.UNSPECIFIED),
-    severityBefore: transition.severityBefore,
-    inhibitedBy: transition.inhibitedBy,
-    role: model.isServing(version) ? Role.UNSPECIFIED : roleOf(rule, version),
-  });
+  const undeclared = !model.watched.declared;
+  const value = transitionFact(name, transition, rule?.definition, { life: publisher.life, undeclared });
+  value.version = version.name;
+  value.role = model.isServing(version) ? Role.UNSPECIFIED : roleOf(rule, version);
   if (rule) {
     value.figure = shownFigure(model, version, rule);
     value.gate = rule.gate;
-    value.summary = rule.definition.summary;
-    value.limit = limitOf(rule.definition, transition.severity);
-    value.definition = rule.definition;
     const baseline = comparesBaseline(rule) ? version.record.baseline?.[rule.metric.name] : undefined;
     if (baseline !== undefined) value.baseline = baseline;
   }
@@ -211,9 +181,8 @@ function sayWhetherMissing(
   publisher: Publisher,
 ): void {
   const { record } = version;
-  const said = ownEntry(record.missingFigures, rule.name);
-  const now = publishedCondition(condition);
-  if (said === now || (said === undefined && now !== AlertCondition.MISSING)) return;
+  const now = newlyPublished(ownEntry(record.missingFigures, rule.name), condition);
+  if (now === null) return;
   if (now === AlertCondition.HOLDS) forgetMissing(version, rule.name);
   else record.missingFigures = { ...record.missingFigures, [rule.name]: now };
   version.unsaved = true;

@@ -26,12 +26,12 @@ export class SegmentNames {
   /** How many of them take one of `watched.most` places. */
   private taken = 0;
 
-  /** @param names of a checkpoint, by number: each a joined key, of the key alone where it stands for other values */
+  /** @param kept where their names are kept, by number: each a joined key, of the key alone where it stands for other values */
   constructor(
-    private names: readonly string[],
+    private readonly kept: { segments: readonly string[] },
     private watched: WatchedSegments,
   ) {
-    names.forEach((name, number) => this.numbers.set(name, number));
+    kept.segments.forEach((name, number) => this.numbers.set(name, number));
     this.watch(watched);
   }
 
@@ -39,15 +39,10 @@ export class SegmentNames {
   watch(watched: WatchedSegments): void {
     this.watched = watched;
     this.known = new WeakMap();
-    const counted = this.names.map((_, number) => this.name(number)).filter((name) => this.takesPlace(name));
+    const counted = this.kept.segments.map((_, number) => this.name(number)).filter((name) => this.takesPlace(name));
     this.keys = new Set(counted.map(({ key }) => key));
     this.taken = counted.filter(({ other }) => !other).length;
     for (const { key, value } of watched.named) this.numberOf(joinedKey(key, value));
-  }
-
-  /** As a checkpoint keeps them. */
-  all(): readonly string[] {
-    return this.names;
   }
 
   /** The numbers of the segments that a set of labels belongs to. */
@@ -66,7 +61,7 @@ export class SegmentNames {
   }
 
   name(number: number): SegmentName {
-    const [key = '', value] = partsOfKey(this.names[number] as string);
+    const [key = '', value] = partsOfKey(this.kept.segments[number] as string);
     return { key, value: value ?? '', other: value === undefined };
   }
 
@@ -111,9 +106,9 @@ export class SegmentNames {
     const known = this.numbers.get(name);
     if (known !== undefined) return known;
     const own = ownCopy(name);
-    this.numbers.set(own, this.names.length);
-    this.names = this.names.concat(own);
-    return this.names.length - 1;
+    this.numbers.set(own, this.kept.segments.length);
+    this.kept.segments = this.kept.segments.concat(own);
+    return this.kept.segments.length - 1;
   }
 
   private isWatched(key: string): boolean {

@@ -2,7 +2,7 @@ import type { CountedLabel, CountedModel, CountedPrediction, Feed } from '@moola
 import { PackedWriter, type PackedReader } from '@moola/windows/packed-numbers';
 import { expectFormat } from '@moola/contracts/entry-format';
 import { bucketFormat, type BucketStore } from '@moola/windows/bucket-store';
-import { countLabelled } from '../windows/count-labelled.js';
+import { countIn, countLabelled } from '../windows/count-in.js';
 import { labelTierOf, type LabelTier } from '../windows/intervals.js';
 import type { MeasuredPart } from '../windows/measured-part.js';
 import { noSeries, type Series } from '../windows/series.js';
@@ -29,9 +29,7 @@ export class SegmentWindows implements MeasuredPart {
   }
 
   countPrediction(counted: CountedPrediction, timeMs: number, model: CountedModel, tickMs: number): void {
-    const { traffic } = this.windows;
-    const count = traffic.rowsOf(this.seriesOf('traffic'), timeMs, tickMs);
-    traffic.buckets.count(traffic.rows, count, counted, model);
+    countIn(this.windows.traffic, this.seriesOf('traffic'), timeMs, counted, model, tickMs);
     this.unsaved = true;
   }
 
@@ -48,9 +46,7 @@ export class SegmentWindows implements MeasuredPart {
     model: CountedModel,
     tickMs: number,
   ): void {
-    const windows = this.windows[feed];
-    const count = windows.rowsOf(this.seriesOf(feed), timeMs, tickMs);
-    windows.buckets.count(windows.rows, count, counted, model);
+    countIn(this.windows[feed], this.seriesOf(feed), timeMs, counted, model, tickMs);
     this.unsaved = true;
   }
 

@@ -11,11 +11,11 @@ import {
   type SegmentFigures,
 } from '@moola/contracts/gen/moola/v1/snapshots_pb';
 import { otherClasses, classesOf, classPairs } from '@moola/metrics/accumulators/class-confusion';
-import { labels } from '@moola/metrics/accumulators/labels';
 import { scoreBins } from '@moola/metrics/catalogue/calibration-error';
 import { classCounts, type ClassCounts } from '@moola/metrics/catalogue/class-counts';
 import { confusionOf } from '@moola/metrics/catalogue/confusion-counts';
-import { measure, metricNamed, metricsOf } from '@moola/metrics/catalogue';
+import { isOfSegments, measure, metricsOf } from '@moola/metrics/catalogue';
+import { labels, predictions } from '@moola/metrics/catalogue/counts';
 import { endedBuckets } from '@moola/windows/bucket-time';
 import type { ModelState } from '../models/model-state.js';
 import type { VersionState } from '../models/version-state.js';
@@ -70,7 +70,7 @@ function segmentFigures(model: ModelState, version: VersionState): SegmentFigure
   const segments = version.segments
     .entries()
     .map(([number, segment]) => ({ name: model.segments.name(number), segment, view: segment.view(budgetWindowMs) }))
-    .filter(({ view }) => shown.some((name) => (metricNamed(name)?.samples(view) ?? 0) > 0))
+    .filter(({ view }) => predictions.samples(view) + labels.samples(view) > 0)
     .sort((a, b) => byName(a.name, b.name));
   if (segments.length === 0) return [];
   const all = measure(metric, version.view(budgetWindowMs));
@@ -92,15 +92,12 @@ function segmentFigures(model: ModelState, version: VersionState): SegmentFigure
     return create(SegmentFiguresSchema, {
       ...name,
       figures: metricsOf(task)
-        .filter(({ charted, name }) => charted || shown.includes(name))
+        .filter(isOfSegments)
         .map((each) => figureOf(model, segment, view, each, measure(each, view))),
       ...(comparison !== null && comparison),
     });
   });
 }
-
-/** Whether anything of a segment is in the window. */
-const shown: readonly string[] = ['predictions', 'labels'];
 
 /** By key, then by value; what is counted together is last. */
 function byName(a: SegmentName, b: SegmentName): number {
@@ -117,7 +114,7 @@ interface Answers {
 const none: Answers = { classes: [], confusion: [] };
 
 function twoClasses({ positiveClass }: ModelState, view: WindowView): Answers {
-  if (view.count(labels) === 0) return none;
+  if (labels.samples(view) === 0) return none;
   const { truePositives, falsePositives, falseNegatives, trueNegatives } = confusionOf(view);
   const cells = [
     [0, 0, truePositives],

@@ -1,12 +1,10 @@
 import { create } from '@bufbuild/protobuf';
 import { isEmpty } from '@moola/contracts/columns/segments';
 import { ownEntry } from '@moola/contracts/own-entry';
-import { Severity } from '@moola/contracts/gen/moola/v1/definitions_pb';
 import {
   AlertCondition,
   AlertFigureSchema,
   AlertState,
-  AlertTransitionSchema,
   FigureSchema,
   SubjectSchema,
   type Figure,
@@ -19,11 +17,10 @@ import {
   type SubjectMetric,
   type SubjectName,
 } from '@moola/metrics/subject-metric';
-import { endAlert, inactive, pauseAlert, type Alert, type AlertStep } from '@moola/rules/alert';
+import { endAlert, type AlertStep } from '@moola/rules/alert';
 import { conditionOf, type Condition } from '@moola/rules/condition';
-import { limitOf } from '@moola/rules/levels';
-import { longestGapOf } from '@moola/rules/longest-gap';
-import { publishedCondition } from '../rules/published-condition.js';
+import { keepStep, transitionFact, type HeldAlerts } from '../rules/held-alerts.js';
+import { newlyPublished } from '../rules/published-condition.js';
 import { stepRule } from '../rules/step-rule.js';
 import type { Publisher } from '../snapshots/publisher.js';
 import type { SubjectRule, SubjectWatch } from './subject-rules.js';
@@ -31,7 +28,7 @@ import type { SubjectRule, SubjectWatch } from './subject-rules.js';
 /** The alerts on one job or instance. Plain data: JSON keeps it. */
 export interface SubjectAlerts {
   /** By rule name. */
-  readonly alerts: Record<string, Alert>;
+  readonly alerts: HeldAlerts;
   /** By rule name, of firing alerts without data: what was said of it last. */
   readonly missing: Record<string, AlertCondition>;
 }
@@ -71,20 +68,6 @@ export function stepSubjectAlerts<S extends SubjectName>(
   return changed;
 }
 
-/** As of versions: nobody looked for so long. @returns whether anything has changed */
-export function pauseSubjectAlerts({ alerts }: SubjectAlerts, { rules }: SubjectWatch, gapMs: number): boolean {
-  let paused = false;
-  for (const { name, definition } of rules) {
-    const alert = ownEntry(alerts, name);
-    if (alert === undefined || gapMs <= longestGapOf(definition)) continue;
-    const after = pauseAlert(alert, gapMs);
-    if (after === alert) continue;
-    alerts[name] = after;
-    paused = true;
-  }
-  return paused;
-}
-
 /** Ends the alerts of rules that are not among those that stay. */
 export function endSubjectAlerts(
   of: AlertsOf,
@@ -114,29 +97,19 @@ export function figureOf(metric: SubjectMetric, { value, samples, lower, upper }
 function take(
   { held, wire, name: subject, publisher, declared }: AlertsOf,
   name: string,
-  { alert, transition }: AlertStep,
+  step: AlertStep,
   rule: SubjectRule | null,
   figure: Figure | undefined,
   tickMs: number,
 ): boolean {
-  const before = ownEntry(held.alerts, name);
-  if (alert === before || (alert === inactive && before === undefined)) return false;
-  held.alerts[name] = alert;
+  if (!keepStep(held.alerts, name, step)) return false;
+  const { transition } = step;
   if (transition === null) return true;
   delete held.missing[name];
-  const value = create(AlertTransitionSchema, {
-    ...{ rule: name, transition: transition.number, life: publisher.life, from: transition.from, to: transition.to },
-    ...{ sinceMs: transition.sinceMs, reason: transition.reason, undeclared: !declared },
-    severity: transition.severity || (rule?.definition.severity ?? Severity.UNSPECIFIED),
-    ...{ severityBefore: transition.severityBefore, inhibitedBy: transition.inhibitedBy },
-    subject: create(SubjectSchema, { kind: wire, name: subject }),
-  });
-  if (rule) {
-    value.summary = rule.definition.summary;
-    value.limit = limitOf(rule.definition, transition.severity);
-    value.definition = rule.definition;
-    if (figure) value.figure = figure;
-  }
+  const of = { life: publisher.life, undeclared: !declared };
+  const value = transitionFact(name, transition, rule?.definition, of);
+  value.subject = create(SubjectSchema, { kind: wire, name: subject });
+  if (rule && figure) value.figure = figure;
   publisher.share(tickMs, { case: 'alert', value });
   return true;
 }
@@ -149,9 +122,8 @@ function sayWhetherMissing(
   figure: Figure,
   tickMs: number,
 ): boolean {
-  const said = ownEntry(held.missing, rule);
-  const now = publishedCondition(condition);
-  if (said === now || (said === undefined && now !== AlertCondition.MISSING)) return false;
+  const now = newlyPublished(ownEntry(held.missing, rule), condition);
+  if (now === null) return false;
   if (now === AlertCondition.HOLDS) delete held.missing[rule];
   else held.missing[rule] = now;
   const value = create(AlertFigureSchema, { rule, condition: now, subject: { kind: wire, name: subject } });

@@ -29,6 +29,8 @@ export interface SubjectKind<
   /** Its state in a word, which time alone may change: it is published when the word is another one. */
   state(record: Rec, nowMs: number): string;
   snapshot(record: Rec, view: SubjectView<Estimates>): Snapshot['kind'];
+  /** What is published of one that is not kept any longer. */
+  forgotten(name: string): Snapshot['kind'];
 }
 
 /** What is published of one beside its record. */
@@ -38,6 +40,4 @@ export interface SubjectView<Estimates> {
   readonly state: string;
   readonly figures: Figure[];
   readonly undeclared: boolean;
-  /** It is not kept any longer. */
-  readonly forgotten: boolean;
 }

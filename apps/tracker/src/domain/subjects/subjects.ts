@@ -5,14 +5,8 @@ import { measureSubject, type SubjectMetric, type SubjectName } from '@moola/met
 import { jsonEntry, KeyedState } from '@moola/streams/processor/keyed-state';
 import type { Publisher } from '../snapshots/publisher.js';
 import { followRules } from '../rules/follow-rules.js';
-import {
-  endSubjectAlerts,
-  figureOf,
-  noAlerts,
-  pauseSubjectAlerts,
-  stepSubjectAlerts,
-  type SubjectAlerts,
-} from './subject-alerts.js';
+import { pauseHeld } from '../rules/held-alerts.js';
+import { endSubjectAlerts, figureOf, noAlerts, stepSubjectAlerts, type SubjectAlerts } from './subject-alerts.js';
 import type { SubjectKind } from './subject-kind.js';
 import type { SubjectWatch } from './subject-rules.js';
 
@@ -35,7 +29,6 @@ export interface SubjectDependencies {
 }
 
 const noRules: ReadonlySet<string> = new Set();
-const none: readonly never[] = [];
 
 /** The jobs, or the instances, of all models of a partition: bounded in number, looked at every 5 seconds. */
 export class Subjects<S extends SubjectName, Rec, Report, Estimates> {
@@ -56,14 +49,23 @@ export class Subjects<S extends SubjectName, Rec, Report, Estimates> {
   }
 
   /**
-   * Takes a report of one. A report so old that it would have been forgotten since is dropped.
-   * @returns those that had to make room for it
+   * Takes a report of one. A report so old that it would have been forgotten since is dropped. Where there are too many,
+   * others make room for it.
    */
-  observe(model: string, name: string, report: Report, timeMs: number, tickMs: number): readonly Evicted[] {
+  observe(
+    model: string,
+    name: string,
+    report: Report,
+    timeMs: number,
+    tickMs: number,
+    dependencies: SubjectDependencies,
+  ): void {
     const key = joinedKey(model, name);
     const known = this.held.get(key);
-    if (known === undefined && this.kind.forgottenAtMs(this.kind.begin(timeMs)) <= tickMs) return none;
-    const evicted = known === undefined ? this.makeRoom(model) : none;
+    if (known === undefined) {
+      if (this.kind.forgottenAtMs(this.kind.begin(timeMs)) <= tickMs) return;
+      this.makeRoom(model, tickMs, dependencies);
+    }
     const held = this.held.change(key, () => ({
       ...{ record: this.kind.begin(timeMs), unpublished: true, said: '' },
       ...noAlerts(),
@@ -72,7 +74,6 @@ export class Subjects<S extends SubjectName, Rec, Report, Estimates> {
     this.kind.observe(held.record, report, timeMs);
     held.unpublished = true;
     this.estimates.delete(key);
-    return evicted;
   }
 
   /** Every 5 seconds: steps the alerts of all of them, publishes what is new, forgets the old. */
@@ -86,7 +87,7 @@ export class Subjects<S extends SubjectName, Rec, Report, Estimates> {
 
   /** Nobody looked for so long: see `pauseAlert`. */
   pause(gapMs: number, watch: (model: string) => SubjectWatch): void {
-    this.changeAlerts((model, held) => pauseSubjectAlerts(held, watch(model), gapMs));
+    this.changeAlerts((model, held) => pauseHeld(held.alerts, watch(model).rules, gapMs));
   }
 
   /** How those models are watched whose jobs or instances have alerts. */
@@ -114,14 +115,6 @@ export class Subjects<S extends SubjectName, Rec, Report, Estimates> {
     }
   }
 
-  /** Ends the alerts of one that is no longer kept, and publishes that it is forgotten. */
-  end({ model, name, held }: Evicted, tickMs: number, { watch, publisher }: SubjectDependencies): void {
-    const of = { held, wire: this.kind.wire, name, publisher: publisher(model), declared: watch(model).declared };
-    endSubjectAlerts(of, 'ended', noRules, tickMs);
-    const { record, said } = held as Held<Rec>;
-    if (said !== '') of.publisher.snapshot(tickMs, this.snapshotOf(record, name, true, tickMs, null, of.declared));
-  }
-
   takeChanges(into: Map<string, Uint8Array | null>): void {
     this.held.takeChanges(into);
   }
@@ -129,11 +122,7 @@ export class Subjects<S extends SubjectName, Rec, Report, Estimates> {
   private look(key: string, held: Held<Rec>, tickMs: number, dependencies: SubjectDependencies): void {
     const [model = '', name = ''] = partsOfKey(key);
     const { record } = held;
-    if (this.kind.forgottenAtMs(record) <= tickMs) {
-      this.forget(key, model);
-      this.end({ model, name, held }, tickMs, dependencies);
-      return;
-    }
+    if (this.kind.forgottenAtMs(record) <= tickMs) return this.forget(key, held, tickMs, dependencies);
     const state = this.kind.state(record, tickMs);
     const isOver = this.kind.isOver(record);
     if (isOver && !held.unpublished && held.said === state) return;
@@ -147,29 +136,15 @@ export class Subjects<S extends SubjectName, Rec, Report, Estimates> {
       : stepSubjectAlerts(of, this.kind.name, watch, figures, tickMs);
     const isNew = held.unpublished || held.said !== state;
     if (isNew) {
-      publisher.snapshot(tickMs, this.snapshotOf(record, name, false, tickMs, estimates, watch.declared));
+      const shown = this.metrics.map((metric) =>
+        figureOf(metric, measureSubject<S>(metric, figures, this.kind.shownWindowMs)),
+      );
+      const view = { name, estimates, state, figures: shown, undeclared: !watch.declared };
+      publisher.snapshot(tickMs, this.kind.snapshot(record, view));
       held.unpublished = false;
       held.said = state;
     }
     if (changed || isNew) this.held.set(key, held);
-  }
-
-  private snapshotOf(
-    record: Rec,
-    name: string,
-    forgotten: boolean,
-    tickMs: number,
-    known: Estimates | null,
-    declared: boolean,
-  ) {
-    const { kind } = this;
-    const estimates = known ?? kind.estimates(record);
-    const read = kind.figures(record, estimates, tickMs);
-    const figures = forgotten
-      ? []
-      : this.metrics.map((metric) => figureOf(metric, measureSubject<S>(metric, read, kind.shownWindowMs)));
-    const state = kind.state(record, tickMs);
-    return kind.snapshot(record, { name, estimates, state, figures, undeclared: !declared, forgotten });
   }
 
   private estimatesOf(key: string, record: Rec): Estimates {
@@ -182,18 +157,15 @@ export class Subjects<S extends SubjectName, Rec, Report, Estimates> {
   }
 
   /** When there are too many, the tenth that would be forgotten soonest goes; of equals the first by name. */
-  private makeRoom(model: string): readonly Evicted[] {
+  private makeRoom(model: string, tickMs: number, dependencies: SubjectDependencies): void {
     const keys = this.ofModel.get(model);
-    if (keys === undefined || keys.size < this.kind.most) return none;
+    if (keys === undefined || keys.size < this.kind.most) return;
     const ranked = [...keys].map((key) => {
       const held = this.held.get(key)!;
       return { key, held, atMs: this.kind.forgottenAtMs(held.record) };
     });
     ranked.sort((a, b) => a.atMs - b.atMs || (a.key < b.key ? -1 : 1));
-    return ranked.slice(0, this.kind.most / 10).map(({ key, held }) => {
-      this.forget(key, model);
-      return { model, name: partsOfKey(key)[1] ?? '', held };
-    });
+    for (const { key, held } of ranked.slice(0, this.kind.most / 10)) this.forget(key, held, tickMs, dependencies);
   }
 
   private count(key: string): void {
@@ -203,18 +175,16 @@ export class Subjects<S extends SubjectName, Rec, Report, Estimates> {
     else this.ofModel.set(model, new Set([key]));
   }
 
-  private forget(key: string, model: string): void {
+  /** Keeps one no longer: ends its alerts, and publishes that it is forgotten. */
+  private forget(key: string, held: Held<Rec>, tickMs: number, { watch, publisher }: SubjectDependencies): void {
+    const [model = '', name = ''] = partsOfKey(key);
     this.held.delete(key);
     this.estimates.delete(key);
     const keys = this.ofModel.get(model);
     keys?.delete(key);
     if (keys?.size === 0) this.ofModel.delete(model);
+    const of = { held, wire: this.kind.wire, name, publisher: publisher(model), declared: watch(model).declared };
+    endSubjectAlerts(of, 'ended', noRules, tickMs);
+    if (held.said !== '') of.publisher.snapshot(tickMs, this.kind.forgotten(name));
   }
-}
-
-/** One that had to make room for another. */
-export interface Evicted {
-  readonly model: string;
-  readonly name: string;
-  readonly held: SubjectAlerts;
 }
