@@ -82,6 +82,9 @@ export function measureSubject<S extends SubjectName>(
 /** The longest window of a rule on a metric of each. */
 export const longestWindowMs: Readonly<Record<SubjectName, number>> = { job: 86_400_000, instance: 900_000 };
 
+/** Over which the tracker publishes figures that are read over a window. */
+export const shownWindowMs: Readonly<Record<SubjectName, number>> = { job: 3_600_000, instance: 60_000 };
+
 const minuteMs = 60_000;
 
 /** An estimate of a duration, in minutes. */

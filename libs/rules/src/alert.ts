@@ -162,7 +162,7 @@ function whilePending(
 
 function whyNotPending(alert: Alert, condition: Condition): TransitionReason {
   if (alert.missing) return 'data is back';
-  return levelsHeld(condition) === 0 && typeof condition === 'number' ? 'condition did not hold' : 'data missing';
+  return condition === 0 ? 'condition did not hold' : 'data missing';
 }
 
 /** Brings a pending alert to a tick. `isRipe`: its condition has held for long enough, at one of its levels. */
@@ -204,7 +204,8 @@ function whileFiring(alert: Alert, rule: RuleDefinition, condition: Condition, t
   return change({ ...now, severity }, alert.state, reason, alert.severity);
 }
 
-function withRuns(alert: Alert, above: LevelRuns | undefined): Alert {
+/** With other runs of its levels. */
+export function withRuns(alert: Alert, above: LevelRuns | undefined): Alert {
   if (above === alert.above) return alert;
   const { above: _, ...without } = alert;
   return above === undefined ? without : { ...without, above };

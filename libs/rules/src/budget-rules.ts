@@ -1,6 +1,7 @@
 import { judgesWhatServes, watchesModel } from '@moola/contracts/definitions/match';
 import { create } from '@bufbuild/protobuf';
 import { budgetRulePrefix } from '@moola/contracts/definitions/rule';
+import { sameSegment } from '@moola/contracts/definitions/segments';
 import {
   Comparator,
   Compare,
@@ -10,7 +11,6 @@ import {
   type Definition,
   type LineAlert,
   type RuleDefinition,
-  type Segment,
 } from '@moola/contracts/gen/moola/v1/definitions_pb';
 
 /** The alert rules of a budget: semantics.md, "Rules and alerts". */
@@ -108,11 +108,6 @@ function longName({ metric, comparator, limit, segment }: BudgetLine): string {
 
 function shortened(part: string): string {
   return part.slice(0, 40);
-}
-
-/** Whether two lines or rules concern the same traffic. */
-export function sameSegment(a: Segment | undefined, b: Segment | undefined): boolean {
-  return a?.key === b?.key && a?.value === b?.value;
 }
 
 /** Two lines that say the same, which `check` refuses, still have names of their own. */

@@ -1,7 +1,7 @@
+import { sameSegment } from '@moola/contracts/definitions/segments';
 import { Compare, type RuleDefinition } from '@moola/contracts/gen/moola/v1/definitions_pb';
 import { AlertState } from '@moola/contracts/gen/moola/v1/snapshots_pb';
-import type { Alert } from './alert.js';
-import { sameSegment } from './budget-rules.js';
+import { withRuns, type Alert } from './alert.js';
 import type { LevelRun, LevelRuns } from './level-runs.js';
 import { levelsOf } from './levels.js';
 
@@ -53,9 +53,4 @@ function runOf(alert: Alert, isFirst: boolean, severity: number): LevelRun | und
   const { sinceMs, clearSinceMs, pausedMs = 0 } = alert;
   if (sinceMs === null || alert.missing) return undefined;
   return { sinceMs: sinceMs + pausedMs, firing: alert.state === AlertState.FIRING, clearSinceMs };
-}
-
-function withRuns(alert: Alert, runs: LevelRuns | undefined): Alert {
-  const { above: _, ...without } = alert;
-  return runs === undefined ? without : { ...without, above: runs };
 }

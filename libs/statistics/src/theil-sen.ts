@@ -1,3 +1,4 @@
+import { medianOfSorted } from './median.js';
 import { normalQuantile } from './normal.js';
 
 /** A straight line through points of which some may be far off. */
@@ -29,7 +30,7 @@ export function theilSen(points: readonly (readonly [x: number, y: number])[], c
   }
   if (slopes.length === 0) return null;
   const sorted = Float64Array.from(slopes).sort();
-  const slope = medianOf(sorted);
+  const slope = medianOfSorted(sorted);
   const xs = points.map(([x]) => x);
   const ys = points.map(([, y]) => y);
   const variance = (triples(points.length) - tied(xs) - tied(ys)) / 18;
@@ -40,7 +41,7 @@ export function theilSen(points: readonly (readonly [x: number, y: number])[], c
     slope,
     lower: sorted[lower]!,
     upper: sorted[upper]!,
-    intercept: medianOf(Float64Array.from(ys).sort()) - slope * medianOf(Float64Array.from(xs).sort()),
+    intercept: medianOfSorted(Float64Array.from(ys).sort()) - slope * medianOfSorted(Float64Array.from(xs).sort()),
   };
 }
 
@@ -56,12 +57,6 @@ function tied(values: readonly number[]): number {
   let sum = 0;
   for (const count of counts.values()) sum += triples(count);
   return sum;
-}
-
-/** Of numbers in order. */
-function medianOf(sorted: Float64Array): number {
-  const middle = sorted.length >> 1;
-  return sorted.length % 2 === 1 ? sorted[middle]! : (sorted[middle - 1]! + sorted[middle]!) / 2;
 }
 
 function halfToEven(value: number): number {

@@ -1,3 +1,4 @@
+import { shownWindowMs } from '@moola/metrics/subject-metric';
 import type { InstanceView, JobSummaryView } from '../read-model/subject-views.js';
 
 /*
@@ -6,8 +7,6 @@ import type { InstanceView, JobSummaryView } from '../read-model/subject-views.j
  */
 
 const minuteMs = 60_000;
-/** The window of the counts that the tracker publishes. */
-const countedForMs = 60 * minuteMs;
 
 /** A figure of a training job, in the metric's unit. @param value as it was published */
 export function jobFigureNow(job: JobSummaryView, metric: string, value: number, clockMs: number): number {
@@ -19,7 +18,7 @@ export function jobFigureNow(job: JobSummaryView, metric: string, value: number,
       return endedMs === null ? minutesSince(startedMs, clockMs) : value;
     case 'job_checkpoint_failures':
     case 'job_restarts':
-      return clockMs - heardMs < countedForMs ? value : 0;
+      return clockMs - heardMs < shownWindowMs.job ? value : 0;
     default:
       return value;
   }

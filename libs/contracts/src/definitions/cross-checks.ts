@@ -11,6 +11,7 @@ import { metricFacts, metricNamed, metricsOf, subjectMetricNamed } from '@moola/
 import { hasBounds } from '@moola/metrics/metric';
 import { longestWindowMs, type SubjectMetric } from '@moola/metrics/subject-metric';
 import { checkUnless } from './check-unless.js';
+import { sameSegment } from './segments.js';
 import { watchesModel } from './match.js';
 import { taskOf } from './task-types.js';
 import { nearest } from './nearest.js';
@@ -85,8 +86,7 @@ function checkLine(line: BudgetLine, before: readonly BudgetLine[], path: readon
       other.metric === metric &&
       other.comparator === comparator &&
       other.limit === limit &&
-      other.segment?.key === line.segment?.key &&
-      other.segment?.value === line.segment?.value,
+      sameSegment(other.segment, line.segment),
   );
   return [
     ...checkLimit(metric, comparator, limit, path),
@@ -142,8 +142,13 @@ function checkSubjectRule(rule: RuleDefinition, { name, subject, ofWindow }: Sub
   if (rule.segment !== undefined) {
     problems.push({ path: ['segment'], detail: `has no effect: ${subject}s have no segments (leave it out)` });
   }
-  const ofLevels = rule.levels.flatMap(({ limit }, i) => checkLimit(name, rule.comparator, limit, ['levels', i]));
-  return [...problems, ...(rule.levels.length > 0 ? ofLevels : checkLimit(name, rule.comparator, rule.limit, []))];
+  return [...problems, ...checkLimits(rule)];
+}
+
+/** The limit of a rule, or those of its levels. */
+function checkLimits({ metric, comparator, limit, levels }: RuleDefinition): CrossProblem[] {
+  if (levels.length === 0) return checkLimit(metric, comparator, limit, []);
+  return levels.flatMap((level, i) => checkLimit(metric, comparator, level.limit, ['levels', i]));
 }
 
 function checkRule(rule: RuleDefinition, models: ReadonlyMap<string, ModelDefinition>): CrossProblem[] {
@@ -158,12 +163,7 @@ function checkRule(rule: RuleDefinition, models: ReadonlyMap<string, ModelDefini
   if (rule.compare === Compare.BOUND) problems.push(...checkBound(rule.metric, []));
   problems.push(...checkSegment(rule, []));
   const bare = rule.compare === Compare.FIGURE || rule.compare === Compare.BOUND;
-  if (!bare) return problems;
-  if (rule.levels.length === 0) return [...problems, ...checkLimit(rule.metric, rule.comparator, rule.limit, [])];
-  const ofLevels = rule.levels.flatMap(({ limit }, i) =>
-    checkLimit(rule.metric, rule.comparator, limit, ['levels', i]),
-  );
-  return [...problems, ...ofLevels];
+  return bare ? [...problems, ...checkLimits(rule)] : problems;
 }
 
 function checkWindow(windowMs: number, path: readonly PropertyKey[], bucketMs: number, bucket: string): CrossProblem[] {

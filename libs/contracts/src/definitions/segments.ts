@@ -8,6 +8,11 @@ export const mostSegments = 50;
 
 const label = { what: 'a label of 1 to 256 characters', pattern: /^[^]{1,256}$/ };
 
+/** Whether two lines or rules concern the same traffic. */
+export function sameSegment(a: Segment | undefined, b: Segment | undefined): boolean {
+  return a?.key === b?.key && a?.value === b?.value;
+}
+
 /** The group `segments` of a model. */
 export const watchedSegments = section(
   {

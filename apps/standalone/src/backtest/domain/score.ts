@@ -1,3 +1,5 @@
+import { median } from '@moola/statistics/median';
+
 /** A stretch of time, its end exclusive, in milliseconds. */
 export interface Span {
   readonly fromMs: number;
@@ -63,12 +65,4 @@ function explains(incident: Span, firing: Span, graceMs: number): boolean {
 
 function ratio(part: number, whole: number): number | null {
   return whole === 0 ? null : part / whole;
-}
-
-/** Of an even number of values the mean of the two in the middle. */
-function median(values: readonly number[]): number {
-  const sorted = [...values].sort((a, b) => a - b);
-  const middle = sorted.length >> 1;
-  const upper = sorted[middle] as number;
-  return sorted.length % 2 === 1 ? upper : ((sorted[middle - 1] as number) + upper) / 2;
 }

@@ -22,7 +22,7 @@ type State = keyof typeof states;
 
 /** Training jobs, by their reports. */
 export const jobs: Kind<'job', JobRecord, TrainingProgress, JobEstimates> = {
-  ...{ name: 'job', wire: SubjectKind.JOB, format: 1, most: 500, shownWindowMs: 3_600_000 },
+  ...{ name: 'job', wire: SubjectKind.JOB, format: 1, most: 500 },
   begin: newJob,
   observe: observeProgress,
   estimates: estimatesOf,

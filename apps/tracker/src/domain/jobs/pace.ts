@@ -1,4 +1,5 @@
 import type { Estimated } from '@moola/metrics/subject-metric';
+import { median } from '@moola/statistics/median';
 import { studentQuantile } from '@moola/statistics/student';
 import type { Points } from '../subjects/spaced-points.js';
 
@@ -67,10 +68,4 @@ function stepsAt(progress: Points, blocks: number, firstMs: number, blockMs: num
     steps.push(beforeStep + share * (afterStep - beforeStep));
   }
   return steps;
-}
-
-function median(values: readonly number[]): number {
-  const sorted = [...values].sort((a, b) => a - b);
-  const middle = sorted.length >> 1;
-  return sorted.length % 2 === 1 ? sorted[middle]! : (sorted[middle - 1]! + sorted[middle]!) / 2;
 }

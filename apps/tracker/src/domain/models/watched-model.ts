@@ -1,3 +1,4 @@
+import { sameSegment } from '@moola/contracts/definitions/segments';
 import { judgesWhatServes } from '@moola/contracts/definitions/match';
 import { create } from '@bufbuild/protobuf';
 import { undeclaredModel } from '@moola/contracts/definitions/defaults';
@@ -8,7 +9,7 @@ import {
   type RuleDefinition,
 } from '@moola/contracts/gen/moola/v1/definitions_pb';
 import { taskOf } from '@moola/contracts/definitions/task-types';
-import { budgetRules, sameSegment } from '@moola/rules/budget-rules';
+import { budgetRules } from '@moola/rules/budget-rules';
 import { defaultRules } from '@moola/rules/default-rules';
 import { inhibitorsFirst } from '@moola/rules/inhibitors';
 import { normalQuantile } from '@moola/statistics/normal';

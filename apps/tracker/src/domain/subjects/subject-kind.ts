@@ -15,8 +15,6 @@ export interface SubjectKind<
   readonly format: number;
   /** How many of a model are kept. */
   readonly most: number;
-  /** Of rules with no window. */
-  readonly shownWindowMs: number;
   begin(timeMs: number): Rec;
   observe(record: Rec, report: Report, timeMs: number): void;
   /** What is computed from the record alone, anew only when that has changed. */

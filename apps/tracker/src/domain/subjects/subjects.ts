@@ -1,7 +1,7 @@
 import { isEmpty } from '@moola/contracts/columns/segments';
 import { joinedKey, partsOfKey } from '@moola/contracts/joined-key';
 import { subjectMetrics } from '@moola/metrics/catalogue';
-import { measureSubject, type SubjectMetric, type SubjectName } from '@moola/metrics/subject-metric';
+import { measureSubject, shownWindowMs, type SubjectMetric, type SubjectName } from '@moola/metrics/subject-metric';
 import { jsonEntry, KeyedState } from '@moola/streams/processor/keyed-state';
 import type { Publisher } from '../snapshots/publisher.js';
 import { followRules } from '../rules/follow-rules.js';
@@ -137,7 +137,7 @@ export class Subjects<S extends SubjectName, Rec, Report, Estimates> {
     const isNew = held.unpublished || held.said !== state;
     if (isNew) {
       const shown = this.metrics.map((metric) =>
-        figureOf(metric, measureSubject<S>(metric, figures, this.kind.shownWindowMs)),
+        figureOf(metric, measureSubject<S>(metric, figures, shownWindowMs[this.kind.name])),
       );
       const view = { name, estimates, state, figures: shown, undeclared: !watch.declared };
       publisher.snapshot(tickMs, this.kind.snapshot(record, view));

@@ -1,6 +1,7 @@
 import { Comparator, type Definition, type Severity } from '@moola/contracts/gen/moola/v1/definitions_pb';
 import { severityName } from '@moola/contracts/definitions/severities';
 import { formatDuration } from '@moola/contracts/definitions/durations';
+import { levelsOf } from '@moola/rules/levels';
 import { subjectMetricNamed } from '@moola/metrics/catalogue';
 import type { Alert, NamedCase, Series } from '../alert.js';
 import { watchedSubject } from './watched-subject.js';
@@ -29,14 +30,6 @@ const formats: readonly (readonly [RegExp, string])[] = [
   [/_seconds$/, '{{ $value | humanizeDuration }}'],
 ];
 
-/** One limit of a rule, as an alert of its own. */
-interface Level {
-  readonly name: string;
-  readonly severity: Severity;
-  readonly limit: number;
-  readonly forMs: number;
-}
-
 /**
  * The alerts of Prometheus that a rule of definitions stands for: the same metric, window, limit, time and number of samples.
  * One of the rule's name; of a rule with levels one for each, named by the rule and the level (`LatencyRisesCritical`): Prometheus
@@ -46,22 +39,19 @@ export function alertsFromRule({ kind, name }: Definition, text: RuleText): Aler
   if (kind.case !== 'rule') throw new Error(`${name} is no rule`);
   const rule = kind.value;
   const watched = subjectMetricNamed(rule.metric) === undefined ? watchedVersion(rule) : watchedSubject(name, rule);
-  const { severity, limit, forMs } = rule;
-  const levels: readonly Level[] =
-    rule.levels.length === 0
-      ? [{ name, severity, limit, forMs }]
-      : rule.levels.map((level) => ({ ...level, name: name + capitalised(severityName(level.severity)) }));
+  const levels = levelsOf(rule);
   if (text.wrong.length !== levels.length)
     throw new Error(`${name} has ${levels.length} limits, and ${text.wrong.length} figures that break them`);
   const sign = rule.comparator === Comparator.BELOW ? '<' : '>';
   return levels.map((level, index) => {
+    const isOnly = rule.levels.length === 0;
     const wrong = text.wrong[index] as WrongFigure;
     // What breaks only the level before is not for this one.
     const right = text.wrong[index - 1]?.value ?? text.right;
     const condition = `${watched.figure} ${sign} ${watched.inBaseUnit(level.limit)}`;
     return {
-      name: level.name,
-      ...(level.name !== name && { runbook: name }),
+      name: isOnly ? name : name + capitalised(severityName(level.severity)),
+      ...(!isOnly && { runbook: name }),
       severity: severityOf(level.severity),
       expr: watched.provided === '' ? condition : `${condition}\n${watched.provided}`,
       for: formatDuration(level.forMs),

@@ -1,7 +1,7 @@
 import { Compare, type RuleDefinition } from '@moola/contracts/gen/moola/v1/definitions_pb';
 import { formatDuration } from '@moola/contracts/definitions/durations';
 import { exposedSubjectMetrics } from '@moola/metrics/exposed-metrics';
-import type { SubjectName } from '@moola/metrics/subject-metric';
+import { shownWindowMs, type SubjectName } from '@moola/metrics/subject-metric';
 import { once } from '../../console-metrics.js';
 import { inWatchedEnvironment, watchedEnvironment } from '../watched-environment.js';
 import type { Beside, Watched } from './watched.js';
@@ -11,13 +11,11 @@ interface Subject {
   readonly label: string;
   /** An example. */
   readonly name: string;
-  /** Over which the tracker publishes figures of a window. */
-  readonly windowMs: number;
 }
 
 const subjects: Readonly<Record<SubjectName, Subject>> = {
-  job: { label: 'training_job', name: 'fit-7', windowMs: 3_600_000 },
-  instance: { label: 'serving_instance', name: 'pod-3', windowMs: 60_000 },
+  job: { label: 'training_job', name: 'fit-7' },
+  instance: { label: 'serving_instance', name: 'pod-3' },
 };
 
 /** Each training job that has not finished, or each instance, of every model in `live`. */
@@ -25,7 +23,8 @@ export function watchedSubject(name: string, rule: RuleDefinition): Watched {
   const exposed = exposedSubjectMetrics.find(({ metric }) => metric.name === rule.metric);
   if (exposed === undefined) throw new Error(`there is no metric ${rule.metric}`);
   const { subject, ofWindow, title } = exposed.metric;
-  const { label, name: example, windowMs } = subjects[subject];
+  const { label, name: example } = subjects[subject];
+  const windowMs = shownWindowMs[subject];
   refuse(name, rule, ofWindow ? windowMs : 0);
   const selector = `${inWatchedEnvironment}${rule.model === '' ? '' : `, model="${rule.model}"`}`;
   const model = rule.model === '' ? 'fraud' : rule.model;
