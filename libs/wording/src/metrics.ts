@@ -3,7 +3,7 @@ import type { ShownAs } from '@moola/metrics/metric';
 import { dollars } from './money.js';
 import { byteCount } from './bytes.js';
 import { spoken } from './durations.js';
-import { trimmed } from './numbers.js';
+import { percent, trimmed } from './numbers.js';
 
 /** A metric as people call it: `Accuracy`, `Latency P95`. */
 export function metricLabel(metric: string): string {
@@ -12,7 +12,7 @@ export function metricLabel(metric: string): string {
 }
 
 const texts: Readonly<Record<ShownAs, (value: number, digits: number) => string>> = {
-  percent: (value, digits) => `${trimmed(value * 100, digits)} %`,
+  percent,
   points: (value, digits) => `${trimmed(value * 100, digits)} points`,
   milliseconds: (value, digits) => `${trimmed(value, value >= 10 ? digits - 1 : digits)} ms`,
   minutes: (value) => spoken(value * 60_000),

@@ -1,11 +1,12 @@
 import type { BreakdownView, ClassFiguresView, SegmentFiguresView } from '@moola/standalone/console-views';
 import { metricLabel, metricValue } from '@moola/wording/metrics';
 import { spoken } from '@moola/wording/durations';
-import { trimmed } from '@moola/wording/numbers';
+import { percent, trimmed } from '@moola/wording/numbers';
 import type { Command } from 'commander';
 import { examples } from '../output/examples.js';
 import { printable } from '../output/printable.js';
 import { table, type Column } from '../output/table.js';
+import { path } from '../server/moola-server.js';
 import { connect, withServer, type ServerFlags } from '../server/server-options.js';
 import type { Shell } from '../shell/shell.js';
 
@@ -32,8 +33,8 @@ export function registerBreakdown(parent: Command, shell: Shell): void {
     .action(async (model: string, flags: Flags) => {
       const server = connect(shell, flags);
       if (server === null) return;
-      const path = `environments/${encodeURIComponent(flags.environment)}/models/${encodeURIComponent(model)}/breakdown`;
-      const answer = await server.get<BreakdownView[]>(path);
+      const { environment } = flags;
+      const answer = await server.get<BreakdownView[]>(path('environments', environment, 'models', model, 'breakdown'));
       if (!answer.ok) return shell.fail(answer.problem);
       if (flags.json) return shell.json(answer.value);
       const { modelVersion } = flags;
@@ -88,15 +89,15 @@ function segmentColumns(shell: Shell, compared: string): Column<SegmentFiguresVi
   ];
 }
 
-const percent = (share: number | null): string => (share === null ? '–' : `${trimmed(share * 100, 1)} %`);
+const shareText = (share: number | null): string => (share === null ? '–' : percent(share));
 
 const classColumns: Column<ClassFiguresView>[] = [
   { title: 'CLASS', cell: ({ name, other }) => (other ? 'others' : printable(name)) },
   { title: 'TRUE', side: 'right', cell: ({ truths }) => String(truths) },
   { title: 'ANSWERED', side: 'right', cell: ({ answered }) => String(answered) },
-  { title: 'PRECISION', side: 'right', cell: ({ precision }) => percent(precision) },
-  { title: 'RECALL', side: 'right', cell: ({ recall }) => percent(recall) },
-  { title: 'F1', side: 'right', cell: ({ f1 }) => percent(f1) },
+  { title: 'PRECISION', side: 'right', cell: ({ precision }) => shareText(precision) },
+  { title: 'RECALL', side: 'right', cell: ({ recall }) => shareText(recall) },
+  { title: 'F1', side: 'right', cell: ({ f1 }) => shareText(f1) },
 ];
 
 /** `= 0.003`, `< 0.0001`. */

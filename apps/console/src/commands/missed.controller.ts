@@ -4,7 +4,7 @@ import type { Subject } from '@moola/platform/auth/subject';
 import { instantAdvice } from '@moola/contracts/instants/instant-advice';
 import { instantMs, readInstant } from '@moola/contracts/instants/read-instant';
 import { topicName, topics } from '@moola/contracts/topics';
-import { budgetRules, rulesOn } from '@moola/rules/budget-rules';
+import { alertRules } from '@moola/rules/alert-rules';
 import { defaultRules } from '@moola/rules/default-rules';
 import type { EventLog } from '@moola/streams/ports/event-log';
 import { Environments } from '../api/environments.js';
@@ -49,10 +49,9 @@ export class MissedController {
   private async rulesOf(environment: string, model: string): Promise<readonly string[]> {
     const at = { topic: topicName(environment, topics.definitions), partition: 0 };
     const definitions = await definitionsInForce(this.log, at);
-    const declared = definitions.find(({ name, kind }) => kind.case === 'model' && name === model)?.kind;
-    if (declared?.case !== 'model') return [...defaultRules.keys()];
-    const explicit = rulesOn(model, definitions);
-    return [...explicit.keys(), ...budgetRules(declared.value.budget, explicit).own.keys()].sort();
+    const isDeclared = definitions.some(({ name, kind }) => kind.case === 'model' && name === model);
+    if (!isDeclared) return [...defaultRules.keys()];
+    return [...alertRules(model, definitions).keys()].sort();
   }
 }
 

@@ -41,10 +41,7 @@ export function segmentFamilies(environments: readonly ExposedEnvironment[]): Fa
 function segmentsOf({ fold, models }: ExposedEnvironment): ExposedSegment[] {
   const { environment } = fold;
   return models.flatMap(({ model }) => {
-    const breakdown = fold.models
-      .get(model)
-      ?.breakdowns()
-      .find(({ serving }) => serving);
+    const breakdown = fold.models.get(model)?.servingBreakdown();
     return (breakdown?.segments ?? []).map((segment) => {
       const { key, value, other } = segment;
       const named = { key, segment: other ? '(others)' : value };

@@ -72,7 +72,7 @@ function subjectsOf(
                 instanceFigureNow(instance, metric, value, clockMs ?? instance.heardMs),
             }));
       if (subjects.length === 0) return [];
-      const alerts = fold.view([]).alerts;
+      const alerts = fold.alertViews();
       return subjects
         .sort((a, b) => (a.name < b.name ? -1 : 1))
         .map(({ name, state, figures, now }) => ({

@@ -3,6 +3,7 @@ import { taskOf } from '@moola/contracts/definitions/task-types';
 import { joinedKey } from '@moola/contracts/joined-key';
 import type { TaskType } from '@moola/metrics/task-type';
 import { annotationsOf } from '@moola/wording/annotations';
+import { alertStateName } from '@moola/wording/alert-state';
 import { breachOf, finding } from '@moola/wording/headline';
 import { namedSubject, type NamedSubject } from '@moola/wording/subject';
 import type { Segment } from '@moola/contracts/gen/moola/v1/definitions_pb';
@@ -23,7 +24,7 @@ import type { BreakdownView } from './breakdown-views.js';
 import { BucketHistory } from './bucket-history.js';
 import { ComparisonsFold } from './comparisons-fold.js';
 import { History } from './history.js';
-import { alertStateName, comparatorName, figureView, roleName, verdictName } from './names.js';
+import { comparatorName, figureView, roleName, verdictName } from './names.js';
 import { InstancesFold, JobsFold } from './subject-folds.js';
 import { ReleasesFold } from './releases-fold.js';
 import type {
@@ -68,6 +69,16 @@ function segmentView({ key, value }: Segment): { readonly key: string; readonly 
 /** Names of rules hold no "/". */
 function alertKey(rule: string, version: string, subject: NamedSubject | null): string {
   return subject === null ? `${rule}/version/${version}` : `${rule}/${subject.kind}/${subject.name}`;
+}
+
+interface ShownVersion {
+  readonly version: string;
+  readonly serving: boolean;
+}
+
+/** What serves, then the others, the newest name first. */
+function servingFirst(a: ShownVersion, b: ShownVersion): number {
+  return Number(b.serving) - Number(a.serving) || (a.version < b.version ? 1 : -1);
 }
 
 function holdsNothing(figures: readonly FigureView[]): boolean {
@@ -200,10 +211,22 @@ export class ModelFold {
 
   /** What the window of each version is made of, what serves first. */
   breakdowns(): BreakdownView[] {
-    const views = [...this.versions].flatMap(([version, { breakdown }]) =>
-      breakdown === null ? [] : [breakdownViewOf(breakdown.atMs, breakdown.value, version === this.serving)],
-    );
-    return views.sort((a, b) => Number(b.serving) - Number(a.serving) || (a.version < b.version ? 1 : -1));
+    return [...this.versions.keys()].flatMap((version) => this.breakdownOf(version) ?? []).sort(servingFirst);
+  }
+
+  /** Of the version that serves; `undefined` where nothing is known of it. */
+  servingBreakdown(): BreakdownView | undefined {
+    return this.breakdownOf(this.serving);
+  }
+
+  private breakdownOf(version: string): BreakdownView | undefined {
+    const breakdown = this.versions.get(version)?.breakdown;
+    return breakdown ? breakdownViewOf(breakdown.atMs, breakdown.value, version === this.serving) : undefined;
+  }
+
+  /** The newest change first. */
+  alertViews(): AlertView[] {
+    return [...this.alerts.values()].sort((a, b) => b.changedAtMs - a.changedAtMs);
   }
 
   view(openIncidents: readonly string[]): ModelView {
@@ -219,7 +242,7 @@ export class ModelFold {
       budgetWindowMs: fold.budget?.windowMs || null,
       windows: Object.fromEntries(fold.windows),
     }));
-    versions.sort((a, b) => Number(b.serving) - Number(a.serving) || (a.version < b.version ? 1 : -1));
+    versions.sort(servingFirst);
     return {
       model: this.model,
       declared: this.declared,
@@ -228,7 +251,7 @@ export class ModelFold {
       verdict: versions.find(({ serving }) => serving)?.verdict ?? 'unknown',
       versions,
       releases: this.releases.view(),
-      alerts: [...this.alerts.values()].sort((a, b) => b.changedAtMs - a.changedAtMs),
+      alerts: this.alertViews(),
       comparisons: this.comparisons.view(this.releases.servingSinceMs),
       revenue: this.revenue,
       protectedValue: [...this.protectedValue.values()],

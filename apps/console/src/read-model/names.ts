@@ -1,7 +1,7 @@
 import { Comparator } from '@moola/contracts/gen/moola/v1/definitions_pb';
-import { AlertState, BudgetVerdict, type Figure } from '@moola/contracts/gen/moola/v1/snapshots_pb';
+import { BudgetVerdict, type Figure } from '@moola/contracts/gen/moola/v1/snapshots_pb';
 import { Role } from '@moola/contracts/gen/moola/v1/telemetry_pb';
-import type { AlertView, BudgetLineView, FigureView, Verdict, VersionView } from './views.js';
+import type { BudgetLineView, FigureView, Verdict, VersionView } from './views.js';
 
 export const roleName: Readonly<Record<Role, VersionView['role']>> = {
   [Role.UNSPECIFIED]: 'unknown',
@@ -21,14 +21,6 @@ export const comparatorName: Readonly<Record<Comparator, BudgetLineView['compara
   [Comparator.UNSPECIFIED]: null,
   [Comparator.BELOW]: 'below',
   [Comparator.ABOVE]: 'above',
-};
-
-export const alertStateName: Readonly<Record<AlertState, AlertView['state']>> = {
-  [AlertState.UNSPECIFIED]: 'inactive',
-  [AlertState.INACTIVE]: 'inactive',
-  [AlertState.PENDING]: 'pending',
-  [AlertState.FIRING]: 'firing',
-  [AlertState.RESOLVED]: 'resolved',
 };
 
 export function figureView(figure: Figure): FigureView {

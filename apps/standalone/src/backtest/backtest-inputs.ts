@@ -7,7 +7,7 @@ import { missingFiles, readClocks, readDefinitions, received, type Unreadable } 
 import { readReleases } from '../replay/releases.js';
 import { RowsByTime } from '../replay/rows-by-time.js';
 import type { ReplaySchedule } from '../replay/schedule.js';
-import { alertRules } from '../story/alert-rules.js';
+import { alertRules } from '@moola/rules/alert-rules';
 import { readTruth, type RealIncident } from './truth-file.js';
 
 /** The files of a backtest. */

@@ -1,7 +1,7 @@
 import { formatDuration } from '@moola/contracts/definitions/durations';
 import { spoken } from '@moola/wording/durations';
 import { metricValue } from '@moola/wording/metrics';
-import { trimmed } from '@moola/wording/numbers';
+import { percent, trimmed } from '@moola/wording/numbers';
 import { aboutText } from '@moola/wording/subject';
 import { timeline } from './domain/timeline.js';
 import type {
@@ -99,11 +99,11 @@ function ruleRows(rules: readonly RuleReport[], models: readonly ModelReport[]):
 const scoreText = (score: ScoreReport): string =>
   `precision ${precisionText(score)}, recall ${recallText(score)}, delay ${delayText(score)}`;
 
-const percent = (share: number | null) => (share === null ? 'unknown' : `${trimmed(100 * share, 1)} %`);
+const shareText = (share: number | null) => (share === null ? 'unknown' : percent(share));
 const precisionText = ({ precision, trueFirings, falseFirings }: ScoreReport): string =>
-  `${percent(precision)} (${trueFirings} of ${trueFirings + falseFirings})`;
+  `${shareText(precision)} (${trueFirings} of ${trueFirings + falseFirings})`;
 const recallText = ({ recall, detected, missed }: ScoreReport): string =>
-  `${percent(recall)} (${detected} of ${detected + missed.length})`;
+  `${shareText(recall)} (${detected} of ${detected + missed.length})`;
 
 function delayText({ medianDelaySeconds: median, worstDelaySeconds: worst }: ScoreReport): string {
   if (median === null || worst === null) return '–';

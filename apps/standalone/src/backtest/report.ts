@@ -1,8 +1,9 @@
 import { severityName } from '@moola/contracts/definitions/severities';
 import type { Definition } from '@moola/contracts/gen/moola/v1/definitions_pb';
 import { AlertState } from '@moola/contracts/gen/moola/v1/snapshots_pb';
+import { alertStateName, type AlertStateName } from '@moola/wording/alert-state';
 import { namedSubject, type NamedSubject } from '@moola/wording/subject';
-import { alertRules } from '../story/alert-rules.js';
+import { alertRules } from '@moola/rules/alert-rules';
 import { unevaluatedRules } from '../story/rule-evaluations.js';
 import { unevaluatedReason } from '../story/summary.js';
 import { isWithin, type BacktestInputs } from './backtest-inputs.js';
@@ -115,16 +116,6 @@ export interface DifferenceReport {
   readonly onlyAgainst: readonly FiringReport[];
 }
 
-export type AlertStateName = 'inactive' | 'pending' | 'firing' | 'resolved';
-
-const stateNames: Readonly<Record<AlertState, AlertStateName>> = {
-  [AlertState.UNSPECIFIED]: 'inactive',
-  [AlertState.INACTIVE]: 'inactive',
-  [AlertState.PENDING]: 'pending',
-  [AlertState.FIRING]: 'firing',
-  [AlertState.RESOLVED]: 'resolved',
-};
-
 /**
  * @param facts of the definitions that are tried, and of those that they are compared with
  * @param graceMs see `score`
@@ -219,7 +210,7 @@ function transitionReport(model: string, { atMs, alert }: TransitionFact): Trans
   return {
     ...{ at: iso(atMs), model, rule, version, subject: namedSubject(alert.subject) ?? null },
     severity: severityName(severity),
-    ...{ from: stateNames[from], to: stateNames[to], since: iso(sinceMs), reason },
+    ...{ from: alertStateName[from], to: alertStateName[to], since: iso(sinceMs), reason },
     ...{ metric: definition?.metric ?? '', windowSeconds: (definition?.windowMs ?? 0) / 1000 },
     ...{ value: figure?.value ?? null, lower: figure?.lower ?? null, upper: figure?.upper ?? null },
     ...{ samples: figure?.samples ?? null, limit, baseline: baseline ?? null },

@@ -1,9 +1,6 @@
 import { nearest } from '@moola/contracts/definitions/nearest';
-import { instantAdvice } from '@moola/contracts/instants/instant-advice';
-import { instantMs, readInstant, type LocalTime } from '@moola/contracts/instants/read-instant';
-import { zoneHint } from '../replay/csv-row.js';
-import { readCsvRows } from '../replay/csv-rows.js';
-import { readTextFile } from '../replay/text-file.js';
+import type { LocalTime } from '@moola/contracts/instants/read-instant';
+import { readTableFile, readTime, type Complain } from '../replay/table-file.js';
 
 /** A time in which a model really was as bad as an alert says. */
 export interface RealIncident {
@@ -33,28 +30,14 @@ export function readTruth(
   rules: ReadonlyMap<string, ReadonlySet<string>>,
   clocks: LocalTime | null,
 ): TruthReading {
-  const file = readTextFile(path);
-  if (!file.ok) return { ok: false, problems: [file.problem] };
-  const problems: string[] = [];
-  const incidents: RealIncident[] = [];
-  let found: string | null = null;
-  readCsvRows(file.text, {
-    unclear: (_, line) => problems.push(`${path}:${line}: has a quote that can be read in two ways`),
-    row: (cells, line) => {
-      const complain = (text: string) => void problems.push(`${path}:${line}: ${text}`);
-      if (found === null) {
-        found = cells.join();
-        if (!headers.includes(found)) complain(`the header is "${found}", expected "${headers.join('" or "')}"`);
-      } else if (headers.includes(found)) {
-        const width = found.split(',').length;
-        if (cells.length !== width) complain(`has ${cells.length} cells, the header ${width}`);
-        else incidents.push(readIncident(cells, line, rules, clocks, complain));
-      }
-    },
+  const table = readTableFile(path, headers, (cells, header, line, complain) => {
+    if (cells.length === header.length) return readIncident(cells, line, rules, clocks, complain);
+    complain(`has ${cells.length} cells, the header ${header.length}`);
+    return null;
   });
-  if (found === null && problems.length === 0) problems.push(`${path}:1: the file is empty`);
-  if (problems.length === 0) problems.push(...overlaps(path, incidents));
-  return problems.length > 0 ? { ok: false, problems } : { ok: true, incidents };
+  if (!table.ok) return table;
+  const problems = overlaps(path, table.rows);
+  return problems.length > 0 ? { ok: false, problems } : { ok: true, incidents: table.rows };
 }
 
 function readIncident(
@@ -62,20 +45,15 @@ function readIncident(
   line: number,
   rules: ReadonlyMap<string, ReadonlySet<string>>,
   clocks: LocalTime | null,
-  complain: (text: string) => void,
+  complain: Complain,
 ): RealIncident {
   const [model = '', from = '', to = '', rule = ''] = cells;
-  const instant = (column: string, text: string) => {
-    const reading = readInstant(text, clocks);
-    if (!reading.ok) complain(`${column}: "${text}" ${instantAdvice[reading.fault]}${zoneHint(reading.fault)}`);
-    return reading.ok ? instantMs(reading.instant) : NaN;
-  };
   const ofModel = rules.get(model);
   if (ofModel === undefined) complain(`model: "${model}" is not declared${hint(model, [...rules.keys()])}`);
   else if (rule !== '' && !ofModel.has(rule))
     complain(`rule: ${model} has no rule "${rule}"${hint(rule, [...ofModel])}`);
-  const fromMs = instant('from', from);
-  const toMs = to === '' ? Infinity : instant('to', to);
+  const fromMs = readTime('from', from, clocks, complain);
+  const toMs = to === '' ? Infinity : readTime('to', to, clocks, complain);
   if (toMs <= fromMs) complain(`to: ${to} is not after from, ${from}`);
   return { model, rule, fromMs, toMs, line };
 }

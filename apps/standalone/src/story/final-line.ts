@@ -1,7 +1,7 @@
 import { joinedKey } from '@moola/contracts/joined-key';
 import { postMortemFile } from './post-mortem-file.js';
 import type { Definition } from '@moola/contracts/gen/moola/v1/definitions_pb';
-import { alertRules } from './alert-rules.js';
+import { alertRules } from '@moola/rules/alert-rules';
 import { isoSeconds, round6 } from './round.js';
 import type { RollbackStory, StoryFacts } from './story-facts.js';
 

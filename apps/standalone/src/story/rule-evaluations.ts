@@ -2,7 +2,7 @@ import { Compare, type Definition } from '@moola/contracts/gen/moola/v1/definiti
 import type { Figure, Snapshot } from '@moola/contracts/gen/moola/v1/snapshots_pb';
 import { subjectMetricNamed } from '@moola/metrics/catalogue';
 import type { SubjectName } from '@moola/metrics/subject-metric';
-import { alertRules } from './alert-rules.js';
+import { alertRules } from '@moola/rules/alert-rules';
 
 /** A rule that never had what it needs to say anything. */
 export interface UnevaluatedRule {

@@ -1,4 +1,5 @@
 import type { AlertQualityView, RuleQualityView } from '@moola/standalone/console-views';
+import { percent } from '@moola/wording/numbers';
 import type { Command } from 'commander';
 import { examples } from '../../output/examples.js';
 import { table } from '../../output/table.js';
@@ -50,8 +51,6 @@ export function registerQuality(parent: Command, shell: Shell): void {
       );
     });
 }
-
-const percent = (share: number): string => `${(100 * share).toFixed(1).replace(/\.0$/, '')} %`;
 
 /** `25 % (1 of 4)`: no rate without what it rests on. */
 function rateText(rate: RuleQualityView['falsePositiveRate'], part: number, rest: number): string {

@@ -1,7 +1,7 @@
 import type { EstimateView, JobSummaryView } from '@moola/standalone/console-views';
 import { byteCount } from '@moola/wording/bytes';
 import { spoken } from '@moola/wording/durations';
-import { trimmed } from '@moola/wording/numbers';
+import { percent, trimmed } from '@moola/wording/numbers';
 import type { Shell } from '../../shell/shell.js';
 
 type Job = JobSummaryView;
@@ -9,7 +9,7 @@ type Job = JobSummaryView;
 /** `1,200 of 50,000 (2.4 %)`. */
 export function steps({ step, totalSteps }: Job): string {
   if (totalSteps === null) return trimmed(step, 0);
-  return `${trimmed(step, 0)} of ${trimmed(totalSteps, 0)} (${trimmed((100 * step) / totalSteps, 1)} %)`;
+  return `${trimmed(step, 0)} of ${trimmed(totalSteps, 0)} (${percent(step / totalSteps)})`;
 }
 
 /** `1 h 20 min (1 h 5 min to 1 h 40 min)`; a dash where it is not known. */

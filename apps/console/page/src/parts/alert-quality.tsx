@@ -3,6 +3,7 @@ import { useMe } from '../data/me';
 import { useCommand } from '../data/use-command';
 import { useRead } from '../data/use-read';
 import { ActorField, useActor } from './actor-field';
+import { percent } from '../words/format';
 import { CommandState } from './command-state';
 
 interface AlertQualityProps {
@@ -90,8 +91,6 @@ function Rate({ rate, part, rule, target }: RateProps) {
   if (rate === null) return <td class="quiet">unknown</td>;
   return <td class={rate < target ? '' : 'bad'}>{`${percent(rate)} (${part} of ${part + rule.real})`}</td>;
 }
-
-const percent = (share: number) => `${(100 * share).toFixed(1).replace(/\.0$/, '')} %`;
 
 function MissedForm({ base, model, change }: Pick<AlertQualityProps, 'base' | 'model' | 'change'>) {
   const [actor, setActor] = useActor();

@@ -1,8 +1,9 @@
+import { byteCount } from '@moola/wording/bytes';
 import { useState } from 'preact/hooks';
 import type { EstimateView, JobSummaryView, JobView } from '../../../src/read-model/subject-views';
 import { readPage, type Page } from '../data/read';
 import { useRead } from '../data/use-read';
-import { bytes, count, counted, metricValue, percent, span } from '../words/format';
+import { count, counted, metricValue, percent, span } from '../words/format';
 import { Instant } from '../words/instant';
 import { Curve } from './curve';
 
@@ -72,8 +73,8 @@ function JobDetails({ job }: { readonly job: JobView }) {
         {memoryBytes !== null && (
           <Entry
             name="Memory"
-            value={bytes(memoryBytes)}
-            more={memoryLimitBytes === null ? null : `of ${bytes(memoryLimitBytes)}`}
+            value={byteCount(memoryBytes)}
+            more={memoryLimitBytes === null ? null : `of ${byteCount(memoryLimitBytes)}`}
           />
         )}
         {outOfMemoryInMs !== null && (

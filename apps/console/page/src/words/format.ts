@@ -1,4 +1,5 @@
 import { metricFacts } from '@moola/metrics/catalogue';
+import { byteCount } from '@moola/wording/bytes';
 import type { ShownAs } from '@moola/metrics/metric';
 
 const number = (digits: number) => new Intl.NumberFormat('en', { maximumFractionDigits: digits });
@@ -46,19 +47,6 @@ export function span(durationMs: number): string {
   return `${Math.round(minutes / 60 / 24)} d`;
 }
 
-const byteUnits = ['B', 'KiB', 'MiB', 'GiB', 'TiB', 'PiB'] as const;
-
-/** `14.9 GiB`. */
-export function bytes(value: number): string {
-  let unit = 0;
-  let rest = value;
-  while (rest >= 1024 && unit < byteUnits.length - 1) {
-    rest /= 1024;
-    unit++;
-  }
-  return `${number(unit === 0 ? 0 : 1).format(rest)} ${byteUnits[unit]}`;
-}
-
 /** A metric as people call it: `Accuracy`, `Latency P95`. */
 export const metricLabel = (metric: string): string => metricFacts(metric)?.title ?? metric.replaceAll('_', ' ');
 
@@ -80,8 +68,8 @@ const texts: Readonly<Record<ShownAs, (value: number) => string>> = {
   times: (value) => `× ${number(2).format(value)}`,
   minutes: (value) => span(value * 60_000),
   'a second': (value) => `${number(2).format(value)} a second`,
-  bytes: (value) => bytes(value),
-  'bytes a second': (value) => `${bytes(value)} a second`,
+  bytes: (value) => byteCount(value),
+  'bytes a second': (value) => `${byteCount(value)} a second`,
   'a minute': (value) => `${number(2).format(value)} a minute`,
   // With the sign for minus, as in texts of the system.
   number: (value) => number(2).format(value).replace('-', '−'),

@@ -1,5 +1,5 @@
 import type { Definition, RuleDefinition } from '@moola/contracts/gen/moola/v1/definitions_pb';
-import { budgetRules, rulesOn } from '@moola/rules/budget-rules';
+import { budgetRules, rulesOn } from './budget-rules.js';
 
 /** Every rule on a model by its name, those that the lines of its budget are themselves among them. */
 export function alertRules(model: string, definitions: readonly Definition[]): ReadonlyMap<string, RuleDefinition> {
