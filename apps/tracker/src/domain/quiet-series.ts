@@ -17,14 +17,14 @@ export function eventsUntilJudged(model: ModelState, version: VersionState, tick
 function ofBudget(model: ModelState, version: VersionState): number {
   if (!model.watched.definition.budget) return Infinity;
   if (version.record.standing.verdict !== BudgetVerdict.UNKNOWN) return 0;
+  const { budgetWindowMs, budgetLines } = model.watched;
+  const whole = version.view(budgetWindowMs);
   let events = Infinity;
-  for (const { line, metric } of model.watched.budgetLines) {
+  for (const { line, metric } of budgetLines) {
     // Unknown whatever its samples, until the version is known good.
     if (metric.needsBaseline && version.record.baseline === null) continue;
-    events = Math.min(
-      events,
-      line.minimumSamples - metric.samples(version.part(line.segment).view(model.watched.budgetWindowMs)),
-    );
+    const view = line.segment === undefined ? whole : version.part(line.segment).view(budgetWindowMs);
+    events = Math.min(events, line.minimumSamples - metric.samples(view));
   }
   return Math.max(0, events);
 }

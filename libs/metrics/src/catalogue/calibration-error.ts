@@ -35,12 +35,10 @@ export function scoreBins(window: WindowFigures): ScoreBin[] {
 
 /** By how much the share of positives differs from the mean score, by how full the bins are. */
 function expectedError(window: WindowFigures): number | undefined {
-  const found = scoreBins(window);
-  const total = found.reduce((sum, { count }) => sum + count, 0);
+  const total = window.count(scores.count);
   if (total === 0) return undefined;
-  return (
-    found.reduce((sum, { count, meanScore, positives }) => sum + Math.abs(positives - meanScore * count), 0) / total
-  );
+  const errors = scoreBins(window).map(({ count, meanScore, positives }) => Math.abs(positives - meanScore * count));
+  return errors.reduce((sum, error) => sum + error, 0) / total;
 }
 
 export const calibrationError: Metric = {

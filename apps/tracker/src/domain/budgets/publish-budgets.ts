@@ -50,7 +50,7 @@ function judgeVersion(
   const { record } = version;
   const view = version.view(model.watched.budgetWindowMs);
   const evidence: Evidence = {
-    lines: verdictsOf(model, version),
+    lines: verdictsOf(model, version, view),
     gates: gateVerdicts(model, version),
     labels: () => view.count(labels),
   };
@@ -123,11 +123,11 @@ function publishBudget(model: ModelState, version: VersionState, tickMs: number,
 }
 
 /** Verdicts of the budget's lines; only what something happened to is measured. */
-function verdictsOf({ watched }: ModelState, version: VersionState): readonly BudgetVerdict[] {
+function verdictsOf({ watched }: ModelState, version: VersionState, whole: WindowView): readonly BudgetVerdict[] {
   const { verdicts } = version;
   watched.budgetLines.forEach(({ line, metric }, i) => {
     if (!verdicts.isStale(i, metric.restsOn)) return;
-    const view = version.part(line.segment).view(watched.budgetWindowMs);
+    const view = line.segment === undefined ? whole : version.part(line.segment).view(watched.budgetWindowMs);
     const samples = metric.samples(view);
     verdicts.set(i, samples < line.minimumSamples ? BudgetVerdict.UNKNOWN : verdictOf(line, metric, view));
   });

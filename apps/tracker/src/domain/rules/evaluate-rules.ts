@@ -5,7 +5,7 @@ import { isEmpty } from '@moola/contracts/columns/segments';
 import { ownEntry } from '@moola/contracts/own-entry';
 import { Compare } from '@moola/contracts/gen/moola/v1/definitions_pb';
 import { AlertCondition, AlertFigureSchema, AlertState, type Figure } from '@moola/contracts/gen/moola/v1/snapshots_pb';
-import { alertDueMs, endAlert, type AlertStep } from '@moola/rules/alert';
+import { alertDueMs, begins, endAlert, type AlertStep } from '@moola/rules/alert';
 import { conditionOf, type Condition, type Reading } from '@moola/rules/condition';
 import { ratioOf } from '@moola/metrics/fraction';
 import type { ModelState } from '../models/model-state.js';
@@ -45,14 +45,17 @@ function evaluateVersion(model: ModelState, version: VersionState, tickMs: numbe
     version.judgedAs = role;
     conditions.clear();
   }
+  const { alerts } = version.record;
+  const hasNone = isEmpty(alerts);
   rules.forEach((rule, i) => {
     const applies = judgesWhatServes || judges(model, version, rule);
     if (conditions.isStale(i, rule.metric.restsOn)) {
       conditions.set(i, applies ? conditionOf(rule.definition, readingOf(model, version, rule)) : 0);
     }
     const condition = conditions.get(i);
+    if (!applies) return;
     // Nearly all of them, at every tick.
-    if (!applies || (condition === 0 && ownEntry(version.record.alerts, rule.name) === undefined)) return;
+    if (!begins(rule.definition, condition) && (hasNone || ownEntry(alerts, rule.name) === undefined)) return;
     evaluateRule(model, version, rule, condition, tickMs, publisher);
   });
   conditions.refreshed();

@@ -16,10 +16,6 @@ export class VersionSegments {
     private plan: WindowPlan,
   ) {}
 
-  get size(): number {
-    return this.held.size;
-  }
-
   /** Those that anything was counted in, by number. */
   entries(): readonly (readonly [number, SegmentWindows])[] {
     return [...this.held].sort(([a], [b]) => a - b);
@@ -37,12 +33,14 @@ export class VersionSegments {
 
   /** @returns whether what a window holds has changed by that */
   advance(tickMs: number): boolean {
+    if (this.held.size === 0) return false;
     let moved = false;
     for (const segment of this.held.values()) moved = segment.advance(tickMs) || moved;
     return moved;
   }
 
   nextMoveMs(): number {
+    if (this.held.size === 0) return Infinity;
     let next = Infinity;
     for (const segment of this.held.values()) next = Math.min(next, segment.nextMoveMs());
     return next;

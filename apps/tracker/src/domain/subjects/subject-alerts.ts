@@ -17,7 +17,7 @@ import {
   type SubjectMetric,
   type SubjectName,
 } from '@moola/metrics/subject-metric';
-import { endAlert, type AlertStep } from '@moola/rules/alert';
+import { begins, endAlert, type AlertStep } from '@moola/rules/alert';
 import { conditionOf, type Condition } from '@moola/rules/condition';
 import { keepStep, transitionFact, type HeldAlerts } from '../rules/held-alerts.js';
 import { newlyPublished } from '../rules/published-condition.js';
@@ -58,7 +58,7 @@ export function stepSubjectAlerts<S extends SubjectName>(
     const { definition, name } = rule;
     const measured = measureSubject(rule.metric, figures, definition.windowMs);
     const condition = conditionOf(definition, measured);
-    if (condition === 0 && ownEntry(of.held.alerts, name) === undefined) continue;
+    if (!begins(definition, condition) && ownEntry(of.held.alerts, name) === undefined) continue;
     const figure = figureOf(rule.metric, measured);
     const alert = stepRule(of.held.alerts, rule, condition, tickMs, (step) => {
       if (take(of, name, step, rule, figure, tickMs)) changed = true;
