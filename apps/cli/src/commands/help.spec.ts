@@ -43,7 +43,7 @@ Commands:
                                    checks them: all take effect, or none when
                                    one is wrong.
   definitions                      What is in force: models, rules, values,
-                                   playbooks, routes.
+                                   playbooks, routes, infrastructure.
   incidents                        What is wrong with models, what was done
                                    about it, and what it costs.
   breakdown [options] <model>      What a model's budget window is made of: its

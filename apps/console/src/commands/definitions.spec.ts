@@ -176,7 +176,7 @@ describe('definitions', () => {
       expect(messages).toEqual([
         twice('no model "Fruad" is in force (did you mean Fraud?)'),
         twice('no rule "Fraud" is in force (none is applied)'),
-        twice('"modle" is no kind of definition: there are model, rule, value, playbook, route'),
+        twice('"modle" is no kind of definition: there are model, rule, value, playbook, route, infrastructure'),
       ]);
     });
   });

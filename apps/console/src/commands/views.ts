@@ -97,7 +97,7 @@ export const definitionView = z.strictObject({
 export type DefinitionView = ViewOf<typeof definitionView>;
 
 export const definitionsDeleted = z.strictObject({
-  deleted: z.array(z.string()).describe('With a model go the rules, value and playbook that name it.'),
+  deleted: z.array(z.string()).describe('With a model go the rules, value, playbook and infrastructure that name it.'),
   kept: z
     .array(z.string())
     .describe('Routes that name a deleted model: people hear through them that its incidents are over.'),

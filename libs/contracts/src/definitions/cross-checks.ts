@@ -51,6 +51,7 @@ export function crossCheck(definition: Definition, known: Declared): CrossProble
     case 'playbook':
       return name === 'default' ? [] : declared(name, ['name'], known);
     case 'route':
+    case 'infrastructure':
       return declared(kind.value.model, ['model'], known);
     case 'deletion':
     case undefined:

@@ -2,7 +2,7 @@ import { create, equals } from '@bufbuild/protobuf';
 import { DefinitionSchema, type Definition } from '../gen/moola/v1/definitions_pb.js';
 
 /** The kinds of definitions, as records name them. */
-export const definitionKinds = ['model', 'rule', 'value', 'playbook', 'route'] as const;
+export const definitionKinds = ['model', 'rule', 'value', 'playbook', 'route', 'infrastructure'] as const;
 
 export type DefinitionKind = (typeof definitionKinds)[number];
 
@@ -36,8 +36,8 @@ export function sameDefinition(one: Definition, other: Definition): boolean {
 }
 
 /**
- * What goes when a definition is deleted: with a model also the rules, value and playbook that name it, which no file could
- * declare without it. The model comes last.
+ * What goes when a definition is deleted: with a model also the rules, value, playbook and infrastructure that name
+ * it, which no file could declare without it. The model comes last.
  * @param definitions those in force
  * @returns nothing when there is no such definition
  */
@@ -55,6 +55,7 @@ export function routesOf(model: string, definitions: readonly Definition[]): Def
 function isOfModel({ kind, name }: Definition, model: string): boolean {
   switch (kind.case) {
     case 'rule':
+    case 'infrastructure':
       return kind.value.model === model;
     case 'value':
     case 'playbook':

@@ -1,6 +1,7 @@
 import { create } from '@bufbuild/protobuf';
 import type { z } from 'zod';
 import { DefinitionSchema, type Definition } from '../gen/moola/v1/definitions_pb.js';
+import { infrastructureDefinition, infrastructureSchema } from './infrastructure.js';
 import { modelDefinition, modelSchema } from './model.js';
 import { playbookDefinition, playbookSchema } from './playbook.js';
 import { routeDefinition, routeSchema } from './route.js';
@@ -56,5 +57,15 @@ export const kinds: readonly Kind[] = [
   ),
   kind('Route', 'Who hears of what, through which channels.', routeSchema, (document) =>
     create(DefinitionSchema, { name: document.name, kind: { case: 'route', value: routeDefinition(document) } }),
+  ),
+  kind(
+    'Infrastructure',
+    'Asks a Prometheus server how the instances of a model are; the answers become infrastructure samples.',
+    infrastructureSchema,
+    (document) =>
+      create(DefinitionSchema, {
+        name: document.name,
+        kind: { case: 'infrastructure', value: infrastructureDefinition(document) },
+      }),
   ),
 ];

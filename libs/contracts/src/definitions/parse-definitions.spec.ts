@@ -253,7 +253,7 @@ describe('parseDefinitions', () => {
     [
       'an unknown kind',
       'kind: Modle\nname: Fraud\n',
-      'kind: "Modle" is no kind: expected Model, Rule, Value, Playbook, Route (did you mean Model?)',
+      'kind: "Modle" is no kind: expected Model, Rule, Value, Playbook, Route, Infrastructure (did you mean Model?)',
     ],
     ['a document that is no group', '- 1\n', 'a list is not a group of fields with a kind and a name'],
   ])('names what is wrong and what would be right: %s', (_, text, expected) => {
@@ -272,7 +272,7 @@ describe('parseDefinitions', () => {
   it('refuses a file that says nothing', () => {
     for (const text of ['', '---\n---\n', '# nothing\n']) {
       expect(problemsOf(text)).toEqual([
-        'definitions.yaml:1: holds no definition: expected YAML documents with kind: Model, Rule, Value, Playbook, Route',
+        'definitions.yaml:1: holds no definition: expected YAML documents with kind: Model, Rule, Value, Playbook, Route, Infrastructure',
       ]);
     }
   });

@@ -12,7 +12,7 @@ const introduction = `# Definitions
 What you declare: YAML documents, several in a file, each with its \`kind\` and \`name\`. \`moola check FILE\` reports
 every problem in a file, \`moola apply FILE\` sends it; it may refer to what was applied before. A later definition of
 the same kind and name replaces the earlier one; one that is in force as it stands is not written again. \`moola definitions list\`, \`show KIND NAME\` and \`delete KIND NAME\` show
-and change what is in force; with a model its rules, value and playbook are deleted. Durations are written \`250ms\`, \`30s\`, \`5m\`, \`24h\`, \`1d\`. An example:
+and change what is in force; with a model its rules, value, playbook and infrastructure are deleted. Durations are written \`250ms\`, \`30s\`, \`5m\`, \`24h\`, \`1d\`. An example:
 [examples/index-volatility/definitions.yaml](../examples/index-volatility/definitions.yaml).
 `;
 

@@ -4,6 +4,7 @@ import {
   Compare,
   type BudgetLine,
   type Definition,
+  type InfrastructureDefinition,
   type ModelDefinition,
   type PlaybookDefinition,
   type RouteDefinition,
@@ -34,6 +35,8 @@ function documentOf({ name, kind }: Definition): Record<string, unknown> {
       return { kind: 'Playbook', name, ...ofPlaybook(kind.value) };
     case 'route':
       return { kind: 'Route', name, ...ofRoute(kind.value) };
+    case 'infrastructure':
+      return { kind: 'Infrastructure', name, ...ofInfrastructure(kind.value) };
     case 'deletion':
     case undefined:
       throw new Error(`${name} is no definition in force`);
@@ -147,6 +150,11 @@ function ofRoute(route: RouteDefinition): Record<string, unknown> {
     channels: route.channels.map(({ kind, name }) => ({ kind, name })),
     groupWait: formatDuration(route.groupWaitMs),
   };
+}
+
+function ofInfrastructure(infrastructure: InfrastructureDefinition): Record<string, unknown> {
+  const { model, server, intervalMs, instanceLabel, queries } = infrastructure;
+  return { model, server, interval: formatDuration(intervalMs), instanceLabel, queries };
 }
 
 const compares = {

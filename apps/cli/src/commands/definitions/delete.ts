@@ -10,7 +10,7 @@ export function registerDelete(parent: Command, shell: Shell): void {
     parent
       .command('delete')
       .description(
-        'Delete a definition. With a model go the rules, value and playbook that name it; its alerts and incidents end.',
+        'Delete a definition. With a model go the rules, value, playbook and infrastructure that name it; its alerts and incidents end.',
       )
       .argument(...kindArgument)
       .argument(...nameArgument),

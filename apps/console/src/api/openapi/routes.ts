@@ -160,7 +160,7 @@ export const routes: readonly DocumentedRoute[] = [
   },
   {
     ...{ method: 'delete', path: `${environment}/definitions/{kind}/{name}`, refusals: [404] },
-    summary: 'Deletes a definition; with a model the rules, value and playbook that name it.',
+    summary: 'Deletes a definition; with a model the rules, value, playbook and infrastructure that name it.',
     answer: { status: 200, one: 'DefinitionsDeleted' },
   },
   {
