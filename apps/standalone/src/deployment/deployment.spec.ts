@@ -72,7 +72,7 @@ describe('a deployment', () => {
     // After an upgrade a pod of before is still ending, once.
     const pods = `*deletionTimestamp*) [ -e "$0.left" ] || echo pod-0; touch "$0.left";;
         *get*deployments*) echo '{"items":[{"metadata":{"name":"c","labels":{"app.kubernetes.io/component":"console"}},"spec":{"replicas":2},"status":{"readyReplicas":2}}]}';;
-        *get*pods*) echo pod-1;;
+        *get*pods*) echo '{"items":[{"metadata":{"name":"pod-0","deletionTimestamp":"2026-01-31T12:00:00Z"},"status":{"phase":"Running"}},{"metadata":{"name":"pod-9"},"status":{"phase":"Pending"}},{"metadata":{"name":"pod-1"},"status":{"phase":"Running"}}]}';;
         *get*services*) echo monitoring-console;;`;
     const values = () => file('values.yaml', 'secrets: { existing: moola-secrets }\n');
 
@@ -96,7 +96,8 @@ describe('a deployment', () => {
       for (const command of ['deploy', 'test', 'clean'])
         expect((await run([command, '--target', 'kubernetes', '--timeout', '1h30m'])).code).toBe(0);
       const waiting = calls().filter((call) => call.includes('--timeout'));
-      expect(waiting.map((call) => call.split(' ')[1])).toEqual(['upgrade', 'test', 'upgrade', 'upgrade', 'uninstall']);
+      const steps = waiting.map((call) => /upgrade|rollout|uninstall|test/.exec(call)?.[0]);
+      expect(steps).toEqual(['upgrade', 'test', 'upgrade', 'rollout', 'upgrade', 'rollout', 'uninstall']);
       for (const call of waiting) expect(call).toContain('--timeout 1h30m');
     });
 

@@ -38,6 +38,11 @@ interface Workload {
   readonly status: { readonly readyReplicas?: number };
 }
 
+interface Pod {
+  readonly metadata: { readonly name: string; readonly deletionTimestamp?: string };
+  readonly status: { readonly phase: string };
+}
+
 /** A cluster: the chart, by Helm. Kafka and Redis are the user's own. */
 export class KubernetesTarget implements Target {
   readonly prerequisites: readonly Task[];
@@ -165,12 +170,19 @@ export class KubernetesTarget implements Target {
       '--timeout',
       this.options.timeout,
     ]);
-    await this.leaversGone();
+    await this.oldPodsGone();
     return environments.join(', ');
   }
 
-  /** Helm waits for the new pods, not for the end of the old ones: those still serve, and write to, what they served. */
-  private async leaversGone(): Promise<void> {
+  /**
+   * Helm waits until the new pods are ready. The old ones may not even have been told to end by then: they still serve, and write
+   * to, what they served.
+   */
+  private async oldPodsGone(): Promise<void> {
+    await this.kubectl([
+      ...['rollout', 'status', 'deployments', '--selector', this.selector],
+      ...['--timeout', this.options.timeout],
+    ]);
     const deadline = Date.now() + leftWithinMs;
     for (;;) {
       const output = await this.kubectl(['get', 'pods', '--selector', this.selector, '--output', leaving]);
@@ -184,9 +196,12 @@ export class KubernetesTarget implements Target {
   async moola(service: 'console' | 'notifier', args: readonly string[], input?: string): Promise<string> {
     const stdin = input === undefined ? [] : ['--stdin'];
     const selector = `${this.selector},app.kubernetes.io/component=${service}`;
-    const running = ['--field-selector', 'status.phase=Running'];
-    const found = await this.kubectl(['get', 'pods', '--selector', selector, ...running, ...namesOnly]);
-    const pod = found.trim().split(/\s+/)[0] || (this.programs.dryRun ? `<a pod of ${service}>` : '');
+    const output = await this.kubectl(['get', 'pods', '--selector', selector, '--output', 'json']);
+    const { items } = JSON.parse(output.trim() || '{ "items": [] }') as { items: readonly Pod[] };
+    const running = items.find(
+      ({ metadata, status }) => status.phase === 'Running' && metadata.deletionTimestamp === undefined,
+    );
+    const pod = running?.metadata.name ?? (this.programs.dryRun ? `<a pod of ${service}>` : '');
     if (pod === '') throw new Error(`no pod of ${service} runs in namespace ${this.options.namespace}`);
     return this.kubectl(['exec', ...stdin, pod, '--', 'moola', ...args], input);
   }
