@@ -1,5 +1,6 @@
 import type { PredictionRow } from '@moola/contracts/rows';
-import { isWithin, numberLimits, type NumberLimits } from '@moola/contracts/telemetry-numbers';
+import type { NumberLimits } from '@moola/contracts/number-limits';
+import { isWithin, numberLimits } from '@moola/contracts/telemetry-numbers';
 
 /**
  * Why a prediction cannot be counted; `null`: it can. A door refuses such numbers: this one was taken in by a version that

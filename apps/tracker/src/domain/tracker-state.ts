@@ -16,8 +16,8 @@ import { bucketPrefix, modelPrefix, segmentBucketPrefix, segmentPrefix, versionP
 import { decodeModel, encodeModel } from './entries/model-entry.js';
 import { readVersion } from './entries/version-entry.js';
 import { ModelState, undeclaredTask } from './models/model-state.js';
-import { instances } from './instances/instances.js';
-import { jobs } from './jobs/jobs.js';
+import type { SubjectKind } from './subjects/subject-kind.js';
+import { subjectKinds } from './subjects/subject-kinds.js';
 import { Subjects, type SubjectDependencies } from './subjects/subjects.js';
 import { NameOrder } from './models/name-order.js';
 import { PublicationTurns } from './models/publication-turns.js';
@@ -52,10 +52,8 @@ export class TrackerState implements TaskState<ObservationRow> {
   private readonly order = new NameOrder<ModelState>();
   private readonly due = new DueQueue();
   private readonly turns = new PublicationTurns();
-  private readonly jobs;
-  private readonly instances;
-  /** Both of them. */
-  private readonly subjects;
+  /** By the kind of events that tell of them. */
+  private readonly subjects: ReadonlyMap<string, Subjects>;
   /** Models to which something happened since the last tick. */
   private changed: ModelState[] = [];
   private unsaved: ModelState[] = [];
@@ -73,9 +71,9 @@ export class TrackerState implements TaskState<ObservationRow> {
   ) {
     this.task = new KeyedState('task/', jsonEntry(1), entries);
     this.definitions = new Definitions(entries, windowsMs);
-    this.jobs = new Subjects(jobs, entries);
-    this.instances = new Subjects(instances, entries);
-    this.subjects = [this.jobs, this.instances] as const;
+    this.subjects = new Map(
+      Object.entries<SubjectKind>(subjectKinds).map(([event, kind]) => [event, new Subjects(kind, entries)]),
+    );
     this.restore(entries);
   }
 
@@ -121,7 +119,7 @@ export class TrackerState implements TaskState<ObservationRow> {
     this.task.set('record', { tickMs: this.tickMs, outcome: this.outcome, stepMs: this.stepMs });
     this.task.takeChanges(changes);
     this.definitions.takeChanges(changes);
-    for (const subjects of this.subjects) subjects.takeChanges(changes);
+    for (const subjects of this.subjects.values()) subjects.takeChanges(changes);
     return changes;
   }
 
@@ -183,21 +181,14 @@ export class TrackerState implements TaskState<ObservationRow> {
         this.touch(model);
         return;
       }
-      case 'trainingProgress': {
-        const { model, job, time } = kind.value;
-        const timeMs = time ? timestampMs(time) : tickMs;
-        this.jobs.observe(model, job, kind.value, timeMs, tickMs, this.dependencies(emitter));
-        return;
-      }
-      case 'infrastructureSample': {
-        const { model, instance, time } = kind.value;
-        const timeMs = time ? timestampMs(time) : tickMs;
-        this.instances.observe(model, instance, kind.value, timeMs, tickMs, this.dependencies(emitter));
-        return;
-      }
       case 'prediction':
       case undefined:
         return;
+      default: {
+        const { model, time } = kind.value;
+        const timeMs = time ? timestampMs(time) : tickMs;
+        this.subjects.get(kind.case)?.observe(model, kind.value, timeMs, tickMs, this.dependencies(emitter));
+      }
     }
   }
 
@@ -216,7 +207,7 @@ export class TrackerState implements TaskState<ObservationRow> {
       this.due.set(model.name, model.record.dueMs ?? Infinity);
       this.save(model);
     }
-    for (const subjects of this.subjects) subjects.tick(beforeMs, this.tickMs, this.dependencies(emitter));
+    for (const subjects of this.subjects.values()) subjects.tick(beforeMs, this.tickMs, this.dependencies(emitter));
   }
 
   /**
@@ -230,7 +221,7 @@ export class TrackerState implements TaskState<ObservationRow> {
       for (const model of this.order.sorted(new Set(this.models.values()))) {
         if (pauseAlerts(model, elapsedMs)) this.save(model);
       }
-      for (const subjects of this.subjects) subjects.pause(elapsedMs, this.watchSubjects);
+      for (const subjects of this.subjects.values()) subjects.pause(elapsedMs, this.watchSubjects);
     }
     if (!isGap || elapsedMs <= defaultLongestGapMs) this.stepMs = elapsedMs;
   }
@@ -262,9 +253,10 @@ export class TrackerState implements TaskState<ObservationRow> {
   }
 
   private define(definition: Definition): void {
-    const before = this.subjects.map((subjects) => subjects.watches(this.watchSubjects));
+    const all = [...this.subjects.values()];
+    const before = all.map((subjects) => subjects.watches(this.watchSubjects));
     this.watch(this.definitions.put(definition));
-    this.subjects.forEach((subjects, i) => subjects.follow(before[i]!, this.watchSubjects));
+    all.forEach((subjects, i) => subjects.follow(before[i]!, this.watchSubjects));
   }
 
   /** Puts a definition in force for the models that it concerns. */

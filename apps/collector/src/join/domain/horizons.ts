@@ -1,21 +1,20 @@
 import { kindOf } from '@moola/contracts/definitions/in-force';
 import type { Definition } from '@moola/contracts/gen/moola/v1/definitions_pb';
 import { jsonEntry, KeyedState } from '@moola/streams/processor/keyed-state';
-import { doorHorizonMs } from '@moola/contracts/door-horizons';
+import { eventKinds } from '@moola/contracts/event-kinds';
+import type { EventCase } from '@moola/contracts/event-kinds/event-kind';
 
 const hour = 3_600_000;
 
 /** How long an outcome may follow its prediction, where no definition says it. */
 export const defaultLabelHorizonMs = 24 * hour;
 /**
- * How long other events are told from their repetitions: as long as the doors take them, and an hour more for what lies
- * between a door and here.
+ * How long events that are joined with nothing are told from their repetitions: as long as the doors take them, and an hour
+ * more for what lies between a door and here.
  */
-export const eventHorizonMs = {
-  deployment: doorHorizonMs.deployment + hour,
-  trainingProgress: doorHorizonMs.trainingProgress + hour,
-  infrastructureSample: doorHorizonMs.infrastructureSample + hour,
-} as const;
+export function eventHorizonMs(kind: EventCase): number {
+  return eventKinds[kind].horizonMs + hour;
+}
 
 /** How long the events of a model are held. */
 export interface ModelHorizon {

@@ -183,16 +183,13 @@ export class Join implements TaskState<IntakeRow> {
       case 'outcome':
         this.applyOutcome(event, kind.value, nowMs, emitter);
         return;
-      case 'deployment':
-      case 'trainingProgress':
-      case 'infrastructureSample':
-        this.applyOther(event, kind, nowMs, emitter);
-        return;
       case 'prediction':
         this.applyPrediction(predictionRow(event.id, event.source, kind.value), nowMs, emitter);
         return;
       case undefined:
         return;
+      default:
+        this.applyOther(event, kind, nowMs, emitter);
     }
   }
 
@@ -279,7 +276,7 @@ export class Join implements TaskState<IntakeRow> {
 
   private applyOther(event: Event, kind: OtherEvent, nowMs: number, emitter: Emitter): void {
     const timeMs = millisOf(kind.value.time);
-    const horizonMs = eventHorizonMs[kind.case];
+    const horizonMs = eventHorizonMs(kind.case);
     const refused: Refused = { model: kind.value.model, id: event.id, source: event.source, timeMs };
     if (timeMs < nowMs - horizonMs) {
       emit(emitter, refusal(RefusalReason.TOO_LATE, refused));

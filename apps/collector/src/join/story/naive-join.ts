@@ -172,7 +172,7 @@ export function naiveJoin(rows: readonly TestRow<IntakeRow>[]): ObservationRow[]
         label(emit, answers, known, () => 'new', before);
     } else if (kind.case === 'deployment') {
       const timeMs = millisOf(kind.value.time);
-      const from = nowMs - eventHorizonMs.deployment;
+      const from = nowMs - eventHorizonMs(kind.case);
       if (timeMs < from) refuse(emit, RefusalReason.TOO_LATE, kind.value.model, id, source, timeMs);
       else if (events.some((each) => each.source === source && each.id === id && each.timeMs >= from)) {
         refuse(emit, RefusalReason.DUPLICATE, kind.value.model, id, source, timeMs);

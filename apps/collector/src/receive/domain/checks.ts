@@ -1,5 +1,6 @@
 import type { Timestamp } from '@bufbuild/protobuf/wkt';
-import { isWithin, type NumberLimits } from '@moola/contracts/telemetry-numbers';
+import type { NumberLimits } from '@moola/contracts/number-limits';
+import { isWithin } from '@moola/contracts/telemetry-numbers';
 import { millisOf } from './instants.js';
 import type { Refused } from './refused.js';
 

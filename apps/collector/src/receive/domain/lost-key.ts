@@ -1,6 +1,6 @@
-import { fromBinary } from '@bufbuild/protobuf';
+import { fromBinary, type DescMessage } from '@bufbuild/protobuf';
 import { EventSchema, type Event } from '@moola/contracts/gen/moola/v1/telemetry_pb';
-import { invalid } from './checks.js';
+import { invalid, type Check } from './checks.js';
 import { isObject } from './json-object.js';
 import type { Refused } from './refused.js';
 
@@ -12,13 +12,9 @@ const lostKey = '__proto__';
 /** Of the same length, in bytes too, and no key that is allowed. */
 const standIn = '__pr\u0001to__';
 
-const maps = ['segments', 'features'] as const;
-
 /** Looks for the key in an event as `JSON.parse` gives it, which keeps it. */
 export function lostKeyInJson(event: unknown): Refused | null {
-  if (!isObject(event)) return null;
-  const { prediction, outcome } = event;
-  return ofPrediction('prediction', prediction, lostKey) ?? ofOutcome(outcome, lostKey);
+  return isObject(event) ? keyIn(EventSchema, event, '', lostKey) : null;
 }
 
 /** Looks for the key in the bytes of an event that can be decoded. */
@@ -27,19 +23,20 @@ export function lostKeyInProtobuf(bytes: Buffer): Refused | null {
   const copy = Buffer.from(bytes);
   for (let at = copy.indexOf(lostKey); at >= 0; at = copy.indexOf(lostKey, at)) copy.write(standIn, at, 'latin1');
   const { kind }: Event = fromBinary(EventSchema, copy);
-  if (kind.case === 'prediction') return ofPrediction('prediction', kind.value, standIn);
-  return kind.case === 'outcome' ? ofOutcome(kind.value, standIn) : null;
+  return kind.case === undefined ? null : keyIn(EventSchema, { [kind.case]: kind.value }, '', standIn);
 }
 
-function ofOutcome(outcome: unknown, key: string): Refused | null {
-  return isObject(outcome) ? ofPrediction('outcome.prediction', outcome['prediction'], key) : null;
-}
-
-function ofPrediction(field: string, prediction: unknown, key: string): Refused | null {
-  if (!isObject(prediction)) return null;
-  const found = maps.find((map) => {
-    const entries = prediction[map];
-    return isObject(entries) && Object.hasOwn(entries, key);
-  });
-  return found === undefined ? null : invalid(`${field}.${found}`, `has the key "${lostKey}", which is not allowed`);
+/** @param at path of the value with a dot behind it, or empty */
+function keyIn({ fields }: DescMessage, value: Readonly<Record<string, unknown>>, at: string, key: string): Check {
+  for (const field of fields) {
+    const held = value[field.localName];
+    if (!isObject(held)) continue;
+    const path = at + field.localName;
+    if (field.fieldKind === 'map' && Object.hasOwn(held, key))
+      return invalid(path, `has the key "${lostKey}", which is not allowed`);
+    if (field.fieldKind !== 'message') continue;
+    const found = keyIn(field.message, held, `${path}.`, key);
+    if (found !== null) return found;
+  }
+  return null;
 }

@@ -1,17 +1,10 @@
-import type { Event, Outcome } from '@moola/contracts/gen/moola/v1/telemetry_pb';
+import type { Event } from '@moola/contracts/gen/moola/v1/telemetry_pb';
 import type { IntakeRow } from '@moola/contracts/rows';
 import { invalid, name, type Check, type TimeRange } from './checks.js';
-import {
-  checkDeployment,
-  checkInfrastructureSample,
-  checkOutcome,
-  checkPrediction,
-  checkTrainingProgress,
-} from './kinds.js';
+import { receivedKind } from './kinds.js';
 import { replaceIdentifiers } from './identifiers.js';
-import { defaultDoorHorizonMs, doorHorizonMs } from '@moola/contracts/door-horizons';
-import { most } from './limits.js';
-import { oneLine } from './one-line.js';
+import { defaultDoorHorizonMs } from '@moola/contracts/door-horizons';
+import { eventCases, eventKinds } from '@moola/contracts/event-kinds';
 import { predictionRow } from './prediction-row.js';
 import type { Refused } from './refused.js';
 
@@ -47,7 +40,7 @@ export interface IdentifierHash {
 export function receive(event: Event, context: ReceiveContext): Received {
   const { nowMs, horizonMs, replaceIdentifier, contentId } = context;
   const range: TimeRange = { fromMs: nowMs - horizonMs, untilMs: nowMs + futureToleranceMs };
-  shortenErrors(event);
+  if (event.kind.case !== undefined) receivedKind(event.kind.case).prepare?.(event.kind.value);
   const refused = name('id', event.id, 256) ?? name('source', event.source, 256) ?? checkKind(event, range);
   if (refused !== null) return { accepted: false, refused };
   const { kind } = event;
@@ -63,26 +56,11 @@ export function receive(event: Event, context: ReceiveContext): Received {
   return { accepted: true, row: { kind: 'event', event }, model };
 }
 
-const noKind = invalid(
-  '',
-  'says nothing: give one of prediction, outcome, deployment, trainingProgress, infrastructureSample',
-);
+const noKind = invalid('', `says nothing: give one of ${eventCases.join(', ')}`);
 
 function checkKind({ kind }: Event, range: TimeRange): Check {
-  switch (kind.case) {
-    case 'prediction':
-      return checkPrediction('prediction', kind.value, range);
-    case 'outcome':
-      return checkOutcome(completed(kind.value), range);
-    case 'deployment':
-      return checkDeployment(kind.value, range);
-    case 'trainingProgress':
-      return checkTrainingProgress(kind.value, within(range, doorHorizonMs.trainingProgress));
-    case 'infrastructureSample':
-      return checkInfrastructureSample(kind.value, within(range, doorHorizonMs.infrastructureSample));
-    case undefined:
-      return noKind;
-  }
+  if (kind.case === undefined) return noKind;
+  return receivedKind(kind.case).check(kind.value, within(range, eventKinds[kind.case].horizonMs));
 }
 
 /** The part of a range that reaches back no further than this from the present. */
@@ -92,21 +70,4 @@ function within({ fromMs, untilMs }: TimeRange, horizonMs: number): TimeRange {
   return fromMs < nowMs - defaultDoorHorizonMs
     ? { fromMs, untilMs }
     : { fromMs: Math.max(fromMs, nowMs - horizonMs), untilMs };
-}
-
-/** A failed prediction counts whatever its message looks like: a stack trace becomes one line of bounded length. */
-function shortenErrors({ kind }: Event): void {
-  const prediction =
-    kind.case === 'outcome' ? kind.value.prediction : kind.case === 'prediction' ? kind.value : undefined;
-  if (prediction !== undefined) prediction.error = oneLine(prediction.error, most.text);
-}
-
-/** A prediction that an outcome carries need not repeat model and input: they are filled in. */
-function completed(outcome: Outcome): Outcome {
-  const { prediction } = outcome;
-  if (prediction) {
-    prediction.model ||= outcome.model;
-    prediction.input ||= outcome.input;
-  }
-  return outcome;
 }

@@ -1,4 +1,5 @@
-import { fromBinary, type Message } from '@bufbuild/protobuf';
+import { fromBinary } from '@bufbuild/protobuf';
+import { reflect, type ReflectMessage } from '@bufbuild/protobuf/reflect';
 import { EventSchema, type Event } from '@moola/contracts/gen/moola/v1/telemetry_pb';
 import type { IntakeRow } from '@moola/contracts/rows';
 import type { TimeRange } from './checks.js';
@@ -135,24 +136,14 @@ function withHint(received: ReceivedEvent, unknownFields: number): ReceivedEvent
 
 /** The event's own and those of what it holds; none of them goes further. @returns how many there were */
 function forgetUnknownFields(event: Event): number {
-  const { kind } = event;
-  let count = 0;
-  const forget = (message: Message | undefined): void => {
-    count += message?.$unknown?.length ?? 0;
-    if (message) delete message.$unknown;
-  };
-  forget(event);
-  forget(kind.value);
-  switch (kind.case) {
-    case 'outcome':
-      forget(kind.value.knownAt);
-      forget(kind.value.prediction);
-      forget(kind.value.prediction?.time);
-      break;
-    case undefined:
-      break;
-    default:
-      forget(kind.value.time);
+  return forgetIn(reflect(EventSchema, event));
+}
+
+function forgetIn(of: ReflectMessage): number {
+  let count = of.message.$unknown?.length ?? 0;
+  delete of.message.$unknown;
+  for (const field of of.fields) {
+    if (field.fieldKind === 'message' && of.isSet(field)) count += forgetIn(of.get(field));
   }
   return count;
 }

@@ -3,6 +3,9 @@ import { Role } from '@moola/contracts/gen/moola/v1/telemetry_pb';
 /** Roles as people write them. */
 export const roleWords = ['primary', 'shadow', 'canary'] as const;
 
+/** The values of the enum, for `known`. */
+export const roles = Role as unknown as Readonly<Record<string, string | number>>;
+
 const prefix = 'ROLE_';
 const names = Object.keys(Role).filter((key) => Number.isNaN(Number(key)));
 

@@ -12,6 +12,7 @@ const forgottenAfterMs = 3_600_000;
 /** Machines, pods and processes, by their samples. */
 export const instances: Kind<'instance', InstanceRecord, InfrastructureSample, null> = {
   ...{ name: 'instance', wire: SubjectKind.INSTANCE, format: 1, most: 2000 },
+  nameOf: ({ instance }) => instance,
   begin: newInstance,
   observe: observeSample,
   estimates: () => null,

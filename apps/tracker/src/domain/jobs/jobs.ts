@@ -23,6 +23,7 @@ type State = keyof typeof states;
 /** Training jobs, by their reports. */
 export const jobs: Kind<'job', JobRecord, TrainingProgress, JobEstimates> = {
   ...{ name: 'job', wire: SubjectKind.JOB, format: 1, most: 500 },
+  nameOf: ({ job }) => job,
   begin: newJob,
   observe: observeProgress,
   estimates: estimatesOf,

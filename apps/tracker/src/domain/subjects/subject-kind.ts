@@ -15,6 +15,8 @@ export interface SubjectKind<
   readonly format: number;
   /** How many of a model are kept. */
   readonly most: number;
+  /** Whom a report is about. */
+  nameOf(report: Report): string;
   begin(timeMs: number): Rec;
   observe(record: Rec, report: Report, timeMs: number): void;
   /** What is computed from the record alone, anew only when that has changed. */

@@ -31,7 +31,7 @@ export interface SubjectDependencies {
 const noRules: ReadonlySet<string> = new Set();
 
 /** The jobs, or the instances, of all models of a partition: bounded in number, looked at every 5 seconds. */
-export class Subjects<S extends SubjectName, Rec, Report, Estimates> {
+export class Subjects<S extends SubjectName = SubjectName, Rec = unknown, Report = unknown, Estimates = unknown> {
   /** By model and name. */
   private readonly held: KeyedState<Held<Rec>>;
   /** The keys of each model. */
@@ -52,15 +52,8 @@ export class Subjects<S extends SubjectName, Rec, Report, Estimates> {
    * Takes a report of one. A report so old that it would have been forgotten since is dropped. Where there are too many,
    * others make room for it.
    */
-  observe(
-    model: string,
-    name: string,
-    report: Report,
-    timeMs: number,
-    tickMs: number,
-    dependencies: SubjectDependencies,
-  ): void {
-    const key = joinedKey(model, name);
+  observe(model: string, report: Report, timeMs: number, tickMs: number, dependencies: SubjectDependencies): void {
+    const key = joinedKey(model, this.kind.nameOf(report));
     const known = this.held.get(key);
     if (known === undefined) {
       if (this.kind.forgottenAtMs(this.kind.begin(timeMs)) <= tickMs) return;
