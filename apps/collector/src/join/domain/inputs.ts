@@ -1,4 +1,4 @@
-import { PredictionView } from '@moola/contracts/columns/predictions-reader';
+import { PredictionView } from '@moola/contracts/columns/predictions';
 import { isEmpty, noSegments, type Segments } from '@moola/contracts/columns/segments';
 import type { PredictionRow } from '@moola/contracts/rows';
 import type { ChunkedRows } from './chunked-rows.js';
@@ -87,8 +87,8 @@ export class Inputs {
     if (prediction instanceof PredictionView) {
       const { columns, row } = prediction;
       const { dictionary } = columns;
-      const model = columns.models[row] as number;
-      const input = columns.inputs[row] as number;
+      const model = columns.model[row] as number;
+      const input = columns.input[row] as number;
       if (dictionary.isAscii && dictionary.hasBytes(model) && dictionary.hasBytes(input)) {
         const { hash } = this;
         hashAscii(dictionary.bytes, dictionary.textStart(model), dictionary.end(model), inputSeed, hash);

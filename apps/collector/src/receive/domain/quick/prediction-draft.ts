@@ -1,4 +1,4 @@
-import { noFeatures } from '@moola/contracts/columns/predictions-reader';
+import { noFeatures } from '@moola/contracts/columns/features';
 import { noSegments, type Segments } from '@moola/contracts/columns/segments';
 import { Role } from '@moola/contracts/gen/moola/v1/telemetry_pb';
 import type { PredictionRow } from '@moola/contracts/rows';
