@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
 
 const swc = JSON.parse(readFileSync(new URL('./.swcrc', import.meta.url), 'utf8'));
 
@@ -7,8 +8,9 @@ export default {
   testEnvironment: 'node',
   // A safety net, not a measure: machines are shared and slow at times.
   testTimeout: 180_000,
-  // Some suites only wait for real processes.
-  maxWorkers: '100%',
+  // Many suites only wait for real processes: with a worker a core, cores idle.
+  maxWorkers: Math.ceil(availableParallelism() * 1.5),
+  testSequencer: '<rootDir>/tools/testbed/longest-first.mjs',
   testEnvironmentOptions: { customExportConditions: ['@moola/source', 'node', 'node-addons'] },
   globalSetup: '<rootDir>/tools/testbed/jest-setup.mjs',
   globalTeardown: '<rootDir>/tools/testbed/jest-teardown.mjs',
