@@ -12,7 +12,12 @@ export type {
 } from '@moola/console/dead-letters/views';
 export type { CreatedTokenView, MeView, TokenView } from '@moola/console/tokens/views';
 export type { AlertQualityView, RuleQualityView } from '@moola/console/read-model/alert-quality-views';
-export type { BreakdownView, ClassFiguresView, SegmentFiguresView } from '@moola/console/read-model/breakdown-views';
+export type {
+  BreakdownView,
+  ClassFiguresView,
+  ResidualHistogramView,
+  SegmentFiguresView,
+} from '@moola/console/read-model/breakdown-views';
 export type { EnvironmentView } from '@moola/console/read-model/environment-views';
 export type { EstimateView, InstanceView, JobSummaryView, JobView } from '@moola/console/read-model/subject-views';
 export type {

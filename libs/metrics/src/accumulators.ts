@@ -6,6 +6,7 @@ import { labelCoverageAccumulator } from './accumulators/label-coverage.js';
 import { labelDelayAccumulator } from './accumulators/label-delay.js';
 import { labelsAccumulator } from './accumulators/labels.js';
 import { latencyAccumulator } from './accumulators/latency.js';
+import { residualCountsAccumulator } from './accumulators/residual-counts.js';
 import { residualsAccumulator } from './accumulators/residuals.js';
 import { rightAnswersAccumulator } from './accumulators/right-answers.js';
 import { scoresAccumulator } from './accumulators/scores.js';
@@ -20,6 +21,7 @@ export const labelAccumulators: readonly LabelAccumulator[] = [
   residualsAccumulator,
   classConfusionAccumulator,
   labelDelayAccumulator,
+  residualCountsAccumulator,
 ];
 
 /** Every kind of sum over labels with a score, by id. */

@@ -73,7 +73,14 @@ describe('accumulators', () => {
     expect(new Set(accumulators.map(({ id }) => id)).size).toBe(accumulators.length);
     expect(Object.fromEntries(accumulators.map(({ id, name }) => [id, name]))).toEqual({
       ...{ 0: 'labels', 1: 'right answers', 2: 'binary confusion', 3: 'volume', 4: 'cost', 5: 'latency' },
-      ...{ 6: 'residuals', 7: 'class confusion', 8: 'scores', 9: 'label delay', 10: 'label coverage' },
+      ...{
+        6: 'residuals',
+        7: 'class confusion',
+        8: 'scores',
+        9: 'label delay',
+        10: 'label coverage',
+        11: 'residual counts',
+      },
     });
   });
 

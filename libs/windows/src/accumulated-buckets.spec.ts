@@ -6,7 +6,9 @@ import { classesOf, classPairs } from '@moola/metrics/accumulators/class-confusi
 import { cost } from '@moola/metrics/accumulators/cost';
 import { labels } from '@moola/metrics/accumulators/labels';
 import { latencies } from '@moola/metrics/accumulators/latency';
+import { residualCounts } from '@moola/metrics/accumulators/residual-counts';
 import { residuals } from '@moola/metrics/accumulators/residuals';
+import { residualBin } from '@moola/metrics/residual-bins';
 import { right } from '@moola/metrics/accumulators/right-answers';
 import { volume } from '@moola/metrics/accumulators/volume';
 import type { TaskType } from '@moola/metrics/task-type';
@@ -14,6 +16,7 @@ import { AccumulatedBuckets } from './accumulated-buckets.js';
 import { bucketFormat } from './bucket-store.js';
 import { exactUnit } from './exact-sums.js';
 import { PackedReader, PackedWriter } from './packed-numbers.js';
+import { noRow } from './row-arena.js';
 import { SketchCells } from './sketch-cells.js';
 
 const labelled = (task: TaskType): AccumulatedBuckets<CountedLabel> =>
@@ -61,9 +64,19 @@ describe('buckets of accumulated sums', () => {
     const again = buckets.read(3, reader, buckets.shape);
     expect(reader.done).toBe(true);
     const { width, values } = buckets.rows;
-    expect([...values.subarray(again, again + width)]).toEqual([...values.subarray(one, one + width)]);
+    // Where its counts by size stand is its own.
+    const held = (row: number): number[] => [...values.subarray(row, row + width - 1)];
+    expect(held(again)).toEqual(held(one));
+    const sizes = (row: number): number[][] => {
+      const cells: number[][] = [];
+      const sketch = buckets.sketches[buckets.placeOf(residualCounts)]!;
+      sketch.forEach(row, noRow, (cell, count) => cells.push([cell, count]));
+      return cells;
+    };
+    expect(sizes(again)).toEqual([1.1 - 1, 0.3, -2.1, 6e30].map((each) => [residualBin(each), 1]));
     buckets.subtract(total, again);
-    expect([...values.subarray(total, total + width)]).toEqual(new Array(width).fill(0));
+    expect(held(total)).toEqual(new Array(width - 1).fill(0));
+    expect(sizes(total)).toEqual([]);
   });
 
   it('of several classes count each pair of answer and truth', () => {

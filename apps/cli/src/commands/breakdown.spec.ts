@@ -29,6 +29,16 @@ describe('moola breakdown', () => {
       create(SnapshotSchema, { atMs: 0, model: 'churn', kind: { case: 'breakdown', value } }),
       create(SnapshotSchema, { atMs: 0, model: 'quiet', kind: { case: 'counts', value: {} } }),
     ];
+    const bars = [
+      { from: -8, to: -4, count: 30 },
+      { from: -4, to: 0, count: 60 },
+      { from: 0, to: 4, count: 9 },
+    ];
+    const residuals = { count: 100, bias: -2.2567, bars, below: 1 };
+    const regression = { version: 'r1', serving: true, windowMs: 300_000, residuals };
+    snapshots.push(
+      create(SnapshotSchema, { atMs: 0, model: 'prices', kind: { case: 'breakdown', value: regression } }),
+    );
     // Serving is what its window says.
     const window = { version: 'v2', serving: true, windowMs: 300_000 };
     snapshots.push(create(SnapshotSchema, { atMs: 0, model: 'churn', kind: { case: 'window', value: window } }));
@@ -56,6 +66,22 @@ describe('moola breakdown', () => {
     );
   });
 
+  it('shows the residuals of a regression', async () => {
+    const { stdout } = await breakdown('prices', '--model-version', 'r1');
+    expect(stdout).toBe(
+      [
+        'r1, over 5 min',
+        '',
+        'RESIDUAL FROM  TO  LABELS  BAR',
+        `           −8  −4      30  ${'█'.repeat(20)}`,
+        `           −4   0      60  ${'█'.repeat(40)}`,
+        `            0   4       9  ${'█'.repeat(6)}`,
+        'answer − truth of 100 labels, bias −2.26; 1 below these, 0 above',
+        '',
+      ].join('\n'),
+    );
+  });
+
   it('as JSON has every version', async () => {
     const { stdout } = await breakdown('churn', '--json');
     expect(JSON.parse(stdout)).toMatchObject([{ version: 'v2', serving: true, segments: [{}, { worse: true }, {}] }]);
@@ -67,7 +93,7 @@ describe('moola breakdown', () => {
       stderr: 'moola: there is no version "v9": known are v2 (name one by --model-version)\n',
     });
     expect((await breakdown('quiet')).stdout).toBe(
-      'nothing to tell apart of model "quiet" yet: no segments, no labels of classes\n',
+      'nothing to tell apart of model "quiet" yet: no segments, no labels\n',
     );
     expect((await breakdown('nobody')).stderr).toContain('nobody');
   });

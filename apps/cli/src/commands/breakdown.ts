@@ -1,7 +1,12 @@
-import type { BreakdownView, ClassFiguresView, SegmentFiguresView } from '@moola/standalone/console-views';
+import type {
+  BreakdownView,
+  ClassFiguresView,
+  ResidualHistogramView,
+  SegmentFiguresView,
+} from '@moola/standalone/console-views';
 import { metricLabel, metricValue } from '@moola/wording/metrics';
 import { spoken } from '@moola/wording/durations';
-import { percent, trimmed } from '@moola/wording/numbers';
+import { percent, significant, trimmed } from '@moola/wording/numbers';
 import type { Command } from 'commander';
 import { examples } from '../output/examples.js';
 import { printable } from '../output/printable.js';
@@ -19,7 +24,9 @@ export function registerBreakdown(parent: Command, shell: Shell): void {
   withServer(
     parent
       .command('breakdown <model>')
-      .description("What a model's budget window is made of: its segments, the worse ones first, and its classes."),
+      .description(
+        "What a model's budget window is made of: its segments, the worse ones first, and its classes or residuals.",
+      ),
   )
     .option('--model-version <version>', 'another version than the one that serves')
     .option('--json', 'print JSON, of every version')
@@ -44,9 +51,7 @@ export function registerBreakdown(parent: Command, shell: Shell): void {
       if (found !== undefined) return shell.print(textOf(shell, found));
       const versions = answer.value.map(({ version }) => printable(version));
       if (versions.length === 0) {
-        return shell.print(
-          `nothing to tell apart of model "${printable(model)}" yet: no segments, no labels of classes`,
-        );
+        return shell.print(`nothing to tell apart of model "${printable(model)}" yet: no segments, no labels`);
       }
       const wanted =
         modelVersion === undefined ? 'no version serves' : `there is no version "${printable(modelVersion)}"`;
@@ -55,10 +60,11 @@ export function registerBreakdown(parent: Command, shell: Shell): void {
 }
 
 function textOf(shell: Shell, breakdown: BreakdownView): string {
-  const { version, windowMs, compared, segments, classes } = breakdown;
+  const { version, windowMs, compared, segments, classes, residuals } = breakdown;
   const parts = [shell.style('bold', `${printable(version)}, over ${spoken(windowMs)}`)];
   if (segments.length > 0) parts.push(table(shell, inOrder(segments), segmentColumns(shell, compared)));
   if (classes.length > 0) parts.push(table(shell, classes, classColumns));
+  if (residuals !== null) parts.push(residualsText(shell, residuals));
   return parts.join('\n\n');
 }
 
@@ -99,6 +105,23 @@ const classColumns: Column<ClassFiguresView>[] = [
   { title: 'RECALL', side: 'right', cell: ({ recall }) => shareText(recall) },
   { title: 'F1', side: 'right', cell: ({ f1 }) => shareText(f1) },
 ];
+
+/** So many characters long is the highest bar. */
+const longestBar = 40;
+
+function residualsText(shell: Shell, { count, bias, bars, below, above }: ResidualHistogramView): string {
+  const most = Math.max(...bars.map((bar) => bar.count));
+  const columns: Column<ResidualHistogramView['bars'][number]>[] = [
+    { title: 'RESIDUAL FROM', side: 'right', cell: ({ from }) => significant(from) },
+    { title: 'TO', side: 'right', cell: ({ to }) => significant(to) },
+    { title: 'LABELS', side: 'right', cell: (bar) => String(bar.count) },
+    { title: 'BAR', cell: (bar) => '█'.repeat(Math.ceil((longestBar * bar.count) / most)) },
+  ];
+  const beyond = below + above === 0 ? '' : `; ${below} below these, ${above} above`;
+  return [table(shell, bars, columns), `answer − truth of ${count} labels, bias ${significant(bias)}${beyond}`].join(
+    '\n',
+  );
+}
 
 /** `= 0.003`, `< 0.0001`. */
 function shortP(value: number | null): string {

@@ -48,7 +48,7 @@ Commands:
                                    about it, and what it costs.
   breakdown [options] <model>      What a model's budget window is made of: its
                                    segments, the worse ones first, and its
-                                   classes.
+                                   classes or residuals.
   alerts                           How good alerts are.
   jobs                             Training jobs: how far they are, how long
                                    they take, whether they run out of memory.

@@ -1,10 +1,10 @@
-import type { Breakdown, ClassFigures } from '@moola/contracts/gen/moola/v1/snapshots_pb';
-import type { BreakdownView, ClassFiguresView } from './breakdown-views.js';
+import type { Breakdown, ClassFigures, ResidualHistogram } from '@moola/contracts/gen/moola/v1/snapshots_pb';
+import type { BreakdownView, ClassFiguresView, ResidualHistogramView } from './breakdown-views.js';
 import { figureView } from './names.js';
 
 /** A breakdown as the API answers it. @param serving whether its version serves now */
 export function breakdownViewOf(atMs: number, breakdown: Breakdown, serving: boolean): BreakdownView {
-  const { version, windowMs, compared, segments, classes, confusion, scores } = breakdown;
+  const { version, windowMs, compared, segments, classes, confusion, scores, residuals } = breakdown;
   const matrix = classes.map(() => classes.map(() => 0));
   for (const { answered, truth, count } of confusion) {
     const row = matrix[truth];
@@ -21,7 +21,12 @@ export function breakdownViewOf(atMs: number, breakdown: Breakdown, serving: boo
     classes: classes.map(classView),
     confusion: matrix,
     scores: scores.map(({ from, to, count, meanScore, positives }) => ({ from, to, count, meanScore, positives })),
+    residuals: residuals ? residualsView(residuals) : null,
   };
+}
+
+function residualsView({ count, bias, bars, below, above }: ResidualHistogram): ResidualHistogramView {
+  return { count, bias, below, above, bars: bars.map(({ from, to, count: held }) => ({ from, to, count: held })) };
 }
 
 function classView({ name, other, truths, answered, right }: ClassFigures): ClassFiguresView {

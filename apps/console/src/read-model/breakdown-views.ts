@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { ViewOf } from './view.js';
 import { figureView } from './figure-view.js';
 
-/* What one version's window is made of: its segments, its classes, its scores. */
+/* What one version's window is made of: its segments, its classes, its scores, its residuals. */
 
 export const segmentFiguresView = z.strictObject({
   key: z.string().describe('A label of predictions.'),
@@ -42,6 +42,17 @@ export const scoreBinView = z.strictObject({
 });
 export type ScoreBinView = ViewOf<typeof scoreBinView>;
 
+export const residualBarView = z.strictObject({ from: z.number(), to: z.number(), count: z.number() });
+
+export const residualHistogramView = z.strictObject({
+  count: z.number().describe('Residuals (answer − truth) in all.'),
+  bias: z.number().describe('Their mean.'),
+  bars: z.array(residualBarView).describe('Of equal width, side by side. The counts are exact.'),
+  below: z.number().describe('Residuals below the first bar; with those above the last at most 1 % of all.'),
+  above: z.number(),
+});
+export type ResidualHistogramView = ViewOf<typeof residualHistogramView>;
+
 export const breakdownView = z.strictObject({
   version: z.string(),
   serving: z.boolean(),
@@ -54,5 +65,6 @@ export const breakdownView = z.strictObject({
     .array(z.array(z.number()))
     .describe('Of a classifier: a row for each truth, a column for each answer, in the order of `classes`.'),
   scores: z.array(scoreBinView).describe('Of a binary model with scores: by tenths of the score, without empty ones.'),
+  residuals: residualHistogramView.nullable().describe('Of a regression with labels; null of others.'),
 });
 export type BreakdownView = ViewOf<typeof breakdownView>;

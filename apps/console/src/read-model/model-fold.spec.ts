@@ -13,6 +13,7 @@ import {
   deploymentOf,
   minute,
   protectedOf,
+  residualsOf,
   revenueOf,
   windowOf,
 } from '../testing/facts.js';
@@ -228,6 +229,19 @@ describe('a model', () => {
     expect(serving?.confusion).toEqual([
       [15, 5],
       [15, 145],
+    ]);
+  });
+
+  it('has the residuals of a regression', () => {
+    const fold = new ModelFold('Fraud');
+    fold.takeSnapshot(windowOf(0, 'v2', 0.7, 'serves'));
+    fold.takeSnapshot(residualsOf(minute, 'v2'));
+    const [shown] = fold.breakdowns();
+    expect(shown?.residuals).toMatchObject({ count: 100, bias: -2.25, below: 1, above: 0 });
+    expect(shown?.residuals?.bars.map(({ from, to, count }) => [from, to, count])).toEqual([
+      [-8, -4, 30],
+      [-4, 0, 60],
+      [0, 4, 9],
     ]);
   });
 

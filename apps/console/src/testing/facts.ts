@@ -85,6 +85,22 @@ export function breakdownOf(atMs: number, version: string, serving: boolean): Sn
   });
 }
 
+/** Residuals of a regression. */
+export function residualsOf(atMs: number, version: string): Snapshot {
+  const bars = [
+    { from: -8, to: -4, count: 30 },
+    { from: -4, to: 0, count: 60 },
+    { from: 0, to: 4, count: 9 },
+  ];
+  return snapshot(atMs, {
+    case: 'breakdown',
+    value: {
+      ...{ version, serving: true, windowMs: 30 * minute, compared: 'mae' },
+      residuals: { count: 100, bias: -2.25, bars, below: 1 },
+    },
+  });
+}
+
 export function deploymentOf(atMs: number, version: string, role: Role, by: string, incident = ''): Snapshot {
   const time = timestampFromMs(atMs);
   return snapshot(atMs, {

@@ -15,7 +15,7 @@ export function generator(seed: number): () => number {
   };
 }
 
-const models = ['A', 'B', 'C', 'M'];
+const models = ['A', 'B', 'C', 'M', 'R'];
 const versions = ['v1', 'v2'];
 const segmentSets: readonly Record<string, string>[] = [
   {},
@@ -35,6 +35,7 @@ export function randomRows(seed: number, ticks: number): TestRow<ObservationRow>
   const rows: TestRow<ObservationRow>[] = [
     { definition: modelDefinition({ designEffect: 2, labelDependenceMs: minuteMs, segments: { most: 2 } }) },
     { definition: modelDefinition({ task: TaskType.MULTICLASS }, 'C') },
+    { definition: modelDefinition({ task: TaskType.REGRESSION }, 'R') },
     {
       definition: ruleDefinition('Drop', {
         model: '',
@@ -80,6 +81,7 @@ export function randomRows(seed: number, ticks: number): TestRow<ObservationRow>
         const truth = random() < right ? '1' : pick(['0', '2']);
         const freshness = pick(['new', 'new', 'new', 'repeated', 'corrected'] as const);
         const previousTruth = freshness === 'corrected' ? '0' : '';
+        const numbers = { class: '', truth: '', value: 100 * random() - 50, truthValue: pick([0, 1, 40]) };
         const label = {
           segments,
           model,
@@ -90,6 +92,7 @@ export function randomRows(seed: number, ticks: number): TestRow<ObservationRow>
           truth,
           freshness,
           previousTruth,
+          ...(model === 'R' && numbers),
         };
         rows.push({ data: labelledRow({ ...label, group: random() < 0.3 ? group : ++group }) });
       }

@@ -76,7 +76,7 @@ export const routeTable: readonly RouteAccess[] = [
   read(`${environment}/calendar`, { text: 'What the steps of a replay are called.' }),
   read(`${environment}/models`, { text: 'Models.' }),
   read(`${environment}/models/:model`, { text: 'A model.' }),
-  read(`${environment}/models/:model/breakdown`, { text: 'Its segments and classes.' }),
+  read(`${environment}/models/:model/breakdown`, { text: 'Its segments, classes and residuals.' }),
   read(`${environment}/models/:model/history`, { text: 'How a metric went.' }),
   read(`${environment}/jobs`, { text: 'Training jobs.' }),
   read(`${environment}/models/:model/jobs/:job`, { text: 'A training job.' }),

@@ -96,7 +96,7 @@ export const routes: readonly DocumentedRoute[] = [
   },
   {
     ...{ method: 'get', path: `${model}/breakdown`, refusals: [404] },
-    summary: 'What the window of the budget is made of, version by version: segments, classes, scores.',
+    summary: 'What the window of the budget is made of, version by version: segments, classes, scores, residuals.',
     answer: { status: 200, many: 'Breakdown' },
   },
   {

@@ -234,4 +234,29 @@ describe('a breakdown', () => {
       { from: 0.9, to: 1, count: 3, positives: 2 },
     ]);
   });
+
+  it('has the residuals of a regression, exactly as the outcomes were, over its window and no longer', () => {
+    const random = mulberry32(2);
+    const residual = (): number => Math.fround(20 * (random() / 2 ** 32) - 12);
+    const minute = (index: number, residuals: readonly number[]): TestRow<ObservationRow>[] => [
+      ...residuals.map((value) => ({
+        data: labelledRow({ knownAtMs: beginMs + index * minuteMs + 1000, class: '', value, truthValue: 0 }),
+      })),
+      { tick: beginMs + (index + 1) * minuteMs + 1 },
+    ];
+    const all = Array.from({ length: 9 }, () => Array.from({ length: 40 }, residual));
+    const definition = modelDefinition({ task: TaskType.REGRESSION, budget: { windowMs: 5 * minuteMs } });
+    const { residuals } = lastBreakdown([{ definition }, ...all.flatMap((each, index) => minute(index, each))]);
+    // The minute that begins with the tick is the fifth.
+    const held = all.slice(-4).flat();
+    expect(residuals).toMatchObject({ count: held.length, below: 0, above: 0 });
+    expect(residuals?.bias).toBeCloseTo(held.reduce((sum, each) => sum + each, 0) / held.length, 9);
+    expect(residuals?.bars.map(({ from, to }) => [from, to])).toEqual(
+      Array.from({ length: 20 }, (_, i) => [i - 12, i - 11]),
+    );
+    expect(residuals?.bars.map(({ count }) => count)).toEqual(
+      Array.from({ length: 20 }, (_, i) => held.filter((each) => each > i - 12 && each <= i - 11).length),
+    );
+    expect(lastBreakdown([{ definition: modelDefinition() }, ...minutes(1, [eu])]).residuals).toBeUndefined();
+  });
 });

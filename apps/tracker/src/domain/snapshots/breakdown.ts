@@ -3,6 +3,7 @@ import {
   BreakdownSchema,
   ClassFiguresSchema,
   ConfusionCellSchema,
+  ResidualHistogramSchema,
   ScoreBinSchema,
   SegmentFiguresSchema,
   type Breakdown,
@@ -14,6 +15,7 @@ import { otherClasses, classesOf, classPairs } from '@moola/metrics/accumulators
 import { scoreBins } from '@moola/metrics/catalogue/calibration-error';
 import { classCounts, type ClassCounts } from '@moola/metrics/catalogue/class-counts';
 import { confusionOf } from '@moola/metrics/catalogue/confusion-counts';
+import { residualHistogram } from '@moola/metrics/catalogue/residual-histogram';
 import { isOfSegments, measure, metricsOf } from '@moola/metrics/catalogue';
 import { labels, predictions } from '@moola/metrics/catalogue/counts';
 import { endedBuckets } from '@moola/windows/bucket-time';
@@ -51,7 +53,8 @@ function breakdownOf(model: ModelState, version: VersionState): Breakdown | null
   const view = version.view(budgetWindowMs);
   const segments = segmentFigures(model, version);
   const answers = task === 'binary' ? twoClasses(model, view) : task === 'multiclass' ? manyClasses(model, view) : none;
-  if (segments.length === 0 && answers.classes.length === 0) return null;
+  const residuals = task === 'regression' ? residualHistogram(view) : undefined;
+  if (segments.length === 0 && answers.classes.length === 0 && residuals === undefined) return null;
   return create(BreakdownSchema, {
     version: version.name,
     role: version.record.role,
@@ -61,6 +64,7 @@ function breakdownOf(model: ModelState, version: VersionState): Breakdown | null
     segments,
     ...answers,
     scores: task === 'binary' ? scoreBins(view).map((bin) => create(ScoreBinSchema, bin)) : [],
+    ...(residuals && { residuals: create(ResidualHistogramSchema, { ...residuals, bars: [...residuals.bars] }) }),
   });
 }
 
