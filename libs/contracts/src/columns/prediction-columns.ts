@@ -1,27 +1,50 @@
-import { column } from './column.js';
+import type { Prediction } from '../gen/moola/v1/telemetry_pb.js';
+import { longestText } from '../longest-text.js';
+import { column, type Column } from './column.js';
 
-/** Columns of a prediction. What stands here is read, written and taken in at the doors; the message is `PredictionColumns`. */
+/** What the doors know of a column whose values come from a field of `Prediction`. */
+export interface TakenColumn {
+  /** The field, as the generated code names it. Its class and its number are those of `telemetry.proto`. */
+  readonly from: Exclude<keyof Prediction, '$typeName' | '$unknown'>;
+  /** Of a text. */
+  readonly longest: number;
+  /** Said where it is missing; absent: it may be. */
+  readonly example?: string;
+}
+
+function taken<C extends Column>(
+  from: TakenColumn['from'],
+  columnOfIt: C,
+  more: Partial<TakenColumn> = {},
+): C & TakenColumn {
+  return { ...columnOfIt, from, longest: longestText.name, ...more };
+}
+
+/**
+ * Columns of a prediction. What stands here is taken in at the doors, written and read; the message is
+ * `PredictionColumns`. Limits of numbers are those of the kind of event (`event-kinds/prediction.ts`).
+ */
 export const predictionColumns = {
   /** Identity for deduplication is (source, id); a version answers an input once. */
   id: column('unique', 'ids'),
   source: column('text', 'sources'),
-  model: column('text', 'models'),
-  version: column('text', 'versions'),
-  build: column('text', 'builds'),
-  role: column('role', 'roles'),
-  input: column('run', 'inputs'),
+  model: taken('model', column('text', 'models'), { example: 'churn' }),
+  version: taken('version', column('text', 'versions'), { example: 'v7' }),
+  build: taken('build', column('text', 'builds')),
+  role: taken('role', column('role', 'roles')),
+  input: taken('input', column('run', 'inputs'), { longest: longestText.input, example: 'order-1' }),
   /** When it was made, milliseconds since the epoch. */
-  timeMs: column('time', 'timesMs'),
+  timeMs: taken('time', column('time', 'timesMs')),
   /** Empty for a regression. */
-  class: column('text', 'classes'),
+  class: taken('class', column('text', 'classes')),
   /** The numbers below are `NaN` where absent. */
-  score: column('number', 'scores'),
-  latencyMs: column('number', 'latenciesMs'),
-  costUsd: column('number', 'costsUsd'),
-  value: column('number', 'values'),
+  score: taken('score', column('number', 'scores')),
+  latencyMs: taken('latencyMs', column('number', 'latenciesMs')),
+  costUsd: taken('costUsd', column('number', 'costsUsd')),
+  value: taken('value', column('number', 'values')),
   /** Empty when the model answered. */
-  error: column('text', 'errors'),
-  segments: column('segments', 'segments'),
-  arm: column('text', 'arms'),
-  features: column('features', 'features'),
+  error: taken('error', column('text', 'errors'), { longest: longestText.text }),
+  segments: taken('segments', column('segments', 'segments')),
+  arm: taken('experimentArm', column('text', 'arms')),
+  features: taken('features', column('features', 'features')),
 } as const;

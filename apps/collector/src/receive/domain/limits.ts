@@ -1,8 +1,10 @@
+import { longestText } from '@moola/contracts/longest-text';
+
 /** Most events of a body or a record. */
 export const mostEvents = 50_000;
 
 /** Longest texts, in UTF-16 code units. */
-export const most = { name: 256, input: 512, text: 1024 } as const;
+export const most = longestText;
 
 /** Most entries of a map, and the longest key. */
 export const segmentLimits = { entries: 32, key: 64 } as const;

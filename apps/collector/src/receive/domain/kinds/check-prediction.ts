@@ -1,4 +1,5 @@
-import { eventKinds } from '@moola/contracts/event-kinds';
+import type { ColumnType } from '@moola/contracts/columns/column';
+import { compile } from '@moola/contracts/compile';
 import type { Prediction } from '@moola/contracts/gen/moola/v1/telemetry_pb';
 import {
   hiddenNumber,
@@ -12,29 +13,40 @@ import {
   type TimeRange,
 } from '../checks.js';
 import { featureLimits, most, segmentLimits } from '../limits.js';
+import { predictionFields, type PredictionField } from '../prediction-fields.js';
 import { roles, roleWords } from '../role-words.js';
 
-const limits = eventKinds.prediction.numbers;
+/** The code that checks a field, by the type of its column: an expression of its path and its value. */
+type CheckCode = (path: string, value: string, field: PredictionField) => string;
+
+const text: CheckCode = (path, value, { example, longest }) =>
+  example === undefined
+    ? `name(${path}, ${value}, ${longest})`
+    : `requiredName(${path}, ${value}, ${longest}, '${example}')`;
+
+const code: Readonly<Record<ColumnType, CheckCode>> = {
+  text,
+  unique: text,
+  run: text,
+  word: text,
+  number: (path, value, { from }) => `number(${path}, ${value}, limits.${from})`,
+  time: (path, value) => `instant(${path}, ${value}, range)`,
+  role: (path, value) => `known(${path}, ${value}, roles, roleWords)`,
+  segments: (path, value) => `map(${path}, ${value}, segmentLimits, label)`,
+  features: (path, value, { from }) =>
+    `map(${path}, ${value}, featureLimits, (field, feature) => hiddenNumber(field, feature, limits.${from}))`,
+};
+
+const limits = Object.fromEntries(predictionFields.map((field) => [field.from, field.limits]));
+const label = (field: string, value: string): Check => name(field, value, most.name);
+const checks = predictionFields.map((field) => code[field.type](`at + '.${field.json}'`, `value.${field.from}`, field));
 
 /** @param at path of the prediction: `prediction`, or `outcome.prediction`. */
-export function checkPrediction(at: string, prediction: Prediction, range: TimeRange): Check {
-  return (
-    requiredName(`${at}.model`, prediction.model, most.name, 'churn') ??
-    requiredName(`${at}.version`, prediction.version, most.name, 'v7') ??
-    name(`${at}.build`, prediction.build, most.name) ??
-    known(`${at}.role`, prediction.role, roles, roleWords) ??
-    requiredName(`${at}.input`, prediction.input, most.input, 'order-1') ??
-    instant(`${at}.time`, prediction.time, range) ??
-    name(`${at}.class`, prediction.class, most.name) ??
-    number(`${at}.value`, prediction.value, limits.value) ??
-    number(`${at}.score`, prediction.score, limits.score) ??
-    number(`${at}.latencyMs`, prediction.latencyMs, limits.latencyMs) ??
-    number(`${at}.costUsd`, prediction.costUsd, limits.costUsd) ??
-    name(`${at}.error`, prediction.error, most.text) ??
-    map(`${at}.segments`, prediction.segments, segmentLimits, (field, value) => name(field, value, most.name)) ??
-    name(`${at}.experimentArm`, prediction.experimentArm, most.name) ??
-    map(`${at}.features`, prediction.features, featureLimits, (field, value) =>
-      hiddenNumber(field, value, limits.features),
-    )
-  );
-}
+export const checkPrediction = compile(
+  'check-prediction',
+  {
+    ...{ hiddenNumber, instant, known, map, name, number, requiredName },
+    ...{ featureLimits, label, limits, roles, roleWords, segmentLimits },
+  },
+  `(at, value, range) => ${checks.join(' ?? ')}`,
+) as (at: string, prediction: Prediction, range: TimeRange) => Check;

@@ -1,5 +1,16 @@
-/** Whether the number of a field of an event, or of what it holds, is known. */
-export const eventFields = (field: number): boolean => field <= 2 || (field >= 10 && field <= 14);
-export const predictionFields = (field: number): boolean => field <= 15;
-export const outcomeFields = (field: number): boolean => field <= 7;
-export const timestampFields = (field: number): boolean => field <= 2;
+import type { DescMessage } from '@bufbuild/protobuf';
+import { TimestampSchema } from '@bufbuild/protobuf/wkt';
+import { EventSchema, OutcomeSchema, PredictionSchema } from '@moola/contracts/gen/moola/v1/telemetry_pb';
+
+/** Whether a message has a field with this number. */
+export type KnownFields = (field: number) => boolean;
+
+function knownFields({ fields }: DescMessage): KnownFields {
+  const numbers = new Set(fields.map(({ number }) => number));
+  return (field) => numbers.has(field);
+}
+
+export const eventFields = knownFields(EventSchema);
+export const predictionFieldNumbers = knownFields(PredictionSchema);
+export const outcomeFields = knownFields(OutcomeSchema);
+export const timestampFields = knownFields(TimestampSchema);

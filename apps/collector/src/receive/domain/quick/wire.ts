@@ -19,6 +19,17 @@ export class Wire {
     this.needsFallback = false;
   }
 
+  /** A tag of one byte or two: fields up to number 2047. 0 for a longer one, which `skip` reads again. */
+  tag(): number {
+    const first = this.bytes[this.at++] as number;
+    return first < 0x80 ? first : this.longTag(first);
+  }
+
+  private longTag(first: number): number {
+    const second = this.bytes[this.at++] as number;
+    return second < 0x80 ? (first & 0x7f) | (second << 7) : 0;
+  }
+
   /** A number below 2^49. @param end of what may be read, as everywhere here */
   varint(end: number): number {
     let value = 0;
