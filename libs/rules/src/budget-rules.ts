@@ -84,10 +84,10 @@ function standsIn(rule: RuleDefinition, line: BudgetLine): boolean {
 
 function ruleOf(line: BudgetLine, alert: LineAlert, windowMs: number): RuleDefinition {
   const { metric, comparator, limit, severity, minimumSamples, labels, description } = line;
-  const { compare, confidence, forMs, keepFiringForMs, summary, runbook } = alert;
+  const { compare, confidence, forMs, keepFiringForMs, summary, runbook, levels } = alert;
   return create(RuleDefinitionSchema, {
     ...{ metric, windowMs, comparator, limit, severity, minimumSamples, labels, description },
-    ...{ compare, confidence, forMs, keepFiringForMs, summary, runbook },
+    ...{ compare, confidence, forMs, keepFiringForMs, summary, runbook, levels },
     ...(line.segment && { segment: line.segment }),
   });
 }

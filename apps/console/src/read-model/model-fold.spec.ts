@@ -232,6 +232,22 @@ describe('a model', () => {
     ]);
   });
 
+  it('has the limits of the rules on the version that serves', () => {
+    const fold = new ModelFold('Fraud');
+    fold.takeSnapshot(budgetOf(0, 'v1', 0.9, false));
+    expect(fold.view([]).limits).toEqual([]);
+    fold.takeSnapshot(budgetOf(0, 'v2', 0.9, true));
+    expect(fold.view([]).limits).toEqual([
+      {
+        ...{ rule: 'AccuracyDrop', metric: 'accuracy', comparator: 'below' },
+        levels: [
+          { severity: 'warning', limit: 0.85 },
+          { severity: 'critical', limit: 0.8 },
+        ],
+      },
+    ]);
+  });
+
   it('has the residuals of a regression', () => {
     const fold = new ModelFold('Fraud');
     fold.takeSnapshot(windowOf(0, 'v2', 0.7, 'serves'));

@@ -35,6 +35,7 @@ import type {
   ModelView,
   ProtectedView,
   RevenueView,
+  RuleLimitsView,
 } from './views.js';
 
 interface VersionFold {
@@ -60,6 +61,13 @@ function linesOf({ budget, windows, breakdown }: VersionFold): BudgetLineView[] 
         (figure ? figureView(figure) : null),
     }),
   );
+}
+
+function limitsOf(version: VersionFold | undefined): RuleLimitsView[] {
+  return (version?.budget?.limits ?? []).map(({ rule, metric, comparator, levels }) => ({
+    ...{ rule, metric, comparator: comparatorName[comparator] },
+    levels: levels.map(({ severity, limit }) => ({ severity: severityName(severity), limit })),
+  }));
 }
 
 function segmentView({ key, value }: Segment): { readonly key: string; readonly value: string } {
@@ -250,6 +258,7 @@ export class ModelFold {
       serving: this.serving,
       verdict: versions.find(({ serving }) => serving)?.verdict ?? 'unknown',
       versions,
+      limits: limitsOf(this.versions.get(this.serving)),
       releases: this.releases.view(),
       alerts: this.alertViews(),
       comparisons: this.comparisons.view(this.releases.servingSinceMs),

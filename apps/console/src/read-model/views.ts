@@ -145,6 +145,16 @@ export const countsView = z.strictObject({
 });
 export type CountsView = ViewOf<typeof countsView>;
 
+export const ruleLimitsView = z.strictObject({
+  rule: z.string(),
+  metric: z.string(),
+  comparator: z.enum(['below', 'above']).nullable(),
+  levels: z
+    .array(z.strictObject({ severity: z.string(), limit: z.number() }))
+    .describe('Mildest first; one of a rule without levels.'),
+});
+export type RuleLimitsView = ViewOf<typeof ruleLimitsView>;
+
 export const modelView = z.strictObject({
   model: z.string(),
   declared: z
@@ -154,6 +164,11 @@ export const modelView = z.strictObject({
   serving: z.string(),
   verdict,
   versions: z.array(versionView).describe('What serves first.'),
+  limits: z
+    .array(ruleLimitsView)
+    .describe(
+      'At which figures of all its traffic rules alert on the version that serves; without those that compare with a baseline.',
+    ),
   releases: z.array(releaseView).describe('What served when, the oldest first; of too many the newest.'),
   alerts: z.array(alertView).describe('The newest change first.'),
   comparisons: z.array(comparisonView).describe('Since the version that serves began to serve.'),

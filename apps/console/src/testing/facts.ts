@@ -1,6 +1,6 @@
 import { create, type MessageInitShape } from '@bufbuild/protobuf';
 import { timestampFromMs } from '@bufbuild/protobuf/wkt';
-import { Severity } from '@moola/contracts/gen/moola/v1/definitions_pb';
+import { Comparator, Severity } from '@moola/contracts/gen/moola/v1/definitions_pb';
 import { KpiSchema, type Kpi } from '@moola/contracts/gen/moola/v1/kpis_pb';
 import { SignalSchema, type Signal } from '@moola/contracts/gen/moola/v1/signals_pb';
 import type { AlertCondition, AlertState } from '@moola/contracts/gen/moola/v1/snapshots_pb';
@@ -42,6 +42,14 @@ export function windowOf(
   });
 }
 
+const accuracyLimits = {
+  ...{ rule: 'AccuracyDrop', metric: 'accuracy', comparator: Comparator.BELOW },
+  levels: [
+    { severity: Severity.WARNING, limit: 0.85 },
+    { severity: Severity.CRITICAL, limit: 0.8 },
+  ],
+};
+
 export function budgetOf(atMs: number, version: string, value: number, serving: boolean, undeclared = false): Snapshot {
   const verdict = value < 0.8 ? BudgetVerdict.OUT : BudgetVerdict.WITHIN;
   const line = { metric: 'accuracy', verdict, gate: true, severity: Severity.CRITICAL, limit: 0.8 };
@@ -55,6 +63,7 @@ export function budgetOf(atMs: number, version: string, value: number, serving: 
       knownGood: true,
       windowMs: 30 * minute,
       lines: [{ ...line, figure: accuracy(value) }],
+      ...(serving && { limits: [accuracyLimits] }),
     },
   });
 }

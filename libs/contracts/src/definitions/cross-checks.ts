@@ -90,7 +90,7 @@ function checkLine(line: BudgetLine, before: readonly BudgetLine[], path: readon
       sameSegment(other.segment, line.segment),
   );
   return [
-    ...checkLimit(metric, comparator, limit, path),
+    ...checkLimits({ metric, comparator, limit, levels: line.alert?.levels ?? [] }, path),
     ...checkSegment(line, path),
     ...checkSide(metric, comparator, limit, path),
     ...(line.alert?.compare === Compare.BOUND ? checkBound(metric, path) : []),
@@ -143,13 +143,16 @@ function checkSubjectRule(rule: RuleDefinition, { name, subject, ofWindow }: Sub
   if (rule.segment !== undefined) {
     problems.push({ path: ['segment'], detail: `has no effect: ${subject}s have no segments (leave it out)` });
   }
-  return [...problems, ...checkLimits(rule)];
+  return [...problems, ...checkLimits(rule, [])];
 }
 
-/** The limit of a rule, or those of its levels. */
-function checkLimits({ metric, comparator, limit, levels }: RuleDefinition): CrossProblem[] {
-  if (levels.length === 0) return checkLimit(metric, comparator, limit, []);
-  return levels.flatMap((level, i) => checkLimit(metric, comparator, level.limit, ['levels', i]));
+/** The limit of a rule or a line, or those of its levels. */
+function checkLimits(
+  { metric, comparator, limit, levels }: Pick<RuleDefinition, 'metric' | 'comparator' | 'limit' | 'levels'>,
+  path: readonly PropertyKey[],
+): CrossProblem[] {
+  if (levels.length === 0) return checkLimit(metric, comparator, limit, path);
+  return levels.flatMap((level, i) => checkLimit(metric, comparator, level.limit, [...path, 'levels', i]));
 }
 
 function checkRule(rule: RuleDefinition, models: ReadonlyMap<string, ModelDefinition>): CrossProblem[] {
@@ -164,7 +167,7 @@ function checkRule(rule: RuleDefinition, models: ReadonlyMap<string, ModelDefini
   if (rule.compare === Compare.BOUND) problems.push(...checkBound(rule.metric, []));
   problems.push(...checkSegment(rule, []));
   const bare = rule.compare === Compare.FIGURE || rule.compare === Compare.BOUND;
-  return bare ? [...problems, ...checkLimits(rule)] : problems;
+  return bare ? [...problems, ...checkLimits(rule, [])] : problems;
 }
 
 function checkWindow(windowMs: number, path: readonly PropertyKey[], bucketMs: number, bucket: string): CrossProblem[] {

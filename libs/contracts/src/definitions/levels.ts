@@ -8,11 +8,11 @@ const level = section({
   ...limitFields,
   for: duration({
     doc: 'How long the limit of the level must be broken before the alert is that severe.',
-    fallback: '`for` of the rule',
+    fallback: '`for` beside the levels',
   }).optional(),
 });
 
-/** The levels of a rule: at least two, for one there are `severity` and its limit. */
+/** The levels of a rule or a budget line: at least two, for one there are `severity` and its limit. */
 export const levelsField = list(
   {
     doc: 'One alert that rises and falls, instead of `severity` and a limit: mildest level first, each with a stricter limit than the one before (or the same limit and a longer time).',

@@ -15,6 +15,7 @@ import {
   sentencePattern,
   text,
 } from './fields.js';
+import { levelIssues, levelsField, levelsOf } from './levels.js';
 import type { MessageInit } from './message-init.js';
 import { metricNamed, metricNames } from '@moola/metrics/catalogue';
 import { hasBounds } from '@moola/metrics/metric';
@@ -24,13 +25,23 @@ import { wireTask } from './task-types.js';
 import { onSegment, watchedSegments, watchedSegmentsDefinition } from './segments.js';
 import { severityNames, severityOf } from './severities.js';
 
+interface Limited {
+  readonly below?: number | undefined;
+  readonly above?: number | undefined;
+  readonly levels?: unknown;
+}
+
 const lineCompares = { figure: Compare.FIGURE, bound: Compare.BOUND } as const;
 
 const budgetLine = section({
   metric: oneOf({ doc: 'The figure that it limits.' }, metricNames as readonly [string, ...string[]]),
   ...limitFields,
   segment: onSegment,
-  severity: oneOf({ doc: 'How bad it is when the line is out.' }, severityNames).default('warning'),
+  severity: oneOf(
+    { doc: 'How bad it is when the line is out. Either this, with a limit, or `levels`.', fallback: 'warning' },
+    severityNames,
+  ).optional(),
+  levels: levelsField,
   gate: flag({
     doc: 'Whether the line decides over the budget state, known good and rollbacks; other lines are watched.',
   }).default(false),
@@ -54,9 +65,9 @@ const budgetLine = section({
   ...annotationFields,
   runbook: text({ doc: 'Where it is written what to do.' }, sentencePattern).default(''),
 })
-  .refine(oneLimit.check, oneLimit.params)
+  .refine((line: Limited) => line.levels !== undefined || oneLimit.check(line), oneLimit.params)
   .check(({ value, issues }) => {
-    for (const { path, message } of annotationIssues(value)) {
+    for (const { path, message } of [...levelIssues(value), ...annotationIssues(value)]) {
       issues.push({ code: 'custom', path: [...path], message, input: value });
     }
   })
@@ -203,7 +214,7 @@ function quietLine(line: LineDocument) {
   return {
     metric: line.metric,
     ...comparatorOf(line),
-    severity: severityOf(line.severity),
+    severity: severityOf(line.severity ?? 'warning'),
     gate: line.gate,
     minimumSamples: line.minimumSamples,
     ...(line.segment && { segment: line.segment }),
@@ -212,14 +223,22 @@ function quietLine(line: LineDocument) {
 
 /** A line that somebody wrote. */
 function alertingLine(line: LineDocument) {
+  const levels = levelsOf(line.levels ?? [], line.for);
+  const [mildest] = levels;
   const alert = {
+    levels,
     compare: lineCompares[line.compare ?? defaultCompare(line.metric)],
     confidence: line.confidence ?? defaultConfidence,
-    forMs: line.for,
+    forMs: mildest?.forMs ?? line.for,
     keepFiringForMs: line.keepFiringFor,
     summary: line.summary,
     runbook: line.runbook,
   };
   const { labels, description } = line;
-  return { ...quietLine(line), alert, labels, description };
+  return {
+    ...quietLine(line),
+    // A line with levels is out from the mildest on.
+    ...(mildest && { ...comparatorOf(line.levels?.[0] ?? {}), severity: mildest.severity }),
+    ...{ alert, labels, description },
+  };
 }

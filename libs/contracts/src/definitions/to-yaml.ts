@@ -80,9 +80,17 @@ function onSegment({ segment }: BudgetLine | RuleDefinition): Record<string, unk
 
 function ofLine(line: BudgetLine): Record<string, unknown> {
   const { metric, severity, gate, minimumSamples, alert } = line;
+  const levels = alert?.levels ?? [];
   return {
-    ...{ metric, ...limitOf(line), ...onSegment(line), severity: severityName(severity), gate, minimumSamples },
-    ...(alert && { ...comparedBy(alert), ...lasting(alert), ...words({ ...line, ...alert }) }),
+    ...{ metric, ...onSegment(line), gate, minimumSamples },
+    ...(levels.length > 0
+      ? { levels: levels.map((level) => ofLevel(level, line)) }
+      : { ...limitOf(line), severity: severityName(severity) }),
+    ...(alert && {
+      ...comparedBy(alert),
+      ...(levels.length > 0 ? { keepFiringFor: formatDuration(alert.keepFiringForMs) } : lasting(alert)),
+      ...words({ ...line, ...alert }),
+    }),
   };
 }
 
@@ -109,7 +117,10 @@ function ofRule(rule: RuleDefinition): Record<string, unknown> {
   };
 }
 
-function ofLevel({ severity, limit, forMs }: RuleLevel, { comparator, onMissing }: RuleDefinition) {
+function ofLevel(
+  { severity, limit, forMs }: RuleLevel,
+  { comparator, onMissing = false }: { readonly comparator: Comparator; readonly onMissing?: boolean },
+) {
   return {
     severity: severityName(severity),
     ...(!onMissing && limitOf({ comparator, limit })),

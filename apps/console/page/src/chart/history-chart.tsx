@@ -9,6 +9,7 @@ import { instant as utc, metricValue, span } from '../words/format';
 import { Instant } from '../words/instant';
 import { chartData, largest } from './chart-data';
 import { Legend } from './legend';
+import { limitName, shownLimits, type ShownLimit } from './limits';
 import { MetricSwitch } from './metric-switch';
 import { historyQuery, shownMetrics, type ShownHistory, type ShownMetric } from './metrics';
 import { makePlot, plotData, plotHeight, reaches } from './plot';
@@ -42,8 +43,8 @@ export function HistoryChart({ path, change, model, incidents }: HistoryChartPro
   const scheme = useScheme();
   const [pointed, point] = useState<number | null>(null);
   const names = model.versions.map(({ version }) => version).sort();
-  const lines = model.versions.find(({ serving }) => serving)?.lines ?? [];
-  const limit = lines.find((line) => line.metric === metric.name)?.limit ?? null;
+  const limits = shownLimits(model, metric.name);
+  const limitsKey = JSON.stringify(limits);
   const box = useRef<HTMLDivElement>(null);
   const plot = useRef<UPlot | null>(null);
   const marks = useRef({ releases: model.releases, incidents });
@@ -51,13 +52,13 @@ export function HistoryChart({ path, change, model, incidents }: HistoryChartPro
   const data = useMemo(() => chartData(value?.points ?? [], names), [value, names.join()]);
 
   const most = largest(data);
-  const drawn = limit !== null && reaches(metric, most ?? 0, limit);
+  const isDrawn = ({ limit }: ShownLimit) => reaches(metric, most ?? 0, limit);
 
   useEffect(() => {
     const element = box.current;
     if (!element) return undefined;
     const made = makePlot(element, {
-      ...{ metric, versions: names, calendar, limit, pointed: point },
+      ...{ metric, versions: names, calendar, limits, pointed: point },
       marks: () => marks.current,
     });
     plot.current = made;
@@ -70,18 +71,23 @@ export function HistoryChart({ path, change, model, incidents }: HistoryChartPro
       made.destroy();
       plot.current = null;
     };
-  }, [names.join(), metric, calendar, limit, scheme]);
+  }, [names.join(), metric, calendar, limitsKey, scheme]);
   useEffect(() => {
-    plot.current?.setData(plotData(data, drawn ? limit : null));
-  }, [data, metric, calendar, limit, scheme, incidents, model.releases.length]);
+    plot.current?.setData(
+      plotData(
+        data,
+        limits.map((each) => (isDrawn(each) ? each.limit : null)),
+      ),
+    );
+  }, [data, metric, calendar, limitsKey, scheme, incidents, model.releases.length]);
 
   const serving = model.versions.find((each) => each.serving);
   const newest = value?.points.filter(({ version }) => version === serving?.version).at(-1) ?? null;
   // Closed buckets end before now, and a version may have fallen silent.
   const when = value?.by === 'prediction-time' && newest !== null ? `until ${utc(newest.atMs)} UTC` : 'now';
-  const summary = `${metric.label} of ${model.serving || 'all versions'}: ${when} ${metricValue(metric.name, newest?.value ?? null)}${
-    limit === null ? '' : `, budget ${metricValue(metric.name, limit)}`
-  }`;
+  const summary = `${metric.label} of ${model.serving || 'all versions'}: ${when} ${metricValue(metric.name, newest?.value ?? null)}${limits
+    .map((each) => `, ${limitName(each)} ${metricValue(metric.name, each.limit)}`)
+    .join('')}`;
   return (
     <figure class="history">
       <MetricSwitch
@@ -105,7 +111,7 @@ export function HistoryChart({ path, change, model, incidents }: HistoryChartPro
       )}
       <div ref={box} class="chart" role="img" aria-label={summary} hidden={most === null} />
       <Legend
-        {...{ metric: metric.name, versions: names, history: value, limit, drawn }}
+        {...{ metric: metric.name, versions: names, history: value, limits, isDrawn }}
         atMs={pointed === null ? null : pointed * 1000}
       />
     </figure>

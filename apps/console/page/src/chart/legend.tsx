@@ -1,6 +1,7 @@
 import type { HistoryPoint, HistoryView } from '../../../src/read-model/views';
 import { count, metricValue } from '../words/format';
 import { Instant } from '../words/instant';
+import { limitColour, limitName, type ShownLimit } from './limits';
 import { isOld, newestAt } from './chart-data';
 
 interface LegendProps {
@@ -9,9 +10,9 @@ interface LegendProps {
   readonly history: HistoryView | null;
   /** Where the pointer is; `null`: the newest figures. */
   readonly atMs: number | null;
-  readonly limit: number | null;
-  /** Whether the picture shows the limit. */
-  readonly drawn: boolean;
+  readonly limits: readonly ShownLimit[];
+  /** Whether the picture shows a limit. */
+  readonly isDrawn: (limit: ShownLimit) => boolean;
 }
 
 function Interval({ metric, point }: { readonly metric: string; readonly point: HistoryPoint }) {
@@ -20,7 +21,7 @@ function Interval({ metric, point }: { readonly metric: string; readonly point: 
 }
 
 /** What each version was where the pointer is. */
-export function Legend({ metric, versions, history, atMs, limit, drawn }: LegendProps) {
+export function Legend({ metric, versions, history, atMs, limits, isDrawn }: LegendProps) {
   const points = history?.points ?? [];
   const newestMs = points.at(-1)?.atMs ?? null;
   const shownMs = atMs ?? newestMs;
@@ -57,12 +58,16 @@ export function Legend({ metric, versions, history, atMs, limit, drawn }: Legend
           </li>
         );
       })}
-      {limit !== null && (
-        <li>
-          <span class="swatch budget" aria-hidden="true" /> budget {metricValue(metric, limit)}{' '}
-          {!drawn && <small>far above</small>}
+      {limits.map((each) => (
+        <li key={each.limit} title={each.rules.length === 0 ? undefined : `alert ${each.rules.join(', ')}`}>
+          <span
+            class={`swatch ${each.isBudget ? 'budget' : 'level'}`}
+            style={{ borderColor: `var(${limitColour(each)})` }}
+            aria-hidden="true"
+          />{' '}
+          {limitName(each)} {metricValue(metric, each.limit)} {!isDrawn(each) && <small>far above</small>}
         </li>
-      )}
+      ))}
     </ul>
   );
 }

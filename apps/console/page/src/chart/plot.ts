@@ -4,6 +4,7 @@ import { metricValue } from '../words/format';
 import { timeAxis } from './axis';
 import type { ChartData } from './chart-data';
 import { drawIncidents, drawReleases, type Marks } from './marks';
+import { limitColour, type ShownLimit } from './limits';
 import type { ShownMetric } from './metrics';
 
 export const plotHeight = 270;
@@ -13,7 +14,7 @@ export interface PlotOptions {
   readonly metric: ShownMetric;
   readonly versions: readonly string[];
   readonly calendar: CalendarView | null;
-  readonly limit: number | null;
+  readonly limits: readonly ShownLimit[];
   /** Asked at every drawing. */
   readonly marks: () => Marks;
   readonly pointed: (second: number | null) => void;
@@ -23,7 +24,7 @@ const css = (name: string) => getComputedStyle(document.documentElement).getProp
 const colour = (series: number) => css(`--series-${series % 6}`);
 
 export function makePlot(element: HTMLElement, options: PlotOptions): UPlot {
-  const { metric, versions, limit } = options;
+  const { metric, versions, limits } = options;
   const axis = { stroke: css('--quiet'), grid: { stroke: css('--grid'), width: 1 }, ticks: { stroke: css('--grid') } };
   const line = (stroke: string, width: number): UPlot.Series => ({ stroke, width, points: { show: false } });
   const hidden: UPlot.Series = { stroke: 'transparent', width: 0, points: { show: false } };
@@ -32,7 +33,7 @@ export function makePlot(element: HTMLElement, options: PlotOptions): UPlot {
     tzDate: (second) => UPlot.tzDate(new Date(second * 1000), 'UTC'),
     scales: {
       x: { range: (_plot, from, to) => span(from, to) },
-      y: { range: (_plot, least, most) => range(metric, least, most, limit) },
+      y: { range: (_plot, least, most) => range(metric, least, most, limits) },
     },
     axes: [
       { ...axis, ...timeAxis(options.calendar) },
@@ -44,7 +45,10 @@ export function makePlot(element: HTMLElement, options: PlotOptions): UPlot {
       hidden,
       ...versions.map((_, index) => ({ ...line(colour(index), 1), alpha: 0.75, spanGaps: true })),
       ...versions.map((_, index) => line(colour(index), 3)),
-      { ...line(css('--bad'), 1), dash: [5, 4] },
+      ...limits.map((limit) => ({
+        ...line(css(limitColour(limit)), limit.severity === 'emergency' ? 2 : 1),
+        dash: limit.isBudget ? [5, 4] : [2, 3],
+      })),
     ],
     bands: [{ series: [2, 1], fill: css('--band') }],
     cursor: { y: false, points: { show: false }, drag: { x: false, y: false } },
@@ -65,22 +69,29 @@ function span(from: number | null, to: number | null): [number, number] {
   return [Math.min(from ?? 0, end - 600), end];
 }
 
-/** Whether the axis reaches the budget: a latency far below it would be a flat line otherwise. */
+/** Whether the axis reaches a limit: a latency far below it would be a flat line otherwise. */
 export function reaches({ isShare, signed }: ShownMetric, most: number, limit: number): boolean {
   return isShare || signed || most > limit / 4;
 }
 
-/** A share has its whole axis; a latency what was seen, and its budget when that is near. */
-function range(metric: ShownMetric, least: number | null, most: number | null, limit: number | null): [number, number] {
+/** A share has its whole axis; a latency what was seen, and its limits when they are near. */
+function range(
+  metric: ShownMetric,
+  least: number | null,
+  most: number | null,
+  limits: readonly ShownLimit[],
+): [number, number] {
   if (metric.isShare) return [0, 1];
   const seen = most ?? 0;
-  const bottom = metric.signed ? Math.min(0, least ?? 0, limit ?? 0) * 1.1 : 0;
-  const top = limit !== null && reaches(metric, seen, limit) ? Math.max(seen, limit) : seen;
+  const near = limits.map(({ limit }) => limit).filter((limit) => reaches(metric, seen, limit));
+  const bottom = metric.signed ? Math.min(0, least ?? 0, ...near) * 1.1 : 0;
+  const top = Math.max(seen, ...near);
   return [bottom, top > 0 ? top * 1.1 : bottom < 0 ? 0 : 1];
 }
 
-/** @param limit `null`: none is drawn */
-export function plotData(data: ChartData, limit: number | null): UPlot.AlignedData {
-  const columns = [data.lower, data.upper, ...data.versions, ...data.serving, data.times.map(() => limit)];
+/** @param limits `null`: one that is not drawn */
+export function plotData(data: ChartData, limits: readonly (number | null)[]): UPlot.AlignedData {
+  const drawn = limits.map((limit) => data.times.map(() => limit));
+  const columns = [data.lower, data.upper, ...data.versions, ...data.serving, ...drawn];
   return [[...data.times], ...columns.map((column) => [...column])];
 }

@@ -1,5 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { Comparator, Compare, Severity, type Definition } from '@moola/contracts/gen/moola/v1/definitions_pb';
+import { AlertState, BudgetVerdict } from '@moola/contracts/gen/moola/v1/snapshots_pb';
+import { Role } from '@moola/contracts/gen/moola/v1/telemetry_pb';
 import { modelDefinition, minuteMs, ruleDefinition, TrackerStory } from '../../testing/tracker-story.js';
 
 const alert = { compare: Compare.FIGURE, confidence: 0.95, forMs: 5 * minuteMs, keepFiringForMs: 5 * minuteMs };
@@ -40,6 +42,65 @@ describe('a declared budget', () => {
   it('does so as a gate where the line is one', () => {
     const story = slow(new TrackerStory(declared(80, true)).deploy(0, 'v1'), 0, 7);
     expect(story.transitions()[1]).toMatchObject({ rule: 'budget.latency_p95', gate: true });
+  });
+
+  it('rises with its levels, and is out from the mildest on', () => {
+    const levels = [
+      { severity: Severity.WARNING, limit: 80, forMs: 2 * minuteMs },
+      { severity: Severity.CRITICAL, limit: 200, forMs: 2 * minuteMs },
+    ];
+    const lines = [{ ...latency, gate: true, alert: { ...alert, forMs: 2 * minuteMs, levels } }];
+    const definition = modelDefinition({ budget: { windowMs: 2 * minuteMs, lines } });
+    const story = slow(slow(new TrackerStory(definition).deploy(0, 'v1'), 0, 5), 5, 12, 400);
+    expect(story.transitions().map(({ to, severity, limit }) => [to, severity, limit])).toEqual([
+      [AlertState.PENDING, Severity.WARNING, 80],
+      [AlertState.FIRING, Severity.WARNING, 80],
+      [AlertState.FIRING, Severity.CRITICAL, 200],
+    ]);
+    const budgets = story.snapshots().flatMap(({ kind }) => (kind.case === 'budget' ? [kind.value] : []));
+    expect(budgets.at(-1)?.lines[0]).toMatchObject({ verdict: BudgetVerdict.OUT, limit: 80, gate: true });
+  });
+
+  it('says with the version that serves at which figures rules alert, and says so anew when that has changed', () => {
+    const levels = [
+      { severity: Severity.WARNING, limit: 80, forMs: 0 },
+      { severity: Severity.CRITICAL, limit: 200, forMs: 0 },
+    ];
+    const segment = { key: 'region', value: 'eu' };
+    const rule = (name: string, fields: object) =>
+      ruleDefinition(name, { metric: 'latency_p95', comparator: Comparator.ABOVE, limit: 80, ...fields });
+    const story = slow(new TrackerStory(declared(90)).deploy(0, 'v1').deploy(0, 'v2', Role.SHADOW), 0, 1);
+    for (const each of [
+      rule('Rises', { levels }),
+      rule('OnSegment', { segment }),
+      rule('Silent', { onMissing: true }),
+      rule('Shadows', { match: { role: ['shadow'] } }),
+      rule('Doubled', { compare: Compare.RATIO_TO_BASELINE }),
+    ]) {
+      story.define(each);
+    }
+    slow(story, 1, 2);
+    const budgets = story.snapshots().flatMap(({ kind }) => (kind.case === 'budget' ? [kind.value] : []));
+    const limits = budgets.map(({ version, limits }) => [
+      version,
+      limits.map(({ rule: name, levels }) => [name, levels.map(({ severity, limit }) => [severity, limit])]),
+    ]);
+    expect(limits).toContainEqual(['v1', [['budget.latency_p95', [[Severity.WARNING, 90]]]]]);
+    expect(limits.findLast(([version]) => version === 'v1')).toEqual([
+      'v1',
+      [
+        [
+          'Rises',
+          [
+            [Severity.WARNING, 80],
+            [Severity.CRITICAL, 200],
+          ],
+        ],
+      ],
+    ]);
+    expect(limits.filter(([version]) => version === 'v2')).toEqual(
+      limits.filter(([version]) => version === 'v2').map(() => ['v2', []]),
+    );
   });
 
   it('alerts by the rule that stands in for the line, and by both where that is laxer', () => {

@@ -1,0 +1,25 @@
+import { create } from '@bufbuild/protobuf';
+import { judgesWhatServes } from '@moola/contracts/definitions/match';
+import { Compare, type RuleDefinition } from '@moola/contracts/gen/moola/v1/definitions_pb';
+import { RuleLimitsSchema, type RuleLimits } from '@moola/contracts/gen/moola/v1/snapshots_pb';
+import { levelsOf } from '@moola/rules/levels';
+import type { WatchedModel } from '../models/watched-model.js';
+
+/** The limits that a chart of a figure of the version that serves can show: of rules on all of its traffic, in the figure's unit. */
+export function ruleLimits({ rules, task }: WatchedModel): RuleLimits[] {
+  return rules
+    .filter(({ definition, metric }) => limitsFigure(definition) && metric.tasks.includes(task))
+    .map(({ name, definition }) =>
+      create(RuleLimitsSchema, {
+        ...{ rule: name, metric: definition.metric, comparator: definition.comparator },
+        levels: levelsOf(definition).map(({ severity, limit, forMs }) => ({ severity, limit, forMs })),
+      }),
+    )
+    .sort((a, b) => (a.rule < b.rule ? -1 : 1));
+}
+
+function limitsFigure(rule: RuleDefinition): boolean {
+  const { compare, onMissing, segment } = rule;
+  const bare = compare === Compare.FIGURE || compare === Compare.BOUND || compare === Compare.UNSPECIFIED;
+  return bare && !onMissing && segment === undefined && judgesWhatServes(rule);
+}
