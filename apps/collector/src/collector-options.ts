@@ -1,4 +1,5 @@
 import type { InstallationKey } from '@moola/platform/dead-letters/seal';
+import type { InfrastructureOptions } from './infrastructure/infrastructure-options.js';
 import type { RememberedModels } from './join/remembered-models.js';
 import type { ReceiveCounts } from './receive/domain/receive-settings.js';
 import type { RefusedReason } from './receive/domain/refused.js';
@@ -26,6 +27,8 @@ export interface CollectorOptions {
     /** Hears of events that ingestion accepted and the join refuses, and why; for metrics. */
     readonly refusedByJoin?: (reason: RefusedReason, events: number) => void;
   };
+  /** Asks Prometheus servers how instances are. By default nobody is asked, nor ever in a replay. */
+  readonly infrastructure?: InfrastructureOptions;
   /** Hears how many events came from foreign producers; for metrics. */
   readonly counted?: (counts: ReceiveCounts) => void;
   /** Hears for what each event that becomes a dead letter was refused; for metrics. */

@@ -1,6 +1,7 @@
 import { Module, type DynamicModule } from '@nestjs/common';
 import { collectorOptions, type CollectorOptions } from './collector-options.js';
 import { DefineController } from './define/define.controller.js';
+import { InfrastructureController } from './infrastructure/infrastructure.controller.js';
 import { JoinController } from './join/join.controller.js';
 import { ReceiveController } from './receive/receive.controller.js';
 
@@ -10,7 +11,7 @@ export class CollectorModule {
   static with(options: CollectorOptions): DynamicModule {
     return {
       module: CollectorModule,
-      controllers: [DefineController, ReceiveController, JoinController],
+      controllers: [DefineController, ReceiveController, JoinController, InfrastructureController],
       providers: [{ provide: collectorOptions, useValue: options }],
     };
   }

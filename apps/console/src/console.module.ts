@@ -4,6 +4,7 @@ import type { EventLog } from '@moola/streams/ports/event-log';
 import { ChangeFeed } from './api/change-feed.js';
 import { Environments } from './api/environments.js';
 import { HistoryController } from './api/history.controller.js';
+import { AskedInfrastructureController } from './api/infrastructure.controller.js';
 import { LiveController } from './api/live.controller.js';
 import { OpenApiController } from './api/openapi/openapi.controller.js';
 import { ReadController } from './api/read.controller.js';
@@ -39,6 +40,7 @@ export class ConsoleModule {
         ReadController,
         HistoryController,
         SubjectsController,
+        AskedInfrastructureController,
         LiveController,
         CommandController,
         MissedController,

@@ -19,7 +19,13 @@ export type {
   SegmentFiguresView,
 } from '@moola/console/read-model/breakdown-views';
 export type { EnvironmentView } from '@moola/console/read-model/environment-views';
-export type { EstimateView, InstanceView, JobSummaryView, JobView } from '@moola/console/read-model/subject-views';
+export type {
+  EstimateView,
+  InfrastructureView,
+  InstanceView,
+  JobSummaryView,
+  JobView,
+} from '@moola/console/read-model/subject-views';
 export type {
   DecisionView,
   IncidentSummaryView,

@@ -10,6 +10,7 @@ import { startTracing } from '@moola/platform/tracing/tracing';
 import { readChannels } from '@moola/notifier/send/channel-settings';
 import { configuredLine } from '@moola/notifier/send/wording';
 import { systemClock } from '@moola/streams/adapters/system-clock';
+import { readPrometheusServers } from '@moola/collector/infrastructure/prometheus-servers';
 import { exampleFiles } from './process/example.js';
 import { startInstallation, type Installation } from './process/installation.js';
 import { startRefusal } from './process/start-refusal.js';
@@ -45,8 +46,9 @@ export async function up(options: UpOptions): Promise<number> {
   }
   const read = readSettings({ ...processSettings, ...notifierSettings }, env, readSettingFile);
   const channels = readChannels({ environment: env, readFile: readSettingFile });
-  if (!read.ok || !channels.ok)
-    return complain([...(read.ok ? [] : read.problems), ...(channels.ok ? [] : channels.problems)]);
+  const servers = readPrometheusServers({ environment: env, readFile: readSettingFile });
+  if (!read.ok || !channels.ok || !servers.ok)
+    return complain([read, channels, servers].flatMap((each) => (each.ok ? [] : each.problems)));
   const { settings } = read;
   const refusal = listenRefusal(settings.host, settings.token);
   if (refusal !== null) return complain([refusal]);
@@ -83,6 +85,7 @@ export async function up(options: UpOptions): Promise<number> {
       begin: options.fresh ? 'anew' : 'where it stopped',
       replayEnvironment: replays ? replayEnvironment : null,
       channels: opened,
+      prometheusServers: servers.servers,
       logger: createLogger(settings.logLevel, 'standalone'),
     });
   } catch (error) {

@@ -1,5 +1,6 @@
-import type { InstanceView } from '@moola/standalone/console-views';
+import type { InfrastructureView, InstanceView } from '@moola/standalone/console-views';
 import { subjectMetrics } from '@moola/metrics/catalogue';
+import { askedText, isUnwell } from '@moola/wording/infrastructure';
 import { metricValue } from '@moola/wording/metrics';
 import { Option, type Command } from 'commander';
 import { countOption } from '../options/parsers.js';
@@ -34,10 +35,26 @@ export function registerInstances(parent: Command, shell: Shell): void {
       if (!answer.ok) return shell.fail(answer.problem);
       const { rows, total } = answer.value;
       if (flags.json) return shell.json(rows);
-      if (rows.length > 0) shell.print(table(shell, rows, columns(shell, await storyTimes(server, environment))));
+      const times = await storyTimes(server, environment);
+      if (rows.length > 0) shell.print(table(shell, rows, columns(shell, times)));
       else shell.print(`no instances in environment ${environment}`);
       if (rows.length < total) shell.note(`${rows.length} of ${total}: add --limit ${total} for all of them`);
+      const asked = await server.get<InfrastructureView[]>(
+        `${path('environments', environment, 'infrastructure')}${model === undefined ? '' : `?${new URLSearchParams({ model }).toString()}`}`,
+      );
+      if (!asked.ok) return shell.fail(asked.problem);
+      for (const each of asked.value) tellAsked(shell, each, times);
     });
+}
+
+/** What a Prometheus is asked for, and what is wrong with it. */
+function tellAsked(shell: Shell, asked: InfrastructureView, times: StoryTimes): void {
+  const { answeredMs, askedMs, problems } = asked;
+  const last = answeredMs === null ? 'not answered yet' : `last answered ${times.zoned(answeredMs)}`;
+  const when = askedMs !== null && answeredMs !== askedMs ? `; ${last}` : '';
+  const line = printable(askedText(asked)) + when;
+  shell.print(isUnwell(asked) ? shell.style('red', line) : line);
+  for (const problem of problems) shell.print(`  ${printable(problem)}`);
 }
 
 /** What of a metric stands above its column. */

@@ -8,6 +8,7 @@ const page = {
   model: z.string().min(1).optional(),
 };
 const jobs = z.strictObject({ ...page, state: z.enum(jobStates).optional() });
+const infrastructure = z.strictObject({ model: page.model });
 const instances = z.strictObject(page);
 
 /** @throws {BadRequestException} that names the parameter and what it may be */
@@ -15,3 +16,7 @@ export const jobsQuery = (parameters: Readonly<Record<string, unknown>>) => quer
 
 /** @throws {BadRequestException} that names the parameter and what it may be */
 export const instancesQuery = (parameters: Readonly<Record<string, unknown>>) => queryOf(instances, parameters);
+
+/** @throws {BadRequestException} that names the parameter and what it may be */
+export const infrastructureQuery = (parameters: Readonly<Record<string, unknown>>) =>
+  queryOf(infrastructure, parameters);

@@ -6,7 +6,9 @@ import { CommandAnswers } from '../commands/command-answers.js';
 import { AlertQuality } from './alert-quality.js';
 import type { CalendarView, ChangeView, EnvironmentView, ReplayView } from './environment-views.js';
 import { follow } from './follow.js';
+import type { Signal } from '@moola/contracts/gen/moola/v1/signals_pb';
 import { IncidentFold } from './incident-fold.js';
+import { InfrastructureFold } from './infrastructure-fold.js';
 import { ModelFold } from './model-fold.js';
 
 interface FollowedPartition {
@@ -20,6 +22,7 @@ export class EnvironmentFold {
   readonly incidents = new Map<string, IncidentFold>();
   readonly answers = new CommandAnswers();
   readonly quality = new AlertQuality();
+  readonly infrastructure = new InfrastructureFold();
   /** Why it cannot read on at the moment; `null` when it can. Set by whoever knows the log. */
   stale: () => string | null = () => null;
   /** Set by whoever runs a replay here. */
@@ -42,9 +45,7 @@ export class EnvironmentFold {
         this.model(snapshot.model).takeSnapshot(snapshot),
       )),
       ...(await this.partitions(log, topics.kpis, (kpi) => this.model(kpi.model).takeKpi(kpi))),
-      ...(await this.partitions(log, topics.signals, (each) => {
-        if (each.model !== '') this.model(each.model).takeSignal(each);
-      })),
+      ...(await this.partitions(log, topics.signals, (signal) => this.takeSignal(signal))),
       ...(await this.partitions(log, topics.incidents, (event) => this.takeIncidentEvent(event))),
     ];
     this.unread = new Set(partitions.map(({ key }) => key));
@@ -117,6 +118,15 @@ export class EnvironmentFold {
     }
     this.changedModels.add(name);
     return fold;
+  }
+
+  private takeSignal(signal: Signal): void {
+    const { model, kind } = signal;
+    if (kind.case === 'infrastructure') {
+      // It is of a definition: a model that is gone does not come back by it.
+      this.infrastructure.take(kind.value);
+      if (this.models.has(model)) this.changedModels.add(model);
+    } else if (model !== '') this.model(model).takeSignal(signal);
   }
 
   private takeIncidentEvent(event: IncidentEvent): void {

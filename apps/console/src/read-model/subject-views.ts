@@ -50,6 +50,19 @@ export const jobView = jobSummaryView.extend({
 });
 export type JobView = ViewOf<typeof jobView>;
 
+export const infrastructureView = z.strictObject({
+  definition: z.string(),
+  model: z.string(),
+  server: z.string().describe('Names settings of the collector.'),
+  intervalMs: z.number(),
+  askedMs: timeMs.nullable().describe('The instant that was asked for last; null: it has not been asked for yet.'),
+  answeredMs: timeMs.nullable().describe('When it gave instances last; null: not since this collector asks for it.'),
+  instances: count.describe('Of the last answer.'),
+  valuesDropped: count.describe('Values of the last answer that were not taken.'),
+  problems: z.array(z.string()).describe('What is wrong with the last answer, a line each; at most 8.'),
+});
+export type InfrastructureView = ViewOf<typeof infrastructureView>;
+
 export const instanceView = z.strictObject({
   model: z.string(),
   instance: z.string(),

@@ -7,6 +7,8 @@ import { EnvironmentFold } from '@moola/console/read-model/environment-fold';
 import { servePage } from '@moola/console/serve-page';
 import { EventsEndpoint } from '@moola/collector/ingest-http/events-endpoint';
 import { installEventsRoute } from '@moola/collector/ingest-http/install-events-route';
+import { InfrastructureMetrics } from '@moola/collector/infrastructure/infrastructure-metrics';
+import type { PrometheusServers } from '@moola/collector/infrastructure/prometheus-servers';
 import { RememberedModels } from '@moola/collector/join/remembered-models';
 import { IngestService } from '@moola/collector/receive/ingest-service';
 import { anonymisedBy, type AnonymisationKey } from '@moola/collector/receive/identifier-hash';
@@ -55,6 +57,8 @@ export interface InstallationOptions {
   /** The environment of a replay beside `live`, or none. */
   readonly replayEnvironment: string | null;
   readonly channels: ConfiguredChannels;
+  /** That definitions of kind Infrastructure may name. @default none */
+  readonly prometheusServers?: PrometheusServers;
   readonly stdout: NodeJS.WritableStream;
   readonly logger: Logger;
 }
@@ -182,6 +186,10 @@ async function start(options: InstallationOptions, closers: Closers): Promise<In
   const sendMetrics = new SendMetrics(metrics);
   const actMetrics = new ActMetrics(metrics);
   const environments: RunningEnvironment[] = [];
+  const infrastructure = {
+    servers: options.prometheusServers ?? new Map<string, never>(),
+    metrics: new InfrastructureMetrics(metrics),
+  };
   const fromOutside = (name: string) => ({
     mostUndeclaredModels: settings.maximumUndeclaredModels,
     refusedByJoin: receiveMetrics.refusedByJoin(name),
@@ -194,7 +202,7 @@ async function start(options: InstallationOptions, closers: Closers): Promise<In
       ...{ partitions: settings.partitions, tickMs: settings.tickMs, expireAfterMs: settings.expireAfterMs },
       collector: {
         ...{ key, ...receiveMetrics.of(name), ...anonymised },
-        ...(name === liveEnvironment && { remembered, fromOutside: fromOutside(name) }),
+        ...(name === liveEnvironment && { remembered, fromOutside: fromOutside(name), infrastructure }),
       },
       registry: time === 'wall' && registryUrl ? { url: registryUrl, token: registryToken ?? null } : ownRegistry,
       ...{ channels: options.channels, stdout: options.stdout as NodeJS.WriteStream, timeoutMs: settings.timeoutMs },

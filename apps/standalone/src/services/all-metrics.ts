@@ -1,5 +1,6 @@
 import { FoldMetrics } from '@moola/console/read-model/fold-metrics';
 import { EnvironmentFold } from '@moola/console/read-model/environment-fold';
+import { InfrastructureMetrics } from '@moola/collector/infrastructure/infrastructure-metrics';
 import { ReceiveMetrics } from '@moola/collector/receive/receive-metrics';
 import { ActionOutcome } from '@moola/contracts/gen/moola/v1/actions_pb';
 import { SendMetrics } from '@moola/notifier/send/send-metrics';
@@ -11,6 +12,8 @@ import { HttpMetrics } from '@moola/platform/metrics/http-metrics';
 import { Metrics } from '@moola/platform/metrics/metrics';
 import { StreamMetrics } from '@moola/platform/metrics/stream-metrics';
 import { ActMetrics } from '@moola/responder/act/act-metrics';
+
+const standing = { withoutAnswerSinceMs: 0, instances: 0, problems: 1 };
 
 /** The metrics of all services in one registry, as somebody would read them who has just started them. */
 export function allMetrics(): Promise<string> {
@@ -25,6 +28,10 @@ export function allMetrics(): Promise<string> {
   streams.noticed('live', { task: 'moola.live/tracker/0', kind: 'fenced' });
   streams.ofEffect('live', 'responder/act').performed({ results: 1, durationMs: 1 });
   new ReceiveMetrics(metrics).refusedAt('live', 'http')('malformed');
+  const infrastructure = new InfrastructureMetrics(metrics);
+  infrastructure.asked('live', 'pods', 'failed');
+  infrastructure.took('live', 'pods', 1, 1);
+  infrastructure.watch(() => ({ ...standing, environment: 'live', definition: 'pods' }));
   new FoldMetrics(metrics, [new EnvironmentFold('live')], new Set());
   new HttpMetrics(metrics).refused('token');
   new SendMetrics(metrics).of('live')({ channel: 'slack/TEAM', outcome: 'delivered' });

@@ -1,6 +1,7 @@
 import { exposedSubjectMetrics } from '@moola/metrics/exposed-metrics';
 import type { MetricUnit } from '@moola/metrics/metric';
 import type { SubjectName } from '@moola/metrics/subject-metric';
+import { orNone } from '../alerts/grown.js';
 import { once } from '../console-metrics.js';
 import { environment, type Board } from './board.js';
 import { bad, lines, stat, states, step } from './panels.js';
@@ -83,5 +84,39 @@ export const training: Board = {
     ],
     'Training jobs': [alerts('job'), ...figures('job')],
     Instances: [alerts('instance'), ...figures('instance')],
+    'Asked of Prometheus servers': [
+      lines(
+        {
+          title: 'Instances of the last answer',
+          description: 'By definition of kind Infrastructure. 0: the server did not answer, or had no series.',
+          ...{ unit: 'short', span: 12 },
+        },
+        [
+          {
+            expr: orNone(
+              'max by (environment, definition) (moola_collector_infrastructure_instances{environment=~"$environment"})',
+              'definition',
+            ),
+            legend: '{{environment}} {{definition}}',
+          },
+        ],
+      ),
+      lines(
+        {
+          title: 'Problems of the last answer',
+          description: 'What could not be used of it: moola instances says it in words.',
+          ...{ unit: 'short', span: 12 },
+        },
+        [
+          {
+            expr: orNone(
+              'max by (environment, definition) (moola_collector_infrastructure_problems{environment=~"$environment"})',
+              'definition',
+            ),
+            legend: '{{environment}} {{definition}}',
+          },
+        ],
+      ),
+    ],
   },
 };

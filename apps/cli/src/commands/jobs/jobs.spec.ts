@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import { create } from '@bufbuild/protobuf';
 import { JobState, SnapshotSchema, type Snapshot } from '@moola/contracts/gen/moola/v1/snapshots_pb';
+import { SignalSchema } from '@moola/contracts/gen/moola/v1/signals_pb';
 import { topics } from '@moola/contracts/topics';
 import { ConsoleServer } from '@moola/standalone/testing/console-server';
 import { moola } from '../../testing/moola.js';
@@ -33,12 +34,30 @@ const facts: readonly Snapshot[] = [
   },
 ].map((kind) => create(SnapshotSchema, { atMs: at, model: 'Fraud', kind }));
 
+const asked = create(SignalSchema, {
+  ...{ atMs: at, model: 'Fraud' },
+  kind: {
+    case: 'infrastructure',
+    value: {
+      ...{ definition: 'pods', version: 1, askedMs: at + minute, answeredMs: at, instances: 1, valuesDropped: 1 },
+      problems: ['diskRatio: pod-1 is 83: a percentage? divide it by 100'],
+    },
+  },
+});
+
 let server: ConsoleServer;
 const ask = (...words: string[]) => moola([...words, '--server', server.url]);
 
 beforeAll(async () => {
   server = await ConsoleServer.start({ environments: ['live'] });
   await server.facts('live', topics.snapshots, facts, at);
+  await server.facts('live', topics.signals, [asked], at + 1);
+  const yaml = ['pods', 'unasked']
+    .map((name) => `---\nkind: Infrastructure\nname: ${name}\nmodel: Fraud\nserver: main\npreset: dcgm\n`)
+    .join('');
+  const body = JSON.stringify({ file: 'pods.yaml', yaml: `kind: Model\nname: Fraud\n${yaml}` });
+  const headers = { 'content-type': 'application/json' };
+  await fetch(`${server.url}/api/v1/environments/live/definitions`, { method: 'POST', headers, body });
 });
 afterAll(() => server.close());
 
@@ -81,9 +100,15 @@ it('moola jobs show says how far a job is, and what threatens it', async () => {
 
 it('moola instances says how machines are', async () => {
   const { stdout } = await ask('instances', '--model', 'Fraud');
-  const [head = '', row = ''] = stdout.split('\n').map((line) => line.trim().split(/ {2,}/).join(' | '));
+  const [head = '', row = '', ...asked] = stdout.split('\n').map((line) => line.trim().split(/ {2,}/).join(' | '));
   expect(head).toBe('MODEL | INSTANCE | STATE | CPU | MEMORY | USED | GPU | GPU MEMORY | DISK | NETWORK | HEARD (UTC)');
   expect(row).toBe('Fraud | pod-1 | silent | 42 % | – | 1 GiB | – | – | – | 117.2 KiB a second | 2026-01-31 12:00');
+  expect(asked).toEqual([
+    'pods: 1 instance, from main every 30 s; last answered 2026-01-31 12:00 UTC',
+    'diskRatio: pod-1 is 83: a percentage? divide it by 100',
+    'unasked: not asked yet, from main every 30 s (does a collector run, and does it read definitions?)',
+    '',
+  ]);
 });
 
 it('says that there are none, and what is no state', async () => {

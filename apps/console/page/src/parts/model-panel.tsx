@@ -5,6 +5,7 @@ import { isOnlyTrained } from '../words/budget';
 import { count, counted } from '../words/format';
 import { Instant } from '../words/instant';
 import { AlertList } from './alert-list';
+import { AskedInfrastructure } from './asked-infrastructure';
 import { Breakdown } from './breakdown';
 import { BudgetTable } from './budget-table';
 import { InstanceList } from './instance-list';
@@ -84,6 +85,7 @@ export function ModelPanel({ base, model, incidents, change, clockMs }: ModelPan
       <ComparisonList comparisons={model.comparisons} serving={model.serving} />
       {model.jobs > 0 && <JobList {...{ base, change }} model={model.model} />}
       {model.instances > 0 && <InstanceList {...{ base, change }} model={model.model} />}
+      <AskedInfrastructure {...{ base, change }} model={model.model} />
       <AlertList alerts={model.alerts} clockMs={clockMs} />
     </article>
   );

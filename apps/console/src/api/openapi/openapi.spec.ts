@@ -48,6 +48,9 @@ const subjects: Snapshot[] = [
   { case: 'instance' as const, value: create(InstanceSnapshotSchema, { instance: 'pod-1' }) },
 ].map((kind) => create(SnapshotSchema, { atMs: 0, model: 'Fraud', kind }));
 
+const pods =
+  'kind: Model\nname: Churn\n---\nkind: Infrastructure\nname: pods\nmodel: Churn\nserver: main\npreset: kubernetes\n';
+
 const token = 'a-token-of-enough-length';
 const headers = { authorization: `Bearer ${token}` };
 
@@ -80,6 +83,10 @@ describe('the description of the API', () => {
     const story = incidentStory(0).map((event) => ({ ...event, incident: resolvedIncident }));
     await server.facts('live', topics.incidents, story, 2 * minute);
     await server.deadLetters('live', [letter]);
+    await fetch(`${server.url}/api/v1/environments/live/definitions`, {
+      ...{ method: 'POST', headers: { ...headers, 'content-type': 'application/json' } },
+      body: JSON.stringify({ file: 'pods.yaml', yaml: pods }),
+    });
   });
   afterAll(() => server.close());
 

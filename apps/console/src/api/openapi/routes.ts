@@ -95,6 +95,12 @@ export const routes: readonly DocumentedRoute[] = [
     answer: { status: 200, many: 'Instance' },
   },
   {
+    ...{ method: 'get', path: `${environment}/infrastructure`, refusals: [400, 404] },
+    summary: 'What Prometheus servers are asked for, by name of the definition, and how that goes.',
+    query: { model: 'Only those of this model.' },
+    answer: { status: 200, many: 'Infrastructure' },
+  },
+  {
     ...{ method: 'get', path: `${model}/breakdown`, refusals: [404] },
     summary: 'What the window of the budget is made of, version by version: segments, classes, scores, residuals.',
     answer: { status: 200, many: 'Breakdown' },

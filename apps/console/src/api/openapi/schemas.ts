@@ -15,7 +15,7 @@ import { breakdownView } from '../../read-model/breakdown-views.js';
 import { alertQualityView } from '../../read-model/alert-quality-views.js';
 import { calendarView, environmentView } from '../../read-model/environment-views.js';
 import { incidentSummaryView, incidentView } from '../../read-model/incident-views.js';
-import { instanceView, jobSummaryView, jobView } from '../../read-model/subject-views.js';
+import { infrastructureView, instanceView, jobSummaryView, jobView } from '../../read-model/subject-views.js';
 import { historyView, modelView } from '../../read-model/views.js';
 
 /** A refusal, as every route words it. */
@@ -34,6 +34,7 @@ export const schemas = {
   JobSummary: jobSummaryView,
   Job: jobView,
   Instance: instanceView,
+  Infrastructure: infrastructureView,
   Breakdown: breakdownView,
   IncidentSummary: incidentSummaryView,
   Incident: incidentView,

@@ -82,6 +82,8 @@ class DecideTask implements TaskState<Signal> {
         return onReceipt(context, kind.value);
       case 'command':
         return onCommand(context, model, kind.value);
+      // For people to look at.
+      case 'infrastructure':
       case undefined:
         return;
     }

@@ -9,6 +9,8 @@ import { deadManSwitch } from './dead-man-switch.js';
 import { deliveryFails } from './delivery-fails.js';
 import { eventLoopBusy } from './event-loop-busy.js';
 import { httpErrors } from './http-errors.js';
+import { infrastructureProblems } from './infrastructure-problems.js';
+import { infrastructureUnanswered } from './infrastructure-unanswered.js';
 import { instanceDisconnected } from './instance-disconnected.js';
 import { instanceDown } from './instance-down.js';
 import { lagGrows } from './lag-grows.js';
@@ -30,6 +32,8 @@ export const moolaAlerts: readonly Alert[] = [
   ...[timeStandsStill, checkpointOld, lagGrows, taskWaits, consoleBehind],
   // Does it lose or refuse something?
   ...[stateLost, checkpointDamaged, poison, deadLetters, modelsRefused, modelsLeftOut, httpErrors, topicsWrong],
+  // Does it hear of what it asks for?
+  ...[infrastructureUnanswered, infrastructureProblems],
   // Does it reach people, and do what it decided?
   ...[deliveryFails, actionFails],
 ];
