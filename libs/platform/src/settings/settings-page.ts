@@ -8,7 +8,8 @@ export function settingsPage(): string {
 
 Read from the environment at start, all at once; every problem is reported. \`<NAME>_FILE\` names a file that holds the
 value, for mounted secrets. \`MOOLA_SECRETS_FOLDER\` names a folder of such files, each named after its variable, as a mounted Secret
-is one whose keys are variables. Channels have settings of their own: [notifications.md](notifications.md).
+is one whose keys are variables. Channels have settings of their own: [notifications.md](notifications.md); so have
+Prometheus servers that are asked: [infrastructure.md](infrastructure.md#settings-of-the-collector).
 
 ${settingsReference(processSettings)}
 ## A service as a process of its own
