@@ -102,8 +102,14 @@ def accuracy_design_effect(buckets: list[list[Answer]], lag: int, declared: floa
     if len(buckets) < 4 * (lag + 1) or sum(right) in (0, n):
         return declared
     p = sum(right) / n
-    d = [right[t] - p * len(buckets[t]) for t in range(len(buckets))]
-    return max(1.0, long_run_variance(d, lag) / (n * p * (1 - p)))
+    counts = [len(bucket) for bucket in buckets]
+    d = [right[t] - p * counts[t] for t in range(len(buckets))]
+    reach = 2 * lag
+    taken_out = long_run_variance(counts, reach) / n**2
+    if taken_out >= 1:
+        return declared
+    freedom = max(3.0, degrees_of_freedom(counts, reach))
+    return max(1.0, long_run_variance(d, reach) / (1 - taken_out) / (n * p * (1 - p)) * freedom / (freedom - 2))
 
 
 LAGS = 120  # the most buckets over which dependence is looked for

@@ -91,12 +91,27 @@ def design_effect():
             expected = declared
         else:
             d = [r - p * n for r, n in buckets]
-            expected = max(1.0, bartlett(d, lag) / (samples * p * (1 - p)))
+            counts = numpy.asarray([n for _, n in buckets], dtype=float)
+            reach = 2 * lag
+            weights = numpy.concatenate([1 - numpy.arange(reach + 1) / (reach + 1), numpy.zeros(length)])
+            apart = abs(numpy.subtract.outer(range(length), range(length)))
+            taken_out = counts @ weights[apart] @ counts / samples**2
+            freedom = max(3.0, samples**2 / (counts @ weights[apart] ** 2 @ counts) - 1)
+            variance = bartlett(d, reach) / (1 - taken_out) * stats.t.var(freedom)
+            expected = max(1.0, variance / (samples * p * (1 - p)))
         yield {"in": [buckets, lag, declared], "out": float(expected)}
     for buckets in [[[0, 0]] * 8, [[6, 6]] * 8, [[0, 6]] * 8]:
         yield {"in": [buckets, 0, 20], "out": 20}
     # Buckets that take turns vary less than independent ones: the effect is held at 1.
     yield {"in": [[[2, 4], [2, 4]] * 6, 0, 20], "out": 1.0}
+
+
+def products_variance():
+    rng = default_rng(SEED)
+    for length, lag in [(30, 5), (88, 21), (200, 21), (30, 0)]:
+        buckets = dependent_buckets(rng, length, 6, 0.75)
+        right, samples = numpy.asarray(buckets).sum(axis=0)
+        yield {"in": [buckets, lag], "out": bartlett([r - right / samples * n for r, n in buckets], lag)}
 
 
 def sequence_half_width():
@@ -175,6 +190,36 @@ def student_quantile():
             yield {"in": [p, freedom], "out": stats.t.ppf(p, freedom)}
 
 
+def student_of_normal():
+    for z in [-1.6448536269514722, 0.6744897501960817, 1.2815515655446004, 1.959963984540054, 2.5758293035489004]:
+        for freedom in [5, 9, 30.5, 1000]:
+            yield {"in": [z, freedom], "out": stats.t.ppf(stats.norm.cdf(z), freedom)}
+
+
+def mean_interval():
+    rng = default_rng(SEED)
+    for length, confidence in [(10, 0.95), (12, 0.9), (50, 0.95), (400, 0.99)]:
+        values = rng.exponential(size=length)
+        mean, variance = float(values.mean()), float(values.var(ddof=1))
+        lower, upper = stats.t.interval(confidence, length - 1, loc=mean, scale=math.sqrt(variance / length))
+        yield {"in": [mean, variance, length, stats.norm.ppf((1 + confidence) / 2)], "out": [float(lower), float(upper)]}
+
+
+def median_interval():
+    """Hettmansperger and Sheather 1986, equation 4: between two neighbouring pairs of order statistics."""
+    rng = default_rng(SEED)
+    for length, confidence in [(6, 0.95), (7, 0.95), (10, 0.95), (10, 0.9), (25, 0.99), (64, 0.5)]:
+        values = rng.exponential(size=length).round(6)
+        ordered = numpy.sort(values)
+        held = {k: 1 - 2 * stats.binom.cdf(k - 1, length, 0.5) for k in range(1, length // 2 + 1)}
+        k = max(k for k, share in held.items() if share >= confidence)
+        inner = (held[k] - confidence) / (held[k] - held[k + 1])
+        weight = (length - k) * inner / (k + (length - 2 * k) * inner)
+        lower = (1 - weight) * ordered[k - 1] + weight * ordered[k]
+        upper = (1 - weight) * ordered[length - k] + weight * ordered[length - k - 1]
+        yield {"in": [values.tolist(), confidence], "out": [float(lower), float(upper)]}
+
+
 def theil_sen():
     rng = default_rng(SEED)
     for length, confidence in [(2, 0.95), (3, 0.95), (8, 0.9), (12, 0.95), (25, 0.99), (48, 0.95)]:
@@ -198,6 +243,7 @@ CASES = {
     "oneSidedWilson": wilson_of_effective_samples,
     "longRunVariance": long_run_variance,
     "designEffect": design_effect,
+    "productsVariance": products_variance,
     "sequenceHalfWidth": sequence_half_width,
     "estimatedHalfWidth": estimated_half_width,
     "twoProportionTest": two_proportion,
@@ -206,6 +252,9 @@ CASES = {
     "adjustedPValues": adjusted_p_values,
     "meanDifference": mean_difference,
     "studentQuantile": student_quantile,
+    "studentOfNormal": student_of_normal,
+    "meanInterval": mean_interval,
+    "medianInterval": median_interval,
     "theilSen": theil_sen,
 }
 

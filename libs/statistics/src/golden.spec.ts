@@ -6,10 +6,12 @@ import { adjustedPValues } from './false-discovery.js';
 import { changeBucket, emptyProducts, productsVariance } from './lagged-products.js';
 import { fisherLowerTail, type Counts } from './fisher-exact.js';
 import { meanDifference, type Moments } from './mean-difference.js';
+import { meanInterval } from './mean-interval.js';
+import { medianInterval } from './median-interval.js';
 import { mcNemarTest } from './mcnemar.js';
 import { longRunVariance, type BucketSum } from './newey-west.js';
 import { normalCdf, normalQuantile, twoSidedProbability } from './normal.js';
-import { studentQuantile } from './student.js';
+import { studentOfNormal, studentQuantile } from './student.js';
 import { theilSen } from './theil-sen.js';
 import { twoProportionTest } from './two-proportion.js';
 import { oneSidedWilson, twoSidedWilson, type Interval } from './wilson.js';
@@ -25,6 +27,7 @@ interface Golden {
   readonly oneSidedWilson: Case<Triple, [number, number]>[];
   readonly longRunVariance: Case<[number[], number], number>[];
   readonly designEffect: Case<[[number, number][], number, number], number>[];
+  readonly productsVariance: Case<[[number, number][], number], number>[];
   readonly sequenceHalfWidth: Case<[number, number, number, number], number>[];
   readonly estimatedHalfWidth: Case<[number, number, number, number, number], number>[];
   readonly twoProportionTest: Case<[[number, number], [number, number]], [number, number]>[];
@@ -33,6 +36,9 @@ interface Golden {
   readonly fisherLowerTail: Case<[[number, number], [number, number]], number>[];
   readonly meanDifference: Case<[Triple, Triple, number], Triple>[];
   readonly studentQuantile: Case<[number, number], number>[];
+  readonly studentOfNormal: Case<[number, number], number>[];
+  readonly meanInterval: Case<[number, number, number, number], [number, number]>[];
+  readonly medianInterval: Case<[number[], number], [number, number]>[];
   readonly theilSen: Case<[[number, number][], number], [number, number, number, number]>[];
 }
 
@@ -107,6 +113,16 @@ describe('the same as numpy, scipy and statsmodels', () => {
     expect(Math.abs(studentQuantile(probability, freedom) - out)).toBeLessThanOrEqual(1e-14 + 1e-6 * Math.abs(out));
   });
 
+  it.each(golden.studentOfNormal)('studentOfNormal: $in', ({ in: [z, freedom], out }) => {
+    expect(Math.abs(studentOfNormal(z, freedom) / out - 1)).toBeLessThan(freedom < 9 ? 1e-2 : 1e-3);
+  });
+  it.each(golden.meanInterval)('meanInterval: $in, its width to three digits', ({ in: input, out: [lower, upper] }) => {
+    const interval = meanInterval(...input);
+    expect((interval.upper - interval.lower) / (upper - lower)).toBeCloseTo(1, 3);
+    expect((interval.upper + interval.lower) / (upper + lower)).toBeCloseTo(1, 9);
+  });
+  table('medianInterval', golden.medianInterval, ([values, confidence]) => ends(medianInterval(values, confidence)));
+
   table('adjustedPValues', golden.adjustedPValues, adjustedPValues);
   table('fisherLowerTail', golden.fisherLowerTail, (sides) => {
     const [first, second] = sides.map(([successes, samples]) => ({ successes, samples })) as [Counts, Counts];
@@ -118,17 +134,14 @@ describe('the same as numpy, scipy and statsmodels', () => {
     return found ? [found.difference, found.z, found.lowerTail] : [];
   });
 
-  table('productsVariance', golden.designEffect, ([buckets, lag, declared]) => {
-    // The incremental products give the same effect as the buckets themselves.
+  table('productsVariance', golden.productsVariance, ([buckets, lag]) => {
+    // The incremental products give the same variance as the buckets themselves.
     const sums = bucketSums(buckets);
     const products = emptyProducts(lag);
     sums.forEach((bucket, t) => {
       const at = (distance: number) => (distance < 0 ? sums[t + distance] : undefined);
       changeBucket(products, { sum: 0, count: 0 }, bucket, at);
     });
-    const proportion = products.sum / products.count;
-    if (buckets.length < 4 * (lag + 1) || !(proportion > 0 && proportion < 1)) return [declared];
-    const binomial = products.count * proportion * (1 - proportion);
-    return [Math.max(1, productsVariance(products, proportion, lag) / binomial)];
+    return [productsVariance(products, products.sum / products.count, lag)];
   });
 });

@@ -12,3 +12,17 @@ const { studentt } = jstat.jStat;
 export function studentQuantile(probability: number, freedom: number): number {
   return studentt.inv(probability, freedom);
 }
+
+/**
+ * The quantile of Student's t distribution of the probability that the standard normal distribution has at `z`: its expansion in
+ * the degrees of freedom (Abramowitz and Stegun, 26.7.5). Relative error below 1 % from 5 degrees on for |z| up to 2.6, and below
+ * 0.1 % from 9 on, as the golden file shows; fewer than 2 count as 2.
+ */
+export function studentOfNormal(z: number, freedom: number): number {
+  const v = Math.max(2, freedom);
+  const z2 = z * z;
+  const first = (z2 + 1) / 4;
+  const second = ((5 * z2 + 16) * z2 + 3) / 96;
+  const third = (((3 * z2 + 19) * z2 + 17) * z2 - 15) / 384;
+  return z * (1 + first / v + second / v ** 2 + third / v ** 3);
+}

@@ -105,6 +105,8 @@ describe('the samples of an instance', () => {
     ] as const)
       take(at, cpu);
     expect(meanOf(instance, 'cpu', 60 * second, 1000 * second)).toEqual({ value: 0.3, samples: 3 });
+    expect(meanOf(instance, 'cpu', 15 * second, 1000 * second)).toEqual({ value: 0.5, samples: 1 });
+    expect(meanOf(instance, 'cpu', 30 * second, 1000 * second)).toEqual({ value: 0.4, samples: 2 });
     expect(meanOf(instance, 'cpu', 900 * second, 1000 * second).samples).toBe(3);
     for (let at = 0; at < 10_000; at++) take(1000 + at, 0.5);
     expect(instance.buckets.length).toBeLessThanOrEqual(61);

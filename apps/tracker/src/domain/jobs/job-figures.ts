@@ -1,7 +1,7 @@
 import type { Estimated, JobFigures } from '@moola/metrics/subject-metric';
 import type { JobRecord } from './job-record.js';
 import { outOfMemoryIn } from './memory-growth.js';
-import { paceOf, rateOf, timeFor } from './pace.js';
+import { paceOf, timeFor } from './pace.js';
 
 /** What is computed of a job's reports, whatever the time is. */
 export interface JobEstimates {
@@ -15,7 +15,7 @@ export function estimatesOf(job: JobRecord): JobEstimates {
   const { totalSteps, step, memoryLimitBytes, endedMs } = job;
   const runs = endedMs === null;
   return {
-    stepsPerSecond: pace === null ? undefined : rateOf(pace),
+    stepsPerSecond: pace?.rate,
     timeLeftMs: runs && pace !== null && totalSteps !== null ? timeFor(totalSteps - step, pace) : undefined,
     outOfMemoryInMs: runs && memoryLimitBytes !== null ? outOfMemoryIn(job.memory, memoryLimitBytes) : undefined,
   };

@@ -1,5 +1,6 @@
 import type { ModelDefinition } from '@moola/contracts/gen/moola/v1/definitions_pb';
 import { designEffect, type AnswerBucket } from '@moola/statistics/design-effect';
+import { meanInterval } from '@moola/statistics/mean-interval';
 import { wilsonInterval, type Interval } from '@moola/statistics/wilson';
 import { bucketsOf } from '@moola/windows/tiers';
 import { labels as labelCount } from '@moola/metrics/accumulators/labels';
@@ -70,8 +71,7 @@ export function intervalOf(
   if (metric.variance) {
     const variance = metric.variance(view);
     if (variance === undefined) return null;
-    const half = z * Math.sqrt(Math.max(0, variance) / effective);
-    return { lower: measured.value - half, upper: measured.value + half };
+    return meanInterval(measured.value, variance, effective, z);
   }
   return wilsonInterval(measured.value, effective, z);
 }
