@@ -25,6 +25,7 @@ const rows = Array.from({ length: rowsPerRecord }, (_, i) => ({
   segments: {},
   arm: '',
   features: {},
+  unit: '',
 }));
 
 /** Rows a second in each round, slowest first. */

@@ -39,6 +39,7 @@ function prediction(i, timeMs) {
     segments: {},
     arm: '',
     features: {},
+    unit: '',
   };
 }
 function outcome(i) {

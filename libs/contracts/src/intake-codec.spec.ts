@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import { absentPrediction } from './columns/absent.js';
 import { Role } from './gen/moola/v1/telemetry_pb.js';
 import { intakeCodec, intakeViews } from './intake-codec.js';
 import { observationsCodec, observationViews } from './observations-codec.js';
@@ -96,6 +97,7 @@ describe('intakeCodec and observationsCodec', () => {
 });
 
 const onePrediction: PredictionRow = {
+  ...absentPrediction,
   kind: 'prediction',
   id: 'p',
   source: 's',

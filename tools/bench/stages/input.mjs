@@ -63,6 +63,7 @@ export async function intakeSteps(build, { series, predictions, rate, tickMs, ro
         segments: {},
         arm: '',
         features: {},
+        unit: '',
       });
       if (random() < 0.1) {
         const at = step + lagSteps;

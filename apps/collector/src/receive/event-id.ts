@@ -1,5 +1,6 @@
 import { hash } from 'node:crypto';
 import { toBinary } from '@bufbuild/protobuf';
+import { absentPrediction } from '@moola/contracts/columns/absent';
 import { EventSchema, type Event, type Outcome } from '@moola/contracts/gen/moola/v1/telemetry_pb';
 import type { IntakeRow, PredictionRow } from '@moola/contracts/rows';
 
@@ -12,6 +13,8 @@ export function contentId(row: IntakeRow): string {
   return `sha256-${hash('sha256', row.kind === 'prediction' ? predictionText(row) : eventContent(row.event), 'hex').slice(0, 32)}`;
 }
 
+const laterColumns = ['unit'] as const;
+
 /** Texts hold no control characters, so this stands between them. */
 const separator = '\0';
 
@@ -20,6 +23,8 @@ function predictionText(row: PredictionRow): string {
     ...['prediction', row.source, row.model, row.version, row.build, row.role, row.input, row.timeMs, row.class],
     ...[row.value, row.score, row.latencyMs, row.costUsd, row.error, row.arm],
     ...[sortedEntries(row.segments), sortedEntries(row.features)],
+    // Columns that came later count where they are there: an event without them keeps its id.
+    ...laterColumns.filter((name) => row[name] !== absentPrediction[name]).map((name) => `${name}=${row[name]}`),
   ].join(separator);
 }
 

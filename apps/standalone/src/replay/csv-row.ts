@@ -1,15 +1,18 @@
-import { create } from '@bufbuild/protobuf';
+import { create, type MessageInitShape } from '@bufbuild/protobuf';
 import { timestampFromMs } from '@bufbuild/protobuf/wkt';
-import { EventSchema, Role, type Event } from '@moola/contracts/gen/moola/v1/telemetry_pb';
+import { predictionFields, type PredictionField } from '@moola/collector/receive/domain/prediction-fields';
+import { EventSchema, type PredictionSchema, Role, type Event } from '@moola/contracts/gen/moola/v1/telemetry_pb';
 import { instantAdvice } from '@moola/contracts/instants/instant-advice';
 import { instantMs, readInstant, type LocalTime } from '@moola/contracts/instants/read-instant';
 
 /** What a row must have, and what else it may. Beside these: `segment.<name>` and `feature.<name>`. */
 export const requiredColumns = ['time', 'input', 'version'] as const;
-export const columns = [
-  ...requiredColumns,
-  ...['model', 'build', 'role', 'class', 'value', 'score', 'latency_ms', 'cost_usd', 'error', 'truth', 'known_at'],
+/** Fields of a prediction that have a column of their own. */
+const ownColumns = predictionFields.filter(({ type }) => type !== 'segments' && type !== 'features');
+export const columns: readonly string[] = [
+  ...new Set([...requiredColumns, ...ownColumns.map(({ inFiles }) => inFiles), 'truth', 'known_at']),
 ];
+const isText = ({ type }: PredictionField): boolean => type === 'text' || type === 'unique' || type === 'run';
 export const isNamedColumn = (name: string) => /^(segment|feature)\../.test(name);
 
 export const roles: ReadonlyMap<string, Role> = new Map([
@@ -103,12 +106,11 @@ export function readCsvRow(
   if (role === undefined) complain(`role: "${cell('role')}" is none of primary, shadow, canary`);
   const [input, version, timeMs] = [needed('input'), needed('version'), instant('time')];
   const ofModel = cell('model') || model;
-  const numbers: { value?: number; score?: number; latencyMs?: number; costUsd?: number } = {};
-  const [value, score, latencyMs, costUsd] = ['value', 'score', 'latency_ms', 'cost_usd'].map(number);
-  if (value !== undefined) numbers.value = value;
-  if (score !== undefined) numbers.score = score;
-  if (latencyMs !== undefined) numbers.latencyMs = latencyMs;
-  if (costUsd !== undefined) numbers.costUsd = costUsd;
+  const fields: Record<string, string | number> = {};
+  for (const field of ownColumns) {
+    const value = isText(field) ? cell(field.inFiles) : field.type === 'number' ? number(field.inFiles) : undefined;
+    if (value !== undefined) fields[field.from] = value;
+  }
   const segments = named(columns.segments, cell);
   const features = named(columns.features, (name) => number(name) ?? NaN);
   const outcome = cell('truth') === '' ? null : { truth: cell('truth'), knownAtMs: instant('known_at') };
@@ -119,9 +121,8 @@ export function readCsvRow(
     kind: {
       case: 'prediction',
       value: {
+        ...(fields as MessageInitShape<typeof PredictionSchema>),
         ...{ model: ofModel, version, input, segments, features },
-        ...{ build: cell('build'), class: cell('class'), error: cell('error') },
-        ...numbers,
         role: role ?? Role.UNSPECIFIED,
         time: timestampFromMs(timeMs),
       },

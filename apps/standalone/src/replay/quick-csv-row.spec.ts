@@ -22,6 +22,8 @@ const columns = [
   'value',
   'latency_ms',
   'cost_usd',
+  'experiment_arm',
+  'unit',
 ];
 const header = [...columns, 'error', 'truth', 'known_at', 'segment.country', 'segment.Land', 'feature.age'];
 const plain: Readonly<Record<string, string>> = {
@@ -59,9 +61,18 @@ const variants: readonly Readonly<Record<string, string>>[] = [
   ...['score', 'value', 'latency_ms', 'cost_usd', 'feature.age'].flatMap((name) =>
     numbers.map((text) => ({ [name]: text })),
   ),
-  ...['input', 'version', 'model', 'build', 'class', 'error', 'segment.country', 'segment.Land'].flatMap((name) =>
-    [...texts, ''].map((text) => ({ [name]: text })),
-  ),
+  ...[
+    'input',
+    'version',
+    'model',
+    'build',
+    'class',
+    'error',
+    'experiment_arm',
+    'unit',
+    'segment.country',
+    'segment.Land',
+  ].flatMap((name) => [...texts, ''].map((text) => ({ [name]: text }))),
   ...texts.map((text) => ({ ...known, truth: text })),
   ...times.flatMap((time) => [{ time }, { ...known, known_at: time }]),
   { 'segment.country': 'de', 'segment.Land': 'fr', 'feature.age': '-3.5', build: 'b2', error: 'timeout', class: '' },

@@ -1,4 +1,5 @@
 import { featureLimits, most, segmentLimits } from '@moola/collector/receive/domain/limits';
+import { predictionFields, type PredictionField } from '@moola/collector/receive/domain/prediction-fields';
 import { InstantTexts } from '@moola/collector/receive/domain/quick/instant-text';
 import { OutcomeDraft } from '@moola/collector/receive/domain/quick/outcome-draft';
 import { PredictionDraft } from '@moola/collector/receive/domain/quick/prediction-draft';
@@ -81,14 +82,6 @@ export class QuickCsvRow {
 
   private readerOf(name: string): (cell: string) => boolean {
     const { draft } = this;
-    const text = (longest: number, set: (cell: string) => void) => (cell: string) => {
-      set(cell);
-      return isPrintable(cell, longest);
-    };
-    const number = (set: (value: number) => void) => (cell: string) => {
-      set(Number(cell));
-      return decimal.test(cell);
-    };
     if (isNamedColumn(name)) return this.readerOfNamed(name);
     switch (name) {
       case 'time':
@@ -97,17 +90,11 @@ export class QuickCsvRow {
           if (instant !== null) draft.timeMs = instant.seconds * 1000 + Math.floor(instant.nanos / 1_000_000);
           return instant !== null;
         };
-      case 'input':
-        return text(most.input, (cell) => (draft.input = cell));
-      case 'version':
-      case 'model':
-      case 'build':
-      case 'class':
-        return text(most.name, (cell) => (draft[name] = cell));
-      case 'error':
-        return text(most.text, (cell) => (draft.error = cell));
       case 'truth':
-        return text(most.name, (cell) => (this.truth = cell));
+        return (cell) => {
+          this.truth = cell;
+          return isPrintable(cell, most.name);
+        };
       case 'known_at':
         return (cell) => {
           this.knownAt = cell;
@@ -120,13 +107,28 @@ export class QuickCsvRow {
           this.hasRole = true;
           return role !== undefined;
         };
-      case 'value':
-      case 'score':
-        return number((value) => (draft[name] = value));
-      case 'latency_ms':
-        return number((value) => (draft.latencyMs = value));
-      case 'cost_usd':
-        return number((value) => (draft.costUsd = value));
+      default:
+        return this.readerOfField(predictionFields.find(({ inFiles }) => inFiles === name));
+    }
+  }
+
+  /** A field of the prediction that is a text or a number. */
+  private readerOfField(field: PredictionField | undefined): (cell: string) => boolean {
+    const draft = this.draft as unknown as Record<string, string | number>;
+    const { name = '', longest = 0, type } = field ?? {};
+    switch (type) {
+      case 'text':
+      case 'unique':
+      case 'run':
+        return (cell) => {
+          draft[name] = cell;
+          return isPrintable(cell, longest);
+        };
+      case 'number':
+        return (cell) => {
+          draft[name] = Number(cell);
+          return decimal.test(cell);
+        };
       default:
         return () => false;
     }

@@ -1,5 +1,6 @@
 import { create, type MessageInitShape } from '@bufbuild/protobuf';
 import { timestampFromMs } from '@bufbuild/protobuf/wkt';
+import { absentLabelled, absentPrediction } from '@moola/contracts/columns/absent';
 import type { RefusalReason } from '@moola/contracts/gen/moola/v1/rows_pb';
 import { RefusalSchema } from '@moola/contracts/gen/moola/v1/rows_pb';
 import {
@@ -18,23 +19,13 @@ import type { EventRow, LabelledRow, PredictionRow, RefusalRow } from '@moola/co
 
 export function predictionRow(fields: Partial<PredictionRow> & { readonly timeMs: number }): PredictionRow {
   return {
+    ...absentPrediction,
     kind: 'prediction',
-    id: '',
     source: 'test',
     model: 'M',
     version: 'v1',
-    build: '',
     role: Role.PRIMARY,
-    input: '',
     class: '1',
-    value: NaN,
-    score: NaN,
-    latencyMs: NaN,
-    costUsd: NaN,
-    error: '',
-    segments: {},
-    arm: '',
-    features: {},
     ...fields,
   };
 }
@@ -42,21 +33,15 @@ export function predictionRow(fields: Partial<PredictionRow> & { readonly timeMs
 /** A label that became known when it was predicted, unless stated. */
 export function labelledRow(fields: Partial<LabelledRow> & { readonly knownAtMs: number }): LabelledRow {
   return {
+    ...absentLabelled,
     kind: 'labelled',
     model: 'M',
     version: 'v1',
     role: Role.PRIMARY,
-    input: '',
     predictedAtMs: fields.knownAtMs,
     class: '1',
     truth: '1',
-    value: NaN,
-    truthValue: NaN,
-    score: NaN,
-    freshness: 'new',
-    previousTruth: '',
     group: 0,
-    segments: {},
     ...fields,
   };
 }

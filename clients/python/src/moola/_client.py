@@ -87,6 +87,7 @@ class Client:
         error: Union[str, BaseException, None] = None,
         build: Optional[Label] = None,
         experiment_arm: Optional[Label] = None,
+        unit: Optional[Label] = None,
         segments: Optional[Mapping[str, Label]] = None,
         features: Optional[Mapping[str, Number]] = None,
     ) -> str:
@@ -104,6 +105,7 @@ class Client:
         :param error: why the model failed to answer: a short reason, or the exception.
         :param build: a refit of the same version.
         :param experiment_arm: the arm of an experiment that served this input.
+        :param unit: who or what the experiment assigns to an arm, such as a customer: inputs of one unit depend on each other.
         :param segments: such as ``{"country": "de"}``.
         :param features: numbers that the model saw.
         :returns: the input's id.
@@ -120,7 +122,7 @@ class Client:
             _events.prediction,
             (
                 id, clock.time(), model, version, input, class_, value, score, latency_ms, cost_usd, time, role, error,
-                build, experiment_arm, segments, features,
+                build, experiment_arm, unit, segments, features,
             ),
         )  # fmt: skip
         return input if type(input) is str else _id_text(input)
@@ -230,8 +232,8 @@ class Client:
         Unlike the other methods it may wait, for room in the buffer, and it raises: a batch job can mend its frame.
 
         :param columns: which column holds which field, such as ``{"input": "user_id", "class": "answer"}``. Fields: input,
-            class, value, score, latency_ms, cost_usd, error, time, version, role, build, experiment_arm, truth, true_value,
-            known_at, revision. Left out: columns that are named as the fields.
+            class, value, score, latency_ms, cost_usd, error, time, version, role, build, experiment_arm, unit, truth,
+            true_value, known_at, revision. Left out: columns that are named as the fields.
         :param segments: columns whose texts are segments of the prediction.
         :param features: columns whose numbers are features of the prediction.
         :param errors: ``"raise"``: nothing is logged when a cell is wrong. ``"skip"``: wrong rows are left out, and reported

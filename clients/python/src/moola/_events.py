@@ -43,8 +43,8 @@ class Context:
 
 def prediction(
     context: Context, id: str, now: float, model: Any, version: Any, input: Any, class_: Any, value: Any, score: Any,
-    latency_ms: Any, cost_usd: Any, time: Any, role: Any, error: Any, build: Any, experiment_arm: Any, segments: Any,
-    features: Any,
+    latency_ms: Any, cost_usd: Any, time: Any, role: Any, error: Any, build: Any, experiment_arm: Any, unit: Any,
+    segments: Any, features: Any,
 ) -> Event:  # fmt: skip
     body: Event = {
         "model": required_text("prediction.model", model, "churn"),
@@ -61,6 +61,7 @@ def prediction(
     _put(body, "error", _error(error))
     _put(body, "build", text("prediction.build", build))
     _put(body, "experimentArm", text("prediction.experimentArm", experiment_arm))
+    _put(body, "unit", text("prediction.unit", unit))
     if segments:
         _put(body, "segments", _segments(segments))
     if features:

@@ -24,7 +24,7 @@ CHUNK = 2_000
 MOST_PROBLEMS = 10
 
 _prediction = ("input", "version", "class", "value", "score", "latency_ms", "cost_usd", "error", "time", "role", "build",
-               "experiment_arm")  # fmt: skip
+               "experiment_arm", "unit")  # fmt: skip
 _outcome = ("truth", "true_value", "known_at", "revision")
 _fields = (*_prediction, *_outcome)
 #: One of these makes a row a prediction; one of those an outcome.
@@ -216,7 +216,7 @@ def _events_of(plan: _Plan, row: _Row, now: float) -> Iterator[Tuple[Any, Tuple[
             (
                 now, plan.model, cell("version"), cell("input"), cell("class"), cell("value"), cell("score"),
                 cell("latency_ms"), cell("cost_usd"), cell("time"), cell("role"), cell("error"), cell("build"),
-                cell("experiment_arm"), row.segments, row.features,
+                cell("experiment_arm"), cell("unit"), row.segments, row.features,
             ),
         )  # fmt: skip
     if plan.concludes and not (is_missing(cell("truth")) and is_missing(cell("true_value"))):

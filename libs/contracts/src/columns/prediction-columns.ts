@@ -47,4 +47,6 @@ export const predictionColumns = {
   segments: taken('segments', column('segments', 'segments')),
   arm: taken('experimentArm', column('text', 'arms')),
   features: taken('features', column('features', 'features')),
+  /** Who or what an experiment assigns to an arm, and whose inputs depend on each other. */
+  unit: taken('unit', column('text', 'units'), { longest: longestText.input }),
 } as const;

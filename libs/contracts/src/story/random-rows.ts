@@ -1,5 +1,6 @@
 import { create } from '@bufbuild/protobuf';
 import { timestampFromMs } from '@bufbuild/protobuf/wkt';
+import { absentLabelled, absentPrediction } from '../columns/absent.js';
 import { RefusalReason, RefusalSchema } from '../gen/moola/v1/rows_pb.js';
 import { EventSchema, Role } from '../gen/moola/v1/telemetry_pb.js';
 import { mulberry32 } from '../mulberry32.js';
@@ -31,6 +32,7 @@ export function randomRows(seed: number): { intake: IntakeRow[]; observations: O
   const segments = (): Record<string, string> =>
     pick<Record<string, string>>([{}, {}, { country: pick(texts) }, { country: 'de', plan: pick(texts) }]);
   const prediction = (): PredictionRow => ({
+    ...absentPrediction,
     kind: 'prediction',
     id: pick([pick(texts), `id-${random(1_000_000)}`]),
     source: pick(texts),
@@ -66,6 +68,7 @@ export function randomRows(seed: number): { intake: IntakeRow[]; observations: O
     }),
   });
   const labelled = (): LabelledRow => ({
+    ...absentLabelled,
     kind: 'labelled',
     model: pick(texts),
     version: pick(texts),

@@ -1,5 +1,6 @@
 import { create } from '@bufbuild/protobuf';
 import { timestampFromMs } from '@bufbuild/protobuf/wkt';
+import { absentPrediction } from '@moola/contracts/columns/absent';
 import { DefinitionSchema, type Definition } from '@moola/contracts/gen/moola/v1/definitions_pb';
 import { EventSchema, Role } from '@moola/contracts/gen/moola/v1/telemetry_pb';
 import type { EventRow, PredictionRow } from '@moola/contracts/rows';
@@ -10,23 +11,17 @@ export const minute = 60_000;
 export function prediction(over: Partial<PredictionRow> & { readonly input: string }): PredictionRow {
   const version = over.version ?? 'v1';
   return {
+    ...absentPrediction,
     kind: 'prediction',
     id: `${version}/${over.input}`,
     source: 'test',
     model: 'fraud',
     version,
-    build: '',
     role: Role.PRIMARY,
     timeMs: 0,
     class: '1',
-    value: NaN,
     score: 0.5,
     latencyMs: 3,
-    costUsd: NaN,
-    error: '',
-    segments: {},
-    arm: '',
-    features: {},
     ...over,
   };
 }

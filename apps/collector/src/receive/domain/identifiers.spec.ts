@@ -6,7 +6,16 @@ import { FieldClass } from '@moola/contracts/gen/moola/v1/options_pb';
 import { EventSchema } from '@moola/contracts/gen/moola/v1/telemetry_pb';
 import { replaceIdentifiers } from './identifiers.js';
 
-const prediction = { model: 'm', version: 'v', build: 'b', input: 'i', class: 'c', error: 'e', experimentArm: 'a' };
+const prediction = {
+  model: 'm',
+  version: 'v',
+  build: 'b',
+  input: 'i',
+  class: 'c',
+  error: 'e',
+  experimentArm: 'a',
+  unit: 'u',
+};
 
 /** Every text of a message and of those that it holds, by the class of its field. */
 function texts(message: ReflectMessage, into: Map<FieldClass, string[]> = new Map()): Map<FieldClass, string[]> {

@@ -24,7 +24,7 @@ export type JsonFields =
 type Field = { readonly ok: true; readonly value: JsonValue } | { readonly ok: false; readonly refused: Refused };
 
 /** A whole number is taken for its text in these: classes, versions and ids are often written as numbers. */
-const numbersAsText = new Set(['class', 'truth', 'version', 'build', 'input', 'segments']);
+const numbersAsText = new Set(['class', 'truth', 'version', 'build', 'input', 'unit', 'segments']);
 
 const time = '2026-01-31T12:00:00Z';
 const halfCharacter = /\p{Cs}/u;

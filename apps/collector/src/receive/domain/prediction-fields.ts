@@ -11,7 +11,10 @@ export interface PredictionField extends TakenColumn {
   /** Of the column, as rows name it. */
   readonly name: string;
   readonly type: ColumnType;
+  /** In JSON. */
   readonly json: string;
+  /** As a column of a file, such as `latency_ms`. */
+  readonly inFiles: string;
   readonly number: number;
   /** Whether it may point at a person, and is replaced. */
   readonly isIdentifier: boolean;
@@ -33,6 +36,6 @@ export const predictionFields: readonly PredictionField[] = Object.entries(predi
     const field = PredictionSchema.field[column.from];
     const isIdentifier = fieldClassOf(field) === FieldClass.IDENTIFIER;
     const limits = numbers[column.from] ?? noLimits;
-    return [{ ...column, name, json: field.jsonName, number: field.number, isIdentifier, limits }];
+    return [{ ...column, name, json: field.jsonName, inFiles: field.name, number: field.number, isIdentifier, limits }];
   })
   .sort((a, b) => a.number - b.number);

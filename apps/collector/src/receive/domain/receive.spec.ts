@@ -59,7 +59,7 @@ describe('receive', () => {
     expect(row).toEqual({
       ...{ kind: 'prediction', id: 'p', source: 'test', model: 'fraud', version: 'v1', build: '', input: 'i' },
       ...{ role: Role.PRIMARY, timeMs: now.getTime(), class: '1', value: NaN, score: 0.9, latencyMs: NaN },
-      ...{ costUsd: NaN, error: '', segments: { country: 'de' }, arm: '', features: { age: 30 } },
+      ...{ costUsd: NaN, error: '', segments: { country: 'de' }, arm: '', features: { age: 30 }, unit: '' },
     });
   });
 

@@ -7,6 +7,7 @@ const unused = [
   'prediction.value',
   'prediction.experimentArm',
   'prediction.features',
+  'prediction.unit',
   'outcome.value',
 ] as const;
 type Unused = (typeof unused)[number];
@@ -31,6 +32,7 @@ export class UnusedFields {
     this.mark('prediction.value', row.class !== '' && !Number.isNaN(row.value));
     this.mark('prediction.experimentArm', row.arm !== '');
     this.mark('prediction.features', !isEmpty(row.features));
+    this.mark('prediction.unit', row.unit !== '');
   }
 
   private addEvent({ event: { kind } }: EventRow): void {

@@ -52,7 +52,7 @@ export function randomEvent(random: SeededRandom, odd: number): EventInit {
     ...{ model: name(), version: name(), build: optional(), role: isOdd() ? below(6) : below(4) },
     ...{ input: isOdd() ? optional() : `input-${below(1000)}`, time: instant(), class: optional() },
     ...defined({ value: number(), score: number(), latencyMs: number(), costUsd: number() }),
-    ...{ error: below(5) === 0 ? optional() : '', segments: segments(), experimentArm: optional() },
+    ...{ error: below(5) === 0 ? optional() : '', segments: segments(), experimentArm: optional(), unit: optional() },
     features: Object.fromEntries(
       Array.from({ length: below(4) }, (_, i) => [isOdd() ? name() : `feature${i}`, number() ?? 0]),
     ),

@@ -1,5 +1,6 @@
 import { create } from '@bufbuild/protobuf';
 import { timestampFromMs } from '@bufbuild/protobuf/wkt';
+import { absentLabelled } from '@moola/contracts/columns/absent';
 import { DefinitionSchema, type Definition } from '@moola/contracts/gen/moola/v1/definitions_pb';
 import { EventSchema, Role } from '@moola/contracts/gen/moola/v1/telemetry_pb';
 import type { EventRow, LabelledRow } from '@moola/contracts/rows';
@@ -40,18 +41,14 @@ export function labelled(
   const truth = row.truth ?? '1';
   const other = truth === '1' ? '0' : '1';
   return {
+    ...absentLabelled,
     kind: 'labelled',
     model,
     version,
     role: Role.SHADOW,
     class: right ? truth : other,
     truth,
-    value: NaN,
-    truthValue: NaN,
     score: 0.5,
-    freshness: 'new',
-    previousTruth: '',
-    segments: {},
     ...row,
   };
 }
