@@ -53,3 +53,8 @@ app.kubernetes.io/component: {{ .service }}
 {{- if .Values.channels.existing }}{{ .Values.channels.existing }}
 {{- else if .Values.channels.create }}{{ include "moola.fullname" . }}-channels{{ end }}
 {{- end }}
+
+{{- define "moola.prometheusSecretName" -}}
+{{- if .Values.prometheusServers.existing }}{{ .Values.prometheusServers.existing }}
+{{- else if .Values.prometheusServers.create }}{{ include "moola.fullname" . }}-prometheus{{ end }}
+{{- end }}

@@ -43,6 +43,7 @@ failureThreshold: {{ .failureThreshold }}
 {{- $fullname := printf "%s-%s" (include "moola.fullname" $root) $name }}
 {{- $values := include "moola.serviceValues" (dict "root" $root "service" $name) | fromYaml }}
 {{- $channels := ternary (include "moola.channelsSecretName" $root) "" (has "channels" .service.reaches) }}
+{{- $prometheus := ternary (include "moola.prometheusSecretName" $root) "" (has "prometheus" .service.reaches) }}
 {{- $selector := include "moola.serviceSelector" (dict "root" $root "service" $name) }}
 metadata:
   labels:
@@ -130,6 +131,9 @@ spec:
         {{- if $channels }}
         - { name: channels, mountPath: /etc/moola/channels, readOnly: true }
         {{- end }}
+        {{- if $prometheus }}
+        - { name: prometheus, mountPath: /etc/moola/prometheus, readOnly: true }
+        {{- end }}
         - { name: tmp, mountPath: /tmp }
         {{- if .data }}
         - { name: data, mountPath: /data }
@@ -165,6 +169,11 @@ spec:
     {{- with $channels }}
     # Each key is a variable of a channel, each file holds its value (MOOLA_SECRETS_FOLDER).
     - name: channels
+      secret: { secretName: {{ . }}, defaultMode: 0440 }
+    {{- end }}
+    {{- with $prometheus }}
+    # The same of the Prometheus servers that are asked for instances.
+    - name: prometheus
       secret: { secretName: {{ . }}, defaultMode: 0440 }
     {{- end }}
     - name: tmp

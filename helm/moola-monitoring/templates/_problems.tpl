@@ -84,6 +84,9 @@ once by templates/problems.yaml.
 {{- if and .Values.channels.existing .Values.channels.create }}
 {{- $problems = append $problems "channels: both existing and create are given: keep one" }}
 {{- end }}
+{{- if and .Values.prometheusServers.existing .Values.prometheusServers.create }}
+{{- $problems = append $problems "prometheusServers: both existing and create are given: keep one" }}
+{{- end }}
 {{- if and .Values.definitions.existing.configMap (not .Values.definitions.existing.keys) }}
 {{- $problems = append $problems "definitions.existing.keys: is empty: name the keys of the ConfigMap that hold definitions" }}
 {{- end }}

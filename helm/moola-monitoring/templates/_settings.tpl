@@ -99,9 +99,14 @@ what the chart computes, `settings`, `defaults.settings`, `services.<name>.setti
 {{- range include "moola.secretsOf" . | fromJsonArray }}
 {{- $_ := set $settings (printf "%s_FILE" .variable) (printf "/etc/moola/secrets/%s" .key) }}
 {{- end }}
+{{- $folders := list }}
 {{- if and (has .service (list "notifier" "standalone")) (include "moola.channelsSecretName" .root) }}
-{{- $_ := set $settings "MOOLA_SECRETS_FOLDER" "/etc/moola/channels" }}
+{{- $folders = append $folders "/etc/moola/channels" }}
 {{- end }}
+{{- if and (has .service (list "collector" "standalone")) (include "moola.prometheusSecretName" .root) }}
+{{- $folders = append $folders "/etc/moola/prometheus" }}
+{{- end }}
+{{- with $folders }}{{ $_ := set $settings "MOOLA_SECRETS_FOLDER" (join ":" .) }}{{ end }}
 {{- $settings = mergeOverwrite $settings (deepCopy $values.settings) $its.settings }}
 {{- range $variable, $value := $settings }}
 {{ $variable }}: {{ include "moola.text" $value | quote }}
@@ -115,5 +120,6 @@ what the chart computes, `settings`, `defaults.settings`, `services.<name>.setti
 {{- $_ := set $secrets .key (get $.root.Values.secrets.create .key | default "") }}
 {{- end }}
 {{- $channels := ternary .root.Values.channels.create dict (has .service (list "notifier" "standalone")) }}
-{{- list (include "moola.settings" .) $secrets $channels .root.Values.secrets.revision | toJson | sha256sum }}
+{{- $prometheus := ternary .root.Values.prometheusServers.create dict (has .service (list "collector" "standalone")) }}
+{{- list (include "moola.settings" .) $secrets $channels $prometheus .root.Values.secrets.revision | toJson | sha256sum }}
 {{- end }}

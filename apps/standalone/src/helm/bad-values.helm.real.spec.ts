@@ -53,6 +53,12 @@ describe('values that the schema refuses', () => {
     ],
     ['a port that is none', { registry: { ports: [70_000] } }, '/registry/ports/0', '65,?535'],
     ['a strategy in words', { defaults: { strategy: { maxSurge: 'one' } } }, '/defaults/strategy/maxSurge', 'pattern'],
+    [
+      'a Prometheus without a name',
+      { prometheusServers: { create: { MOOLA_PROMETHEUS_URL: 'x' } } },
+      '/prometheusServers/create',
+      'MOOLA_PROMETHEUS_URL',
+    ],
     ['a channel under another name', { channels: { create: { SLACK_URL: 'x' } } }, '/channels/create', 'SLACK_URL'],
   ])('%s: the error names the place', async (_, values, path, word) => {
     for (const major of helmMajors) {
@@ -146,6 +152,11 @@ describe('values that do not fit together', () => {
       'kafka.topics.strimzi.cluster: is missing',
     ],
     ['a store without a name', { secrets: { external: { enabled: true } } }, 'secrets.external.store.name: is missing'],
+    [
+      'two sources of Prometheus servers',
+      { prometheusServers: { existing: 'a', create: { MOOLA_PROMETHEUS_A_URL: 'http://x' } } },
+      'prometheusServers: both existing and create are given',
+    ],
     [
       'two sources of channels',
       { channels: { existing: 'a', create: { MOOLA_CHANNEL_A_SLACK_URL: 'x' } } },

@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import { notifierSettings } from '@moola/notifier/notifier-settings';
+import { prometheusVariables, readPrometheusServers } from '@moola/collector/infrastructure/prometheus-servers';
 import { channelVariables, readChannels } from '@moola/notifier/send/channel-settings';
 import { distributedSettings } from '@moola/platform/service/distributed-settings';
 import { readServiceSettings } from '@moola/platform/service/read-service-settings';
@@ -73,12 +74,21 @@ describe('every installation', () => {
           : readServiceSettings({ settings: own }, variables, readFile);
         if (!read.ok) throw new Error(`${container.name}: ${read.problems.join('\n')}`);
         expect(read.settings).toMatchObject({ host: '0.0.0.0', port: 8080 });
-        const inFolder = [...files.keys()].filter((path) => folder !== undefined && path.startsWith(`${folder}/`));
+        const folders = folder?.split(':') ?? [];
+        const inFolder = [...files.keys()].filter((path) => folders.some((each) => path.startsWith(`${each}/`)));
         const named = inFolder.map((path) => [`${basename(path)}_FILE`, path] as const);
         const channels = readChannels({ environment: { ...variables, ...Object.fromEntries(named) }, readFile });
         expect(channels.ok).toBe(true);
         const hasChannels = of(name).all.some(({ metadata }) => metadata.name === 'moola-channels');
-        expect(inFolder.length > 0).toBe(notifies && hasChannels);
+        const holds = (these: RegExp) => inFolder.some((path) => these.test(basename(path)));
+        expect(holds(channelVariables)).toBe(notifies && hasChannels);
+        const asks = isStandalone || container.name === 'collector';
+        const servers = readPrometheusServers({
+          ...{ environment: { ...variables, ...Object.fromEntries(named) }, readFile },
+        });
+        expect(servers.ok).toBe(true);
+        const hasServers = of(name).all.some(({ metadata }) => metadata.name === 'moola-prometheus');
+        expect(holds(prometheusVariables)).toBe(asks && hasServers);
         const known = new Set(knownTo(isStandalone, notifies));
         for (const variable of Object.keys(variables)) {
           const isKnown =

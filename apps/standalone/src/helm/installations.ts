@@ -32,6 +32,7 @@ export const everything = {
   publicUrl: 'https://moola.example.com',
   anonymise: true,
   channels: { create: { MOOLA_CHANNEL_TEAM_SLACK_URL: 'https://hooks.slack.example/T/B/x' } },
+  prometheusServers: { create: { MOOLA_PROMETHEUS_MAIN_URL: 'http://prometheus.monitoring:9091' } },
   definitions: {
     files: { 'models.yaml': [{ kind: 'Model', name: 'churn' }] },
     existing: { configMap: 'more', keys: ['rules.yaml'] },

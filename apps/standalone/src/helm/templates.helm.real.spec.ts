@@ -45,6 +45,11 @@ describe('pods start anew', () => {
       ['notifier'],
     ],
     [
+      'with a Prometheus to ask, those that ask it',
+      { prometheusServers: { create: { MOOLA_PROMETHEUS_MAIN_URL: 'http://a' } } },
+      ['collector'],
+    ],
+    [
       'when a Secret of others has changed, and somebody says so',
       { secrets: { create: trialSecrets, revision: '2' } },
       all,
@@ -200,6 +205,18 @@ describe('network policies', () => {
     const tracker = portsOf((await policyOf('tracker', values))?.egress);
     expect(tracker).toContain(4318);
     expect(tracker).not.toContain(5000);
+  });
+
+  it('let the collector reach the Prometheus servers that it asks, and nobody else', async () => {
+    const create = { MOOLA_PROMETHEUS_MAIN_URL: 'http://prometheus:9091', MOOLA_PROMETHEUS_MAIN_TOKEN: 'x' };
+    const values = { prometheusServers: { create, ports: [10_902] } };
+    const collector = portsOf((await policyOf('collector', values))?.egress);
+    expect(collector).toEqual(expect.arrayContaining([9091, 10_902]));
+    expect(collector).not.toContain(9090);
+    expect(portsOf((await policyOf('tracker', values))?.egress)).not.toContain(9091);
+    expect(portsOf((await policyOf('collector', {}))?.egress)).not.toContain(9090);
+    const existing = { prometheusServers: { existing: 'servers' } };
+    expect(portsOf((await policyOf('collector', existing))?.egress)).toEqual(expect.arrayContaining([443, 9090]));
   });
 
   it('let clients in by their address', async () => {

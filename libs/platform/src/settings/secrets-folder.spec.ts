@@ -25,6 +25,23 @@ describe('a folder of secrets', () => {
     }
   };
 
+  it('may be several: what the first has wins', () => {
+    mkdirSync(join(folder, 'one'));
+    mkdirSync(join(folder, 'two'));
+    for (const file of ['one/A', 'two/A', 'two/B']) writeFileSync(join(folder, file), file);
+    const variables = { MOOLA_SECRETS_FOLDER: `${join(folder, 'one')}:${join(folder, 'two')}` };
+    expect(withSecretsFolder(variables)).toEqual({
+      ok: true,
+      variables: { ...variables, A_FILE: join(folder, 'one/A'), B_FILE: join(folder, 'two/B') },
+    });
+    expect(withSecretsFolder({ MOOLA_SECRETS_FOLDER: `${folder}/no:${folder}/one:${folder}/none` })).toMatchObject({
+      problems: [
+        expect.stringMatching(/cannot read .*\/no: ENOENT/),
+        expect.stringMatching(/cannot read .*\/none: ENOENT/),
+      ],
+    });
+  });
+
   it('gives each variable that a file is named after, and what the environment says wins', () => {
     mount({ MOOLA_TOKEN: 'a-token-of-enough-length\n', REDIS_URL: 'redis://other:6379', 'ca.pem': 'x' });
     const variables = { MOOLA_SECRETS_FOLDER: folder, REDIS_URL: 'redis://redis:6379' };

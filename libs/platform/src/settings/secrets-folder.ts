@@ -1,7 +1,7 @@
 import { readdirSync } from 'node:fs';
-import { join } from 'node:path';
+import { delimiter, join } from 'node:path';
 
-/** Variable that names the folder. */
+/** Variable that names the folder; or several, with `:` between them. */
 export const secretsFolderVariable = 'MOOLA_SECRETS_FOLDER';
 
 export type SecretsFolderResult =
@@ -14,15 +14,16 @@ export type SecretsFolderResult =
  * other names, such as the links that Kubernetes puts beside them, are left alone.
  */
 export function withSecretsFolder(environment: Readonly<Record<string, string | undefined>>): SecretsFolderResult {
-  const folder = environment[secretsFolderVariable];
-  if (folder === undefined || folder === '') return { ok: true, variables: environment };
-  try {
-    const names = readdirSync(folder).filter((name) => /^[A-Z][A-Z0-9_]*$/.test(name));
-    const files = names
-      .filter((name) => environment[name] === undefined)
-      .map((name) => [`${name}_FILE`, join(folder, name)] as const);
-    return { ok: true, variables: { ...Object.fromEntries(files), ...environment } };
-  } catch (error) {
-    return { ok: false, problems: [`${secretsFolderVariable}: cannot read ${folder}: ${(error as Error).message}`] };
+  const folders = (environment[secretsFolderVariable] ?? '').split(delimiter).filter((folder) => folder !== '');
+  const files: Record<string, string> = {};
+  const problems: string[] = [];
+  for (const folder of folders) {
+    try {
+      const names = readdirSync(folder).filter((name) => /^[A-Z][A-Z0-9_]*$/.test(name));
+      for (const name of names) if (environment[name] === undefined) files[`${name}_FILE`] ??= join(folder, name);
+    } catch (error) {
+      problems.push(`${secretsFolderVariable}: cannot read ${folder}: ${(error as Error).message}`);
+    }
   }
+  return problems.length > 0 ? { ok: false, problems } : { ok: true, variables: { ...files, ...environment } };
 }

@@ -7,7 +7,7 @@ export function settingsPage(): string {
   return `# Settings of a process
 
 Read from the environment at start, all at once; every problem is reported. \`<NAME>_FILE\` names a file that holds the
-value, for mounted secrets. \`MOOLA_SECRETS_FOLDER\` names a folder of such files, each named after its variable, as a mounted Secret
+value, for mounted secrets. \`MOOLA_SECRETS_FOLDER\` names a folder of such files (or several, with \`:\` between them), each named after its variable, as a mounted Secret
 is one whose keys are variables. Channels have settings of their own: [notifications.md](notifications.md); so have
 Prometheus servers that are asked: [infrastructure.md](infrastructure.md#settings-of-the-collector).
 

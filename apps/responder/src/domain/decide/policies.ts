@@ -19,6 +19,7 @@ export function keepDefinition(tables: Tables, definition: Definition): void {
       return;
     case 'rule':
     case 'route':
+    case 'infrastructure':
     case undefined:
       return;
   }
