@@ -32,17 +32,18 @@ export function registerInstances(parent: Command, shell: Shell): void {
       const answer = await server.page<InstanceView>(
         `${path('environments', environment, 'instances')}?${query.toString()}`,
       );
-      if (!answer.ok) return shell.fail(answer.problem);
-      const { rows, total } = answer.value;
-      if (flags.json) return shell.json(rows);
-      const times = await storyTimes(server, environment);
-      if (rows.length > 0) shell.print(table(shell, rows, columns(shell, times)));
-      else shell.print(`no instances in environment ${environment}`);
-      if (rows.length < total) shell.note(`${rows.length} of ${total}: add --limit ${total} for all of them`);
+      if (flags.json) return answer.ok ? shell.json(answer.value.rows) : shell.fail(answer.problem);
       const asked = await server.get<InfrastructureView[]>(
         `${path('environments', environment, 'infrastructure')}${model === undefined ? '' : `?${new URLSearchParams({ model }).toString()}`}`,
       );
       if (!asked.ok) return shell.fail(asked.problem);
+      // Of a model of which nothing has come yet it is all that there is to say.
+      if (!answer.ok && asked.value.length === 0) return shell.fail(answer.problem);
+      const { rows, total } = answer.ok ? answer.value : { rows: [], total: 0 };
+      const times = await storyTimes(server, environment);
+      if (rows.length > 0) shell.print(table(shell, rows, columns(shell, times)));
+      else shell.print(`no instances in environment ${environment}`);
+      if (rows.length < total) shell.note(`${rows.length} of ${total}: add --limit ${total} for all of them`);
       for (const each of asked.value) tellAsked(shell, each, times);
     });
 }

@@ -17,7 +17,10 @@ const cards = 'device!~"lo|veth.*|docker.*|br-.*|cni.*|cali.*|flannel.*|virbr.*"
 const nodeExporter: InfrastructurePreset = {
   instanceLabel: 'instance',
   queries: (m, by) => ({
-    cpuRatio: `1 - avg by (${by}) (rate(node_cpu_seconds_total{${m}mode="idle"}[2m]))`,
+    // Of all modes, not 1 − idle: the rates of a machine that has just come are too small, all alike.
+    cpuRatio:
+      `sum by (${by}) (rate(node_cpu_seconds_total{${m}mode!~"idle|iowait"}[2m]))` +
+      ` / sum by (${by}) (rate(node_cpu_seconds_total{${m}}[2m]))`,
     memoryBytes: `sum by (${by}) (node_memory_MemTotal_bytes{${m}} - node_memory_MemAvailable_bytes{${m}})`,
     memoryLimitBytes: `sum by (${by}) (node_memory_MemTotal_bytes{${m}})`,
     diskRatio: `max by (${by}) (1 - node_filesystem_avail_bytes{${m}${disks}} / node_filesystem_size_bytes{${m}${disks}})`,

@@ -55,7 +55,11 @@ beforeAll(async () => {
   const yaml = ['pods', 'unasked']
     .map((name) => `---\nkind: Infrastructure\nname: ${name}\nmodel: Fraud\nserver: main\npreset: dcgm\n`)
     .join('');
-  const body = JSON.stringify({ file: 'pods.yaml', yaml: `kind: Model\nname: Fraud\n${yaml}` });
+  const ofNew = '---\nkind: Infrastructure\nname: new\nmodel: New\nserver: main\npreset: dcgm\n';
+  const body = JSON.stringify({
+    file: 'pods.yaml',
+    yaml: `kind: Model\nname: Fraud\n${yaml}---\nkind: Model\nname: New\n${ofNew}`,
+  });
   const headers = { 'content-type': 'application/json' };
   await fetch(`${server.url}/api/v1/environments/live/definitions`, { method: 'POST', headers, body });
 });
@@ -109,6 +113,10 @@ it('moola instances says how machines are', async () => {
     'unasked: not asked yet, from main every 30 s (does a collector run, and does it read definitions?)',
     '',
   ]);
+  expect((await ask('instances', '--model', 'New')).stdout).toBe(
+    'no instances in environment live\nnew: not asked yet, from main every 30 s (does a collector run, and does it read definitions?)\n',
+  );
+  expect(await ask('instances', '--model', 'Nobody')).toMatchObject({ exitCode: 1, stdout: '' });
 });
 
 it('says that there are none, and what is no state', async () => {
