@@ -18,7 +18,8 @@ export class SubjectsController {
     @Res({ passthrough: true }) reply: FastifyReply,
   ): JobSummaryView[] {
     const { limit, offset, model, state } = jobsQuery(parameters);
-    const all = this.models(environment, model).flatMap(({ jobs }) => jobs.summaries());
+    const { clockMs } = this.environments.get(environment);
+    const all = this.models(environment, model).flatMap(({ jobs }) => jobs.summaries(clockMs));
     const asked = all.filter((job) => state === undefined || job.state === state).sort(byUrgency);
     void reply.header('x-total-count', String(asked.length));
     return asked.slice(offset, offset + limit);
@@ -26,7 +27,8 @@ export class SubjectsController {
 
   @Get('models/:model/jobs/:job')
   job(@Param('environment') environment: string, @Param('model') model: string, @Param('job') job: string): JobView {
-    const found = this.environments.model(environment, model).jobs.get(job);
+    const { clockMs } = this.environments.get(environment);
+    const found = this.environments.model(environment, model).jobs.get(job, clockMs);
     if (found !== undefined) return found;
     throw new NotFoundException(
       `model "${model}" has no training job "${job}" (one that has ended is kept for a day, one that is silent for a week)`,
@@ -40,7 +42,8 @@ export class SubjectsController {
     @Res({ passthrough: true }) reply: FastifyReply,
   ): InstanceView[] {
     const { limit, offset, model } = instancesQuery(parameters);
-    const all = this.models(environment, model).flatMap(({ instances }) => instances.views());
+    const { clockMs } = this.environments.get(environment);
+    const all = this.models(environment, model).flatMap(({ instances }) => instances.views(clockMs));
     all.sort((a, b) => Number(b.silent) - Number(a.silent) || order(a.model, b.model) || order(a.instance, b.instance));
     void reply.header('x-total-count', String(all.length));
     return all.slice(offset, offset + limit);

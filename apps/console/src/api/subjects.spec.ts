@@ -164,6 +164,18 @@ describe('training jobs and instances', () => {
       );
       return Object.fromEntries([...found].map(([, , metric, name, value]) => [`${name} ${metric}`, Number(value)]));
     };
+    type Figures = { readonly figures: readonly { readonly metric: string; readonly value: number | null }[] };
+    /** As the API answers it, minutes: of the list, and of the job itself. */
+    const answered = async (metric: string): Promise<(number | null | undefined)[]> => {
+      const jobs = await get<(Figures & { readonly job: string })[]>('jobs');
+      const all = [jobs.find(({ job: name }) => name === 'silent'), await get<Figures>('models/Fraud/jobs/silent')];
+      return all.map((each) => each?.figures.find((one) => one.metric === metric)?.value);
+    };
+    const silences = async () =>
+      (await get<(Figures & { readonly instance: string })[]>('instances')).map((each) => [
+        each.instance,
+        each.figures[0]?.value,
+      ]);
     const after = (minutes: number) => ({
       ...{ 'silent without_progress_seconds': (minutes - 1) * 60, 'silent duration_seconds': minutes * 60 },
       ...{ 'ended without_progress_seconds': 0, 'ended duration_seconds': 0 },
@@ -178,5 +190,12 @@ describe('training jobs and instances', () => {
       ...after(61),
       ...{ 'silent checkpoint_failures': 0, 'silent restarts': 0 },
     });
+    // The API says the same.
+    expect(await answered('job_without_progress')).toEqual([60, 60]);
+    expect(await answered('job_restarts')).toEqual([0, 0]);
+    expect(await silences()).toEqual([
+      ['new', null],
+      ['pod', 60],
+    ]);
   });
 });

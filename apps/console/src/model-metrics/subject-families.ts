@@ -1,7 +1,6 @@
 import { exposedSubjectMetrics } from '@moola/metrics/exposed-metrics';
 import type { AlertView, FigureView } from '../read-model/views.js';
 import { jobStates } from '../read-model/subject-views.js';
-import { instanceFigureNow, jobFigureNow } from './figures-now.js';
 import { modelLabels, type ExposedEnvironment, type Family, type Sample } from './model-family.js';
 
 /** A training job or an instance whose figures are exposed. */
@@ -9,8 +8,6 @@ interface ExposedSubject {
   readonly labels: Readonly<Record<string, string>>;
   readonly state: string;
   readonly figures: readonly FigureView[];
-  /** What a figure is now. */
-  readonly now: (metric: string, value: number) => number;
   readonly alerts: readonly AlertView[];
 }
 
@@ -23,9 +20,9 @@ export function subjectFamilies(environments: readonly ExposedEnvironment[], atM
   const instances = subjectsOf(environments, 'instance', atMost);
   const of = { job: jobs, instance: instances } as const;
   const figures = exposedSubjectMetrics.map(({ metric, name, help, inBaseUnit }): Family => {
-    const samples = of[metric.subject].flatMap(({ labels, figures: all, now }): Sample[] => {
+    const samples = of[metric.subject].flatMap(({ labels, figures: all }): Sample[] => {
       const value = all.find((figure) => figure.metric === metric.name)?.value ?? null;
-      return value === null ? [] : [{ labels, value: inBaseUnit(now(metric.name, value)) }];
+      return value === null ? [] : [{ labels, value: inBaseUnit(value) }];
     });
     return { name, help, labels: [...modelLabels, labelOf[metric.subject]], samples };
   });
@@ -62,22 +59,15 @@ function subjectsOf(
       const fold = models.get(model)!;
       const subjects =
         kind === 'job'
-          ? fold.jobs.summaries().map((job) => ({
-              ...{ name: job.job, state: job.state, figures: job.figures },
-              now: (metric: string, value: number) => jobFigureNow(job, metric, value, clockMs ?? job.heardMs),
-            }))
-          : fold.instances.views().map((instance) => ({
-              ...{ name: instance.instance, state: '', figures: instance.figures },
-              now: (metric: string, value: number) =>
-                instanceFigureNow(instance, metric, value, clockMs ?? instance.heardMs),
-            }));
+          ? fold.jobs.summaries(clockMs).map(({ job, state, figures }) => ({ name: job, state, figures }))
+          : fold.instances.views(clockMs).map(({ instance, figures }) => ({ name: instance, state: '', figures }));
       if (subjects.length === 0) return [];
       const alerts = fold.alertViews();
       return subjects
         .sort((a, b) => (a.name < b.name ? -1 : 1))
-        .map(({ name, state, figures, now }) => ({
+        .map(({ name, state, figures }) => ({
           labels: { environment, model, [labelOf[kind]]: name },
-          ...{ state, figures, now },
+          ...{ state, figures },
           alerts: alerts.filter(({ subject }) => subject?.kind === kind && subject.name === name),
         }));
     }),

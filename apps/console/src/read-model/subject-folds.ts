@@ -4,6 +4,7 @@ import {
   type InstanceSnapshot,
   type JobSnapshot,
 } from '@moola/contracts/gen/moola/v1/snapshots_pb';
+import { instanceNow, jobNow } from './figures-now.js';
 import { figureView } from './names.js';
 import { jobStates, type EstimateView, type InstanceView, type JobSummaryView, type JobView } from './subject-views.js';
 
@@ -33,13 +34,15 @@ export class JobsFold {
     else this.jobs.set(snapshot.job, jobView(this.model, snapshot));
   }
 
-  /** `undefined`: there is no such job, or none any longer. */
-  get(job: string): JobView | undefined {
-    return this.jobs.get(job);
+  /** As it stands at the environment's time. `undefined`: there is no such job, or none any longer. */
+  get(job: string, clockMs: number | null): JobView | undefined {
+    const found = this.jobs.get(job);
+    return found && jobNow(found, clockMs);
   }
 
-  summaries(): JobSummaryView[] {
-    return [...this.jobs.values()].map(({ losses: _, memory: __, ...summary }) => summary);
+  /** As they stand at the environment's time. */
+  summaries(clockMs: number | null): JobSummaryView[] {
+    return [...this.jobs.values()].map(({ losses: _, memory: __, ...summary }) => jobNow(summary, clockMs));
   }
 }
 
@@ -70,8 +73,9 @@ export class InstancesFold {
       });
   }
 
-  views(): InstanceView[] {
-    return [...this.instances.values()];
+  /** As they stand at the environment's time. */
+  views(clockMs: number | null): InstanceView[] {
+    return [...this.instances.values()].map((instance) => instanceNow(instance, clockMs));
   }
 }
 

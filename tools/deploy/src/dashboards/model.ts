@@ -32,6 +32,12 @@ const bounds = (metric: string): Query[] => {
   ];
 };
 
+/** Of every segment of what serves, over the budget's window. */
+const bySegment = (name: string): Query => ({
+  expr: once(`${name.replace('moola_model_', 'moola_model_segment_')}{${of}}`),
+  legend: '{{key}} {{segment}}',
+});
+
 /** Metrics that have a panel of their own, or are said with another one. */
 const elsewhere = [
   ...['accuracy', 'precision', 'recall', 'error_rate', 'latency_p50', 'latency_p95', 'latency_p99'],
@@ -161,6 +167,30 @@ export const model: Board = {
           ...{ unit: 'currencyUSD', span: 12 },
         },
         [figure('cost_per_prediction'), limit('cost_per_prediction')],
+      ),
+    ],
+    Segments: [
+      lines(
+        {
+          title: 'Accuracy by segment',
+          description: "Over the budget's window, of classifiers. Which labels are segments: docs/definitions.md.",
+          ...{ unit: 'percentunit', span: 12 },
+        },
+        [bySegment(exposedMetric('accuracy').name)],
+        'right',
+      ),
+      lines(
+        { title: 'Latency P95 by segment', description: "Over the budget's window.", ...{ unit: 's', span: 12 } },
+        [bySegment(exposedMetric('latency_p95').name)],
+        'right',
+      ),
+      states(
+        {
+          title: 'Segments worse than the rest',
+          description: 'Red: worse than the rest of its label, beyond chance. One with too few samples is not there.',
+          ...{ unit: 'short', span: 24 },
+        },
+        [{ expr: `max by (key, segment) (moola_model_segment_worse{${of}})`, legend: '{{key}} {{segment}}' }],
       ),
     ],
     'Budget and alerts': [

@@ -28,6 +28,15 @@ describe('the axis of a replay', () => {
     expect(calendarMarks(calendar('2007-01-01', 600), 0, 600).length).toBeLessThanOrEqual(9);
   });
 
+  it('marks no more months than a narrow picture has room for', () => {
+    expect(calendarMarks(calendar('2008-01-01', 366), 0, 366, 4).map(([, name]) => name)).toEqual([
+      '2008-01',
+      '2008-04',
+      '2008-07',
+      '2008-10',
+    ]);
+  });
+
   it('marks only what the picture shows', () => {
     expect(calendarMarks(calendar('2008-06-30', 40), 1, 20)).toEqual([[1, '2008-07']]);
   });

@@ -2,9 +2,19 @@ import type UPlot from 'uplot';
 import type { CalendarView } from '../../../src/read-model/environment-views';
 
 const mostMarks = 9;
+/** A name of a month takes so much of the picture's width. */
+const markWidth = 64;
 
-/** Where a replay's log turns to another year, or to another month where the picture shows few years. */
-export function calendarMarks(calendar: CalendarView, fromSecond: number, toSecond: number): [number, string][] {
+/**
+ * Where a replay's log turns to another year, or to another month where the picture shows few years.
+ * @param most how many names the picture has room for
+ */
+export function calendarMarks(
+  calendar: CalendarView,
+  fromSecond: number,
+  toSecond: number,
+  most = mostMarks,
+): [number, string][] {
   const marks = (length: number): [number, string][] => {
     let before = '';
     const found: [number, string][] = [];
@@ -20,7 +30,7 @@ export function calendarMarks(calendar: CalendarView, fromSecond: number, toSeco
   const years = marks('2008'.length);
   if (years.length >= 3) return years;
   const months = marks('2008-06'.length);
-  const every = Math.ceil(months.length / mostMarks);
+  const every = Math.ceil(months.length / Math.max(1, Math.min(mostMarks, most)));
   return months.filter((_, index) => index % every === 0);
 }
 
@@ -37,11 +47,13 @@ export function timeAxis(calendar: CalendarView | null): UPlot.Axis {
     return { values: (_, seconds) => seconds.map((second, index) => clockLabel(second, seconds[index - 1])) };
   return {
     size: 30,
-    splits: (_plot, _axis, from, to) => calendarMarks(calendar, from, to).map(([second]) => second),
+    splits: (plot, _axis, from, to) => calendarMarks(calendar, from, to, roomOf(plot)).map(([second]) => second),
     values: (plot, seconds) => {
       const { min = 0, max = 0 } = plot.scales['x'] ?? {};
-      const names = new Map(calendarMarks(calendar, min ?? 0, max ?? 0));
+      const names = new Map(calendarMarks(calendar, min ?? 0, max ?? 0, roomOf(plot)));
       return seconds.map((second) => names.get(second) ?? '');
     },
   };
 }
+
+const roomOf = ({ width }: UPlot): number => Math.floor(width / markWidth);

@@ -1,4 +1,5 @@
 import { metricsOf } from '@moola/metrics/catalogue';
+import { labelDelay } from '@moola/metrics/catalogue/label-delay';
 import { basis, type Metric } from '@moola/metrics/metric';
 import type { TaskType } from '@moola/metrics/task-type';
 
@@ -18,10 +19,10 @@ const shown = ({ name, title, shownAs, ratio, signed, restsOn }: Metric): ShownM
   counts: restsOn === basis.traffic ? 'predictions' : 'outcomes',
 });
 
-/** The metrics of models of a task that a chart offers; the first one is shown at first. */
+/** The metrics of models of a task that a chart offers, how late labels come among them; the first one is shown at first. */
 export function shownMetrics(task: TaskType): readonly ShownMetric[] {
   return metricsOf(task)
-    .filter(({ charted }) => charted)
+    .filter(({ charted, name }) => charted || name === labelDelay.name)
     .map(shown);
 }
 

@@ -2,6 +2,7 @@ import type { AlertQualityView, RuleQualityView } from '../../../src/read-model/
 import { useMe } from '../data/me';
 import { useCommand } from '../data/use-command';
 import { useRead } from '../data/use-read';
+import { breakable } from './budget-table';
 import { ActorField, useActor } from './actor-field';
 import { percent } from '../words/format';
 import { CommandState } from './command-state';
@@ -41,7 +42,7 @@ export function AlertQuality({ base, model, change, decides }: AlertQualityProps
             <tbody>
               {rules.map((rule) => (
                 <tr key={rule.rule}>
-                  <th scope="row">{rule.rule || 'no rule named'}</th>
+                  <th scope="row">{rule.rule === '' ? 'no rule named' : breakable(rule.rule)}</th>
                   <td>{rule.real}</td>
                   <td>{rule.false}</td>
                   <td>{rule.unclear}</td>

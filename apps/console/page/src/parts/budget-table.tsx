@@ -32,7 +32,7 @@ function Line({ line }: { readonly line: BudgetLineView | undefined }) {
 }
 
 /** A rule's name that may go on in the next line between its words. */
-const breakable = (name: string) =>
+export const breakable = (name: string) =>
   name.split(/(?<=[._])|(?<=[a-z\d])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])/).flatMap((word) => [word, <wbr />]);
 
 /** Every version against every line of the budget: the serving one first. */

@@ -69,7 +69,7 @@ function JobDetails({ job }: { readonly job: JobView }) {
           <Entry name="Pace" value={metricValue('job_step_rate', job.stepsPerSecond.value)} />
         )}
         {timeLeftMs !== null && <Entry name="Time left" value={span(timeLeftMs.value)} more={range(timeLeftMs)} />}
-        {job.loss !== null && <Entry name="Loss" value={String(Number(job.loss.toPrecision(4)))} />}
+        {job.loss !== null && <Entry name="Loss" value={lossText(job.loss)} />}
         {memoryBytes !== null && (
           <Entry
             name="Memory"
@@ -80,6 +80,7 @@ function JobDetails({ job }: { readonly job: JobView }) {
         {outOfMemoryInMs !== null && (
           <Entry name="Out of memory in" value={span(outOfMemoryInMs.value)} more={range(outOfMemoryInMs)} />
         )}
+        {job.endedMs === null && <Entry name="Since the last step" value={withoutProgress(job)} />}
         <Entry
           name="Checkpoints"
           value={`${count(job.checkpointsSaved)} saved`}
@@ -91,7 +92,8 @@ function JobDetails({ job }: { readonly job: JobView }) {
           <figure>
             <Curve label="Loss over steps" points={losses.map(({ step, loss }) => [step, loss])} />
             <figcaption>
-              Loss, step {count(losses[0]?.step ?? 0)} to {count(job.step)}
+              Loss {lossText(losses[0]?.loss ?? null)} to {lossText(losses.at(-1)?.loss ?? null)}, step{' '}
+              {count(losses[0]?.step ?? 0)} to {count(job.step)}
             </figcaption>
           </figure>
         )}
@@ -121,6 +123,13 @@ function JobDetails({ job }: { readonly job: JobView }) {
       </small>
     </div>
   );
+}
+
+const lossText = (loss: number | null): string => (loss === null ? '–' : String(Number(loss.toPrecision(4))));
+
+function withoutProgress({ figures }: JobView): string {
+  const { value = null } = figures.find(({ metric }) => metric === 'job_without_progress') ?? {};
+  return metricValue('job_without_progress', value);
 }
 
 function Entry({

@@ -26,7 +26,9 @@ export function SegmentTable({ segments, compared }: SegmentTableProps) {
         <caption>
           {worse === 0
             ? 'No segment is worse than the rest of its label'
-            : `${worse} ${worse === 1 ? 'segment is' : 'segments are'} worse than the rest of their label`}
+            : worse === 1
+              ? '1 segment is worse than the rest of its label'
+              : `${worse} segments are worse than the rest of their label`}
         </caption>
         <thead>
           <tr>
@@ -55,7 +57,7 @@ export function SegmentTable({ segments, compared }: SegmentTableProps) {
                   {metricValue(metric, figureOf(segment, metric)?.value ?? null)}
                 </td>
               ))}
-              <td>{beside(segment)}</td>
+              <td>{beside(segment, isAlone(segment, segments))}</td>
             </tr>
           ))}
         </tbody>
@@ -76,7 +78,13 @@ function metricsBeside(segments: readonly SegmentFiguresView[], compared: string
   );
 }
 
-function beside({ difference, adjustedPValue, worse }: SegmentFiguresView) {
+/** Nothing else has its label. */
+function isAlone({ key }: SegmentFiguresView, segments: readonly SegmentFiguresView[]): boolean {
+  return segments.filter((each) => each.key === key).length === 1;
+}
+
+function beside({ difference, adjustedPValue, worse }: SegmentFiguresView, alone: boolean) {
+  if (alone) return <small>nothing beside it</small>;
   if (difference === null || adjustedPValue === null) return <small>too few to say</small>;
   if (!worse) return <small>no worse</small>;
   const probability = adjustedPValue < 0.0001 ? '< 0.0001' : `= ${adjustedPValue.toFixed(4)}`;
