@@ -46,7 +46,7 @@ const text = (name: string, number: number, jsonName = name) =>
 /** The next version: more fields everywhere, one more kind of event, one more role. */
 const newer = anotherVersion((file) => {
   messageOf(file, 'Event').field.push(text('trace', 3), text('tenant', 200));
-  messageOf(file, 'Prediction').field.push(text('prompt', 16), text('hardware', 17));
+  messageOf(file, 'Prediction').field.push(text('prompt', 116), text('hardware', 117));
   messageOf(file, 'Outcome').field.push(text('judge', 9));
   file.messageType.push(create(DescriptorProtoSchema, { name: 'Feedback', field: [text('model', 1)] }));
   const feedback = { name: 'feedback', jsonName: 'feedback', number: 15, type: Type.MESSAGE, label: Label.OPTIONAL };
