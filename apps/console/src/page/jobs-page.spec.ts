@@ -38,13 +38,24 @@ describe('the page, of a model that is trained,', () => {
 
   beforeAll(async () => {
     folder = await temporaryFolder();
-    [browser, moola] = await Promise.all([startBrowser(), MoolaProcess.up(['--data', folder.path, '--port', '0'], {})]);
+    [browser, moola] = await Promise.all([
+      startBrowser(),
+      MoolaProcess.up(['--data', folder.path, '--port', '0'], { MOOLA_PROMETHEUS_MAIN_URL: 'http://127.0.0.1:1' }),
+    ]);
     const nowMs = Date.now();
     const response = await fetch(`${moola.url}/v1/events`, {
       ...{ method: 'POST', headers: { 'content-type': 'application/json' } },
       body: JSON.stringify([...training(nowMs), ...samples(nowMs)]),
     });
     expect(await response.json()).toMatchObject({ accepted: reports + 2, refused: 0 });
+    // Nobody listens on port 1.
+    const yaml =
+      'kind: Model\nname: churn\n---\nkind: Infrastructure\nname: churn-pods\nmodel: churn\nserver: main\ninterval: 5s\npreset: kubernetes\n';
+    const applied = await fetch(`${moola.url}/api/v1/environments/live/definitions`, {
+      ...{ method: 'POST', headers: { 'content-type': 'application/json' } },
+      body: JSON.stringify({ file: 'churn.yaml', yaml }),
+    });
+    expect(applied.status).toBe(200);
     page = await browser.newPage({ viewport: { width: 1280, height: 1000 } });
     await page.goto(`${moola.url}/?environment=live`);
   });
@@ -67,6 +78,14 @@ describe('the page, of a model that is trained,', () => {
       const curve = jobs.getByRole('img', { name }).locator('polyline');
       expect((await curve.getAttribute('points'))?.split(' ').length).toBeGreaterThan(30);
     }
+  });
+
+  it('shows what a Prometheus is asked for, and what is wrong with that', async () => {
+    const asked = page.getByRole('list', { name: 'Asked of Prometheus servers' });
+    await asked.getByText('main cannot be asked: ECONNREFUSED').waitFor();
+    expect((await asked.innerText()).replace(/\s+/g, ' ')).toBe(
+      'churn-pods: 0 instances, from main every 5 s not answered yet main cannot be asked: ECONNREFUSED',
+    );
   });
 
   it('shows what it runs on, and the alerts of both by name', async () => {
