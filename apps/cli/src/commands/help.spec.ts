@@ -60,8 +60,8 @@ Commands:
                                    another try.
   notify                           Test how people are notified of incidents.
   simulate [options]               Send made-up telemetry of a model that gets a
-                                   bad release: to see alerts without a model of
-                                   your own.
+                                   bad release, or of a training job: to see
+                                   alerts without a model of your own.
   tasks                            See how far the tasks of a distributed
                                    installation are, and let one start over with
                                    a recreated topic.

@@ -52,6 +52,26 @@ describe('moola simulate', () => {
     for (const { knownAt } of of('outcome')) expect(Date.parse(knownAt ?? '')).toBeLessThanOrEqual(Date.now());
   });
 
+  it('sends the past of a training job in which everything is wrong, and says which rules fire', async () => {
+    const wrong = ['--stall', '--leak', '--fail-checkpoints', '--long'];
+    const { exitCode, stdout, stderr } = await simulate('--job', 'fit-1', '--duration', '1s', ...wrong);
+    expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: '' });
+    const rules = ['PretrainingStalled', 'PretrainingOOM', 'PretrainingCheckpointFailed', 'PretrainingLongDuration'];
+    expect(stdout).toContain(`of the default rules ${rules.join(', ')} will fire`);
+    expect(events.every((event) => 'trainingProgress' in event)).toBe(true);
+    expect(events.length).toBeGreaterThan(250);
+  });
+
+  it.each([
+    [['--stall'], '--stall needs --job <name>'],
+    [['--job', 'fit-1', '--break', 'v7'], '--break is about a release, --job about a training job'],
+  ])('refuses %s', async (words, why) => {
+    const { exitCode, stderr } = await simulate(...words);
+    expect(exitCode).not.toBe(0);
+    expect(stderr).toContain(why);
+    expect(events).toEqual([]);
+  });
+
   it('says first what to expect of a model that is not declared', async () => {
     declared = false;
     const { exitCode, stderr } = await simulate('--history', '1s', '--duration', '1s');

@@ -6,7 +6,9 @@ import { connect, defaultServer } from '../server/server-options.js';
 import { path, type MoolaServer } from '../server/moola-server.js';
 import type { Shell } from '../shell/shell.js';
 import { sendEvents } from '../simulation/send-events.js';
+import type { SimulatedJob } from '../simulation/simulated-job.js';
 import { outcomeAfterMs, Simulation, type EventJson } from '../simulation/simulated-model.js';
+import { simulateJob } from './simulate-job.js';
 
 interface Flags {
   readonly model: string;
@@ -18,6 +20,11 @@ interface Flags {
   readonly rate: number;
   readonly seed: number;
   readonly mix?: true;
+  readonly job?: string;
+  readonly stall?: true;
+  readonly leak?: true;
+  readonly failCheckpoints?: true;
+  readonly long?: true;
   readonly server?: string;
   readonly token?: string;
 }
@@ -26,7 +33,7 @@ export function registerSimulate(parent: Command, shell: Shell): void {
   parent
     .command('simulate')
     .description(
-      'Send made-up telemetry of a model that gets a bad release: to see alerts without a model of your own.',
+      'Send made-up telemetry of a model that gets a bad release, or of a training job: to see alerts without a model of your own.',
     )
     .requiredOption('--model <name>', 'the model; one that sends no telemetry of its own')
     .option('--break <version>', 'the version that is bad from the release on')
@@ -37,6 +44,11 @@ export function registerSimulate(parent: Command, shell: Shell): void {
     .option('--rate <number>', 'inputs a second', countOption, 20)
     .option('--seed <number>', 'the same seed makes up the same answers', countOption, 1)
     .option('--mix', 'mix it with telemetry that the model has already')
+    .option('--job <name>', 'a training job of the model instead; it has been running for two hours')
+    .option('--stall', 'with --job: it has made no step for 35 minutes')
+    .option('--leak', 'with --job: its memory grows, and will reach the limit in 10 minutes')
+    .option('--fail-checkpoints', 'with --job: its checkpoints of the last 45 minutes have failed')
+    .option('--long', 'with --job: it has been running for more than four hours')
     .option('--server <url>', `the server's address (default: MOOLA_SERVER, else ${defaultServer})`, urlOption)
     .option('--token <token>', 'the token that it asks for (default: MOOLA_TOKEN)')
     .addHelpText(
@@ -44,6 +56,7 @@ export function registerSimulate(parent: Command, shell: Shell): void {
       examples(
         ['moola simulate --model churn --break v7', 'three hours in which v6 serves, then v7 is released and is bad'],
         ['moola simulate --model churn --duration 1h --rate 2', 'a release that is as good as the version before'],
+        ['moola simulate --model churn --job fit-1 --stall --leak', 'a training job that stalls, and leaks memory'],
       ),
     )
     .action((flags: Flags) => simulate(shell, flags));
@@ -60,11 +73,14 @@ const historyStepMs = 1000;
 
 async function simulate(shell: Shell, flags: Flags): Promise<void> {
   const { model, release: released, previous, break: breaks = null } = flags;
+  const misuse = misuseOfJob(flags);
+  if (misuse !== null) return shell.misuse(misuse);
   if (released === previous) return shell.misuse('--release and --previous name the same version');
   if (breaks !== null && breaks !== released && breaks !== previous)
     return shell.misuse(`--break ${breaks}: the versions are ${released} (released) and ${previous} (previous)`);
   const server = connect(shell, flags);
   if (server === null) return;
+  if (flags.job !== undefined) return simulateJob(shell, server, jobOf(flags, flags.job), flags.duration);
   const refusal = flags.mix ? null : await telemetryOf(server, model);
   if (refusal !== null) return shell.fail(refusal);
   const hint = await undeclaredHint(server, flags);
@@ -78,6 +94,20 @@ async function simulate(shell: Shell, flags: Flags): Promise<void> {
     (await goOn(shell, server, simulation, flags, due));
   if (problem !== null) return shell.fail(problem);
   shell.print('done: see `moola incidents list`');
+}
+
+/** What is said of a job without one, or of a release beside one. */
+function misuseOfJob({ job, stall, leak, failCheckpoints, long, break: breaks }: Flags): string | null {
+  if (job !== undefined) return breaks === undefined ? null : '--break is about a release, --job about a training job';
+  const without = Object.entries({ stall, leak, 'fail-checkpoints': failCheckpoints, long }).find(([, given]) => given);
+  return without === undefined ? null : `--${without[0]} needs --job <name>`;
+}
+
+function jobOf({ model, seed, stall, leak, failCheckpoints, long }: Flags, job: string): SimulatedJob {
+  return {
+    ...{ model, job, seed, stalls: stall === true, leaks: leak === true },
+    ...{ failsCheckpoints: failCheckpoints === true, isLong: long === true },
+  };
 }
 
 /** Why nothing is sent: the model has telemetry already. */

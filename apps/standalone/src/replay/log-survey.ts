@@ -2,6 +2,7 @@ import { emptyStretch, tooManySteps } from './gaps.js';
 import type { LoggedEvent } from './log-reader.js';
 import { LongestGap } from './longest-gap.js';
 import type { Release } from './releases.js';
+import { reportedModel } from './reported-model.js';
 import type { RowsByTime } from './rows-by-time.js';
 import { Released, ReplayedTimes, ReplaySchedule } from './schedule.js';
 import { undeclaredModels } from './undeclared-models.js';
@@ -24,7 +25,7 @@ export type Survey =
   | {
       readonly ok: true;
       readonly schedule: ReplaySchedule;
-      /** Time of the first prediction. */
+      /** Time of the first prediction; of a log without any, of the first report of a training job or an instance. */
       readonly fromMs: number;
       /** What a step is called beside its event time, by how many steps it is from 1970. */
       readonly labels: ReadonlyMap<number, string>;
@@ -39,6 +40,8 @@ export class LogSurvey {
   private readonly times = new ReplayedTimes();
   private readonly gap = new LongestGap();
   private readonly predictions = new Map<string, number>();
+  /** Models with training jobs or instances. */
+  private readonly watched = new Set<string>();
   private readonly labels = new Map<number, { readonly timeMs: number; readonly label: string }>();
   /** Of each model the versions whose rows say no role. */
   private readonly versionsWithoutRole = new Map<string, Set<string>>();
@@ -60,6 +63,8 @@ export class LogSurvey {
     if (!this.released.has(event)) return;
     this.times.add(event);
     this.rows.add(event);
+    const reported = reportedModel(row);
+    if (reported !== null) this.watched.add(reported);
     if (!isPrediction) return;
     this.gap.add({ timeMs, line });
     this.predictions.set(row.model, (this.predictions.get(row.model) ?? 0) + 1);
@@ -89,8 +94,9 @@ export class LogSurvey {
       return { ok: false, problem, restsOnRows: false };
     }
     const range = this.times.range(releases, files.stepMs, files.untilMs);
-    const fromMs = this.times.firstPredictionMs;
-    const nothing = { ok: false, problem: `${files.log}: holds no prediction to replay`, restsOnRows: true } as const;
+    const fromMs = this.times.firstMs;
+    const problem = `${files.log}: holds no prediction to replay, and no report of a training job or an instance`;
+    const nothing = { ok: false, problem, restsOnRows: true } as const;
     if (range === null) return nothing;
     const gap = this.gap.get();
     const tooLong = tooManySteps(files.log, gap, range, files.stepMs);
@@ -103,7 +109,10 @@ export class LogSurvey {
       schedule: new ReplaySchedule(this.rows, releases, files.stepMs, range),
       fromMs,
       labels: new Map(replayed.map(([step, { label }]) => [step, label])),
-      warnings: [...undeclaredModels(files, this.predictions, model, declared), ...(empty === null ? [] : [empty])],
+      warnings: [
+        ...undeclaredModels(files, this.predictions, this.watched, model, declared),
+        ...(empty === null ? [] : [empty]),
+      ],
     };
   }
 }

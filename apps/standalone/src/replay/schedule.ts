@@ -2,6 +2,7 @@ import { Role } from '@moola/contracts/gen/moola/v1/telemetry_pb';
 import type { IntakeRow } from '@moola/contracts/rows';
 import type { LoggedEvent } from './log-reader.js';
 import type { Release } from './releases.js';
+import { reportedModel } from './reported-model.js';
 import type { RowsByTime } from './rows-by-time.js';
 
 /** More steps are not replayed: 5.7 years of minutes. A log that needs more has a row with a wrong time, or too short a step. */
@@ -42,21 +43,27 @@ export class Released {
 export class ReplayedTimes {
   private readonly all = { first: Infinity, last: -Infinity };
   private readonly predictions = { first: Infinity, last: -Infinity };
+  private readonly reports = { first: Infinity, last: -Infinity };
 
   add({ row, timeMs }: LoggedEvent): void {
-    for (const times of row.kind === 'prediction' ? [this.all, this.predictions] : [this.all]) {
+    for (const times of [this.all, ...this.of(row)]) {
       times.first = Math.min(times.first, timeMs);
       times.last = Math.max(times.last, timeMs);
     }
   }
 
-  /** `Infinity`: there is none. */
-  get firstPredictionMs(): number {
-    return this.predictions.first;
+  private of(row: IntakeRow) {
+    if (row.kind === 'prediction') return [this.predictions];
+    return reportedModel(row) === null ? [] : [this.reports];
+  }
+
+  /** Of the first prediction; without any of the first report of a training job or an instance. `Infinity`: there is none. */
+  get firstMs(): number {
+    return this.predictions.last === -Infinity ? this.reports.first : this.predictions.first;
   }
 
   /**
-   * From the first prediction or release to the last prediction, in whole steps.
+   * From the first prediction or release to the last prediction, in whole steps; of a log without predictions, of all there is.
    * @param untilMs end of the replay, exclusive; `null`: the step of the last prediction is the last
    * @returns `null` when there is nothing
    */

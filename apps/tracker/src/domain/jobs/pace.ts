@@ -69,11 +69,12 @@ function differences(points: Points, blocks: number): number[] {
   const ys = [firstY];
   let after = 1;
   for (let edge = 1; edge < blocks; edge++) {
-    const x = firstX + (edge * (lastX - firstX)) / blocks;
-    while (after < points.length - 1 && points[after]![0] < x) after++;
+    // Behind the first x: the fraction of a millisecond since 1970 would be rounded.
+    const x = (edge * (lastX - firstX)) / blocks;
+    while (after < points.length - 1 && points[after]![0] - firstX < x) after++;
     const [beforeX, beforeY] = points[after - 1]!;
     const [afterX, afterY] = points[after]!;
-    const share = afterX === beforeX ? 1 : Math.min(1, (x - beforeX) / (afterX - beforeX));
+    const share = afterX === beforeX ? 1 : Math.min(1, (x - (beforeX - firstX)) / (afterX - beforeX));
     ys.push(beforeY + share * (afterY - beforeY));
   }
   ys.push(lastY);
