@@ -14,7 +14,7 @@ export interface AskerDependencies {
   /** 0 to 1, exclusive. */
   readonly random: () => number;
   readonly servers: PrometheusServers;
-  /** Shared by all definitions. */
+  /** Shared by all definitions that ask the same server. */
   readonly places: Places;
   readonly ingest: Pick<IngestService, 'appendEvents'>;
   /** Writes how it goes; what it throws is said and forgotten: the next state says more. */

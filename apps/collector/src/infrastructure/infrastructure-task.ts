@@ -11,6 +11,7 @@ import { Asker, type AskerDependencies } from './asker.js';
 import { askingOf, type Asking } from './ask-once.js';
 import type { InfrastructureOptions } from './infrastructure-options.js';
 import { Places } from './places.js';
+import { serverId } from './prometheus-servers.js';
 
 export interface InfrastructureTaskSettings extends TaskDependencies {
   readonly id: string;
@@ -22,7 +23,7 @@ export interface InfrastructureTaskSettings extends TaskDependencies {
 }
 
 const defaultTimeoutMs = 10_000;
-/** So many servers are asked at a time, by all definitions together. */
+/** So many definitions ask one server at a time: one that hangs holds up none that ask another. */
 const mostAtATime = 8;
 
 /**
@@ -32,7 +33,8 @@ const mostAtATime = 8;
 export class InfrastructureTask implements PartitionTask {
   private readonly inForce = new Map<string, Asking>();
   private readonly askers = new Map<string, Asker>();
-  private readonly places = new Places(mostAtATime);
+  /** By `serverId`. */
+  private readonly places = new Map<string, Places>();
   private position: number | null = null;
   private asksFrom = 0;
   private assignment: Assignment | null = null;
@@ -93,16 +95,24 @@ export class InfrastructureTask implements PartitionTask {
       await asker.stop();
     }
     for (const [name, asking] of this.inForce) {
-      if (!this.askers.has(name)) this.askers.set(name, new Asker(asking, this.dependencies()));
+      if (!this.askers.has(name)) this.askers.set(name, new Asker(asking, this.dependencies(asking)));
     }
   }
 
-  private dependencies(): AskerDependencies {
+  private placesAt(server: string): Places {
+    const id = serverId(server);
+    const places = this.places.get(id) ?? new Places(mostAtATime);
+    this.places.set(id, places);
+    return places;
+  }
+
+  private dependencies({ definition }: Asking): AskerDependencies {
     const { environment, options, ingest, random } = this.settings;
     const { log, clock, environment: name } = environment;
     const { servers, metrics, timeoutMs = defaultTimeoutMs } = options;
     return {
-      ...{ environment: name, clock, random, servers, places: this.places, ingest, metrics, timeoutMs },
+      ...{ environment: name, clock, random, servers, ingest, metrics, timeoutMs },
+      places: this.placesAt(definition.server),
       async publish(state) {
         const at = { topic: topicName(name, topics.signals), partition: 0 };
         await log.append(at, externalBatch(topics.signals, [{ kind: 'data', value: state }]), 'request');

@@ -56,9 +56,9 @@ describe('a collector that asks a Prometheus', () => {
     await peer.close();
   });
 
-  const start = (servers: PrometheusServers, time: 'wall' | 'replay' = 'wall') => {
+  const start = (servers: PrometheusServers, time: 'wall' | 'replay' = 'wall', timeoutMs = 300) => {
     metrics = new Metrics('collector');
-    const infrastructure = { servers, metrics: new InfrastructureMetrics(metrics), timeoutMs: 300 };
+    const infrastructure = { servers, metrics: new InfrastructureMetrics(metrics), timeoutMs };
     return ModuleOnLog.start(CollectorModule.with({ key: Buffer.alloc(32), infrastructure }), time);
   };
 
@@ -188,6 +188,24 @@ describe('a collector that asks a Prometheus', () => {
     );
     await eventually('the other gives samples', async () => (await samples()).length > 0);
     await afterAPrediction();
+  });
+
+  it('lets many definitions that wait for a server hold up none that asks another', async () => {
+    await collector.close();
+    const hanging = await PrometheusPeer.start(() => 'hang');
+    const at = (url: string) => ({ url: new URL(url), authorization: null, ca: null });
+    const servers = new Map([
+      ['MAIN', at(peer.url)],
+      ['HANGS', at(hanging.url)],
+    ]);
+    collector = await start(servers, 'wall', 3_600_000);
+    const many = Array.from({ length: 12 }, (_, i) => definition(`hangs-${i}`, { server: 'hangs' }));
+    await collector.append(topics.definitions, ...many);
+    await eventually('as many ask as may', () => Promise.resolve(hanging.open === 8));
+    await collector.append(topics.definitions, definition('pods'));
+    await eventually('the other gives samples', async () => (await samples()).length > 0);
+    expect(hanging.mostOpen).toBe(8);
+    await hanging.close();
   });
 
   it('asks for what is in force: a later definition replaces it, a deletion ends it', async () => {
