@@ -232,6 +232,18 @@ describe('a model', () => {
     ]);
   });
 
+  it('says in which role the version of an alert was judged', () => {
+    const fold = new ModelFold('Fraud');
+    const alert = alertOf(minute, 'v3', AlertState.FIRING, 0.7);
+    if (alert.kind.case === 'alert') alert.kind.value.role = Role.SHADOW;
+    fold.takeSnapshot(alert);
+    fold.takeSnapshot(alertOf(minute, 'v2', AlertState.FIRING, 0.7));
+    expect(fold.alertViews().map(({ version, role }) => [version, role])).toEqual([
+      ['v3', 'shadow'],
+      ['v2', 'unknown'],
+    ]);
+  });
+
   it('has the limits of the rules on the version that serves', () => {
     const fold = new ModelFold('Fraud');
     fold.takeSnapshot(budgetOf(0, 'v1', 0.9, false));

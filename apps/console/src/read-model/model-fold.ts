@@ -298,6 +298,7 @@ export class ModelFold {
     this.alerts.set(alertKey(alert.rule, alert.version, subject), {
       rule: alert.rule,
       title: finding(breachOf(alert)),
+      role: roleName[alert.role],
       version: alert.version,
       subject,
       state: alertStateName[alert.to],

@@ -70,6 +70,9 @@ export const subjectView = z.strictObject({ kind: z.enum(['job', 'instance']), n
 
 export const alertView = z.strictObject({
   rule: z.string(),
+  role: z
+    .enum(['primary', 'shadow', 'canary', 'unknown'])
+    .describe('In which role its version was judged: alerts on a shadow or a canary open no incident.'),
   title: z.string().describe('What it says: figure and limit, as in `Accuracy 62.8 %, limit 85 %`.'),
   version: z.string().describe('On which it is; empty on a job or an instance.'),
   subject: subjectView.nullable().describe('The job or instance that it is on; null on a version.'),

@@ -42,7 +42,10 @@ export const matchField = section(
     model: patterns({ doc: 'Which models: `fraud-*`, `!=fraud-test`, `[a, b]`; instead of `model`.' }, null).optional(),
     version: patterns({ doc: 'Which versions, written like models.' }, null).optional(),
     role: patterns(
-      { doc: 'In which role a version is judged; `primary` is the one that serves.', fallback: 'primary' },
+      {
+        doc: 'In which role a version is judged; `primary` is the one that serves. Alerts on a canary or a shadow are shown, and open no incident.',
+        fallback: 'primary',
+      },
       matchedRoles,
     ).optional(),
   },

@@ -36,6 +36,9 @@ export function AlertList({ alerts, clockMs }: AlertListProps) {
               <small class="line">{alert.summary}</small>
               {alert.description !== '' && <small class="line">{alert.description}</small>}
               <Labels labels={alert.labels} />
+              {(alert.role === 'shadow' || alert.role === 'canary') && (
+                <small class="line">{`${alert.version} is a ${alert.role}: its alerts open no incident`}</small>
+              )}
               {alert.inhibitedBy !== '' && <small class="line">inhibited: {alert.inhibitedBy} fires</small>}
             </div>
             <div>

@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import { Severity } from '@moola/contracts/gen/moola/v1/definitions_pb';
 import { eventText } from '@moola/wording/event-text';
 import { courseOf, declared, IncidentStory } from '../../testing/incident-story.js';
 
@@ -75,6 +76,24 @@ describe('an incident about a training job', () => {
     expect(postMortem.value.title).toContain('job fit-7');
     expect(postMortem.value.markdown).toContain('Find out why PretrainingOOM fired on job fit-7');
     expect(postMortem.value.markdown).not.toContain(' on  ');
+  });
+
+  it('knows the worst figure that its alert came with, also as it rose', () => {
+    const { events } = story()
+      .jobAlert(rule, 'fit-7', 'firing', { severity: Severity.WARNING })
+      .at('00:12')
+      .jobAlert(rule, 'fit-8', 'firing', { value: 1 })
+      .at('00:15')
+      .jobAlert(rule, 'fit-7', 'firing', { value: 4 })
+      .at('00:30')
+      .jobAlert(rule, 'fit-7', 'resolved', { value: 45 })
+      .at('00:40')
+      .outcome();
+    const postMortem = events.find(({ kind }) => kind.case === 'postMortem')?.kind;
+    if (postMortem?.case !== 'postMortem') throw new Error('no post-mortem');
+    expect(postMortem.value.markdown).toContain(
+      '| Worst figure | Time until out of memory 4 min (limit 30 min, n = 30), 2008-06-02 00:15:00 UTC |',
+    );
   });
 
   it('is opened again when a person resolves it while its alert fires', () => {

@@ -22,7 +22,7 @@ import { alertName, isCurrent, type AlertOnVersion } from './model-state.js';
 import { declaredValue, playbookOf } from './policies.js';
 import { tableKey, type Tables } from './tables.js';
 import type { DecisionContext } from './decision-context.js';
-import { beginWorst, takeFigure } from './worst-figures.js';
+import { beginWorst, takeFigure, takeSubjectFigure } from './worst-figures.js';
 
 /**
  * An alert has changed state: it opens an incident, or goes into the one that is open for its rule. People hear of an
@@ -46,6 +46,7 @@ export function onAlert(context: DecisionContext, model: string, alert: AlertTra
   const open = openId === null ? undefined : context.tables.incidents.get(openId);
   const fires = alert.to === AlertState.FIRING;
   if (open !== undefined) {
+    if (subject !== undefined) takeSubjectFigure(context.tables, open.id, alert.figure, context.nowMs);
     if (fires || alert.to === AlertState.RESOLVED) goOn(context, open, alert);
   } else if (isCurrent(entry, state.serving)) {
     if (!fires) {

@@ -11,6 +11,14 @@ export function beginWorst(tables: Tables, incident: string, alert: AlertTransit
   tables.worst.set(incident, { metric, version, value, samples, limit, atMs });
 }
 
+/** A figure of the job or the instance that an open incident is about, when its alert changes: kept where it is worse. */
+export function takeSubjectFigure(tables: Tables, incident: string, figure: Figure | undefined, atMs: number): void {
+  const before = tables.worst.get(incident);
+  if (figure?.value === undefined || before?.metric !== figure.metric) return;
+  const now: WorstFigure = { ...before, value: figure.value, samples: figure.samples || null, atMs };
+  if (worseOf(before, now) === now) tables.worst.set(incident, now);
+}
+
 /** A figure of a version that serves: kept where it is worse than what the open incidents of its metric have seen. */
 export function takeFigure(
   tables: Tables,

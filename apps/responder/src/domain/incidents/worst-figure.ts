@@ -1,4 +1,4 @@
-/** The worst figure that was published of an incident's metric on a version that served. Plain values. */
+/** The worst figure that was published of an incident's metric, on a version that served or on its job or instance. Plain values. */
 export interface WorstFigure {
   readonly metric: string;
   readonly version: string;
