@@ -22,4 +22,9 @@ export const labelledColumns = {
   /** `NaN` where the answer is a class, as `truthValue`. */
   value: column('number', 'values'),
   truthValue: column('number', 'truthValues'),
+  /** Those below are absent unless the model's definition asks for them (`labelledWith`). */
+  latencyMs: column('number', 'latenciesMs'),
+  costUsd: column('number', 'costsUsd'),
+  arm: column('text', 'arms'),
+  unit: column('text', 'units'),
 } as const;

@@ -10,14 +10,19 @@ export interface TakenColumn {
   readonly longest: number;
   /** Said where it is missing; absent: it may be. */
   readonly example?: string;
+  /**
+   * Whether the join holds it until the outcome comes: of every prediction, of those that answer by a class or by a number,
+   * or of models whose definition asks for it (`labelledWith`).
+   */
+  readonly held?: 'always' | 'class' | 'value' | 'asked';
 }
 
-function taken<C extends Column>(
+function taken<C extends Column, const M extends Partial<TakenColumn> = object>(
   from: TakenColumn['from'],
   columnOfIt: C,
-  more: Partial<TakenColumn> = {},
-): C & TakenColumn {
-  return { ...columnOfIt, from, longest: longestText.name, ...more };
+  more?: M,
+): C & TakenColumn & M {
+  return { ...columnOfIt, from, longest: longestText.name, ...(more as M) };
 }
 
 /**
@@ -28,25 +33,25 @@ export const predictionColumns = {
   /** Identity for deduplication is (source, id); a version answers an input once. */
   id: column('unique', 'ids'),
   source: column('text', 'sources'),
-  model: taken('model', column('text', 'models'), { example: 'churn' }),
-  version: taken('version', column('text', 'versions'), { example: 'v7' }),
+  model: taken('model', column('text', 'models'), { example: 'churn', held: 'always' }),
+  version: taken('version', column('text', 'versions'), { example: 'v7', held: 'always' }),
   build: taken('build', column('text', 'builds')),
-  role: taken('role', column('role', 'roles')),
+  role: taken('role', column('role', 'roles'), { held: 'always' }),
   input: taken('input', column('run', 'inputs'), { longest: longestText.input, example: 'order-1' }),
   /** When it was made, milliseconds since the epoch. */
-  timeMs: taken('time', column('time', 'timesMs')),
+  timeMs: taken('time', column('time', 'timesMs'), { held: 'always' }),
   /** Empty for a regression. */
-  class: taken('class', column('text', 'classes')),
+  class: taken('class', column('text', 'classes'), { held: 'class' }),
   /** The numbers below are `NaN` where absent. */
-  score: taken('score', column('number', 'scores')),
-  latencyMs: taken('latencyMs', column('number', 'latenciesMs')),
-  costUsd: taken('costUsd', column('number', 'costsUsd')),
-  value: taken('value', column('number', 'values')),
+  score: taken('score', column('number', 'scores'), { held: 'class' }),
+  latencyMs: taken('latencyMs', column('number', 'latenciesMs'), { held: 'asked' }),
+  costUsd: taken('costUsd', column('number', 'costsUsd'), { held: 'asked' }),
+  value: taken('value', column('number', 'values'), { held: 'value' }),
   /** Empty when the model answered. */
   error: taken('error', column('text', 'errors'), { longest: longestText.text }),
-  segments: taken('segments', column('segments', 'segments')),
-  arm: taken('experimentArm', column('text', 'arms')),
+  segments: taken('segments', column('segments', 'segments'), { held: 'always' }),
+  arm: taken('experimentArm', column('text', 'arms'), { held: 'asked' }),
   features: taken('features', column('features', 'features')),
   /** Who or what an experiment assigns to an arm, and whose inputs depend on each other. */
-  unit: taken('unit', column('text', 'units'), { longest: longestText.input }),
+  unit: taken('unit', column('text', 'units'), { longest: longestText.input, held: 'asked' }),
 } as const;

@@ -82,6 +82,7 @@ describe('a definition as YAML', () => {
   const special = `kind: Model
 name: 'yes: "no"'
 labelHorizon: 90m
+labelledWith: [unit, latencyMs]
 budget:
   window: 90s
   lines:

@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import { askedFields } from '../columns/held-columns.js';
 import { Compare, type ModelDefinition } from '../gen/moola/v1/definitions_pb.js';
 import { annotationFields, annotationIssues } from './annotations.js';
 import { comparatorOf, limitFields, oneLimit } from './comparators.js';
@@ -144,6 +145,16 @@ const registry = section(
   { doc: 'Where the model is registered. Without it a rollback is recommended, but nothing can be moved.' },
 );
 
+const labelledWith = list(
+  {
+    doc: 'Fields of its predictions that labelled ones carry as well, for those who read `observations`. They are held until the outcome comes: 8 bytes a prediction for a number, for others 2 and their texts.',
+    fallback: 'none',
+  },
+  oneOf({ doc: 'A field.' }, [...askedFields.keys()] as [string, ...string[]]),
+  'fields',
+  1,
+).optional();
+
 /** `kind: Model`. */
 export const modelSchema = section({
   name: text({ doc: 'The model, as its events name it.' }, modelPattern),
@@ -168,6 +179,7 @@ export const modelSchema = section({
     '5s',
   ),
   segments: watchedSegments.prefault({}),
+  labelledWith,
   budget: budget.prefault({}),
   comparison: comparison.prefault({}),
   registry: registry.optional(),
@@ -185,6 +197,7 @@ export function modelDefinition(document: ModelDocument): MessageInit<ModelDefin
     designEffect: document.designEffect,
     bucketMs: document.bucket,
     segments: watchedSegmentsDefinition(document.segments),
+    labelledWith: document.labelledWith ?? [],
     budget: {
       windowMs: document.budget.window,
       knownGoodAfterMs: document.budget.knownGoodAfter,

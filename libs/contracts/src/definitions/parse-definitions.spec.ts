@@ -180,6 +180,11 @@ describe('parseDefinitions', () => {
       `${model}segments: { most: 5000 }\n`,
       'segments.most: 5000 is not a whole number, at least 0 and at most 1000',
     ],
+    [
+      'a field that no labelled prediction carries',
+      `${model}labelledWith: [latency]\n`,
+      'labelledWith[0]: "latency" is not one of latencyMs, costUsd, experimentArm, unit (did you mean latencyMs?)',
+    ],
     ['NaN', `${model}designEffect: .nan\n`, 'designEffect: NaN is not a number, at least 1'],
     ['infinity', `${model}designEffect: .inf\n`, 'designEffect: Infinity is not a number, at least 1'],
     [

@@ -53,6 +53,7 @@ function ofModel(model: ModelDefinition): Record<string, unknown> {
     designEffect: model.designEffect,
     bucket: formatDuration(model.bucketMs),
     ...(model.segments && { segments: ofSegments(model.segments) }),
+    ...(model.labelledWith.length > 0 && { labelledWith: model.labelledWith }),
     budget: budget && {
       window: formatDuration(budget.windowMs),
       knownGoodAfter: formatDuration(budget.knownGoodAfterMs),

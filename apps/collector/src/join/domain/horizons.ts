@@ -1,3 +1,4 @@
+import { askedFields, type AskedName } from '@moola/contracts/columns/held-columns';
 import { kindOf } from '@moola/contracts/definitions/in-force';
 import type { Definition } from '@moola/contracts/gen/moola/v1/definitions_pb';
 import { jsonEntry, KeyedState } from '@moola/streams/processor/keyed-state';
@@ -22,6 +23,8 @@ export interface ModelHorizon {
   readonly horizonMs: number;
   /** What is older was forgotten under a shorter horizon: it cannot be told from a duplicate. */
   readonly forgottenBeforeMs: number;
+  /** What its labelled predictions carry beside the answer; absent: nothing. */
+  readonly asked?: readonly AskedName[];
 }
 
 const undeclared: ModelHorizon = { horizonMs: defaultLabelHorizonMs, forgottenBeforeMs: 0 };
@@ -43,9 +46,13 @@ export class Horizons {
     const before = this.of(name);
     // Deleted: as where no definition says it. What was forgotten under it stays so.
     const labelHorizonMs = definition.kind.case === 'model' ? definition.kind.value.labelHorizonMs : 0;
+    const fields = definition.kind.case === 'model' ? definition.kind.value.labelledWith : [];
+    // A field that only a newer version knows is left out.
+    const asked = fields.flatMap((field) => askedFields.get(field) ?? []);
     this.models.set(name, {
       horizonMs: labelHorizonMs > 0 ? labelHorizonMs : defaultLabelHorizonMs,
       forgottenBeforeMs: this.heldFromMs(name, before, nowMs),
+      ...(asked.length > 0 && { asked }),
     });
   }
 

@@ -1,3 +1,4 @@
+import { askedNames, type Asked, type AskedName } from '@moola/contracts/columns/held-columns';
 import { PredictionView } from '@moola/contracts/columns/predictions';
 import { isEmpty, noSegments, type Segments } from '@moola/contracts/columns/segments';
 import type { PredictionRow } from '@moola/contracts/rows';
@@ -37,10 +38,12 @@ export interface HeldPrediction {
   readonly score: number;
   /** As `segmentsText` writes them. */
   readonly segments: string;
+  /** What the model's definition asks for. */
+  readonly asked: Asked;
 }
 
-/** What is held of a prediction, but for its segments. */
-export interface AnsweredPrediction extends Omit<HeldPrediction, 'segments'> {
+/** What is held of a prediction, but for its segments and what is asked for. */
+export interface AnsweredPrediction extends Omit<HeldPrediction, 'segments' | 'asked'> {
   readonly model: string;
 }
 
@@ -116,8 +119,18 @@ export class Inputs {
     return { predictions, outcome };
   }
 
-  /** @param segments as `segmentsText` writes them */
-  addPrediction(hash: KeyHash, horizon: ModelHorizon, prediction: AnsweredPrediction, segments: string): void {
+  /**
+   * @param segments as `segmentsText` writes them
+   * @param asked where the values are that the model asks for. @param names of those
+   */
+  addPrediction(
+    hash: KeyHash,
+    horizon: ModelHorizon,
+    prediction: AnsweredPrediction,
+    segments: string,
+    asked: Asked,
+    names: readonly AskedName[] | undefined = horizon.asked,
+  ): void {
     const untilMs = this.horizons.heldUntilMs(prediction.model, horizon, prediction.timeMs);
     const isValue = prediction.class === '' && !Number.isNaN(prediction.value);
     const kind = isValue ? 'valuePrediction' : 'prediction';
@@ -129,6 +142,7 @@ export class Inputs {
     columns.version[row] = page.intern(prediction.version);
     columns.segments[row] = page.intern(segments);
     columns.role[row] = prediction.role;
+    if (names !== undefined) for (const name of names) page.setAsked(name, row, asked[name]);
     if (isKind(page, 'valuePrediction')) page.columns.value[row] = prediction.value;
     else if (isKind(page, 'prediction')) {
       page.columns.score[row] = prediction.score;
@@ -174,7 +188,9 @@ export class Inputs {
         const { horizon, fromMs } = modelOf(model);
         if ((page.columns.timeMs[row] as number) < fromMs) continue;
         const held = heldPrediction(page, row);
-        this.addPrediction(page.hash(row), horizon, { ...held, model: page.string(model) }, held.segments);
+        const prediction = { ...held, model: page.string(model) };
+        // What is held goes on to be held, whatever the definition asks for now.
+        this.addPrediction(page.hash(row), horizon, prediction, held.segments, held.asked, askedNames);
       } else if (isOutcome(page)) {
         const { columns } = page;
         const { horizon, fromMs } = modelOf(columns.model[row] as number);
@@ -205,6 +221,7 @@ function heldPrediction(page: Page<PredictionKind>, row: number): HeldPrediction
     value: isKind(page, 'valuePrediction') ? (page.columns.value[row] as number) : NaN,
     score: isKind(page, 'prediction') ? (page.columns.score[row] as number) : NaN,
     segments: page.string(columns.segments[row] as number),
+    asked: page.askedOf(row),
   };
 }
 

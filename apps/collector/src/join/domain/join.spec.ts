@@ -56,6 +56,30 @@ describe('collector/join', () => {
     expect(deployed.map((each) => each && 'version' in each && each.version)).toEqual(['v1', 'v2', 'v3', 'v4', 'v9']);
   });
 
+  it('carries of a prediction what its model asks for, over restarts and longer horizons, and nothing else', () => {
+    const answer = { arm: 'a', unit: 'customer-7', latencyMs: 12, costUsd: 0.25 };
+    const labelled = (model: string, knownAtMs: number) => [
+      { data: prediction({ model, input: 'a', ...answer }) },
+      { data: prediction({ model, input: 'b' }) },
+      { definition: modelDefinition(240 * minute, 'asks', ['experimentArm']) },
+      { tick: knownAtMs },
+      { data: outcome({ model, input: 'a', truth: '1', knownAtMs }) },
+      { data: outcome({ model, input: 'b', truth: '1', knownAtMs }) },
+    ];
+    const rows = [
+      { definition: modelDefinition(60 * minute, 'asks', ['unit', 'costUsd', 'experimentArm']) },
+      { definition: modelDefinition(60 * minute, 'quiet') },
+      ...labelled('asks', 100 * minute),
+      ...labelled('quiet', 5 * minute),
+    ];
+    const carried = observationsOf(rows, new Set(rows.keys())).flatMap((each) =>
+      each.flatMap((row) => (row.kind === 'labelled' ? [[row.arm, row.unit, row.latencyMs, row.costUsd]] : [])),
+    );
+    const nothing = ['', '', NaN, NaN];
+    // A latency was not asked for, and `b` has no arm, unit or cost.
+    expect(carried).toEqual([['a', 'customer-7', NaN, 0.25], nothing, nothing, nothing]);
+  });
+
   it('joins an outcome to every version that scored the input, in the order of their names', () => {
     const rows = [
       { data: prediction({ input: 'a', version: 'v2', class: '0' }) },

@@ -158,7 +158,7 @@ export class Join implements TaskState<IntakeRow> {
       const { version } = prediction;
       if (predictions.some((each) => each.version === version)) return RefusalReason.DUPLICATE;
     }
-    this.inputs.addPrediction(hash, horizon, prediction, segmentsText(prediction.segments));
+    this.inputs.addPrediction(hash, horizon, prediction, segmentsText(prediction.segments), prediction);
     for (const event of this.serving.answered(prediction)) emit(emitter, { kind: 'event', event });
     emit(emitter, prediction);
     if (outcome === null) return null;
@@ -269,6 +269,7 @@ export class Join implements TaskState<IntakeRow> {
         previousTruth: isClass && isCorrected ? previous.truth : '',
         group,
         segments: segmentsOf(prediction.segments),
+        ...prediction.asked,
       });
     }
     return true;

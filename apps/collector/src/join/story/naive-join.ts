@@ -44,6 +44,7 @@ export function naiveJoin(rows: readonly TestRow<IntakeRow>[]): ObservationRow[]
   const outcomes: NaiveOutcome[] = [];
   const events: { source: string; id: string; timeMs: number }[] = [];
   const horizons = new Map<string, number>();
+  const asked = new Map<string, readonly string[]>();
   const forgotten = new Map<string, number>();
   const since = new Map<string, number>();
   let nowMs = 0;
@@ -92,6 +93,7 @@ export function naiveJoin(rows: readonly TestRow<IntakeRow>[]): ObservationRow[]
               ...{ score: each.score, previousTruth: corrected ? previous.truth : '' },
             };
       emit({
+        ...{ latencyMs: each.latencyMs, costUsd: each.costUsd, arm: each.arm, unit: each.unit },
         ...{ kind: 'labelled', model, version, role, input, segments, group, ...own },
         ...{
           predictedAtMs: each.timeMs,
@@ -121,7 +123,14 @@ export function naiveJoin(rows: readonly TestRow<IntakeRow>[]): ObservationRow[]
     if (each.timeMs < heldFrom(model)) return RefusalReason.TOO_LATE;
     seen(model);
     if (livePredictions(model, input).some((held) => held.version === version)) return RefusalReason.DUPLICATE;
-    predictions.push(each);
+    const asks = (field: string): boolean => asked.get(model)?.includes(field) ?? false;
+    predictions.push({
+      ...each,
+      latencyMs: asks('latencyMs') ? each.latencyMs : NaN,
+      costUsd: asks('costUsd') ? each.costUsd : NaN,
+      arm: asks('experimentArm') ? each.arm : '',
+      unit: asks('unit') ? each.unit : '',
+    });
     if (each.role === Role.PRIMARY) servingOf(model).answered(version, each.timeMs, inferring(model, emit));
     emit(each);
     const [known] = liveOutcomes(model, input);
@@ -216,6 +225,7 @@ export function naiveJoin(rows: readonly TestRow<IntakeRow>[]): ObservationRow[]
       if (kind.case === 'model') {
         forgotten.set(name, heldFrom(name));
         horizons.set(name, kind.value.labelHorizonMs);
+        asked.set(name, kind.value.labelledWith);
       }
     } else applyData(row.data, emit);
     return emitted;

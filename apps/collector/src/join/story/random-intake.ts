@@ -12,6 +12,7 @@ export function randomIntake(random: SeededRandom, length: number): TestRow<Inta
   const models = ['fraud', 'churn'];
   const versions = ['v1', 'v2', 'v10', 'canary'];
   const rows: TestRow<IntakeRow>[] = [];
+  const asked = [[], ['experimentArm', 'costUsd'], ['unit', 'latencyMs', 'of a newer version']];
   const truths = [{ truth: '0' }, { truth: '1' }, { value: 2 }, { truth: 'red', value: -1.5 }, { truth: 'red' }];
   const sent: IntakeRow[] = [];
   let nowMs = 1_000 * minute;
@@ -32,6 +33,11 @@ export function randomIntake(random: SeededRandom, length: number): TestRow<Inta
           { class: '', value: random.below(9) },
         ]),
         ...{ score: random.chance(20) ? NaN : random.below(100) / 100 },
+        ...random.pick([
+          {},
+          { arm: 'a' },
+          { arm: 'b', unit: `unit-${random.below(5)}`, costUsd: random.below(9) / 100 },
+        ]),
         segments: random.chance(30) ? { country: random.pick(['de', 'fr']), plan: 'basic' } : {},
       });
     }
@@ -46,13 +52,15 @@ export function randomIntake(random: SeededRandom, length: number): TestRow<Inta
     }
     return deployment(`d${random.below(6)}`, past(), random.pick(versions));
   };
-  rows.push({ definition: modelDefinition(60 * minute) }, { tick: nowMs });
+  rows.push({ definition: modelDefinition(60 * minute, 'fraud', ['unit', 'latencyMs']) }, { tick: nowMs });
   while (rows.length < length) {
     if (random.chance(15)) {
       nowMs += random.chance(3) ? 150 * minute : random.below(5 * minute);
       rows.push({ tick: nowMs });
     } else if (random.chance(1)) {
-      rows.push({ definition: modelDefinition(random.pick([10, 60, 240]) * minute, random.pick(models)) });
+      rows.push({
+        definition: modelDefinition(random.pick([10, 60, 240]) * minute, random.pick(models), random.pick(asked)),
+      });
     } else {
       const value = data();
       sent.push(value);
