@@ -15,7 +15,8 @@ export function stageBlocks({ brokers, redisUrl, filled, node }) {
     try {
       return await run({ environment, ...options });
     } finally {
-      await removeTopics(brokers, `moola.${environment}.`);
+      // Those of the passes before as well.
+      await removeTopics(brokers, `moola.${environment}`);
       await flush(redisUrl);
     }
   };
@@ -47,6 +48,8 @@ export function stageBlocks({ brokers, redisUrl, filled, node }) {
       join: alone('join', 'intake'),
       tracker: alone('tracker', 'observations'),
       whole: fromTelemetry('events', whole),
+      /** Its engine has run all of it once before. */
+      wholeWarm: fromTelemetry('events', whole, { passes: 2 }),
       wholeAgain: fromTelemetry('events', whole),
       wholeBatches: fromTelemetry('batches', whole),
       wholeManySeries: fromTelemetry('manySeries', whole),

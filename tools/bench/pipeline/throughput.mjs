@@ -16,6 +16,7 @@ const goals = {
   trackerToBare: ['tracker', 'bare', 0.5],
   wholeToKafkaStreams: ['whole', 'kafkaStreams', 1],
   wholeToKafkaStreamsWarm: ['whole', 'kafkaStreamsWarm'],
+  wholeWarmToKafkaStreamsWarm: ['wholeWarm', 'kafkaStreamsWarm', 1],
   wholeToKafkaStreamsBySeries: ['whole', 'kafkaStreamsBySeries'],
   wholeBatchesToKafkaStreams: ['wholeBatches', 'kafkaStreams', 3],
   wholeBatchesToKafkaStreamsBatches: ['wholeBatches', 'kafkaStreamsBatches'],
