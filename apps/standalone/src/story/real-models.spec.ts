@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from '@jest/globals';
+import type { BreakdownView } from '@moola/console/read-model/breakdown-views';
 import type { IncidentSummaryView } from '@moola/console/read-model/incident-views';
 import type { EnvironmentView } from '@moola/console/read-model/environment-views';
 import type { ModelView } from '@moola/console/read-model/views';
@@ -9,6 +10,7 @@ import { temporaryFolder } from '@moola/streams/adapters/embedded/temporary-fold
 
 interface Expected {
   readonly model: string;
+  readonly until: string;
   readonly windowMs: number;
   readonly versions: Readonly<Record<string, Readonly<Record<string, number>>>>;
 }
@@ -16,9 +18,12 @@ interface Expected {
 const limitMs = 180_000;
 
 /** Replays an example of a real model, and gives what the API says at its end. */
-async function replayed(
-  example: string,
-): Promise<{ model: ModelView; incidents: IncidentSummaryView[]; expected: Expected }> {
+async function replayed(example: string): Promise<{
+  model: ModelView;
+  incidents: IncidentSummaryView[];
+  breakdowns: BreakdownView[];
+  expected: Expected;
+}> {
   const files = `examples/${example}`;
   const expected = JSON.parse(readFileSync(`${files}/expected.json`, 'utf8')) as Expected;
   const folder = await temporaryFolder();
@@ -39,10 +44,14 @@ async function replayed(
       'the replay is over',
       async () =>
         (await read<EnvironmentView>('')).replay?.finished === true &&
-        isThere(await read<ModelView>(`/models/${example}`)),
+        isThere(await read<ModelView>(`/models/${example}`)) &&
+        (await read<BreakdownView[]>(`/models/${example}/breakdown`)).every(
+          ({ atMs, residuals }) => residuals === null || atMs === Date.parse(expected.until),
+        ),
     );
     const model = await read<ModelView>(`/models/${example}`);
-    return { model, incidents: await read<IncidentSummaryView[]>('/incidents'), expected };
+    const breakdowns = await read<BreakdownView[]>(`/models/${example}/breakdown`);
+    return { model, incidents: await read<IncidentSummaryView[]>('/incidents'), breakdowns, expected };
   } finally {
     await moola.kill();
     await folder.remove();
@@ -61,7 +70,7 @@ describe('a real model', () => {
   ])(
     'of %s, a %s, has the figures of scikit-learn, and incidents after its bad release',
     async (example, task, incidentIds) => {
-      const { model, incidents, expected } = await replayed(example);
+      const { model, incidents, breakdowns, expected } = await replayed(example);
       expect(model.task).toBe(task);
       for (const [version, figures] of Object.entries(expected.versions)) {
         const found = figuresOf(model, version, expected.windowMs);
@@ -69,6 +78,12 @@ describe('a real model', () => {
           const error = Math.abs((found[metric] ?? Infinity) - value) / Math.abs(value);
           expect([version, metric, found[metric], error < 1e-9]).toEqual([version, metric, found[metric], true]);
         }
+      }
+      for (const { version, residuals } of task === 'regression' ? breakdowns : []) {
+        const { labels = 0, bias = 0 } = expected.versions[version] ?? {};
+        const inBars = residuals?.bars.reduce((sum, { count }) => sum + count, 0) ?? 0;
+        expect([version, inBars + (residuals?.below ?? 0) + (residuals?.above ?? 0)]).toEqual([version, labels]);
+        expect(residuals?.bias).toBeCloseTo(bias, 9);
       }
       for (const id of incidentIds) expect(incidents.map((each) => each.id)).toContain(id);
     },
