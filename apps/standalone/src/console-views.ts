@@ -25,6 +25,7 @@ export type {
   InstanceView,
   JobSummaryView,
   JobView,
+  MeasurementView,
 } from '@moola/console/read-model/subject-views';
 export type {
   DecisionView,

@@ -29,6 +29,7 @@ import type { Measured, Metric, MetricFacts, WindowFigures } from './metric.js';
 import type { SubjectMetric } from './subject-metric.js';
 import { instanceMetrics } from './subjects/instances.js';
 import { jobMetrics } from './subjects/jobs.js';
+import { measurementMetrics } from './subjects/measurements.js';
 import { taskTypes, type TaskType } from './task-type.js';
 
 /** Every metric of versions, in the order in which people read them: a budget or a rule can name each. */
@@ -71,8 +72,8 @@ export const metrics: readonly Metric[] = [
 
 export const metricNames: readonly string[] = metrics.map(({ name }) => name);
 
-/** Every metric of training jobs and instances: a rule can name each. */
-export const subjectMetrics: readonly SubjectMetric[] = [...jobMetrics, ...instanceMetrics] as readonly SubjectMetric[];
+/** Every metric of training jobs, instances and measurements: a rule can name each. */
+export const subjectMetrics = [...jobMetrics, ...instanceMetrics, ...measurementMetrics] as readonly SubjectMetric[];
 
 /** What a rule can name. */
 export const ruleMetricNames: readonly string[] = [...metricNames, ...subjectMetrics.map(({ name }) => name)];

@@ -61,7 +61,7 @@ export function exposedMetric(name: string): ExposedMetric {
   return found;
 }
 
-/** A metric of training jobs or instances as Prometheus reads it: `moola_job_time_left_seconds`. */
+/** A metric of training jobs, instances or measurements as Prometheus reads it: `moola_job_time_left_seconds`. */
 export interface ExposedSubjectMetric {
   readonly metric: SubjectMetric;
   readonly name: string;
@@ -73,7 +73,7 @@ export const exposedSubjectMetrics: readonly ExposedSubjectMetric[] = subjectMet
   const { suffix, divisor, note } = baseUnits[metric.unit];
   return {
     metric,
-    name: `moola_${metric.name}${suffix}`,
+    name: `moola_${metric.exposedAs ?? metric.name}${suffix}`,
     help: `${metric.meaning.charAt(0).toUpperCase()}${metric.meaning.slice(1)}${note === undefined ? '' : `, ${note}`}.`,
     inBaseUnit: (value) => value / divisor,
   };

@@ -1,7 +1,8 @@
+import type { Fraction } from './fraction.js';
 import type { Measured, MetricFacts } from './metric.js';
 
 /** What an alert can be about beside a version: the kinds of `moola.v1.SubjectKind`, as definitions name them. */
-export const subjectNames = ['job', 'instance'] as const;
+export const subjectNames = ['job', 'instance', 'measurement'] as const;
 export type SubjectName = (typeof subjectNames)[number];
 
 /** A value that is estimated, with its 95 % interval as far as there is one. */
@@ -57,14 +58,36 @@ export interface InstanceFigures {
   mean(field: InstanceField, windowMs: number): Measured;
 }
 
+/** The values of a measurement in a window. */
+export interface MeasurementWindow {
+  readonly count: number;
+  readonly sum: Fraction;
+  /** Of no meaning without values, as `maximum`. */
+  readonly minimum: number;
+  readonly maximum: number;
+}
+
+/** What was measured under one name, at an instant, as metrics read it. */
+export interface MeasurementFigures {
+  /** How many values were counted so far. */
+  readonly values: number;
+  /** Since the latest value. */
+  readonly silentMs: number;
+  readonly last: number | undefined;
+  over(windowMs: number): MeasurementWindow;
+}
+
 export interface FiguresOf {
   readonly job: JobFigures;
   readonly instance: InstanceFigures;
+  readonly measurement: MeasurementFigures;
 }
 
-/** A metric of a job or an instance. */
+/** A metric of a job, an instance or a measurement. */
 export interface SubjectMetric<S extends SubjectName = SubjectName> extends MetricFacts {
   readonly subject: S;
+  /** As Prometheus names it, where its own name would look like a part of a histogram. */
+  readonly exposedAs?: string;
   /** It is read over a rule's window; else it is what it is at the instant, and a window says nothing. */
   readonly ofWindow: boolean;
   readonly measure: (figures: FiguresOf[S], windowMs: number) => MeasuredSubject;
@@ -80,10 +103,18 @@ export function measureSubject<S extends SubjectName>(
 }
 
 /** The longest window of a rule on a metric of each. */
-export const longestWindowMs: Readonly<Record<SubjectName, number>> = { job: 86_400_000, instance: 900_000 };
+export const longestWindowMs: Readonly<Record<SubjectName, number>> = {
+  job: 86_400_000,
+  instance: 900_000,
+  measurement: 86_400_000,
+};
 
 /** Over which the tracker publishes figures that are read over a window. */
-export const shownWindowMs: Readonly<Record<SubjectName, number>> = { job: 3_600_000, instance: 60_000 };
+export const shownWindowMs: Readonly<Record<SubjectName, number>> = {
+  job: 3_600_000,
+  instance: 60_000,
+  measurement: 3_600_000,
+};
 
 const minuteMs = 60_000;
 

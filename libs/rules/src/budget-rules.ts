@@ -10,12 +10,13 @@ import {
   type BudgetLine,
   type Definition,
   type LineAlert,
+  type MeasurementLimit,
   type RuleDefinition,
 } from '@moola/contracts/gen/moola/v1/definitions_pb';
 
 /** The alert rules of a budget: semantics.md, "Rules and alerts". */
 export interface BudgetRules {
-  /** Those that its lines are themselves, by the alert's name. */
+  /** Those that its lines and its limits of measurements are themselves, by the alert's name. */
   readonly own: ReadonlyMap<string, OwnRule>;
   /** For each line, in the budget's order: which rules alert when it is out. None: nobody is alerted. */
   readonly guards: readonly (readonly string[])[];
@@ -68,6 +69,10 @@ export function budgetRules(budget: Budget | undefined, rules: ReadonlyMap<strin
     own.set(name, { definition: ruleOf(line, line.alert, budget?.windowMs ?? 0), gate: line.gate });
     return [name];
   });
+  for (const limit of budget?.measurements ?? []) {
+    const name = freeName(measurementRuleName(limit), (taken) => own.has(taken) || rules.has(taken));
+    own.set(name, { definition: measurementRule(limit), gate: false });
+  }
   return { own, guards };
 }
 
@@ -90,6 +95,20 @@ function ruleOf(line: BudgetLine, alert: LineAlert, windowMs: number): RuleDefin
     ...{ compare, confidence, forMs, keepFiringForMs, summary, runbook, levels },
     ...(line.segment && { segment: line.segment }),
   });
+}
+
+/** A limit of a measurement is an alert rule. */
+function measurementRule(of: MeasurementLimit): RuleDefinition {
+  const { name, metric, comparator, limit, windowMs, severity, minimumSamples, forMs, keepFiringForMs } = of;
+  const { summary, description, runbook, labels } = of;
+  return create(RuleDefinitionSchema, {
+    ...{ metric, windowMs, comparator, limit, severity, minimumSamples, forMs, keepFiringForMs },
+    ...{ summary, description, runbook, labels, compare: Compare.FIGURE, match: { measurement: [`=${name}`] } },
+  });
+}
+
+function measurementRuleName({ metric, name }: MeasurementLimit): string {
+  return budgetRulePrefix + [metric, shortened(name.replace(/[^A-Za-z0-9._-]/g, ''))].join('.');
 }
 
 /** Of the first line of a metric: it stays what it is when others come behind it. */

@@ -1,8 +1,9 @@
 import { SubjectKind, type Subject } from '@moola/contracts/gen/moola/v1/snapshots_pb';
+import type { SubjectName } from '@moola/metrics/subject-metric';
 
-/** A training job or an instance, by name. Plain values. */
+/** A training job, an instance or a measurement, by name. Plain values. */
 export interface NamedSubject {
-  readonly kind: 'job' | 'instance';
+  readonly kind: SubjectName;
   readonly name: string;
 }
 
@@ -10,6 +11,7 @@ const kinds: Readonly<Record<SubjectKind, NamedSubject['kind'] | null>> = {
   [SubjectKind.UNSPECIFIED]: null,
   [SubjectKind.JOB]: 'job',
   [SubjectKind.INSTANCE]: 'instance',
+  [SubjectKind.MEASUREMENT]: 'measurement',
 };
 
 /** `undefined` of an alert on a version. */
@@ -18,7 +20,7 @@ export function namedSubject(subject: Subject | undefined): NamedSubject | undef
   return kind ? { kind, name: subject.name } : undefined;
 }
 
-/** What an alert or an incident is about: `v7`, `job pretrain-7`, `instance pod-1`. */
+/** What an alert or an incident is about: `v7`, `job pretrain-7`, `instance pod-1`, `measurement revenue`. */
 export function aboutText({
   version,
   subject,

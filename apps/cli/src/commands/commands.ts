@@ -10,6 +10,7 @@ import { registerDefinitions } from './definitions/definitions.js';
 import { registerDeploymentTest } from './deployment-test.js';
 import { registerIncidents } from './incidents/incidents.js';
 import { registerInstances } from './instances.js';
+import { registerMeasurements } from './measurements/measurements.js';
 import { registerJobs } from './jobs/jobs.js';
 import { registerNotify } from './notify.js';
 import { registerPostmortem } from './postmortem.js';
@@ -35,6 +36,7 @@ export const commands: readonly Register[] = [
   registerAlerts,
   registerJobs,
   registerInstances,
+  registerMeasurements,
   registerPostmortem,
   registerDeadLetters,
   registerNotify,

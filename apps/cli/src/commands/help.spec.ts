@@ -5,7 +5,7 @@ const leaves = [
   ...['up', 'replay', 'backtest', 'check', 'apply', 'postmortem'],
   ...['incidents list', 'incidents show', 'incidents ack', 'incidents resolve', 'incidents judge', 'incidents missed'],
   ...['alerts quality'],
-  ...['jobs list', 'jobs show', 'instances'],
+  ...['jobs list', 'jobs show', 'instances', 'measurements list', 'measurements show'],
   ...['dead-letters list', 'dead-letters show', 'dead-letters retry'],
   ...['notify test', 'simulate'],
   ...['tokens create', 'tokens list', 'tokens revoke'],
@@ -54,6 +54,8 @@ Commands:
                                    they take, whether they run out of memory.
   instances [options]              List what models run on: CPU, memory, GPU,
                                    disk, network.
+  measurements                     What your own systems measure of models:
+                                   revenue, ratings, GPU hours.
   postmortem [options] <incident>  Print the post-mortem of a resolved incident,
                                    in Markdown.
   dead-letters                     What was refused: why, its original, and

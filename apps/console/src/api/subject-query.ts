@@ -10,6 +10,7 @@ const page = {
 const jobs = z.strictObject({ ...page, state: z.enum(jobStates).optional() });
 const infrastructure = z.strictObject({ model: page.model });
 const instances = z.strictObject(page);
+const measurements = z.strictObject({ ...page, name: z.string().min(1).optional() });
 
 /** @throws {BadRequestException} that names the parameter and what it may be */
 export const jobsQuery = (parameters: Readonly<Record<string, unknown>>) => queryOf(jobs, parameters);
@@ -20,3 +21,6 @@ export const instancesQuery = (parameters: Readonly<Record<string, unknown>>) =>
 /** @throws {BadRequestException} that names the parameter and what it may be */
 export const infrastructureQuery = (parameters: Readonly<Record<string, unknown>>) =>
   queryOf(infrastructure, parameters);
+
+/** @throws {BadRequestException} that names the parameter and what it may be */
+export const measurementsQuery = (parameters: Readonly<Record<string, unknown>>) => queryOf(measurements, parameters);

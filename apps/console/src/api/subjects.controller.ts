@@ -2,11 +2,11 @@ import { Controller, Get, Inject, NotFoundException, Param, Query, Res } from '@
 import type { FastifyReply } from 'fastify';
 import type { ModelFold } from '../read-model/model-fold.js';
 import { byUrgency } from '../read-model/subject-folds.js';
-import type { InstanceView, JobSummaryView, JobView } from '../read-model/subject-views.js';
+import type { InstanceView, JobSummaryView, JobView, MeasurementView } from '../read-model/subject-views.js';
 import { Environments } from './environments.js';
-import { instancesQuery, jobsQuery } from './subject-query.js';
+import { instancesQuery, jobsQuery, measurementsQuery } from './subject-query.js';
 
-/** Training jobs and instances. `X-Total-Count` says how many there are, beside those of the page. */
+/** Training jobs, instances and measurements. `X-Total-Count` says how many there are, beside those of the page. */
 @Controller('api/v1/environments/:environment')
 export class SubjectsController {
   constructor(@Inject(Environments) private readonly environments: Environments) {}
@@ -47,6 +47,23 @@ export class SubjectsController {
     all.sort((a, b) => Number(b.silent) - Number(a.silent) || order(a.model, b.model) || order(a.instance, b.instance));
     void reply.header('x-total-count', String(all.length));
     return all.slice(offset, offset + limit);
+  }
+
+  @Get('measurements')
+  measurements(
+    @Param('environment') environment: string,
+    @Query() parameters: Readonly<Record<string, unknown>>,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): MeasurementView[] {
+    const { limit, offset, model, name } = measurementsQuery(parameters);
+    const { clockMs } = this.environments.get(environment);
+    const all = this.models(environment, model).flatMap(({ measurements }) => measurements.views(clockMs));
+    const asked = all.filter(({ measurement }) => name === undefined || measurement === name);
+    asked.sort(
+      (a, b) => order(a.model, b.model) || Number(a.other) - Number(b.other) || order(a.measurement, b.measurement),
+    );
+    void reply.header('x-total-count', String(asked.length));
+    return asked.slice(offset, offset + limit);
   }
 
   private models(environment: string, model: string | undefined): ModelFold[] {

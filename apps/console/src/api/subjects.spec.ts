@@ -1,7 +1,11 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { create, type MessageInitShape } from '@bufbuild/protobuf';
 import { Severity } from '@moola/contracts/gen/moola/v1/definitions_pb';
-import type { InstanceSnapshotSchema, JobSnapshotSchema } from '@moola/contracts/gen/moola/v1/snapshots_pb';
+import type {
+  InstanceSnapshotSchema,
+  JobSnapshotSchema,
+  MeasurementSnapshotSchema,
+} from '@moola/contracts/gen/moola/v1/snapshots_pb';
 import {
   AlertState,
   JobState,
@@ -9,14 +13,16 @@ import {
   SubjectKind,
   type InstanceSnapshot,
   type JobSnapshot,
+  type MeasurementSnapshot,
   type Snapshot,
 } from '@moola/contracts/gen/moola/v1/snapshots_pb';
 import { topics } from '@moola/contracts/topics';
-import type { JobSummaryView, JobView } from '../read-model/subject-views.js';
+import type { JobSummaryView, JobView, MeasurementView } from '../read-model/subject-views.js';
 import { ConsoleServer } from '../testing/console-server.js';
 import { minute } from '../testing/facts.js';
 
 type Job = Exclude<MessageInitShape<typeof JobSnapshotSchema>, JobSnapshot>;
+type Measurement = Exclude<MessageInitShape<typeof MeasurementSnapshotSchema>, MeasurementSnapshot>;
 type Instance = Exclude<MessageInitShape<typeof InstanceSnapshotSchema>, InstanceSnapshot>;
 
 const job = (model: string, name: string, fields: Job = {}): Snapshot =>
@@ -26,6 +32,11 @@ const job = (model: string, name: string, fields: Job = {}): Snapshot =>
   });
 const instance = (model: string, name: string, fields: Instance = {}): Snapshot =>
   create(SnapshotSchema, { atMs: minute, model, kind: { case: 'instance', value: { instance: name, ...fields } } });
+const measurement = (model: string, name: string, fields: Measurement = {}): Snapshot =>
+  create(SnapshotSchema, {
+    ...{ atMs: minute, model },
+    kind: { case: 'measurement', value: { measurement: name, ...fields } },
+  });
 const alert = (name: string): Snapshot =>
   create(SnapshotSchema, {
     ...{ atMs: minute, model: 'Fraud' },
@@ -114,6 +125,52 @@ describe('training jobs and instances', () => {
       { instance: 'gpu-0', silent: true },
       { instance: 'gpu-1', silent: false },
     ]);
+  });
+
+  it('have measurements beside them, those of too many names last', async () => {
+    const revenue = { unit: 'USD', values: 5, heardMs: minute, valuesOfOtherUnit: 2, otherUnit: 'EUR' };
+    await facts(
+      measurement('Fraud', '', { other: true, values: 3 }),
+      measurement('Fraud', 'revenue', revenue),
+      measurement('Fraud', 'rating'),
+      measurement('Churn', 'revenue', { forgotten: true }),
+    );
+    const listed = await get<MeasurementView[]>('measurements?model=Fraud');
+    expect(listed.map(({ measurement: name, other }) => [name, other])).toEqual([
+      ['rating', false],
+      ['revenue', false],
+      ['', true],
+    ]);
+    expect(await get('measurements?model=Fraud&name=revenue')).toMatchObject([{ model: 'Fraud', ...revenue, late: 0 }]);
+    expect(await get('measurements')).toHaveLength(3);
+    expect(await get('models/Fraud')).toMatchObject({ measurements: 3 });
+    expect(await status('measurements?nme=x')).toEqual([400, expect.anything()]);
+  });
+
+  it('have measurements in /metrics/models, whose silence grows with time', async () => {
+    const figure = (metric: string, value: number) => ({ metric, value, samples: 9 });
+    const figures = [
+      ...[figure('measurement_mean', -2.5), figure('measurement_sum', 7), figure('measurement_count', 3)],
+      figure('measurement_silent', 0),
+    ];
+    await facts(
+      measurement('Fraud', 'revenue', { figures, heardMs: minute, valuesOfOtherUnit: 2 }),
+      measurement('Fraud', '', { other: true, values: 40 }),
+    );
+    await server.facts('live', topics.snapshots, [job('Fraud', 'a')], 3 * minute);
+    const lines = (await (await fetch(`${server.url}/metrics/models`)).text()).split('\n');
+    const of = '{environment="live",model="Fraud",measurement="revenue"}';
+    expect(lines).toEqual(
+      expect.arrayContaining([
+        `moola_measurement_mean${of} -2.5`,
+        `moola_measurement_values_added${of} 7`,
+        `moola_measurement_values${of} 3`,
+        `moola_measurement_silent_seconds${of} 120`,
+        'moola_measurement_values_of_other_names{environment="live",model="Fraud"} 40',
+        'moola_measurement_values_of_other_unit{environment="live",model="Fraud"} 2',
+      ]),
+    );
+    expect(lines.some((line) => line.includes('measurement=""'))).toBe(false);
   });
 
   it('are in /metrics/models in base units', async () => {

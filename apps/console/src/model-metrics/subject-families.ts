@@ -1,9 +1,11 @@
 import { exposedSubjectMetrics } from '@moola/metrics/exposed-metrics';
+import { subjectNames, type SubjectName } from '@moola/metrics/subject-metric';
 import type { AlertView, FigureView } from '../read-model/views.js';
-import { jobStates } from '../read-model/subject-views.js';
+import type { ModelFold } from '../read-model/model-fold.js';
+import { jobStates, type MeasurementView } from '../read-model/subject-views.js';
 import { modelLabels, type ExposedEnvironment, type Family, type Sample } from './model-family.js';
 
-/** A training job or an instance whose figures are exposed. */
+/** A training job, an instance or a measurement whose figures are exposed. */
 interface ExposedSubject {
   readonly labels: Readonly<Record<string, string>>;
   readonly state: string;
@@ -11,14 +13,28 @@ interface ExposedSubject {
   readonly alerts: readonly AlertView[];
 }
 
-/** The labels that name them; `job` and `instance` are labels that Prometheus sets itself, to what it scrapes. */
-const labelOf = { job: 'training_job', instance: 'serving_instance' } as const;
+type NamedFigures = Pick<ExposedSubject, 'state' | 'figures'> & { readonly name: string };
 
-/** The figures of training jobs and of instances, their states and their alerts. */
+/** The labels that name them; `job` and `instance` are labels that Prometheus sets itself, to what it scrapes. */
+const labelOf: Readonly<Record<SubjectName, string>> = {
+  job: 'training_job',
+  instance: 'serving_instance',
+  measurement: 'measurement',
+};
+const words: Readonly<Record<SubjectName, string>> = {
+  job: 'training job',
+  instance: 'instance',
+  measurement: 'measurement',
+};
+
+/** The figures of training jobs, instances and measurements, their states and their alerts. */
 export function subjectFamilies(environments: readonly ExposedEnvironment[], atMost: number): Family[] {
   const jobs = subjectsOf(environments, 'job', atMost);
-  const instances = subjectsOf(environments, 'instance', atMost);
-  const of = { job: jobs, instance: instances } as const;
+  const of: Readonly<Record<SubjectName, readonly ExposedSubject[]>> = {
+    job: jobs,
+    instance: subjectsOf(environments, 'instance', atMost),
+    measurement: subjectsOf(environments, 'measurement', atMost),
+  };
   const figures = exposedSubjectMetrics.map(({ metric, name, help, inBaseUnit }): Family => {
     const samples = of[metric.subject].flatMap(({ labels, figures: all }): Sample[] => {
       const value = all.find((figure) => figure.metric === metric.name)?.value ?? null;
@@ -34,9 +50,9 @@ export function subjectFamilies(environments: readonly ExposedEnvironment[], atM
       jobStates.map((state) => ({ labels: { ...labels, state }, value: state === is ? 1 : 0 })),
     ),
   };
-  const alerts = (['job', 'instance'] as const).map((kind): Family => ({
+  const alerts = subjectNames.map((kind): Family => ({
     name: `moola_${kind}_alert_firing`,
-    help: `1 while the rule's alert on the ${kind === 'job' ? 'training job' : 'instance'} fires, else 0.`,
+    help: `1 while the rule's alert on the ${words[kind]} fires, else 0.`,
     labels: [...modelLabels, labelOf[kind], 'rule', 'severity'],
     samples: of[kind].flatMap(({ labels, alerts: all }) =>
       all.map(({ rule, severity, state }) => ({
@@ -45,22 +61,57 @@ export function subjectFamilies(environments: readonly ExposedEnvironment[], atM
       })),
     ),
   }));
-  return [...figures, states, ...alerts];
+  return [...figures, states, ...notCounted(environments), ...alerts];
+}
+
+/** What is exposed of those of a model, at the environment's time. */
+const figuresIn: Readonly<Record<SubjectName, (of: ModelFold, clockMs: number | null) => NamedFigures[]>> = {
+  job: ({ jobs }, clockMs) => jobs.summaries(clockMs).map(({ job, state, figures }) => ({ name: job, state, figures })),
+  instance: ({ instances }, clockMs) =>
+    instances.views(clockMs).map(({ instance, figures }) => ({ name: instance, state: '', figures })),
+  measurement: ({ measurements }, clockMs) =>
+    measurements
+      .views(clockMs)
+      .filter(({ other }) => !other)
+      .map(({ measurement, figures }) => ({ name: measurement, state: '', figures })),
+};
+
+/** Values of measurements that no figure holds: by model. */
+function notCounted(environments: readonly ExposedEnvironment[]): Family[] {
+  const sum = (of: (view: MeasurementView) => number): Sample[] =>
+    environments.flatMap(({ fold: { environment, models } }) =>
+      [...models.keys()].sort().flatMap((model) => {
+        const views = models.get(model)!.measurements.views(null);
+        if (views.length === 0) return [];
+        return [{ labels: { environment, model }, value: views.reduce((total, view) => total + of(view), 0) }];
+      }),
+    );
+  return [
+    {
+      name: 'moola_measurement_values_of_other_names',
+      help: 'Values of names that came after as many as are told apart: they are only counted.',
+      labels: modelLabels,
+      samples: sum(({ other, values }) => (other ? values : 0)),
+    },
+    {
+      name: 'moola_measurement_values_of_other_unit',
+      help: 'Values in another unit than the measurement has: they are only counted.',
+      labels: modelLabels,
+      samples: sum(({ valuesOfOtherUnit }) => valuesOfOtherUnit),
+    },
+  ];
 }
 
 /** By model and name, so that one that is there stays there. */
 function subjectsOf(
   environments: readonly ExposedEnvironment[],
-  kind: 'job' | 'instance',
+  kind: SubjectName,
   atMost: number,
 ): readonly ExposedSubject[] {
   const all = environments.flatMap(({ fold: { environment, models, clockMs } }) =>
     [...models.keys()].sort().flatMap((model) => {
       const fold = models.get(model)!;
-      const subjects =
-        kind === 'job'
-          ? fold.jobs.summaries(clockMs).map(({ job, state, figures }) => ({ name: job, state, figures }))
-          : fold.instances.views(clockMs).map(({ instance, figures }) => ({ name: instance, state: '', figures }));
+      const subjects = figuresIn[kind](fold, clockMs);
       if (subjects.length === 0) return [];
       const alerts = fold.alertViews();
       return subjects

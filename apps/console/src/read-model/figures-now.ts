@@ -1,5 +1,5 @@
 import { shownWindowMs } from '@moola/metrics/subject-metric';
-import type { InstanceView, JobSummaryView } from './subject-views.js';
+import type { InstanceView, JobSummaryView, MeasurementView } from './subject-views.js';
 
 /*
  * The tracker publishes the figures of a job or an instance when it hears of it, and when its state changes. What time alone
@@ -29,6 +29,17 @@ export function instanceNow(instance: InstanceView, clockMs: number | null): Ins
         ? figure
         : { ...figure, value: instanceFigureNow(instance, figure.metric, figure.value, clockMs) },
     ),
+  };
+}
+
+/** A measurement with its figures as they are now. @param clockMs of the environment; `null` before it has one */
+export function measurementNow(measurement: MeasurementView, clockMs: number | null): MeasurementView {
+  if (clockMs === null) return measurement;
+  const { heardMs, figures } = measurement;
+  const value = minutesSince(heardMs, clockMs);
+  return {
+    ...measurement,
+    figures: figures.map((figure) => (figure.metric === 'measurement_silent' ? { ...figure, value } : figure)),
   };
 }
 

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { subjectNames } from '@moola/metrics/subject-metric';
 import { verdictNames } from '@moola/wording/verdict';
 import type { ViewOf } from './view.js';
 
@@ -40,11 +41,11 @@ export const incidentSummaryView = z.strictObject({
   id: z.string(),
   model: z.string(),
   rule: z.string(),
-  version: z.string().describe('On which it opened; empty of one about a job or an instance.'),
+  version: z.string().describe('On which it opened; empty of one about a job, an instance or a measurement.'),
   subject: z
-    .strictObject({ kind: z.enum(['job', 'instance']), name: z.string() })
+    .strictObject({ kind: z.enum(subjectNames), name: z.string() })
     .nullable()
-    .describe('The job or instance that it is about; null of one about a version.'),
+    .describe('The job, instance or measurement that it is about; null of one about a version.'),
   title: z.string().describe('What is wrong: figure, limit and version, as in `Accuracy 62.8 %, limit 85 %, v7`.'),
   summary: z.string().describe('The rule’s own sentence; empty if it has none.'),
   description: z.string().describe('Its second text; empty if it has none.'),

@@ -25,7 +25,7 @@ import { BucketHistory } from './bucket-history.js';
 import { ComparisonsFold } from './comparisons-fold.js';
 import { History } from './history.js';
 import { comparatorName, figureView, roleName, verdictName } from './names.js';
-import { InstancesFold, JobsFold } from './subject-folds.js';
+import { InstancesFold, JobsFold, MeasurementsFold } from './subject-folds.js';
 import { ReleasesFold } from './releases-fold.js';
 import type {
   AlertView,
@@ -123,10 +123,12 @@ export class ModelFold {
   private counts: CountsView = noCounts;
   readonly jobs: JobsFold;
   readonly instances: InstancesFold;
+  readonly measurements: MeasurementsFold;
 
   constructor(readonly model: string) {
     this.jobs = new JobsFold(model);
     this.instances = new InstancesFold(model);
+    this.measurements = new MeasurementsFold(model);
   }
 
   takeSnapshot({ atMs, kind }: Snapshot): void {
@@ -174,6 +176,11 @@ export class ModelFold {
         if (kind.value.forgotten) this.forgetAlerts({ kind: 'instance', name: kind.value.instance });
         else this.declared = !kind.value.undeclared;
         return;
+      case 'measurement':
+        this.measurements.take(kind.value);
+        if (kind.value.forgotten) this.forgetAlerts({ kind: 'measurement', name: kind.value.measurement });
+        else this.declared = !kind.value.undeclared;
+        return;
       // Nothing here shows segments yet.
       case 'breakdown':
       case undefined:
@@ -213,7 +220,7 @@ export class ModelFold {
    */
   get isGone(): boolean {
     const windows = [...this.versions.values()].flatMap((version) => [...version.windows.values()]);
-    if (this.declared || this.jobs.size + this.instances.size > 0) return false;
+    if (this.declared || this.jobs.size + this.instances.size + this.measurements.size > 0) return false;
     return windows.length > 0 && windows.every(holdsNothing);
   }
 
@@ -268,6 +275,7 @@ export class ModelFold {
       openIncidents,
       jobs: this.jobs.size,
       instances: this.instances.size,
+      measurements: this.measurements.size,
     };
   }
 

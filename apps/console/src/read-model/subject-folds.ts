@@ -3,10 +3,18 @@ import {
   type Estimate,
   type InstanceSnapshot,
   type JobSnapshot,
+  type MeasurementSnapshot,
 } from '@moola/contracts/gen/moola/v1/snapshots_pb';
-import { instanceNow, jobNow } from './figures-now.js';
+import { instanceNow, jobNow, measurementNow } from './figures-now.js';
 import { figureView } from './names.js';
-import { jobStates, type EstimateView, type InstanceView, type JobSummaryView, type JobView } from './subject-views.js';
+import {
+  jobStates,
+  type EstimateView,
+  type InstanceView,
+  type JobSummaryView,
+  type JobView,
+  type MeasurementView,
+} from './subject-views.js';
 
 const stateName: Readonly<Record<JobState, JobView['state']>> = {
   [JobState.UNSPECIFIED]: 'running',
@@ -76,6 +84,33 @@ export class InstancesFold {
   /** As they stand at the environment's time. */
   views(clockMs: number | null): InstanceView[] {
     return [...this.instances.values()].map((instance) => instanceNow(instance, clockMs));
+  }
+}
+
+/** What was measured of one model, by name. */
+export class MeasurementsFold {
+  private readonly measurements = new Map<string, MeasurementView>();
+
+  constructor(private readonly model: string) {}
+
+  get size(): number {
+    return this.measurements.size;
+  }
+
+  take(snapshot: MeasurementSnapshot): void {
+    const { measurement, other, unit, startedMs, heardMs, values, valuesOfOtherUnit, otherUnit, late } = snapshot;
+    if (snapshot.forgotten) this.measurements.delete(measurement);
+    else
+      this.measurements.set(measurement, {
+        ...{ model: this.model, measurement, other, unit, startedMs, heardMs },
+        ...{ values, valuesOfOtherUnit, otherUnit, late },
+        figures: snapshot.figures.map(figureView),
+      });
+  }
+
+  /** As they stand at the environment's time. */
+  views(clockMs: number | null): MeasurementView[] {
+    return [...this.measurements.values()].map((measurement) => measurementNow(measurement, clockMs));
   }
 }
 

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { figureView } from './figure-view.js';
 import type { ViewOf } from './view.js';
 
-/* What the read API answers of training jobs and instances. */
+/* What the read API answers of training jobs, instances and measurements. */
 
 const timeMs = z.number().describe('Milliseconds since the epoch.');
 const count = z.number();
@@ -73,3 +73,20 @@ export const instanceView = z.strictObject({
   figures: z.array(figureView).describe('Over a minute.'),
 });
 export type InstanceView = ViewOf<typeof instanceView>;
+
+export const measurementView = z.strictObject({
+  model: z.string(),
+  measurement: z.string().describe('Its name; empty where `other` is true.'),
+  other: z
+    .boolean()
+    .describe('The values of all names that came after the first 100 of the model: they are only counted.'),
+  unit: z.string().describe('Of measure, as its sender writes it; empty where none is sent.'),
+  startedMs: timeMs.describe('Of its first value.'),
+  heardMs: timeMs.describe('Of its latest value.'),
+  values: count.describe('How many values were counted.'),
+  valuesOfOtherUnit: count.describe('Values in another unit, which were not counted.'),
+  otherUnit: z.string().describe('The unit of the latest of those; empty where there is none.'),
+  late: count.describe('Values that came after their bucket was gone: no window holds them.'),
+  figures: z.array(figureView).describe('Over an hour.'),
+});
+export type MeasurementView = ViewOf<typeof measurementView>;

@@ -1,5 +1,6 @@
 import { taskTypes } from '@moola/metrics/task-type';
 import { z } from 'zod';
+import { subjectNames } from '@moola/metrics/subject-metric';
 import { figureView } from './figure-view.js';
 import type { ViewOf } from './view.js';
 
@@ -66,7 +67,7 @@ export const releaseView = z.strictObject({
 });
 export type ReleaseView = ViewOf<typeof releaseView>;
 
-export const subjectView = z.strictObject({ kind: z.enum(['job', 'instance']), name: z.string() });
+export const subjectView = z.strictObject({ kind: z.enum(subjectNames), name: z.string() });
 
 export const alertView = z.strictObject({
   rule: z.string(),
@@ -74,8 +75,8 @@ export const alertView = z.strictObject({
     .enum(['primary', 'shadow', 'canary', 'unknown'])
     .describe('In which role its version was judged: alerts on a shadow or a canary open no incident.'),
   title: z.string().describe('What it says: figure and limit, as in `Accuracy 62.8 %, limit 85 %`.'),
-  version: z.string().describe('On which it is; empty on a job or an instance.'),
-  subject: subjectView.nullable().describe('The job or instance that it is on; null on a version.'),
+  version: z.string().describe('On which it is; empty on a job, an instance or a measurement.'),
+  subject: subjectView.nullable().describe('The job, instance or measurement that it is on; null on a version.'),
   state: z.enum(['inactive', 'pending', 'firing', 'resolved']),
   severity: z.string(),
   sinceMs: timeMs.describe('When the condition first held.'),
@@ -181,6 +182,7 @@ export const modelView = z.strictObject({
   openIncidents: z.array(z.string()),
   jobs: z.number().describe('How many training jobs are known of it.'),
   instances: z.number().describe('How many instances are known of it.'),
+  measurements: z.number().describe('How many measurements are known of it.'),
 });
 export type ModelView = ViewOf<typeof modelView>;
 

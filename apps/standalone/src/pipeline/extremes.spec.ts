@@ -40,6 +40,7 @@ const numbers: Readonly<Record<string, NumberLimits>> = {
   'outcome.value': numberLimits.outcome.value,
   'outcome.revision': { least: 0, most: mostRevision, unit: '' },
   'deployment.weight': numberLimits.deployment.weight,
+  'measurement.value': numberLimits.measurement.value,
   'trainingProgress.step': numberLimits.trainingProgress.step,
   'trainingProgress.loss': numberLimits.trainingProgress.loss,
   'trainingProgress.memoryBytes': numberLimits.trainingProgress.memoryBytes,
@@ -61,6 +62,7 @@ function eventWith(path: string, value: unknown, input: string, timeMs: number):
     deployment: { model: 'm', version: 'v1', role: 'primary', time },
     trainingProgress: { model: 'm', job: input, time },
     infrastructureSample: { model: 'm', instance: input, time },
+    measurement: { model: 'm', name: 'revenue', time, value: 1 },
   };
   return { id: input, [kind]: { ...whole[kind], [field]: key === undefined ? value : { [key]: value } } };
 }

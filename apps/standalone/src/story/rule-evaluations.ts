@@ -14,16 +14,17 @@ export interface UnevaluatedRule {
   readonly most: number;
   /** It compares with the figures of a version that is known good, and none became so. */
   readonly lacksBaseline: boolean;
-  /** Of a rule on jobs or on instances: which of them. */
+  /** Of a rule on jobs, on instances or on measurements: which of them. */
   readonly subject?: SubjectName;
 }
 
-/** What was measured of the versions that served, of jobs and of instances: the most samples by window and metric. */
+/** What was measured of the versions that served, and of jobs, instances and measurements: the most samples by window and metric. */
 export class MeasuredSamples {
   private readonly most = new Map<string, number>();
 
   take({ kind }: Snapshot): void {
-    if (kind.case === 'job' || kind.case === 'instance') this.takeFigures(ofSubjects, kind.value.figures);
+    if (kind.case === 'job' || kind.case === 'instance' || kind.case === 'measurement')
+      this.takeFigures(ofSubjects, kind.value.figures);
     if (kind.case === 'window' && kind.value.serving) this.takeFigures(kind.value.windowMs, kind.value.figures);
   }
 

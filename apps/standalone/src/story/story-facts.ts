@@ -112,6 +112,7 @@ export class StoryFacts {
       case 'breakdown':
       case 'job':
       case 'instance':
+      case 'measurement':
       case undefined:
         return;
     }

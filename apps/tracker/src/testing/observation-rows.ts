@@ -7,10 +7,12 @@ import {
   DeploymentSchema,
   EventSchema,
   InfrastructureSampleSchema,
+  MeasurementSchema,
   OutcomeSchema,
   Role,
   TrainingProgressSchema,
   type InfrastructureSample,
+  type Measurement,
   type TrainingProgress,
 } from '@moola/contracts/gen/moola/v1/telemetry_pb';
 import type { EventRow, LabelledRow, PredictionRow, RefusalRow } from '@moola/contracts/rows';
@@ -64,6 +66,8 @@ export function refusalRow(model: string, reason: RefusalReason): RefusalRow {
 type ProgressFields = Exclude<MessageInitShape<typeof TrainingProgressSchema>, TrainingProgress>;
 type SampleFields = Exclude<MessageInitShape<typeof InfrastructureSampleSchema>, InfrastructureSample>;
 
+type MeasurementFields = Exclude<MessageInitShape<typeof MeasurementSchema>, Measurement>;
+
 /** A report of job "fit" of model "M", unless stated. */
 export function progressRow(timeMs: number, fields: ProgressFields = {}): EventRow {
   const value = create(TrainingProgressSchema, { model: 'M', job: 'fit', time: timestampFromMs(timeMs), ...fields });
@@ -75,4 +79,11 @@ export function sampleRow(timeMs: number, fields: SampleFields = {}): EventRow {
   const time = timestampFromMs(timeMs);
   const value = create(InfrastructureSampleSchema, { model: 'M', instance: 'pod-1', time, ...fields });
   return { kind: 'event', event: create(EventSchema, { kind: { case: 'infrastructureSample', value } }) };
+}
+
+/** A value of measurement "revenue" of model "M", unless stated. */
+export function measurementRow(timeMs: number, value: number, fields: MeasurementFields = {}): EventRow {
+  const time = timestampFromMs(timeMs);
+  const measurement = create(MeasurementSchema, { model: 'M', name: 'revenue', time, value, ...fields });
+  return { kind: 'event', event: create(EventSchema, { kind: { case: 'measurement', value: measurement } }) };
 }

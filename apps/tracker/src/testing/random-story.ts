@@ -3,7 +3,15 @@ import { RefusalReason } from '@moola/contracts/gen/moola/v1/rows_pb';
 import { Role } from '@moola/contracts/gen/moola/v1/telemetry_pb';
 import type { ObservationRow } from '@moola/contracts/rows';
 import type { TestRow } from '@moola/testing/run-processor';
-import { deploymentRow, labelledRow, predictionRow, progressRow, refusalRow, sampleRow } from './observation-rows.js';
+import {
+  deploymentRow,
+  labelledRow,
+  measurementRow,
+  predictionRow,
+  progressRow,
+  refusalRow,
+  sampleRow,
+} from './observation-rows.js';
 import { minuteMs, modelDefinition, ruleDefinition } from './tracker-story.js';
 
 /** Numbers in [0, 1), the same for the same seed. */
@@ -55,6 +63,12 @@ export function randomRows(seed: number, ticks: number): TestRow<ObservationRow>
       definition: ruleDefinition('SlowInAsia', {
         ...{ metric: 'latency_p95', comparator: Comparator.ABOVE, limit: 40, windowMs: 10 * minuteMs },
         segment: { key: 'region', value: 'asia' },
+      }),
+    },
+    {
+      definition: ruleDefinition('Poor', {
+        ...{ model: '', metric: 'measurement_mean', comparator: Comparator.BELOW, limit: -20, windowMs: 5 * minuteMs },
+        match: { measurement: ['rev*'] },
       }),
     },
     { definition: ruleDefinition('Slow', { metric: 'latency_p95', comparator: Comparator.ABOVE, limit: 40 }) },
@@ -109,7 +123,7 @@ export function randomRows(seed: number, ticks: number): TestRow<ObservationRow>
 
 /**
  * The same rows with training jobs and instances among them: jobs that go on, go back, run out of memory, fail and end;
- * instances that come and go; reports that are late.
+ * instances that come and go; measurements in several units; reports that are late.
  */
 export function withSubjects(rows: readonly TestRow<ObservationRow>[], seed: number): TestRow<ObservationRow>[] {
   const random = generator(seed);
@@ -135,6 +149,11 @@ export function withSubjects(rows: readonly TestRow<ObservationRow>[], seed: num
       const timeMs = row.tick - Math.floor(random() * (random() < 0.1 ? 10 : 1) * minuteMs);
       const ratios = { cpuRatio: 0.8 + 0.2 * random(), diskRatio: 0.9 * random(), gpuMemoryRatio: random() };
       reports.push({ data: sampleRow(timeMs, { model: pick(models), instance: pick(['a', 'b']), ...ratios }) });
+    }
+    for (let i = Math.floor(4 * random()); i > 0; i--) {
+      const timeMs = row.tick - Math.floor(random() * (random() < 0.1 ? 100 : 1) * minuteMs);
+      const fields = { model: pick(models), name: pick(['revenue', 'rating']), unit: pick(['', 'USD', 'USD', 'EUR']) };
+      reports.push({ data: measurementRow(timeMs, 200 * random() - 100, fields) });
     }
     return [...reports, row];
   });

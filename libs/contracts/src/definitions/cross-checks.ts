@@ -3,13 +3,14 @@ import {
   Compare,
   type BudgetLine,
   type Definition,
+  type MeasurementLimit,
   type ModelDefinition,
   type RuleDefinition,
 } from '../gen/moola/v1/definitions_pb.js';
 import { formatDuration } from './durations.js';
 import { metricFacts, metricNamed, metricsOf, subjectMetricNamed } from '@moola/metrics/catalogue';
 import { hasBounds } from '@moola/metrics/metric';
-import { longestWindowMs, type SubjectMetric } from '@moola/metrics/subject-metric';
+import { longestWindowMs, type SubjectMetric, type SubjectName } from '@moola/metrics/subject-metric';
 import { checkUnless } from './check-unless.js';
 import { sameSegment } from './segments.js';
 import { watchesModel } from './match.js';
@@ -77,6 +78,29 @@ function checkModel(model: ModelDefinition): CrossProblem[] {
       ...checkTask(line.metric, model, ['budget', 'lines', i]),
       ...checkLine(line, lines.slice(0, i), ['budget', 'lines', i]),
     ]),
+    ...(model.budget?.measurements ?? []).flatMap((limit, i, all) =>
+      checkMeasurement(limit, all.slice(0, i), ['budget', 'measurements', i]),
+    ),
+  ];
+}
+
+function checkMeasurement(
+  { name, metric, comparator, limit, windowMs }: MeasurementLimit,
+  before: readonly MeasurementLimit[],
+  path: readonly PropertyKey[],
+): CrossProblem[] {
+  const first = before.findIndex(
+    (other) =>
+      other.name === name &&
+      other.metric === metric &&
+      other.comparator === comparator &&
+      other.limit === limit &&
+      other.windowMs === windowMs,
+  );
+  return [
+    ...checkLimit(metric, comparator, limit, path),
+    ...checkLongest(windowMs, 'measurement', path),
+    ...(first < 0 ? [] : [{ path, detail: `says the same as measurements[${first}]: leave one of them out` }]),
   ];
 }
 
@@ -125,18 +149,14 @@ function checkBound(metric: string, path: readonly PropertyKey[]): CrossProblem[
   return [{ path: [...path, 'compare'], detail }];
 }
 
-/** A rule on jobs or instances. */
+/** A rule on jobs, instances or measurements. */
 function checkSubjectRule(rule: RuleDefinition, { name, subject, ofWindow }: SubjectMetric): CrossProblem[] {
   const problems: CrossProblem[] = [];
   if (rule.compare !== Compare.FIGURE) {
     const detail = `${name} has neither a bound nor a baseline to compare with: use figure`;
     problems.push({ path: ['compare'], detail });
   }
-  const longestMs = longestWindowMs[subject];
-  if (rule.windowMs > longestMs) {
-    const detail = `${formatDuration(rule.windowMs)} is longer than metrics of ${subject}s are kept, ${formatDuration(longestMs)}`;
-    problems.push({ path: ['window'], detail });
-  }
+  problems.push(...checkLongest(rule.windowMs, subject, []), ...checkMeasurementMatch(rule));
   if (rule.windowMs > 0 && !ofWindow) {
     problems.push({ path: ['window'], detail: `has no effect: ${name} is read at an instant (leave it out)` });
   }
@@ -144,6 +164,26 @@ function checkSubjectRule(rule: RuleDefinition, { name, subject, ofWindow }: Sub
     problems.push({ path: ['segment'], detail: `has no effect: ${subject}s have no segments (leave it out)` });
   }
   return [...problems, ...checkLimits(rule, [])];
+}
+
+function checkLongest(windowMs: number, subject: SubjectName, path: readonly PropertyKey[]): CrossProblem[] {
+  const longestMs = longestWindowMs[subject];
+  if (windowMs <= longestMs) return [];
+  const detail = `${formatDuration(windowMs)} is longer than metrics of ${subject}s are kept, ${formatDuration(longestMs)}`;
+  return [{ path: [...path, 'window'], detail }];
+}
+
+/** One limit for values of different units is a slip; other metrics are of no measurement. */
+function checkMeasurementMatch({ metric, match, onMissing }: RuleDefinition): CrossProblem[] {
+  const facts = subjectMetricNamed(metric);
+  const isNamed = (match?.measurement ?? []).length > 0;
+  if (facts?.subject !== 'measurement')
+    return isNamed
+      ? [{ path: ['match', 'measurement'], detail: `has no effect: ${metric} is of no measurement (leave it out)` }]
+      : [];
+  if (isNamed || facts.unit !== 'value' || onMissing) return [];
+  const detail = `is missing: ${metric} has one limit for every measurement of the model (try match: { measurement: revenue }; "*" for all)`;
+  return [{ path: ['match', 'measurement'], detail }];
 }
 
 /** The limit of a rule or a line, or those of its levels. */
@@ -165,7 +205,7 @@ function checkRule(rule: RuleDefinition, models: ReadonlyMap<string, ModelDefini
   const named = models.get(rule.model);
   if (named !== undefined) problems.push(...checkTask(rule.metric, named, []));
   if (rule.compare === Compare.BOUND) problems.push(...checkBound(rule.metric, []));
-  problems.push(...checkSegment(rule, []));
+  problems.push(...checkSegment(rule, []), ...checkMeasurementMatch(rule));
   const bare = rule.compare === Compare.FIGURE || rule.compare === Compare.BOUND;
   return bare ? [...problems, ...checkLimits(rule, [])] : problems;
 }

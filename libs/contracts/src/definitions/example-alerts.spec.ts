@@ -31,3 +31,14 @@ it('ships the alerts with which SimpleLSTM was first watched as definitions that
     ['ModelDriftDetected', 'accuracy', -0.05, 5],
   ]);
 });
+
+it('ships rules on measurements that name them', () => {
+  const rules = definitionsOf('measurements').flatMap(({ name, kind }) =>
+    kind.case === 'rule' ? [[name, kind.value.metric, kind.value.limit, kind.value.match?.measurement]] : [],
+  );
+  expect(rules).toEqual([
+    ['RevenueLow', 'measurement_sum', 500, ['revenue']],
+    ['RatingsPoor', 'measurement_mean', 3.5, ['rating']],
+    ['RevenueSilent', 'measurement_silent', 30, ['revenue']],
+  ]);
+});

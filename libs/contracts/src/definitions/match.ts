@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { RuleDefinition, RuleMatch } from '../gen/moola/v1/definitions_pb.js';
+import type { SubjectName } from '@moola/metrics/subject-metric';
 import { nearest } from './nearest.js';
 import { section, shown, type FieldText } from './fields.js';
 
@@ -48,6 +49,10 @@ export const matchField = section(
       },
       matchedRoles,
     ).optional(),
+    measurement: patterns(
+      { doc: 'Which measurements, written like models: of a rule on a metric of measurements.' },
+      null,
+    ).optional(),
   },
   {
     doc: 'What it watches: all that are given must fit. `*` stands for any characters, `?` for one, `=` before a name takes it as it stands, `!=` leaves out what fits. Of a list one must fit, and none of those with `!=`.',
@@ -58,19 +63,24 @@ export type MatchDocument = z.output<typeof matchField>;
 
 export function ruleMatch(match: MatchDocument) {
   if (match === undefined) return {};
-  const { model = [], version = [], role = [] } = match;
-  return { match: { model: [...model], version: [...version], role: [...role] } };
+  const { model = [], version = [], role = [], measurement = [] } = match;
+  return { match: { model: [...model], version: [...version], role: [...role], measurement: [...measurement] } };
 }
 
 /** As a file writes it. */
-export function matchYaml({ model, version, role }: RuleMatch): Record<string, unknown> {
-  const written = Object.entries({ model, version, role }).filter(([, list]) => list.length > 0);
+export function matchYaml({ model, version, role, measurement }: RuleMatch): Record<string, unknown> {
+  const written = Object.entries({ model, version, role, measurement }).filter(([, list]) => list.length > 0);
   return Object.fromEntries(written.map(([name, list]) => [name, list.length === 1 ? list[0] : list]));
 }
 
 /** Whether a rule watches a model. */
 export function watchesModel({ model, match }: RuleDefinition, name: string): boolean {
   return (model === '' || model === name) && fits(match?.model ?? [], name);
+}
+
+/** Whether it watches a job, an instance or a measurement of a model that it watches. */
+export function watchesSubject({ match }: RuleDefinition, kind: SubjectName, name: string): boolean {
+  return kind !== 'measurement' || fits(match?.measurement ?? [], name);
 }
 
 /** Whether it judges a version of a model that it watches, in a role. */

@@ -23,6 +23,7 @@ import { hasBounds } from '@moola/metrics/metric';
 import { confidenceWithoutEffect, defaultConfidence } from './rule.js';
 import { taskTypes, type TaskType } from '@moola/metrics/task-type';
 import { wireTask } from './task-types.js';
+import { measurementLimits, measurementLimitsDefinition } from './measurement-limits.js';
 import { onSegment, watchedSegments, watchedSegmentsDefinition } from './segments.js';
 import { severityNames, severityOf } from './severities.js';
 
@@ -112,6 +113,7 @@ const budget = section(
       'lines',
       1,
     ).optional(),
+    measurements: measurementLimits,
   },
   { doc: 'What the model must keep to, and when one of its versions counts as known good.' },
 );
@@ -203,6 +205,7 @@ export function modelDefinition(document: ModelDocument): MessageInit<ModelDefin
       knownGoodAfterMs: document.budget.knownGoodAfter,
       knownGoodLabels: document.budget.knownGoodLabels,
       lines: lines === undefined ? defaultBudgetLines(document.task) : lines.map(alertingLine),
+      measurements: measurementLimitsDefinition(document.budget.measurements, document.budget.window),
     },
     comparison: {
       alpha: document.comparison.alpha,

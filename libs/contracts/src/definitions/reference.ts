@@ -33,12 +33,13 @@ export function definitionsReference(): string {
   ]);
   const subjectTable = markdownTable(['Metric', 'Meaning', 'Unit'], subjectRows);
   const subjectText =
-    'A rule can also name a metric of training jobs or of instances. It watches each job or instance of its models by itself; ' +
-    'a budget cannot name them. Metrics that are read over the window need one, of at most 24 hours (jobs) or 15 minutes (instances).';
+    'A rule can also name a metric of training jobs, of instances or of measurements. It watches each job, instance or measurement ' +
+    'of its models by itself; of a budget, `measurements` limits them. Metrics that are read over the window need one, of at most ' +
+    '24 hours (jobs, measurements) or 15 minutes (instances).';
   const windows =
     'Windows are multiples of the bucket of their model, and at most 17,280 buckets long.\n\n' +
     'How every figure is computed: [semantics.md](semantics.md).';
-  return `${[introduction, ...sections].join('\n')}\n## Metrics\n\n${metricTable}\n\n${windows}\n\n### Of training jobs and instances\n\n${subjectText}\n\n${subjectTable}\n`;
+  return `${[introduction, ...sections].join('\n')}\n## Metrics\n\n${metricTable}\n\n${windows}\n\n### Of training jobs, instances and measurements\n\n${subjectText}\n\n${subjectTable}\n`;
 }
 
 function rows(schema: z.core.$ZodType, prefix: string): string[][] {

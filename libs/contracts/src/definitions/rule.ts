@@ -74,13 +74,13 @@ export const ruleSchema = section({
   match: matchField,
   metric: oneOf(
     {
-      doc: 'The figure that it watches: of the version that serves, or, of a metric that begins with `job_` or `instance_`, of every training job or instance of the model.',
+      doc: 'The figure that it watches: of the version that serves, or, of a metric that begins with `job_`, `instance_` or `measurement_`, of every training job, instance or measurement of the model (`match` names measurements).',
     },
     ruleMetricNames as readonly [string, ...string[]],
   ),
   window: duration(
     {
-      doc: 'Over which the figure is read. Metrics of jobs and instances that are read at an instant have none.',
+      doc: 'Over which the figure is read. Metrics of jobs, instances and measurements that are read at an instant have none.',
     },
     { positive: true },
   ).optional(),
@@ -121,9 +121,9 @@ export const ruleSchema = section({
   ).prefault('5m'),
   minimumSamples: count(
     {
-      doc: 'With fewer samples (positives, for precision and recall; reports of a job or an instance) nothing is decided.',
+      doc: 'With fewer samples (positives, for precision and recall; reports of a job or an instance; values of a measurement) nothing is decided.',
       unit: 'samples',
-      fallback: '`30`, `1` for metrics of jobs and instances',
+      fallback: '`30`, `1` for metrics of jobs, instances and measurements',
     },
     { least: 1 },
   ).optional(),

@@ -5,6 +5,7 @@ import {
   type BudgetLine,
   type Definition,
   type InfrastructureDefinition,
+  type MeasurementLimit,
   type ModelDefinition,
   type PlaybookDefinition,
   type RouteDefinition,
@@ -15,6 +16,7 @@ import {
 } from '../gen/moola/v1/definitions_pb.js';
 import { formatDuration } from './durations.js';
 import { matchYaml } from './match.js';
+import { measurementPrefix } from './measurement-limits.js';
 import { taskOf } from './task-types.js';
 import { severityName } from './severities.js';
 
@@ -60,6 +62,7 @@ function ofModel(model: ModelDefinition): Record<string, unknown> {
       knownGoodLabels: budget.knownGoodLabels,
       // The default lines alert nobody: written out, they would.
       ...(budget.lines.some(({ alert }) => alert !== undefined) && { lines: budget.lines.map(ofLine) }),
+      ...(budget.measurements.length > 0 && { measurements: budget.measurements.map(ofMeasurement) }),
     },
     comparison: comparison && {
       alpha: comparison.alpha,
@@ -92,6 +95,15 @@ function ofLine(line: BudgetLine): Record<string, unknown> {
       ...(levels.length > 0 ? { keepFiringFor: formatDuration(alert.keepFiringForMs) } : lasting(alert)),
       ...words({ ...line, ...alert }),
     }),
+  };
+}
+
+function ofMeasurement(limit: MeasurementLimit): Record<string, unknown> {
+  const { name, metric, windowMs, severity, minimumSamples } = limit;
+  return {
+    ...{ name, figure: metric.slice(measurementPrefix.length), ...limitOf(limit) },
+    ...(windowMs > 0 && { window: formatDuration(windowMs) }),
+    ...{ severity: severityName(severity), minimumSamples, ...lasting(limit), ...words(limit) },
   };
 }
 

@@ -82,6 +82,7 @@ export const routeTable: readonly RouteAccess[] = [
   read(`${environment}/models/:model/jobs/:job`, { text: 'A training job.' }),
   read(`${environment}/instances`, { text: 'Instances.' }),
   read(`${environment}/infrastructure`, { text: 'What Prometheus servers are asked for, and how that goes.' }),
+  read(`${environment}/measurements`, { text: 'Measurements.' }),
   read(`${environment}/incidents`, { text: 'Incidents.' }),
   read(incident, { text: 'An incident with its timeline.' }),
   read(`${incident}/post-mortem`, { text: 'Its post-mortem.' }),

@@ -7,7 +7,16 @@ import { environment, type Board } from './board.js';
 import { bad, lines, stat, states, step } from './panels.js';
 
 const of = 'environment=~"$environment", model=~"$model"';
-const labelOf = { job: 'training_job', instance: 'serving_instance' } as const;
+const labelOf: Readonly<Record<SubjectName, string>> = {
+  job: 'training_job',
+  instance: 'serving_instance',
+  measurement: 'measurement',
+};
+const alertsOf: Readonly<Record<SubjectName, string>> = {
+  job: 'training jobs',
+  instance: 'instances',
+  measurement: 'measurements',
+};
 const legendOf = (subject: SubjectName): string => `{{environment}} {{model}} {{${labelOf[subject]}}}`;
 
 /** Grafana's units of what is exposed; others are plain numbers. */
@@ -15,7 +24,7 @@ const units: Partial<Record<MetricUnit, string>> = {
   ...{ ratio: 'percentunit', ms: 's', min: 's', bytes: 'bytes', 'bytes/s': 'Bps' },
 };
 
-/** A panel for each metric of jobs, or of instances: a new one is here by itself. */
+/** A panel for each metric of jobs, of instances or of measurements: a new one is here by itself. */
 const figures = (subject: SubjectName) =>
   exposedSubjectMetrics
     .filter(({ metric }) => metric.subject === subject)
@@ -30,7 +39,7 @@ const figures = (subject: SubjectName) =>
 const alerts = (subject: SubjectName) =>
   states(
     {
-      title: subject === 'job' ? 'Alerts on training jobs' : 'Alerts on instances',
+      title: `Alerts on ${alertsOf[subject]}`,
       description: "Red: the rule's alert fires. Those that have never fired are not there.",
       ...{ unit: 'short', span: 24 },
     },
@@ -51,17 +60,19 @@ const jobsIn = (state: string, description: string, thresholds = bad) =>
 
 const silence = once(`moola_instance_silence_seconds{${of}}`);
 
-/** Training jobs and what models run on. */
+/** Training jobs, what models run on, and what is measured of them. */
 export const training: Board = {
   name: 'training',
   title: 'training and infrastructure',
-  description: 'Training jobs and the instances that models run on, as they report themselves (docs/events.md).',
+  description:
+    'Training jobs, the instances that models run on, and what your own systems measure, as they report it (docs/events.md).',
   variables: [
     environment,
     {
       name: 'model',
       label: 'Model',
-      values: 'label_values({__name__=~"moola_job_state|moola_instance_silence_seconds"}, model)',
+      values:
+        'label_values({__name__=~"moola_job_state|moola_instance_silence_seconds|moola_measurement_silent_seconds"}, model)',
       choice: 'several',
     },
   ],
@@ -118,5 +129,6 @@ export const training: Board = {
         ],
       ),
     ],
+    Measurements: [alerts('measurement'), ...figures('measurement')],
   },
 };

@@ -34,6 +34,7 @@ describe('anonymisation', () => {
     ['outcome', { case: 'outcome', value: { model: 'm', input: 'i', truth: 't', prediction } }],
     ['deployment', { case: 'deployment', value: { model: 'm', version: 'v', build: 'b', by: 'p', incident: 'n' } }],
     ['training progress', { case: 'trainingProgress', value: { model: 'm', job: 'j', checkpoint: 'k' } }],
+    ['measurement', { case: 'measurement', value: { model: 'm', name: 'n', unit: 'u', version: 'v', subject: 's' } }],
     ['infrastructure sample', { case: 'infrastructureSample', value: { model: 'm', instance: 'x' } }],
   ] as const)('replaces every identifier of a %s, and nothing else', (_name, kind) => {
     const event = create(EventSchema, { id: 'e1', source: 's', kind });

@@ -34,6 +34,10 @@ const sample = (over: object = {}): EventInit => ({
   id: 's',
   kind: { case: 'infrastructureSample', value: { model: 'fraud', instance: 'pod-1', time, ...over } },
 });
+const measurement = (over: object = {}): EventInit => ({
+  id: 'w',
+  kind: { case: 'measurement', value: { model: 'fraud', name: 'revenue', time, value: -12.5, unit: 'USD', ...over } },
+});
 
 function received(init: EventInit, replaceIdentifier: IdentifierHash | null = null): Received {
   const event = create(EventSchema, init);
@@ -165,6 +169,20 @@ describe('receive', () => {
       'trainingProgress.totalSteps',
       'it must be from 0 to 9,007',
     ],
+    ['no name of what is measured', measurement({ name: '' }), 'measurement.name', 'give text such as "revenue"'],
+    ['a name that is an essay', measurement({ name: 'x'.repeat(129) }), 'measurement.name', 'at most 128 are allowed'],
+    ['no value', measurement({ value: undefined }), 'measurement.value', 'is missing: give a number such as 12.5'],
+    ['a value that is none', measurement({ value: NaN }), 'measurement.value', 'send nothing where there is no number'],
+    [
+      'an infinite value',
+      measurement({ value: -Infinity }),
+      'measurement.value',
+      'is -Infinity: it must be from -1e30',
+    ],
+    ['a unit that is a sentence', measurement({ unit: 'x'.repeat(33) }), 'measurement.unit', 'at most 32 are allowed'],
+    ['a line break in a unit', measurement({ unit: 'a\nb' }), 'measurement.unit', 'holds control characters'],
+    ['a subject that is a document', measurement({ subject: 'x'.repeat(513) }), 'measurement.subject', 'at most 512'],
+    ['no time of measuring', measurement({ time: undefined }), 'measurement.time', 'is missing'],
     ['a CPU ratio above 1', sample({ cpuRatio: 80 }), 'infrastructureSample.cpuRatio', 'is 80: it must be from 0 to 1'],
     [
       'negative memory',

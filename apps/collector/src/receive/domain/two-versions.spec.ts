@@ -49,7 +49,7 @@ const newer = anotherVersion((file) => {
   messageOf(file, 'Prediction').field.push(text('prompt', 116), text('hardware', 117));
   messageOf(file, 'Outcome').field.push(text('judge', 9));
   file.messageType.push(create(DescriptorProtoSchema, { name: 'Feedback', field: [text('model', 1)] }));
-  const feedback = { name: 'feedback', jsonName: 'feedback', number: 15, type: Type.MESSAGE, label: Label.OPTIONAL };
+  const feedback = { name: 'feedback', jsonName: 'feedback', number: 99, type: Type.MESSAGE, label: Label.OPTIONAL };
   const field = create(FieldDescriptorProtoSchema, { ...feedback, typeName: '.moola.v1.Feedback', oneofIndex: 0 });
   messageOf(file, 'Event').field.push(field);
   const roles = file.enumType.find(({ name }) => name === 'Role');

@@ -9,6 +9,8 @@ const unused = [
   'prediction.features',
   'prediction.unit',
   'outcome.value',
+  'measurement.version',
+  'measurement.subject',
 ] as const;
 type Unused = (typeof unused)[number];
 
@@ -39,6 +41,10 @@ export class UnusedFields {
     switch (kind.case) {
       case 'outcome':
         this.mark('outcome.value', kind.value.truth !== '' && kind.value.value !== undefined);
+        return;
+      case 'measurement':
+        this.mark('measurement.version', kind.value.version !== '');
+        this.mark('measurement.subject', kind.value.subject !== '');
         return;
       default:
         return;

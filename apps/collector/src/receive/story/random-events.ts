@@ -64,11 +64,16 @@ export function randomEvent(random: SeededRandom, odd: number): EventInit {
     ...(isOdd() ? { prediction: prediction() } : {}),
   });
   const deployment = () => ({ model: name(), version: name(), time: instant(), by: optional() });
+  const measurement = () => ({
+    ...{ model: name(), name: name(), time: instant(), unit: optional(), subject: optional() },
+    ...defined({ value: number() }),
+  });
   const kind = (): NonNullable<EventInit['kind']> => {
     const which = below(20);
     if (which < 11) return { case: 'prediction', value: prediction() };
     if (which < 17) return { case: 'outcome', value: outcome() };
-    if (which < 19) return { case: 'deployment', value: deployment() };
+    if (which < 18) return { case: 'deployment', value: deployment() };
+    if (which < 19) return { case: 'measurement', value: measurement() };
     return { case: 'trainingProgress', value: { model: name(), job: 'fit', time: timestampFromMs(timeMs()) } };
   };
   const all = { id: below(4) === 0 ? '' : `id-${below(1e6)}`, source: optional() };

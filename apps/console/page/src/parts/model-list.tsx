@@ -32,9 +32,7 @@ export function ModelList({ models, total, selected, choose }: ModelListProps) {
                 {!isOnlyTrained(model) && <Verdict verdict={model.verdict} />}
                 <strong>{model.model}</strong>
                 <small>
-                  {isOnlyTrained(model)
-                    ? `${counted(model.jobs, 'training job')}, ${counted(model.instances, 'instance')}`
-                    : `${model.serving || 'nothing'} serves`}
+                  {isOnlyTrained(model) ? withoutAnswers(model) : `${model.serving || 'nothing'} serves`}
                   {accuracy !== null && `, accuracy ${metricValue('accuracy', accuracy)}`}
                   {model.openIncidents.length > 0 && `, ${model.openIncidents.length} open`}
                   {loss > 0 && `, loses ${dollars(loss)} a minute`}
@@ -46,4 +44,10 @@ export function ModelList({ models, total, selected, choose }: ModelListProps) {
       </ul>
     </section>
   );
+}
+
+/** What is known of a model that answers nothing here. */
+function withoutAnswers({ jobs, instances, measurements }: ModelView): string {
+  const known = [counted(jobs, 'training job'), counted(instances, 'instance')];
+  return [...known, ...(measurements > 0 ? [counted(measurements, 'measurement')] : [])].join(', ');
 }

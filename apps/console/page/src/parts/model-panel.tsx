@@ -9,6 +9,7 @@ import { AskedInfrastructure } from './asked-infrastructure';
 import { Breakdown } from './breakdown';
 import { BudgetTable } from './budget-table';
 import { InstanceList } from './instance-list';
+import { MeasurementList } from './measurement-list';
 import { JobList } from './job-list';
 import { ComparisonList } from './comparison-list';
 import { Money } from './money';
@@ -86,6 +87,7 @@ export function ModelPanel({ base, model, incidents, change, clockMs }: ModelPan
       {model.jobs > 0 && <JobList {...{ base, change }} model={model.model} />}
       {model.instances > 0 && <InstanceList {...{ base, change }} model={model.model} />}
       <AskedInfrastructure {...{ base, change }} model={model.model} />
+      {model.measurements > 0 && <MeasurementList {...{ base, change }} model={model.model} />}
       <AlertList alerts={model.alerts} clockMs={clockMs} />
     </article>
   );

@@ -26,9 +26,9 @@ export interface Concerns {
   readonly unjudged: readonly string[];
 }
 
-/** Only training jobs and instances are known of it, no prediction and no outcome: no budget line can be judged. */
-export const isOnlyTrained = ({ versions, jobs, instances, counts }: ModelView): boolean =>
-  versions.length === 0 && jobs + instances > 0 && Object.values(counts).every((count) => count === 0);
+/** Only training jobs, instances and measurements are known of it, no prediction and no outcome: no budget line can be judged. */
+export const isOnlyTrained = ({ versions, jobs, instances, measurements, counts }: ModelView): boolean =>
+  versions.length === 0 && jobs + instances + measurements > 0 && Object.values(counts).every((count) => count === 0);
 
 /** Looks at every line of every serving version, gates or not: none that is out stands under a green headline. */
 export function concernsOf(models: readonly ModelView[]): Concerns {

@@ -24,13 +24,15 @@ export function why({ answer, to, reason }: DecisionView): string {
 export const undecided = ({ subject }: Pick<IncidentSummaryView, 'subject'>): string =>
   subject === null ? 'No rollback' : 'Nothing to roll back';
 
+const withArticle = { job: 'a job', instance: 'an instance', measurement: 'a measurement' } as const;
+
 /** Why there is no decision. */
 export function whyUndecided({
   subject,
   gate,
   severity,
 }: Pick<IncidentSummaryView, 'subject' | 'gate' | 'severity'>): string {
-  if (subject !== null) return `a rollback changes nothing about ${subject.kind === 'job' ? 'a job' : 'an instance'}`;
+  if (subject !== null) return `a rollback changes nothing about ${withArticle[subject.kind]}`;
   if (!gate) return 'not considered: only lines with `gate: true` can cause one';
   return isGrave({ severity }) ? 'not decided yet' : `not considered for severity ${severity}`;
 }

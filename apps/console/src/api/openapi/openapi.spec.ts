@@ -3,6 +3,7 @@ import { DeadLetterReason } from '@moola/contracts/gen/moola/v1/dead_letters_pb'
 import { create } from '@bufbuild/protobuf';
 import {
   InstanceSnapshotSchema,
+  MeasurementSnapshotSchema,
   JobSnapshotSchema,
   SnapshotSchema,
   type Snapshot,
@@ -46,6 +47,7 @@ const bodies: Partial<Record<SchemaName, unknown>> = {
 const subjects: Snapshot[] = [
   { case: 'job' as const, value: create(JobSnapshotSchema, { job: 'fit-7', losses: [{ step: 1, loss: 2 }] }) },
   { case: 'instance' as const, value: create(InstanceSnapshotSchema, { instance: 'pod-1' }) },
+  { case: 'measurement' as const, value: create(MeasurementSnapshotSchema, { measurement: 'revenue' }) },
 ].map((kind) => create(SnapshotSchema, { atMs: 0, model: 'Fraud', kind }));
 
 const pods =

@@ -101,6 +101,18 @@ export const routes: readonly DocumentedRoute[] = [
     answer: { status: 200, many: 'Infrastructure' },
   },
   {
+    ...{ method: 'get', path: `${environment}/measurements`, refusals: [400, 404] },
+    summary:
+      'What the systems around the models measure, a page at a time, by model and name; the header X-Total-Count says how many there are.',
+    query: {
+      limit: 'From 1 to 1000. Default: 100.',
+      offset: 'How many to pass over. Default: 0.',
+      model: 'Only those of this model.',
+      name: 'Only those of this name.',
+    },
+    answer: { status: 200, many: 'Measurement' },
+  },
+  {
     ...{ method: 'get', path: `${model}/breakdown`, refusals: [404] },
     summary: 'What the window of the budget is made of, version by version: segments, classes, scores, residuals.',
     answer: { status: 200, many: 'Breakdown' },

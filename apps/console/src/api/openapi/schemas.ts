@@ -15,7 +15,13 @@ import { breakdownView } from '../../read-model/breakdown-views.js';
 import { alertQualityView } from '../../read-model/alert-quality-views.js';
 import { calendarView, environmentView } from '../../read-model/environment-views.js';
 import { incidentSummaryView, incidentView } from '../../read-model/incident-views.js';
-import { infrastructureView, instanceView, jobSummaryView, jobView } from '../../read-model/subject-views.js';
+import {
+  infrastructureView,
+  instanceView,
+  jobSummaryView,
+  jobView,
+  measurementView,
+} from '../../read-model/subject-views.js';
 import { historyView, modelView } from '../../read-model/views.js';
 
 /** A refusal, as every route words it. */
@@ -35,6 +41,7 @@ export const schemas = {
   Job: jobView,
   Instance: instanceView,
   Infrastructure: infrastructureView,
+  Measurement: measurementView,
   Breakdown: breakdownView,
   IncidentSummary: incidentSummaryView,
   Incident: incidentView,

@@ -26,7 +26,7 @@ export class Definitions {
   private readonly rules = new Map<string, Map<string, RuleDefinition>>();
   /** Of models that nobody declared and that no rule names, by the rules that watch them: nearly always one. */
   private readonly undeclared = new Map<string, WatchedModel>();
-  /** Of models that have jobs or instances. */
+  /** Of models that have jobs, instances or measurements. */
   private readonly subjectWatches = new Map<string, SubjectWatch>();
 
   constructor(
@@ -83,12 +83,12 @@ export class Definitions {
     return watched;
   }
 
-  /** How the jobs and instances of a model are watched. */
+  /** How the jobs, instances and measurements of a model are watched. */
   watchSubjects(model: string): SubjectWatch {
     let watch = this.subjectWatches.get(model);
     if (watch === undefined) {
       const own = this.rules.get(model) ?? new Map<string, RuleDefinition>();
-      watch = watchSubjects(this.models.has(model), new Map([...this.commonOf(model), ...own]));
+      watch = watchSubjects(this.models.get(model), new Map([...this.commonOf(model), ...own]));
       this.subjectWatches.set(model, watch);
     }
     return watch;

@@ -88,7 +88,9 @@ export function watchModel(
   const { own, guards } = budgetRules(model.budget, effective);
   const watchedRules = [
     ...[...effective].map(([name, rule]) => watchRule(name, rule, task, isGate(rule, gates))),
-    ...[...own].map(([name, { definition: rule, gate }]) => watchRule(name, rule, task, gate)),
+    ...[...own]
+      .filter(([, { definition: rule }]) => subjectMetricNamed(rule.metric) === undefined)
+      .map(([name, { definition: rule, gate }]) => watchRule(name, rule, task, gate)),
   ].sort((a, b) => (a.name < b.name ? -1 : 1));
   const inOrder = inhibitorsFirst(watchedRules, ({ definition: { unless } }) => unless);
   const bucketMs = model.bucketMs > 0 ? model.bucketMs : defaultModel.bucketMs;

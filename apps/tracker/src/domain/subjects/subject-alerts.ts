@@ -1,5 +1,6 @@
 import { create } from '@bufbuild/protobuf';
 import { isEmpty } from '@moola/contracts/columns/segments';
+import { watchesSubject } from '@moola/contracts/definitions/match';
 import { ownEntry } from '@moola/contracts/own-entry';
 import {
   AlertCondition,
@@ -52,7 +53,9 @@ export function stepSubjectAlerts<S extends SubjectName>(
   figures: FiguresOf[S],
   tickMs: number,
 ): boolean {
-  const own = rules.filter(({ metric }) => metric.subject === subject);
+  const own = rules.filter(
+    ({ metric, definition }) => metric.subject === subject && watchesSubject(definition, subject, of.name),
+  );
   let changed = endSubjectAlerts(of, 'rule removed', new Set(own.map(({ name }) => name)), tickMs);
   for (const rule of own) {
     const { definition, name } = rule;

@@ -1,6 +1,9 @@
 import type { Figure, Snapshot, SubjectKind as WireKind } from '@moola/contracts/gen/moola/v1/snapshots_pb';
 import type { FiguresOf, SubjectName } from '@moola/metrics/subject-metric';
 
+/** The name of those that are counted together: none that a sender can give. */
+export const otherSubjects = '';
+
 /** A kind of thing that is watched beside versions, such as training jobs: its record, and what is said of it. */
 export interface SubjectKind<
   S extends SubjectName = SubjectName,
@@ -15,6 +18,8 @@ export interface SubjectKind<
   readonly format: number;
   /** How many of a model are kept. */
   readonly most: number;
+  /** What becomes of reports of one more: others make room for it, or all such reports are of one that has no name. */
+  readonly beyondMost?: 'counted together';
   /** Whom a report is about. */
   nameOf(report: Report): string;
   begin(timeMs: number): Rec;

@@ -2,6 +2,7 @@ import type { EventCase, EventValue } from '@moola/contracts/event-kinds/event-k
 import type { SubjectName } from '@moola/metrics/subject-metric';
 import { instances } from '../instances/instances.js';
 import { jobs } from '../jobs/jobs.js';
+import { measurements } from '../measurements/measurements.js';
 import type { SubjectKind } from './subject-kind.js';
 
 /** Kinds of events that are reports of something beside versions. */
@@ -11,4 +12,5 @@ export type ReportCase = Exclude<EventCase, 'prediction' | 'outcome' | 'deployme
 export const subjectKinds: { readonly [C in ReportCase]: SubjectKind<SubjectName, unknown, EventValue<C>> } = {
   trainingProgress: jobs,
   infrastructureSample: instances,
+  measurement: measurements,
 };

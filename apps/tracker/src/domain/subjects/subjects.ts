@@ -7,7 +7,7 @@ import type { Publisher } from '../snapshots/publisher.js';
 import { followRules } from '../rules/follow-rules.js';
 import { pauseHeld } from '../rules/held-alerts.js';
 import { endSubjectAlerts, figureOf, noAlerts, stepSubjectAlerts, type SubjectAlerts } from './subject-alerts.js';
-import type { SubjectKind } from './subject-kind.js';
+import { otherSubjects, type SubjectKind } from './subject-kind.js';
 import type { SubjectWatch } from './subject-rules.js';
 
 /** What is kept of one job or instance. */
@@ -50,14 +50,15 @@ export class Subjects<S extends SubjectName = SubjectName, Rec = unknown, Report
 
   /**
    * Takes a report of one. A report so old that it would have been forgotten since is dropped. Where there are too many,
-   * others make room for it.
+   * others make room for it, or it is counted with all that are too many.
    */
   observe(model: string, report: Report, timeMs: number, tickMs: number, dependencies: SubjectDependencies): void {
-    const key = joinedKey(model, this.kind.nameOf(report));
+    const named = joinedKey(model, this.kind.nameOf(report));
+    const key = this.isOneTooMany(model, named) ? joinedKey(model, otherSubjects) : named;
     const known = this.held.get(key);
     if (known === undefined) {
       if (this.kind.forgottenAtMs(this.kind.begin(timeMs)) <= tickMs) return;
-      this.makeRoom(model, tickMs, dependencies);
+      if (this.kind.beyondMost === undefined) this.makeRoom(model, tickMs, dependencies);
     }
     const held = this.held.change(key, () => ({
       ...{ record: this.kind.begin(timeMs), unpublished: true, said: '' },
@@ -117,7 +118,7 @@ export class Subjects<S extends SubjectName = SubjectName, Rec = unknown, Report
     const { record } = held;
     if (this.kind.forgottenAtMs(record) <= tickMs) return this.forget(key, held, tickMs, dependencies);
     const state = this.kind.state(record, tickMs);
-    const isOver = this.kind.isOver(record);
+    const isOver = name === otherSubjects || this.kind.isOver(record);
     if (isOver && !held.unpublished && held.said === state) return;
     const watch = dependencies.watch(model);
     const publisher = dependencies.publisher(model);
@@ -147,6 +148,14 @@ export class Subjects<S extends SubjectName = SubjectName, Rec = unknown, Report
       this.estimates.set(key, estimates);
     }
     return estimates;
+  }
+
+  /** Of one more than are told apart, where none makes room for it. */
+  private isOneTooMany(model: string, key: string): boolean {
+    if (this.kind.beyondMost === undefined || this.held.has(key)) return false;
+    const keys = this.ofModel.get(model);
+    if (keys === undefined) return false;
+    return keys.size - (keys.has(joinedKey(model, otherSubjects)) ? 1 : 0) >= this.kind.most;
   }
 
   /** When there are too many, the tenth that would be forgotten soonest goes; of equals the first by name. */

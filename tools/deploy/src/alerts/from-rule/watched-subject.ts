@@ -16,6 +16,7 @@ interface Subject {
 const subjects: Readonly<Record<SubjectName, Subject>> = {
   job: { label: 'training_job', name: 'fit-7' },
   instance: { label: 'serving_instance', name: 'pod-3' },
+  measurement: { label: 'measurement', name: 'revenue' },
 };
 
 /** Each training job that has not finished, or each instance, of every model in `live`. */
