@@ -56,6 +56,12 @@ describe('intakeCodec and observationsCodec', () => {
     }
   });
 
+  it('take the same place of two records for two inputs', () => {
+    const rows = ['a', 'b'].map((input) => ({ ...onePrediction, input, unit: `unit of ${input}` }));
+    const read = rows.flatMap((row) => intakeViews.decode(intakeCodec.encode([row])));
+    expect(intakeCodec.decode(intakeCodec.encode(read))).toEqual(rows);
+  });
+
   it('copy runs of strings of a record that was read, with others between them', () => {
     const rows = randomRows(4).intake.concat(randomRows(5).intake);
     const views = intakeViews.decode(intakeCodec.encode(rows));
