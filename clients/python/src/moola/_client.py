@@ -206,6 +206,32 @@ class Client:
             ),
         )  # fmt: skip
 
+    def log_measurement(
+        self,
+        model: str,
+        *,
+        name: str,
+        value: Number,
+        unit: Optional[str] = None,
+        time: Optional[Instant] = None,
+        version: Optional[Label] = None,
+        subject: Optional[Label] = None,
+    ) -> None:
+        """A number that your own systems know: the revenue of an order, a rating, GPU hours.
+
+        :param name: what is measured, such as ``revenue``; a model has at most 100 of them.
+        :param value: may be negative and fractional.
+        :param unit: of measure, such as ``USD``: the same for every value of the name.
+        :param time: when; now, if left out.
+        :param version: the version that it is about, where it is about one.
+        :param subject: an id of whom or what it was measured of, such as a customer.
+        """
+        sender = self._sender
+        sender.put(
+            _events.measurement,
+            (sender.next_id(), clock.time(), model, name, value, unit, time, version, subject),
+        )
+
     def log_dataframe(
         self,
         frame: Frame,

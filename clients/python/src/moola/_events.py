@@ -145,6 +145,24 @@ def infrastructure_sample(
     return context.event(id, "infrastructureSample", body)
 
 
+def measurement(
+    context: Context, id: str, now: float, model: Any, name: Any, value: Any, unit: Any, time: Any, version: Any,
+    subject: Any,
+) -> Event:  # fmt: skip
+    body: Event = {
+        "model": required_text("measurement.model", model, "churn"),
+        "name": required_text("measurement.name", name, "revenue"),
+        "time": context.when("measurement.time", time, now),
+    }
+    _put(body, "value", number("measurement.value", value))
+    if "value" not in body:
+        raise ValueProblem("measurement.value", "is missing: give a number such as 12.5")
+    _put(body, "unit", text("measurement.unit", unit))
+    _put(body, "version", text("measurement.version", version))
+    _put(body, "subject", text("measurement.subject", subject))
+    return context.event(id, "measurement", body)
+
+
 def _put(body: Event, name: str, value: Any) -> None:
     if value is not None:
         body[name] = value

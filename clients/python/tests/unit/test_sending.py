@@ -79,6 +79,31 @@ def test_samples_of_the_infrastructure(make_client: MakeClient) -> None:
         assert [refusal.field for refusal in refused] == ["infrastructureSample.gpuMemoryRatio"]
 
 
+def test_measurements(make_client: MakeClient) -> None:
+    refused: List[Any] = []
+    with Peer() as peer:
+        client = make_client(peer.url, on_refused=refused.append)
+        client.log_measurement(
+            "churn", name="revenue", value=-129.5, unit="USD", time=1769860800, version="v7", subject=17
+        )
+        client.log_measurement("churn", name="revenue", value=float("nan"))
+        client.log_measurement("churn", name="", value=1)
+        client.log_measurement("churn", name="revenue", value="12 USD")  # type: ignore[arg-type]
+        assert client.flush(LONG)
+        (sent,) = (event["measurement"] for event in peer.events)
+        assert sent == {
+            "model": "churn",
+            "name": "revenue",
+            "time": "2026-01-31T12:00:00.000Z",
+            "value": -129.5,
+            "unit": "USD",
+            "version": "v7",
+            "subject": "17",
+        }
+        fields = [refusal.field for refusal in refused]
+        assert fields == ["measurement.value", "measurement.name", "measurement.value"]
+
+
 def test_every_kind_of_event(make_client: MakeClient) -> None:
     with Peer() as peer:
         client = make_client(peer.url, token="t0ken", source="shop", environment="live")
