@@ -45,8 +45,7 @@ describe('the class of a field', () => {
         'MissedReported.by',
         'Outcome.input',
         'PostMortemEnding.by',
-        'Prediction.input',
-        'PredictionColumns.inputs',
+        ...['Prediction.input', 'Prediction.unit', 'PredictionColumns.inputs', 'PredictionColumns.units'],
         'ServingChanged.by',
       ],
     ]);

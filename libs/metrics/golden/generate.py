@@ -109,6 +109,45 @@ def multiclass_cases(random):
     yield multiclass("many classes", numpy.where(random.random(600) < 0.5, truths, random.choice(many, 600)).tolist(), truths.tolist())
 
 
+def probable(name, classes, probabilities, truths):
+    """Of several classes with the probability of each. A class that is in no answer has the probability 0."""
+    probabilities, truths = numpy.asarray(probabilities), numpy.asarray(truths)
+    answers = numpy.asarray(classes)[probabilities.argmax(axis=1)]
+    scores = probabilities.max(axis=1)
+    bins = numpy.minimum((numpy.rint(scores * 1000).astype(int) * 10) // 1000, 9)
+    right = answers == truths
+    expected = {
+        "log_loss": metrics.log_loss(truths, probabilities, labels=classes),
+        "brier_score": metrics.brier_score_loss(truths, probabilities, labels=classes),
+        "expected_calibration_error": sum(abs(right[bins == i].sum() - scores[bins == i].sum()) for i in range(10)) / len(truths),
+        "accuracy": metrics.accuracy_score(truths, answers),
+        "labels": len(truths),
+    }
+    rows = [
+        [a, t, {c: p for c, p in zip(classes, row) if p > 0}]
+        for a, t, row in zip(answers.tolist(), truths.tolist(), probabilities.tolist())
+    ]
+    return {"name": name, "task": "multiclass", "rows": rows, "expected": expected}
+
+
+def probable_cases(random):
+    # labels= of scikit-learn is in alphabetical order.
+    classes = ["bee", "cat", "dog", "owl"]
+
+    def thousandths(alpha, count):
+        shares = numpy.floor(random.dirichlet(alpha, count) * 1000)
+        shares[:, 0] += 1000 - shares.sum(axis=1)
+        return shares / 1000
+
+    shares = thousandths([0.5] * 4, 400)
+    likely = numpy.asarray([random.choice(classes, p=row) for row in shares])
+    yield probable("probabilities that are true", classes, shares, likely)
+    yield probable("probabilities that say nothing", classes, thousandths([5] * 4, 300), random.choice(classes, 300))
+    never = numpy.hstack([thousandths([1] * 3, 200), numpy.zeros((200, 1))])
+    yield probable("a truth that was given no probability", classes, never, random.choice(classes, 200))
+    yield probable("certain and sometimes wrong", classes, numpy.eye(4)[random.integers(0, 4, 200)], random.choice(classes, 200))
+
+
 def regression(name, answers, truths):
     answers, truths = numpy.asarray(answers, float), numpy.asarray(truths, float)
     nonzero = truths != 0
@@ -145,6 +184,6 @@ def regression_cases(random):
 random = default_rng(SEED)
 golden = {
     "versions": {"numpy": numpy.__version__, "scikit-learn": sklearn.__version__},
-    "cases": [*binary_cases(random), *scored_cases(random), *regression_cases(random), *multiclass_cases(random)],
+    "cases": [*binary_cases(random), *scored_cases(random), *regression_cases(random), *multiclass_cases(random), *probable_cases(random)],
 }
 Path(__file__).with_name("golden.json").write_text(json.dumps(golden, ensure_ascii=False) + "\n")

@@ -45,12 +45,15 @@ export interface CountedLabel {
   /** Milliseconds since the epoch, as `knownAtMs`. */
   readonly predictedAtMs: number;
   readonly knownAtMs: number;
-  /** Of a binary model the probability of the positive class, in [0, 1]; `NaN` where none is stated. */
+  /** Of a binary model the probability of the positive class, of others that of the answer, in [0, 1]; `NaN` where none is stated. */
   readonly score: number;
+  /** Of a model of several classes the probability of each; empty where they are not stated. */
+  readonly probabilities: Readonly<Record<string, number>>;
 }
 
 /** What an accumulator must know of the model. */
 export interface CountedModel {
+  readonly task: TaskType;
   readonly positiveClass: string;
   /** The number of a class, below `mostClasses`: its own, or that of all that came after so many. */
   classIndex(name: string): number;

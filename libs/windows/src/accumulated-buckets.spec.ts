@@ -23,10 +23,11 @@ const labelled = (task: TaskType): AccumulatedBuckets<CountedLabel> =>
   new AccumulatedBuckets(labelAccumulators, accumulatorsOf(labelAccumulators, task), new SketchCells());
 
 const label = (fields: Partial<CountedLabel>): CountedLabel => ({
-  ...{ class: '', truth: '', value: NaN, truthValue: NaN, score: NaN, predictedAtMs: 0, knownAtMs: 0 },
+  ...{ class: '', truth: '', value: NaN, truthValue: NaN, score: NaN, probabilities: {} },
+  ...{ predictedAtMs: 0, knownAtMs: 0 },
   ...fields,
 });
-const binary = { positiveClass: '1', classIndex: (name: string) => Number(name) };
+const binary = { task: 'binary' as const, positiveClass: '1', classIndex: (name: string) => Number(name) };
 
 function readerOf(write: (writer: PackedWriter) => void): PackedReader {
   const writer = new PackedWriter();

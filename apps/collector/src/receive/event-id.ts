@@ -1,6 +1,7 @@
 import { hash } from 'node:crypto';
 import { toBinary } from '@bufbuild/protobuf';
 import { absentPrediction } from '@moola/contracts/columns/absent';
+import { isEmpty } from '@moola/contracts/columns/segments';
 import { EventSchema, type Event, type Outcome } from '@moola/contracts/gen/moola/v1/telemetry_pb';
 import type { IntakeRow, PredictionRow } from '@moola/contracts/rows';
 
@@ -23,6 +24,7 @@ function predictionText(row: PredictionRow): string {
     ...['prediction', row.source, row.model, row.version, row.build, row.role, row.input, row.timeMs, row.class],
     ...[row.value, row.score, row.latencyMs, row.costUsd, row.error, row.arm],
     ...[sortedEntries(row.segments), sortedEntries(row.features)],
+    ...(isEmpty(row.probabilities) ? [] : [`probabilities=${sortedEntries(row.probabilities)}`]),
     // Columns that came later count where they are there: an event without them keeps its id.
     ...laterColumns.filter((name) => row[name] !== absentPrediction[name]).map((name) => `${name}=${row[name]}`),
   ].join(separator);

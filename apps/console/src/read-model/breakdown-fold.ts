@@ -20,7 +20,7 @@ export function breakdownViewOf(atMs: number, breakdown: Breakdown, serving: boo
     })),
     classes: classes.map(classView),
     confusion: matrix,
-    scores: scores.map(({ from, to, count, meanScore, positives }) => ({ from, to, count, meanScore, positives })),
+    scores: scores.map(({ from, to, count, meanScore, cameTrue }) => ({ from, to, count, meanScore, cameTrue })),
     residuals: residuals ? residualsView(residuals) : null,
   };
 }

@@ -38,7 +38,7 @@ export const scoreBinView = z.strictObject({
   to: z.number(),
   count: z.number(),
   meanScore: z.number(),
-  positives: z.number().describe('Of them, truly positive.'),
+  cameTrue: z.number().describe('Of them, truly positive; of several classes, answered right.'),
 });
 export type ScoreBinView = ViewOf<typeof scoreBinView>;
 

@@ -89,7 +89,7 @@ export function breakdownOf(atMs: number, version: string, serving: boolean): Sn
         { answered: 1, truth: 0, count: 5 },
         { answered: 1, truth: 1, count: 145 },
       ],
-      scores: [{ from: 0.9, to: 1, count: 20, meanScore: 0.95, positives: 15 }],
+      scores: [{ from: 0.9, to: 1, count: 20, meanScore: 0.95, cameTrue: 15 }],
     },
   });
 }

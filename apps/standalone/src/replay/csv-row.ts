@@ -5,15 +5,15 @@ import { EventSchema, type PredictionSchema, Role, type Event } from '@moola/con
 import { instantAdvice } from '@moola/contracts/instants/instant-advice';
 import { instantMs, readInstant, type LocalTime } from '@moola/contracts/instants/read-instant';
 
-/** What a row must have, and what else it may. Beside these: `segment.<name>` and `feature.<name>`. */
+/** What a row must have, and what else it may. Beside these: `segment.<name>`, `feature.<name>` and `probability.<class>`. */
 export const requiredColumns = ['time', 'input', 'version'] as const;
 /** Fields of a prediction that have a column of their own. */
-const ownColumns = predictionFields.filter(({ type }) => type !== 'segments' && type !== 'features');
+const ownColumns = predictionFields.filter(({ type }) => !['segments', 'features', 'probabilities'].includes(type));
 export const columns: readonly string[] = [
   ...new Set([...requiredColumns, ...ownColumns.map(({ inFiles }) => inFiles), 'truth', 'known_at']),
 ];
 const isText = ({ type }: PredictionField): boolean => type === 'text' || type === 'unique' || type === 'run';
-export const isNamedColumn = (name: string) => /^(segment|feature)\../.test(name);
+export const isNamedColumn = (name: string) => /^(segment|feature|probability)\../.test(name);
 
 export const roles: ReadonlyMap<string, Role> = new Map([
   ['', Role.UNSPECIFIED],
@@ -47,11 +47,13 @@ export class CsvColumns {
   private readonly places: ReadonlyMap<string, number>;
   readonly segments: readonly string[];
   readonly features: readonly string[];
+  readonly probabilities: readonly string[];
 
   constructor(header: readonly string[]) {
     this.places = new Map(header.map((name, index) => [name, index]));
     this.segments = header.filter((name) => name.startsWith('segment.'));
     this.features = header.filter((name) => name.startsWith('feature.'));
+    this.probabilities = header.filter((name) => name.startsWith('probability.'));
   }
 
   /** The cell of a column in a row; empty where the file has no such column. */
@@ -112,7 +114,8 @@ export function readCsvRow(
     if (value !== undefined) fields[field.from] = value;
   }
   const segments = named(columns.segments, cell);
-  const features = named(columns.features, (name) => number(name) ?? NaN);
+  const numbers = (names: readonly string[]) => named(names, (name) => number(name) ?? NaN);
+  const [features, probabilities] = [numbers(columns.features), numbers(columns.probabilities)];
   const outcome = cell('truth') === '' ? null : { truth: cell('truth'), knownAtMs: instant('known_at') };
   if (!sound) return null;
   const prediction = create(EventSchema, {
@@ -122,7 +125,7 @@ export function readCsvRow(
       case: 'prediction',
       value: {
         ...(fields as MessageInitShape<typeof PredictionSchema>),
-        ...{ model: ofModel, version, input, segments, features },
+        ...{ model: ofModel, version, input, segments, features, probabilities },
         role: role ?? Role.UNSPECIFIED,
         time: timestampFromMs(timeMs),
       },

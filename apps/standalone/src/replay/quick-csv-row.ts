@@ -140,6 +140,8 @@ export class QuickCsvRow {
       if (!isPrintable(key, featureLimits.key)) return () => false;
       return (cell) => decimal.test(cell) && this.draft.addFeature(key, Number(cell));
     }
+    // The doors see whether they come to 1.
+    if (name.startsWith('probability.')) return () => false;
     if (key === '' || key === '__proto__' || !isPrintable(key, segmentLimits.key)) return () => false;
     return (cell) => {
       (this.segments ??= {})[key] = cell;

@@ -107,15 +107,22 @@ function headerProblems(header: readonly string[]): string[] {
     if (pandasIndex.test(name)) return [`"${name}" is the index of a data frame: leave it out (pandas: index=False)`];
     if (name === '') return [`column ${number} has no name (does it hold row numbers? leave it out)`];
     if (columns.includes(name) || isNamedColumn(name)) return [];
-    return [`"${name}" is no column; known are ${columns.join(', ')}, segment.<name>, feature.<name>`];
+    return [
+      `"${name}" is no column; known are ${columns.join(', ')}, segment.<name>, feature.<name>, probability.<class>`,
+    ];
   });
   return [...missing, ...wrong];
 }
 
+const singular: Readonly<Record<string, string>> = {
+  ...{ segments: 'segment', features: 'feature', probabilities: 'probability' },
+};
+
 /** The column of an event's field: `latency_ms` of `prediction.latencyMs`. */
 function nameInCsv(field: string): string {
   const [, name = field, key = ''] = /^\w+\.(\w+)(?:\.(.*))?$/.exec(field) ?? [];
-  if (name === 'segments' || name === 'features') return key === '' ? name : `${name.slice(0, -1)}.${key}`;
+  const one = singular[name];
+  if (one !== undefined) return key === '' ? name : `${one}.${key}`;
   return name.replace(/[A-Z]/g, (capital) => `_${capital.toLowerCase()}`);
 }
 

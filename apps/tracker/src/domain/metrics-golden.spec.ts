@@ -8,7 +8,9 @@ import { minuteMs, modelDefinition, TrackerStory } from '../testing/tracker-stor
 interface GoldenCase {
   readonly name: string;
   readonly task: 'binary' | 'multiclass' | 'regression';
-  readonly rows: readonly (readonly [string, string, number?] | readonly [number, number])[];
+  readonly rows: readonly (
+    readonly [string, string, (number | Readonly<Record<string, number>>)?] | readonly [number, number]
+  )[];
   readonly expected: Readonly<Record<string, number | null>>;
 }
 
@@ -16,8 +18,9 @@ const golden = readFileSync(new URL('../../../../libs/metrics/golden/golden.json
 const { cases } = JSON.parse(golden) as { readonly cases: readonly GoldenCase[] };
 const tasks = { binary: TaskType.BINARY, multiclass: TaskType.MULTICLASS, regression: TaskType.REGRESSION } as const;
 
-function labelOf([answer, truth, score = NaN]: GoldenCase['rows'][number]): Partial<LabelledRow> {
-  if (typeof answer === 'string') return { class: answer, truth: String(truth), score };
+function labelOf([answer, truth, certainty = NaN]: GoldenCase['rows'][number]): Partial<LabelledRow> {
+  const stated = typeof certainty === 'number' ? { score: certainty } : { probabilities: certainty };
+  if (typeof answer === 'string') return { class: answer, truth: String(truth), ...stated };
   return { class: '', truth: '', value: answer, truthValue: Number(truth) };
 }
 

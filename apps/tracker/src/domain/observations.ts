@@ -1,4 +1,6 @@
 import { timestampMs } from '@bufbuild/protobuf/wkt';
+import { plainLabelled } from '@moola/contracts/columns/labelled';
+import { isEmpty } from '@moola/contracts/columns/segments';
 import { RefusalReason, type Refusal } from '@moola/contracts/gen/moola/v1/rows_pb';
 import { Role, type Deployment } from '@moola/contracts/gen/moola/v1/telemetry_pb';
 import type { LabelledRow, PredictionRow } from '@moola/contracts/rows';
@@ -67,14 +69,14 @@ export function observeLabel(model: ModelState, row: LabelledRow, tickMs: number
     if (past !== emptyBucket) recordLabel(histories.buckets, past, right);
     const { windows } = version;
     held = countIn(windows.labels, version.labelsOf('labels'), row.knownAtMs, row, model, tickMs);
-    const scored = !Number.isNaN(row.score) && windows.scores.buckets.holdsSums;
-    if (scored) countIn(windows.scores, version.labelsOf('scores'), row.knownAtMs, row, model, tickMs);
+    const scored = windows.scores.buckets.holdsSums ? scoredLabel(model, row) : null;
+    if (scored !== null) countIn(windows.scores, version.labelsOf('scores'), row.knownAtMs, scored, model, tickMs);
     countLabelled(windows.traffic, version.trafficIn(roleOf(row.role)), row.predictedAtMs, tickMs);
     for (const segment of model.segments.of(row.segments)) {
       const counted = version.segments.of(segment);
       counted.countLabelled(row.predictedAtMs, tickMs);
       counted.countLabel('labels', row, row.knownAtMs, model, tickMs);
-      if (scored) counted.countLabel('scores', row, row.knownAtMs, model, tickMs);
+      if (scored !== null) counted.countLabel('scores', scored, row.knownAtMs, model, tickMs);
     }
     record.counts.labelled++;
     record.countsChanged = true;
@@ -84,6 +86,16 @@ export function observeLabel(model: ModelState, row: LabelledRow, tickMs: number
     record.countsChanged = true;
   }
   version.counted(basis.both, row.knownAtMs, tickMs);
+}
+
+/** The label with its score: one that the prediction does not state follows from its probabilities. `null` where there is none. */
+function scoredLabel({ task, positiveClass }: ModelState, row: LabelledRow): LabelledRow | null {
+  if (!Number.isNaN(row.score)) return row;
+  const { probabilities } = row;
+  if (isEmpty(probabilities)) return null;
+  const of = task === 'binary' ? positiveClass : row.class;
+  // A class that is left out has the probability 0.
+  return { ...plainLabelled(row), score: Object.hasOwn(probabilities, of) ? (probabilities[of] as number) : 0 };
 }
 
 /** Follows what serves: the last deployment with role primary. One without a role is a new build in the role it has. */

@@ -31,6 +31,7 @@ const segmentSets: readonly Record<string, string>[] = [
   { region: 'us', tier: 'a/b' },
   { region: 'asia' },
 ];
+const certainties: readonly Record<string, number>[] = [{}, { '0': 0.1, '1': 0.7, '2': 0.2 }, { '1': 1 }];
 const beginMs = 1_000_000 * minuteMs;
 
 /**
@@ -107,6 +108,7 @@ export function randomRows(seed: number, ticks: number): TestRow<ObservationRow>
           freshness,
           previousTruth,
           ...(model === 'R' && numbers),
+          ...(model === 'C' && { probabilities: pick(certainties) }),
         };
         rows.push({ data: labelledRow({ ...label, group: random() < 0.3 ? group : ++group }) });
       }

@@ -90,6 +90,7 @@ class Client:
         unit: Optional[Label] = None,
         segments: Optional[Mapping[str, Label]] = None,
         features: Optional[Mapping[str, Number]] = None,
+        probabilities: Optional[Mapping[Label, Number]] = None,
     ) -> str:
         """One version's answer to one input.
 
@@ -108,6 +109,8 @@ class Client:
         :param unit: who or what the experiment assigns to an arm, such as a customer: inputs of one unit depend on each other.
         :param segments: such as ``{"country": "de"}``.
         :param features: numbers that the model saw.
+        :param probabilities: of a model of several classes, how probable it holds each; together 1. With scikit-learn:
+            ``dict(zip(model.classes_, model.predict_proba(x)[0]))``.
         :returns: the input's id.
         """
         sender = self._sender
@@ -118,11 +121,13 @@ class Client:
             segments = _copied(segments)
         if features is not None:
             features = _copied(features)
+        if probabilities is not None:
+            probabilities = _copied(probabilities)
         sender.put(
             _events.prediction,
             (
                 id, clock.time(), model, version, input, class_, value, score, latency_ms, cost_usd, time, role, error,
-                build, experiment_arm, unit, segments, features,
+                build, experiment_arm, unit, segments, features, probabilities,
             ),
         )  # fmt: skip
         return input if type(input) is str else _id_text(input)
@@ -241,6 +246,7 @@ class Client:
         columns: Optional[FrameColumns] = None,
         segments: Sequence[str] = (),
         features: Sequence[str] = (),
+        probabilities: Optional[Mapping[Label, str]] = None,
         time: Optional[Instant] = None,
         known_at: Optional[Instant] = None,
         role: Optional[str] = None,
@@ -262,6 +268,7 @@ class Client:
             true_value, known_at, revision. Left out: columns that are named as the fields.
         :param segments: columns whose texts are segments of the prediction.
         :param features: columns whose numbers are features of the prediction.
+        :param probabilities: of each class, which column holds how probable it is, such as ``{"cat": "p_cat", "dog": "p_dog"}``.
         :param errors: ``"raise"``: nothing is logged when a cell is wrong. ``"skip"``: wrong rows are left out, and reported
             as refused events are.
         :param timeout: seconds to wait for room in the buffer; rows beyond are dropped, and counted.
@@ -277,7 +284,7 @@ class Client:
             "build": build,
             "experiment_arm": experiment_arm,
         }
-        return log_frame(self._sender, self._context, frame, model, columns, segments, features, constants, errors, timeout)
+        return log_frame(self._sender, self._context, frame, model, columns, segments, features, probabilities or {}, constants, errors, timeout)
 
     def training(
         self,

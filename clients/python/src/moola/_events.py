@@ -44,7 +44,7 @@ class Context:
 def prediction(
     context: Context, id: str, now: float, model: Any, version: Any, input: Any, class_: Any, value: Any, score: Any,
     latency_ms: Any, cost_usd: Any, time: Any, role: Any, error: Any, build: Any, experiment_arm: Any, unit: Any,
-    segments: Any, features: Any,
+    segments: Any, features: Any, probabilities: Any,
 ) -> Event:  # fmt: skip
     body: Event = {
         "model": required_text("prediction.model", model, "churn"),
@@ -65,7 +65,9 @@ def prediction(
     if segments:
         _put(body, "segments", _segments(segments))
     if features:
-        _put(body, "features", _features(features))
+        _put(body, "features", _numbers("prediction.features", features))
+    if probabilities:
+        _put(body, "probabilities", _numbers("prediction.probabilities", probabilities))
     return context.event(id, "prediction", body)
 
 
@@ -185,10 +187,10 @@ def _segments(segments: Any) -> Optional[Dict[str, str]]:
     return entries or None
 
 
-def _features(features: Any) -> Optional[Dict[str, float]]:
+def _numbers(field: str, given: Any) -> Optional[Dict[str, float]]:
     entries: Dict[str, float] = {}
-    for name, value in _items("prediction.features", features):
-        found = number(f"prediction.features.{name}", value)
+    for name, value in _items(field, given):
+        found = number(f"{field}.{name}", value)
         if found is not None:
             entries[name] = found
     return entries or None

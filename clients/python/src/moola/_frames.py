@@ -57,6 +57,8 @@ class _Plan(NamedTuple):
     columns: Dict[str, Hashable]
     segments: Tuple[str, ...]
     features: Tuple[str, ...]
+    #: Class to column.
+    probabilities: Dict[str, Hashable]
     constants: Dict[str, Any]
     predicts: bool
     concludes: bool
@@ -68,6 +70,7 @@ class _Row(NamedTuple):
     cells: Dict[str, Any]
     segments: Dict[str, Any]
     features: Dict[str, Any]
+    probabilities: Dict[str, Any]
 
 
 def log_frame(
@@ -78,6 +81,7 @@ def log_frame(
     columns: Optional[FrameColumns],
     segments: Sequence[str],
     features: Sequence[str],
+    probabilities: Mapping[Any, Hashable],
     constants: Mapping[str, Any],
     errors: str,
     timeout: float,
@@ -85,7 +89,7 @@ def log_frame(
     if errors not in ("raise", "skip"):
         raise ValueError(f'errors is {errors!r}: expected "raise" or "skip"')
     table = _table(frame)
-    plan = _plan(table, model, columns, segments, features, constants)
+    plan = _plan(table, model, columns, segments, features, probabilities, constants)
     now = time.time()
     if errors == "raise":
         _check(context, plan, table, now)
@@ -136,17 +140,20 @@ def _plan(
     columns: Optional[FrameColumns],
     segments: Sequence[str],
     features: Sequence[str],
+    probabilities: Mapping[Any, Hashable],
     constants: Mapping[str, Any],
 ) -> _Plan:
     if isinstance(segments, str) or isinstance(features, str):
         raise ValueError('segments and features are lists of columns, such as ["country"]')
+    if not isinstance(probabilities, Mapping):
+        raise ValueError('probabilities names a column for each class, such as {"cat": "p_cat", "dog": "p_dog"}')
     chosen = _chosen(table, columns)
     given = {field: value for field, value in constants.items() if value is not None}
     twice = sorted(set(chosen) & set(given)) if columns is not None else []
     if twice:
         raise ValueError(f"{twice[0]} is given twice: for all rows, and as the column {chosen[twice[0]]!r}")
     chosen = {field: column for field, column in chosen.items() if field not in given}
-    for column in (*chosen.values(), *segments, *features):
+    for column in (*chosen.values(), *segments, *features, *probabilities.values()):
         table.require(column)
     predicts = any(field in chosen for field in _answers)
     concludes = any(field in chosen for field in _truths)
@@ -159,7 +166,8 @@ def _plan(
         raise ValueError('there is no column for the input: say which one holds it, such as columns={"input": "user_id"}')
     if predicts and "version" not in chosen and "version" not in given:
         raise ValueError('predictions need a version: give version="v7", or its column')
-    return _Plan(model, chosen, tuple(segments), tuple(features), given, predicts, concludes)
+    by_class = {str(name): column for name, column in probabilities.items()}
+    return _Plan(model, chosen, tuple(segments), tuple(features), by_class, given, predicts, concludes)
 
 
 def _chosen(table: _Table, columns: Optional[FrameColumns]) -> Dict[str, Hashable]:
@@ -189,6 +197,7 @@ def _rows(plan: _Plan, table: _Table) -> Iterator[_Row]:
         cells = [part.column(plan.columns[field]) for field in fields]
         segments = [part.column(name) for name in plan.segments]
         features = [part.column(name) for name in plan.features]
+        probabilities = {name: part.column(column) for name, column in plan.probabilities.items()}
         labels = part.labels()
         for at in range(part.height):
             yield _Row(
@@ -197,6 +206,7 @@ def _rows(plan: _Plan, table: _Table) -> Iterator[_Row]:
                 {field: column[at] for field, column in zip(fields, cells)},
                 {name: column[at] for name, column in zip(plan.segments, segments)},
                 {name: column[at] for name, column in zip(plan.features, features)},
+                {name: column[at] for name, column in probabilities.items()},
             )
 
 
@@ -216,7 +226,7 @@ def _events_of(plan: _Plan, row: _Row, now: float) -> Iterator[Tuple[Any, Tuple[
             (
                 now, plan.model, cell("version"), cell("input"), cell("class"), cell("value"), cell("score"),
                 cell("latency_ms"), cell("cost_usd"), cell("time"), cell("role"), cell("error"), cell("build"),
-                cell("experiment_arm"), cell("unit"), row.segments, row.features,
+                cell("experiment_arm"), cell("unit"), row.segments, row.features, row.probabilities,
             ),
         )  # fmt: skip
     if plan.concludes and not (is_missing(cell("truth")) and is_missing(cell("true_value"))):
@@ -234,6 +244,8 @@ def _said(plan: _Plan, row: _Row, problem: ValueProblem) -> str:
     if row.label is not None:
         place += f" (index {row.label!r})"
     kind, _, column = name.partition(".")
+    if kind == "probabilities":
+        return f"{place}, column {plan.probabilities[column]!r}: {problem.detail}"
     if kind in ("segments", "features"):
         return f"{place}, column {column!r}: {problem.detail}"
     is_outcome = problem.field.startswith("outcome.")

@@ -29,12 +29,18 @@ class Code(IntEnum):
 
 def body(context: Optional[_events.Context] = None, **given: Any) -> Dict[str, Any]:
     names = ("version", "input", "class_", "value", "score", "latency_ms", "cost_usd", "time", "role", "error", "build",
-             "experiment_arm", "unit", "segments", "features")  # fmt: skip
+             "experiment_arm", "unit", "segments", "features", "probabilities")  # fmt: skip
     values = {"version": "v7", "input": "i", **given}
     context = context or _events.Context("test", None)
     event = _events.prediction(context, "id", NOW, "churn", *(values.get(name) for name in names))
     prediction: Dict[str, Any] = event["prediction"]
     return prediction
+
+
+def test_probabilities_of_classes() -> None:
+    sent = body(probabilities={0: 0.25, "b": numpy.float32(0.75)})
+    assert sent["probabilities"] == {"0": 0.25, "b": 0.75}
+    assert "probabilities" not in body(probabilities={})
 
 
 def test_unit_and_arm() -> None:

@@ -55,6 +55,16 @@ const number = {
   finish: packed('packNumbers'),
 } as const satisfies ColumnCode;
 
+/** Most rows have none. */
+const namedNumbers: ColumnCode = {
+  array: null,
+  sets: 'new NamedNumbersWriter()',
+  read: ({ name, number: field }) => `this.${name}Sets = new NamedNumbersReader(fields.all(${field}));`,
+  get: (name) => `this.columns.${name}Sets.of(this.row)`,
+  add: (name) => `this.${name}Sets.add(at, row.${name});`,
+  finish: ({ name, number: field }) => `this.${name}Sets.addTo(parts, ${field});`,
+};
+
 export const columnCode: Readonly<Record<ColumnType, ColumnCode>> = {
   text: {
     ...text,
@@ -102,12 +112,6 @@ export const columnCode: Readonly<Record<ColumnType, ColumnCode>> = {
     add: (name) => `columns.${name}[at] = this.${name}Sets.index(row.${name});`,
     finish: (column) => `${packed('packIndexes')(column)} this.${column.name}Sets.addTo(parts, ${column.dictionary});`,
   },
-  features: {
-    array: null,
-    sets: 'new FeaturesWriter()',
-    read: ({ name, number: field }) => `this.${name}Sets = new FeaturesReader(fields.all(${field}));`,
-    get: (name) => `this.columns.${name}Sets.of(this.row)`,
-    add: (name) => `this.${name}Sets.add(at, row.${name});`,
-    finish: ({ name, number: field }) => `this.${name}Sets.addTo(parts, ${field});`,
-  },
+  features: namedNumbers,
+  probabilities: namedNumbers,
 };

@@ -1,5 +1,5 @@
 import type { Role } from '../gen/moola/v1/telemetry_pb.js';
-import type { Features } from './features.js';
+import type { NamedNumbers } from './named-numbers.js';
 import type { Segments } from './segments.js';
 
 /** How the values of a column are packed: `column-code.ts` has the code of each. */
@@ -18,7 +18,9 @@ export interface ColumnTypes {
   /** One of a list. */
   word: string;
   segments: Segments;
-  features: Features;
+  features: NamedNumbers;
+  /** Of classes: in [0, 1], together 1. */
+  probabilities: NamedNumbers;
 }
 export type ColumnType = keyof ColumnTypes;
 

@@ -4,7 +4,7 @@ import { columnCode, type ColumnCode, type ColumnPlace } from './column-code.js'
 import type { Column, ColumnTable, ColumnType } from './column.js';
 import type { DictionaryReader } from './dictionary-reader.js';
 import type { DictionaryWriter } from './dictionary-writer.js';
-import { FeaturesReader, FeaturesWriter } from './features.js';
+import { NamedNumbersReader, NamedNumbersWriter } from './named-numbers.js';
 import type { DelimitedFields } from './fields.js';
 import { GrowingColumns, indexes, numbers } from './growing-columns.js';
 import {
@@ -78,9 +78,9 @@ export function columnsCode<T extends ColumnTable, Row extends { readonly kind: 
   return { Reader, View, Writer, plain } as ColumnsCode<T, Row>;
 }
 
-const readerScope = { checkIndexes, FeaturesReader, readIndexes, readNumbers, readSegments };
+const readerScope = { checkIndexes, NamedNumbersReader, readIndexes, readNumbers, readSegments };
 const writerScope = {
-  ...{ FeaturesWriter, GrowingColumns, SegmentsWriter, Parts },
+  ...{ NamedNumbersWriter, GrowingColumns, SegmentsWriter, Parts },
   ...{ indexes, numbers, packEveryNumber, packIndexes, packNumbers },
 };
 

@@ -2,7 +2,7 @@ import type { RowOf } from './column.js';
 import { predictionColumns } from './prediction-columns.js';
 
 type Table = typeof predictionColumns;
-type Held = 'always' | 'class' | 'value' | 'asked';
+type Held = 'always' | 'class' | 'value' | 'stated' | 'asked';
 
 /** Columns that the join holds in one case. */
 export type HeldName<H extends Held> = {

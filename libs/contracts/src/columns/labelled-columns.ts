@@ -22,6 +22,8 @@ export const labelledColumns = {
   /** `NaN` where the answer is a class, as `truthValue`. */
   value: column('number', 'values'),
   truthValue: column('number', 'truthValues'),
+  /** Of a model of several classes, how probable it held each. */
+  probabilities: column('probabilities', 'probabilities'),
   /** Those below are absent unless the model's definition asks for them (`labelledWith`). */
   latencyMs: column('number', 'latenciesMs'),
   costUsd: column('number', 'costsUsd'),

@@ -12,9 +12,9 @@ export interface TakenColumn {
   readonly example?: string;
   /**
    * Whether the join holds it until the outcome comes: of every prediction, of those that answer by a class or by a number,
-   * or of models whose definition asks for it (`labelledWith`).
+   * of those by a class that state it, or of models whose definition asks for it (`labelledWith`).
    */
-  readonly held?: 'always' | 'class' | 'value' | 'asked';
+  readonly held?: 'always' | 'class' | 'value' | 'stated' | 'asked';
 }
 
 function taken<C extends Column, const M extends Partial<TakenColumn> = object>(
@@ -54,4 +54,6 @@ export const predictionColumns = {
   features: taken('features', column('features', 'features')),
   /** Who or what an experiment assigns to an arm, and whose inputs depend on each other. */
   unit: taken('unit', column('text', 'units'), { longest: longestText.input, held: 'asked' }),
+  /** Of a model of several classes, how probable it holds each. */
+  probabilities: taken('probabilities', column('probabilities', 'probabilities'), { held: 'stated' }),
 } as const;

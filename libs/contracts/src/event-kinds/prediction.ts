@@ -11,5 +11,6 @@ export const prediction = {
     latencyMs: within(0, 86_400_000, ' milliseconds (one day)'),
     costUsd: within(0, 1_000_000, ' US dollars'),
     features: measured,
+    probabilities: share,
   },
 } as const satisfies EventKind<'prediction'>;

@@ -45,8 +45,8 @@ export function countLabel(into: LabelBuckets, to: number, answer: string, truth
   into.count(
     row,
     1,
-    { class: answer, truth, value: NaN, truthValue: NaN, score: NaN, predictedAtMs: 0, knownAtMs: 0 },
-    { positiveClass, classIndex: () => 0 },
+    { class: answer, truth, value: NaN, truthValue: NaN, score: NaN, probabilities: {}, predictedAtMs: 0, knownAtMs: 0 },
+    { task: 'binary', positiveClass, classIndex: () => 0 },
   );
 }
 
@@ -62,6 +62,6 @@ export function countPrediction(
     row,
     1,
     { error: failed === 1 ? 'failed' : '', latencyMs, costUsd },
-    { positiveClass: '', classIndex: () => 0 },
+    { task: 'binary', positiveClass: '', classIndex: () => 0 },
   );
 }

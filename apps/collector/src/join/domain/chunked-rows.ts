@@ -6,7 +6,7 @@ import { pageKinds, type PageKind } from './page-layouts.js';
 const prefix = 'rows/';
 
 /** Kinds of rows that are of a model's inputs. */
-const inputKinds = ['prediction', 'valuePrediction', 'outcome', 'valueOutcome'] as const;
+const inputKinds = ['prediction', 'probablePrediction', 'valuePrediction', 'outcome', 'valueOutcome'] as const;
 
 /** So many rows may be dropped at once: a tick must not keep others waiting. The rest follows at the next ones. */
 const mostRowsDropped = 65_536;

@@ -1,5 +1,6 @@
 import { askedNames, type Asked, type AskedName } from '@moola/contracts/columns/held-columns';
 import { PredictionView } from '@moola/contracts/columns/predictions';
+import { noNumbers, type NamedNumbers } from '@moola/contracts/columns/named-numbers';
 import { isEmpty, noSegments, type Segments } from '@moola/contracts/columns/segments';
 import type { PredictionRow } from '@moola/contracts/rows';
 import type { ChunkedRows } from './chunked-rows.js';
@@ -36,14 +37,15 @@ export interface HeldPrediction {
   /** `NaN` where the answer is a class. */
   readonly value: number;
   readonly score: number;
-  /** As `segmentsText` writes them. */
+  /** As `mapText` writes them. */
   readonly segments: string;
+  readonly probabilities: string;
   /** What the model's definition asks for. */
   readonly asked: Asked;
 }
 
-/** What is held of a prediction, but for its segments and what is asked for. */
-export interface AnsweredPrediction extends Omit<HeldPrediction, 'segments' | 'asked'> {
+/** What is held of a prediction, but for its maps and what is asked for. */
+export interface AnsweredPrediction extends Omit<HeldPrediction, 'segments' | 'probabilities' | 'asked'> {
   readonly model: string;
 }
 
@@ -57,11 +59,16 @@ export interface HeldInput {
 const inputSeed: KeyHash = Uint32Array.of(1, 0, 0, 0);
 const nothingHeld: HeldInput = { predictions: [], outcome: null };
 
-type PredictionKind = 'prediction' | 'valuePrediction';
+type ClassKind = 'prediction' | 'probablePrediction';
+type PredictionKind = ClassKind | 'valuePrediction';
 type OutcomeKind = 'outcome' | 'valueOutcome';
 
 function isPrediction(page: Page): page is Page<PredictionKind> {
-  return isKind(page, 'prediction') || isKind(page, 'valuePrediction');
+  return isClassPrediction(page) || isKind(page, 'valuePrediction');
+}
+
+function isClassPrediction(page: Page): page is Page<ClassKind> {
+  return isKind(page, 'prediction') || isKind(page, 'probablePrediction');
 }
 
 function isOutcome(page: Page): page is Page<OutcomeKind> {
@@ -120,20 +127,20 @@ export class Inputs {
   }
 
   /**
-   * @param segments as `segmentsText` writes them
+   * @param maps as `mapText` writes them
    * @param asked where the values are that the model asks for. @param names of those
    */
   addPrediction(
     hash: KeyHash,
     horizon: ModelHorizon,
     prediction: AnsweredPrediction,
-    segments: string,
+    { segments, probabilities }: Pick<HeldPrediction, 'segments' | 'probabilities'>,
     asked: Asked,
     names: readonly AskedName[] | undefined = horizon.asked,
   ): void {
     const untilMs = this.horizons.heldUntilMs(prediction.model, horizon, prediction.timeMs);
     const isValue = prediction.class === '' && !Number.isNaN(prediction.value);
-    const kind = isValue ? 'valuePrediction' : 'prediction';
+    const kind = isValue ? 'valuePrediction' : probabilities === '' ? 'prediction' : 'probablePrediction';
     const page: Page<PredictionKind> = this.rows.append(kind, hash, untilMs, chunkWidthMs(horizon.horizonMs));
     const row = page.count - 1;
     const { columns } = page;
@@ -144,10 +151,11 @@ export class Inputs {
     columns.role[row] = prediction.role;
     if (names !== undefined) for (const name of names) page.setAsked(name, row, asked[name]);
     if (isKind(page, 'valuePrediction')) page.columns.value[row] = prediction.value;
-    else if (isKind(page, 'prediction')) {
+    else if (isClassPrediction(page)) {
       page.columns.score[row] = prediction.score;
       page.columns.class[row] = page.intern(prediction.class);
     }
+    if (isKind(page, 'probablePrediction')) page.columns.probabilities[row] = page.intern(probabilities);
   }
 
   addOutcome(hash: KeyHash, horizon: ModelHorizon, outcome: HeldOutcome): void {
@@ -190,7 +198,7 @@ export class Inputs {
         const held = heldPrediction(page, row);
         const prediction = { ...held, model: page.string(model) };
         // What is held goes on to be held, whatever the definition asks for now.
-        this.addPrediction(page.hash(row), horizon, prediction, held.segments, held.asked, askedNames);
+        this.addPrediction(page.hash(row), horizon, prediction, held, held.asked, askedNames);
       } else if (isOutcome(page)) {
         const { columns } = page;
         const { horizon, fromMs } = modelOf(columns.model[row] as number);
@@ -217,10 +225,11 @@ function heldPrediction(page: Page<PredictionKind>, row: number): HeldPrediction
     version: page.string(columns.version[row] as number),
     role: columns.role[row] as number,
     timeMs: columns.timeMs[row] as number,
-    class: isKind(page, 'prediction') ? page.string(page.columns.class[row] as number) : '',
+    class: isClassPrediction(page) ? page.string(page.columns.class[row] as number) : '',
     value: isKind(page, 'valuePrediction') ? (page.columns.value[row] as number) : NaN,
-    score: isKind(page, 'prediction') ? (page.columns.score[row] as number) : NaN,
+    score: isClassPrediction(page) ? (page.columns.score[row] as number) : NaN,
     segments: page.string(columns.segments[row] as number),
+    probabilities: isKind(page, 'probablePrediction') ? page.string(page.columns.probabilities[row] as number) : '',
     asked: page.askedOf(row),
   };
 }
@@ -240,11 +249,15 @@ function heldOutcome(page: Page<OutcomeKind>, row: number): HeldOutcome {
   };
 }
 
-/** Segments as text: most rows have none. */
-export function segmentsText(segments: Segments): string {
-  return isEmpty(segments) ? '' : JSON.stringify(segments);
+/** Segments, or probabilities, as text: most rows have none. */
+export function mapText(map: Segments | NamedNumbers): string {
+  return isEmpty(map) ? '' : JSON.stringify(map);
 }
 
 export function segmentsOf(text: string): Segments {
   return text === '' ? noSegments : (JSON.parse(text) as Segments);
+}
+
+export function probabilitiesOf(text: string): NamedNumbers {
+  return text === '' ? noNumbers : (JSON.parse(text) as NamedNumbers);
 }

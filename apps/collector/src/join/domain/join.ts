@@ -11,7 +11,7 @@ import { millisOf } from '../../receive/domain/instants.js';
 import { predictionRow } from '../../receive/domain/prediction-row.js';
 import { ChunkedRows } from './chunked-rows.js';
 import { chunkWidthMs, eventHorizonMs, Horizons } from './horizons.js';
-import { Inputs, segmentsOf, segmentsText, type HeldOutcome, type HeldPrediction } from './inputs.js';
+import { Inputs, mapText, probabilitiesOf, segmentsOf, type HeldOutcome, type HeldPrediction } from './inputs.js';
 import { hashText, type KeyHash } from './key-hash.js';
 import { isKind } from './page.js';
 import type { JoinSettings } from './join-settings.js';
@@ -158,7 +158,8 @@ export class Join implements TaskState<IntakeRow> {
       const { version } = prediction;
       if (predictions.some((each) => each.version === version)) return RefusalReason.DUPLICATE;
     }
-    this.inputs.addPrediction(hash, horizon, prediction, segmentsText(prediction.segments), prediction);
+    const maps = { segments: mapText(prediction.segments), probabilities: mapText(prediction.probabilities) };
+    this.inputs.addPrediction(hash, horizon, prediction, maps, prediction);
     for (const event of this.serving.answered(prediction)) emit(emitter, { kind: 'event', event });
     emit(emitter, prediction);
     if (outcome === null) return null;
@@ -269,6 +270,7 @@ export class Join implements TaskState<IntakeRow> {
         previousTruth: isClass && isCorrected ? previous.truth : '',
         group,
         segments: segmentsOf(prediction.segments),
+        probabilities: probabilitiesOf(prediction.probabilities),
         ...prediction.asked,
       });
     }

@@ -10,6 +10,7 @@ const widths = {
   unique: 'uint16',
   run: 'uint16',
   segments: 'uint16',
+  probabilities: 'uint16',
   number: 'float64',
   time: 'float64',
   role: 'uint8',
@@ -24,6 +25,13 @@ function layoutOf<K extends keyof Table>(names: readonly K[]): LayoutOf<K> {
 
 /** A prediction: its presence is its deduplication, the rest is what a labelled row needs. Immutable. */
 export const predictionLayout = layoutOf([...heldNames('always'), ...heldNames('class')]);
+
+/** A prediction that states the probabilities of several classes: `mapText`. */
+export const probablePredictionLayout = layoutOf([
+  ...heldNames('always'),
+  ...heldNames('class'),
+  ...heldNames('stated'),
+]);
 
 /** A prediction whose answer is a number: where others have a class and a score, its value. */
 export const valuePredictionLayout = layoutOf([...heldNames('always'), ...heldNames('value')]);
@@ -49,7 +57,14 @@ export const valueOutcomeLayout = { ...outcomeLayout, value: 'float64' } as cons
 /** Any other event: only its presence counts. */
 export const eventLayout = { timeMs: 'float64' } as const satisfies PageLayout;
 
-export const pageKinds = ['prediction', 'outcome', 'event', 'valuePrediction', 'valueOutcome'] as const;
+export const pageKinds = [
+  'prediction',
+  'outcome',
+  'event',
+  'valuePrediction',
+  'valueOutcome',
+  'probablePrediction',
+] as const;
 export type PageKind = (typeof pageKinds)[number];
 
 export const pageLayouts = {
@@ -58,6 +73,7 @@ export const pageLayouts = {
   event: eventLayout,
   valuePrediction: valuePredictionLayout,
   valueOutcome: valueOutcomeLayout,
+  probablePrediction: probablePredictionLayout,
 } as const satisfies Record<PageKind, PageLayout>;
 
 /** The columns of a page's entry of format 1, which does not name them, in their order. This never changes. */
@@ -78,4 +94,6 @@ export const formatOneLayouts = {
     ...{ heldFromMs: 'float64', knownAtMs: 'float64', revision: 'uint32', truth: 'uint16', model: 'uint16' },
     ...{ id: 'uint16', source: 'uint16', waits: 'uint8', value: 'float64' },
   },
+  // Came with the next format.
+  probablePrediction: {},
 } as const satisfies Record<PageKind, PageLayout>;

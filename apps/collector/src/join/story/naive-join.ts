@@ -87,10 +87,19 @@ export function naiveJoin(rows: readonly TestRow<IntakeRow>[]): ObservationRow[]
       const corrected = previous !== undefined && canLabel(each, previous);
       const own =
         each.class === ''
-          ? { class: '', truth: '', value: each.value, truthValue: numberOf(known), score: NaN, previousTruth: '' }
+          ? {
+              class: '',
+              truth: '',
+              value: each.value,
+              truthValue: numberOf(known),
+              score: NaN,
+              previousTruth: '',
+              probabilities: {},
+            }
           : {
               ...{ class: each.class, truth: known.truth, value: NaN, truthValue: NaN },
               ...{ score: each.score, previousTruth: corrected ? previous.truth : '' },
+              probabilities: each.probabilities,
             };
       emit({
         ...{ latencyMs: each.latencyMs, costUsd: each.costUsd, arm: each.arm, unit: each.unit },

@@ -28,7 +28,7 @@ export function randomIntake(random: SeededRandom, length: number): TestRow<Inta
         ...random.pick([
           { class: '0' },
           { class: '1' },
-          { class: '1' },
+          { class: '1', probabilities: { '0': 0.25, '1': 0.75 } },
           { class: '' },
           { class: '', value: random.below(9) },
         ]),

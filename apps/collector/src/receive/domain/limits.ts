@@ -9,3 +9,5 @@ export const most = longestText;
 /** Most entries of a map, and the longest key. */
 export const segmentLimits = { entries: 32, key: 64 } as const;
 export const featureLimits = { entries: 256, key: 128 } as const;
+/** Classes; a model with more of them states the score of its answer alone. */
+export const probabilityLimits = { entries: 256, key: 128 } as const;

@@ -58,12 +58,30 @@ function eventOf(init: EventInit, replaceIdentifier: IdentifierHash | null = nul
 }
 
 describe('receive', () => {
+  it('takes probabilities that come to 1, and says what is wrong with others', () => {
+    expect(rowOf(prediction({ probabilities: { cat: 0.333, dog: 0.333, owl: 0.333 } }))).toMatchObject({
+      probabilities: { cat: 0.333, dog: 0.333, owl: 0.333 },
+    });
+    const refused = (probabilities: object) => received(prediction({ probabilities }));
+    expect(refused({ cat: 0.7, dog: 0.2 })).toMatchObject({
+      refused: {
+        field: 'prediction.probabilities',
+        detail: 'come to 0.9, not to 1: give those of all classes, or of the answer alone as the score',
+      },
+    });
+    expect(refused({ cat: 70, dog: 30 })).toMatchObject({
+      refused: { field: 'prediction.probabilities.cat', detail: 'is 70: it must be from 0 to 1' },
+    });
+    expect(refused({ cat: NaN })).toMatchObject({ refused: { field: 'prediction.probabilities.cat' } });
+  });
+
   it('makes a prediction a row, NaN where a number is absent', () => {
     const row = rowOf(prediction({ score: 0.9, segments: { country: 'de' }, features: { age: 30 } }));
     expect(row).toEqual({
       ...{ kind: 'prediction', id: 'p', source: 'test', model: 'fraud', version: 'v1', build: '', input: 'i' },
       ...{ role: Role.PRIMARY, timeMs: now.getTime(), class: '1', value: NaN, score: 0.9, latencyMs: NaN },
       ...{ costUsd: NaN, error: '', segments: { country: 'de' }, arm: '', features: { age: 30 }, unit: '' },
+      probabilities: {},
     });
   });
 

@@ -1,6 +1,6 @@
 import type { MessageInitShape } from '@bufbuild/protobuf';
 import { timestampFromMs } from '@bufbuild/protobuf/wkt';
-import type { EventSchema } from '@moola/contracts/gen/moola/v1/telemetry_pb';
+import type { Event, EventSchema } from '@moola/contracts/gen/moola/v1/telemetry_pb';
 import type { SeededRandom } from '../../join/story/random.js';
 
 type EventInit = MessageInitShape<typeof EventSchema>;
@@ -56,6 +56,7 @@ export function randomEvent(random: SeededRandom, odd: number): EventInit {
     features: Object.fromEntries(
       Array.from({ length: below(4) }, (_, i) => [isOdd() ? name() : `feature${i}`, number() ?? 0]),
     ),
+    probabilities: random.pick<Record<string, number>>([{}, {}, { a: 0.25, b: 0.75 }, isOdd() ? { a: 0.5 } : { a: 1 }]),
   });
   const outcome = () => ({
     ...{ model: name(), input: isOdd() ? optional() : `input-${below(1000)}`, knownAt: instant(), truth: optional() },
@@ -78,6 +79,12 @@ export function randomEvent(random: SeededRandom, odd: number): EventInit {
   };
   const all = { id: below(4) === 0 ? '' : `id-${below(1e6)}`, source: optional() };
   return isOdd() ? all : { ...all, kind: kind() };
+}
+
+/** One that the quick readers take themselves: an outcome, or a prediction without probabilities. */
+export function isPlain({ kind }: Event): boolean {
+  if (kind.case === 'prediction') return Object.keys(kind.value.probabilities).length === 0;
+  return kind.case === 'outcome';
 }
 
 function defined(fields: Readonly<Record<string, number | undefined>>): Record<string, number> {

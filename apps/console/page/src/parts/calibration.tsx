@@ -15,15 +15,15 @@ export function Calibration({ scores }: { readonly scores: readonly ScoreBinView
       <svg viewBox={`-36 -8 ${size + 46} ${size + 32}`} role="img" aria-label={described(scores)}>
         <path class="frame" d={`M0 0V${size}H${size}`} />
         <path class="diagonal" d={`M0 ${size}L${size} 0`} />
-        {scores.map(({ from, to, count: labels, meanScore, positives }) => (
+        {scores.map(({ from, to, count: labels, meanScore, cameTrue }) => (
           <circle
             key={from}
             cx={meanScore * size}
-            cy={(1 - positives / labels) * size}
+            cy={(1 - cameTrue / labels) * size}
             r={2 + 5 * Math.sqrt(labels / most)}
           >
             <title>
-              {`Scores from ${from.toFixed(1)} to ${to.toFixed(1)}: ${percent(positives / labels)} of ${count(labels)} came true`}
+              {`Scores from ${from.toFixed(1)} to ${to.toFixed(1)}: ${percent(cameTrue / labels)} of ${count(labels)} came true`}
             </title>
           </circle>
         ))}
@@ -42,6 +42,6 @@ export function Calibration({ scores }: { readonly scores: readonly ScoreBinView
 }
 
 function described(scores: readonly ScoreBinView[]): string {
-  const parts = scores.map((bin) => `score ${bin.meanScore.toFixed(2)}: ${percent(bin.positives / bin.count)}`);
+  const parts = scores.map((bin) => `score ${bin.meanScore.toFixed(2)}: ${percent(bin.cameTrue / bin.count)}`);
   return `Share that came true by score. ${parts.join(', ')}`;
 }

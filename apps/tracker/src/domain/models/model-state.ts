@@ -1,6 +1,7 @@
 import { defaultDoorHorizonMs } from '@moola/contracts/door-horizons';
 import { ownCopy } from '@moola/contracts/own-copy';
 import { otherClasses } from '@moola/metrics/accumulators/class-confusion';
+import type { TaskType } from '@moola/metrics/task-type';
 import type { VersionRecord } from './version-record.js';
 import { VersionState } from './version-state.js';
 import { SegmentNames } from '../segments/segment-names.js';
@@ -84,6 +85,10 @@ export class ModelState {
   historyKeptMs(tickMs: number): number {
     const { labelHorizonMs } = this.watched.definition;
     return tickMs <= this.record.sinceMs + labelHorizonMs ? Math.max(labelHorizonMs, historyHorizonMs) : labelHorizonMs;
+  }
+
+  get task(): TaskType {
+    return this.watched.task;
   }
 
   get positiveClass(): string {

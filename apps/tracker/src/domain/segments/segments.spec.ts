@@ -230,8 +230,8 @@ describe('a breakdown', () => {
     ];
     const { scores } = lastBreakdown([{ definition: modelDefinition() }, ...rows]);
     expect(scores).toMatchObject([
-      { from: 0, to: 0.1, count: 1, meanScore: 0.05, positives: 0 },
-      { from: 0.9, to: 1, count: 3, positives: 2 },
+      { from: 0, to: 0.1, count: 1, meanScore: 0.05, cameTrue: 0 },
+      { from: 0.9, to: 1, count: 3, cameTrue: 2 },
     ]);
   });
 

@@ -18,6 +18,7 @@ import { confusionOf } from '@moola/metrics/catalogue/confusion-counts';
 import { residualHistogram } from '@moola/metrics/catalogue/residual-histogram';
 import { isOfSegments, measure, metricsOf } from '@moola/metrics/catalogue';
 import { labels, predictions } from '@moola/metrics/catalogue/counts';
+import { classifiers } from '@moola/metrics/task-type';
 import { endedBuckets } from '@moola/windows/bucket-time';
 import type { ModelState } from '../models/model-state.js';
 import type { VersionState } from '../models/version-state.js';
@@ -63,7 +64,7 @@ function breakdownOf(model: ModelState, version: VersionState): Breakdown | null
     compared: comparedMetric(task).metric.name,
     segments,
     ...answers,
-    scores: task === 'binary' ? scoreBins(view).map((bin) => create(ScoreBinSchema, bin)) : [],
+    scores: classifiers.includes(task) ? scoreBins(view).map((bin) => create(ScoreBinSchema, bin)) : [],
     ...(residuals && { residuals: create(ResidualHistogramSchema, { ...residuals, bars: [...residuals.bars] }) }),
   });
 }

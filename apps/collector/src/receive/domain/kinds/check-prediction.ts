@@ -4,6 +4,7 @@ import type { Prediction } from '@moola/contracts/gen/moola/v1/telemetry_pb';
 import {
   hiddenNumber,
   instant,
+  invalid,
   known,
   map,
   name,
@@ -12,7 +13,7 @@ import {
   type Check,
   type TimeRange,
 } from '../checks.js';
-import { featureLimits, most, segmentLimits } from '../limits.js';
+import { featureLimits, most, probabilityLimits, segmentLimits } from '../limits.js';
 import { predictionFields, type PredictionField } from '../prediction-fields.js';
 import { roles, roleWords } from '../role-words.js';
 
@@ -35,10 +36,25 @@ const code: Readonly<Record<ColumnType, CheckCode>> = {
   segments: (path, value) => `map(${path}, ${value}, segmentLimits, label)`,
   features: (path, value, { from }) =>
     `map(${path}, ${value}, featureLimits, (field, feature) => hiddenNumber(field, feature, limits.${from}))`,
+  probabilities: (path, value, { from }) =>
+    `map(${path}, ${value}, probabilityLimits, (field, value) => number(field, value, limits.${from})) ?? togetherOne(${path}, ${value})`,
 };
 
 const limits = Object.fromEntries(predictionFields.map((field) => [field.from, field.limits]));
 const label = (field: string, value: string): Check => name(field, value, most.name);
+/** As far from 1 as sums of rounded probabilities come. */
+const tolerance = 0.01;
+
+function togetherOne(path: string, probabilities: Readonly<Record<string, number>>): Check {
+  const values = Object.values(probabilities);
+  const sum = values.reduce((total, value) => total + value, 0);
+  if (values.length === 0 || Math.abs(sum - 1) <= tolerance) return null;
+  return invalid(
+    path,
+    `come to ${Number(sum.toPrecision(6))}, not to 1: give those of all classes, or of the answer alone as the score`,
+  );
+}
+
 const checks = predictionFields.map((field) => code[field.type](`at + '.${field.json}'`, `value.${field.from}`, field));
 
 /** @param at path of the prediction: `prediction`, or `outcome.prediction`. */
@@ -46,7 +62,7 @@ export const checkPrediction = compile(
   'check-prediction',
   {
     ...{ hiddenNumber, instant, known, map, name, number, requiredName },
-    ...{ featureLimits, label, limits, roles, roleWords, segmentLimits },
+    ...{ featureLimits, label, limits, probabilityLimits, roles, roleWords, segmentLimits, togetherOne },
   },
   `(at, value, range) => ${checks.join(' ?? ')}`,
 ) as (at: string, prediction: Prediction, range: TimeRange) => Check;

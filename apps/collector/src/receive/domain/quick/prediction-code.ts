@@ -1,5 +1,5 @@
 import type { ColumnType } from '@moola/contracts/columns/column';
-import { noFeatures } from '@moola/contracts/columns/features';
+import { noNumbers } from '@moola/contracts/columns/named-numbers';
 import { noSegments } from '@moola/contracts/columns/segments';
 import { compile } from '@moola/contracts/compile';
 import { Role } from '@moola/contracts/gen/moola/v1/telemetry_pb';
@@ -77,9 +77,16 @@ const code: Readonly<Record<ColumnType, FieldCode>> = {
   },
   features: {
     wireType: wireType.delimited,
-    empty: 'noFeatures',
+    empty: 'noNumbers',
     protobuf: () => 'fields.feature(end, draft);',
     json: () => 'values.features(value, draft);',
+  },
+  // The general reader sums them up, and says what is wrong where that is not 1.
+  probabilities: {
+    wireType: wireType.delimited,
+    empty: 'noNumbers',
+    protobuf: () => 'fields.wire.needsFallback = true;',
+    json: () => 'values.needsFallback = true;',
   },
 };
 
@@ -99,7 +106,7 @@ export interface DraftFields extends Read {
 
 export const DraftFields = compile(
   'prediction-draft',
-  { noSegments, noFeatures },
+  { noSegments, noNumbers },
   `class {
     constructor() { this.clear(); }
     clear() { ${each(({ name }, { empty }) => `this.${name} = ${empty};`)} }

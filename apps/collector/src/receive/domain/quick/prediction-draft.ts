@@ -1,4 +1,4 @@
-import { noFeatures } from '@moola/contracts/columns/features';
+import { noNumbers } from '@moola/contracts/columns/named-numbers';
 import type { PredictionRow } from '@moola/contracts/rows';
 import { isWithin, numberLimits } from '@moola/contracts/telemetry-numbers';
 import type { TimeRange } from '../checks.js';
@@ -19,7 +19,7 @@ export class PredictionDraft extends DraftFields {
   addFeature(key: string, value: number): boolean {
     if (key === '' || key === '__proto__' || key.length > featureLimits.key) return false;
     if (!isWithin(value, limits)) return false;
-    if (this.features === noFeatures) {
+    if (this.features === noNumbers) {
       this.collected = {};
       this.features = this.collected;
       this.featureCount = 0;
