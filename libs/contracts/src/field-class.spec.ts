@@ -41,7 +41,7 @@ describe('the class of a field', () => {
       ...['Acknowledged.by', 'Command.actor', 'CommandRefused.by', 'Definition.author', 'Deployment.by'],
       ...['IncidentJudged.by', 'IncidentResolved.by'],
       ...[
-        'LabelledColumns.inputs',
+        ...['LabelledColumns.inputs', 'LabelledColumns.units'],
         'MissedReported.by',
         'Outcome.input',
         'PostMortemEnding.by',
