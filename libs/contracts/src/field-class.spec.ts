@@ -42,7 +42,7 @@ describe('the class of a field', () => {
       ...['IncidentJudged.by', 'IncidentResolved.by'],
       ...[
         ...['LabelledColumns.inputs', 'LabelledColumns.units'],
-        'MissedReported.by',
+        ...['Measurement.subject', 'MissedReported.by'],
         'Outcome.input',
         'PostMortemEnding.by',
         ...['Prediction.input', 'Prediction.unit', 'PredictionColumns.inputs', 'PredictionColumns.units'],

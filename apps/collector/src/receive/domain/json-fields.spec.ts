@@ -63,8 +63,8 @@ describe('an event in JSON', () => {
   it.each<[unknown, string, string]>([
     [{ prediction: 'p' }, 'prediction', 'is text: an object such as {"model": "churn", …} is expected'],
     [{ prediction, outcome }, '', 'says two things, prediction and outcome: send an event of each'],
-    [prediction, 'model', 'infrastructureSample; put it inside "prediction": {…}'],
-    [{ truth: '1' }, 'truth', 'infrastructureSample; put it inside "outcome": {…}'],
+    [prediction, 'model', 'measurement; put it inside "prediction": {…}'],
+    [{ truth: '1' }, 'truth', 'measurement; put it inside "outcome": {…}'],
     [{ predicton: prediction }, 'predicton', 'is no field of an event: did you mean "prediction"?'],
     [[1], '', 'is an array: expected an event such as {"prediction": {…}}'],
     [null, '', 'is null: expected an event such as {"prediction": {…}}'],
