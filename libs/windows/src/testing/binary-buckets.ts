@@ -45,7 +45,16 @@ export function countLabel(into: LabelBuckets, to: number, answer: string, truth
   into.count(
     row,
     1,
-    { class: answer, truth, value: NaN, truthValue: NaN, score: NaN, probabilities: {}, predictedAtMs: 0, knownAtMs: 0 },
+    {
+      class: answer,
+      truth,
+      value: NaN,
+      truthValue: NaN,
+      score: NaN,
+      probabilities: {},
+      predictedAtMs: 0,
+      knownAtMs: 0,
+    },
     { task: 'binary', positiveClass, classIndex: () => 0 },
   );
 }
