@@ -1,7 +1,7 @@
 /**
  * Makes a function or a class of source text that was put together from one of our tables, once, at start. For what is run
  * for every row: a loop over a table calls a function a column and looks names up, which takes 8 to 40 times as long
- * (docs/decisions/0019-tables-of-columns.md). No text that comes from outside may become part of the source.
+ * (docs/decisions/0020-tables-of-columns.md). No text that comes from outside may become part of the source.
  * @param name shown in stack traces
  * @param scope what the source may name
  * @param source an expression
