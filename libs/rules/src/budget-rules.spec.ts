@@ -46,8 +46,8 @@ describe('a budget line', () => {
 
   it('that nobody wrote alerts nobody', () => {
     const quiet: Line = { metric: 'accuracy', comparator: BELOW, limit: 0.85 };
-    expect(budgetRules(budget(quiet), new Map())).toEqual({ own: new Map(), guards: [[]] });
-    expect(budgetRules(undefined, new Map())).toEqual({ own: new Map(), guards: [] });
+    expect(budgetRules(budget(quiet), new Map())).toEqual({ own: new Map(), guards: [[]], ofMeasurements: [] });
+    expect(budgetRules(undefined, new Map())).toEqual({ own: new Map(), guards: [], ofMeasurements: [] });
   });
 
   it.each<[string, Partial<RuleDefinition>, boolean]>([

@@ -20,6 +20,8 @@ export interface BudgetRules {
   readonly own: ReadonlyMap<string, OwnRule>;
   /** For each line, in the budget's order: which rules alert when it is out. None: nobody is alerted. */
   readonly guards: readonly (readonly string[])[];
+  /** For each limit of a measurement, in the budget's order: the rule that it is. */
+  readonly ofMeasurements: readonly string[];
 }
 
 export interface OwnRule {
@@ -42,6 +44,23 @@ export interface GuardedLine {
   readonly model: string;
   readonly line: BudgetLine;
   readonly rules: readonly string[];
+}
+
+/** A limit of a measurement in a model's budget, and the rule that it is. */
+export interface GuardedMeasurement {
+  readonly model: string;
+  readonly measurement: MeasurementLimit;
+  readonly rules: readonly string[];
+}
+
+/** Every limit of a measurement of every model among the definitions. */
+export function guardedMeasurements(definitions: readonly Definition[]): GuardedMeasurement[] {
+  return definitions.flatMap(({ name: model, kind }) => {
+    if (kind.case !== 'model') return [];
+    const { ofMeasurements } = budgetRules(kind.value.budget, rulesOn(model, definitions));
+    const limits = kind.value.budget?.measurements ?? [];
+    return limits.map((measurement, i) => ({ model, measurement, rules: ofMeasurements.slice(i, i + 1) }));
+  });
 }
 
 /** Every line of every model among the definitions. */
@@ -69,11 +88,12 @@ export function budgetRules(budget: Budget | undefined, rules: ReadonlyMap<strin
     own.set(name, { definition: ruleOf(line, line.alert, budget?.windowMs ?? 0), gate: line.gate });
     return [name];
   });
-  for (const limit of budget?.measurements ?? []) {
+  const ofMeasurements = (budget?.measurements ?? []).map((limit) => {
     const name = freeName(measurementRuleName(limit), (taken) => own.has(taken) || rules.has(taken));
     own.set(name, { definition: measurementRule(limit), gate: false });
-  }
-  return { own, guards };
+    return name;
+  });
+  return { own, guards, ofMeasurements };
 }
 
 /**

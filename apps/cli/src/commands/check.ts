@@ -2,7 +2,7 @@ import { sameDefinition } from '@moola/contracts/definitions/in-force';
 import { parseDefinitionFiles } from '@moola/contracts/definitions/parse-definitions';
 import { describeProblem } from '@moola/contracts/definitions/problems';
 import type { Definition } from '@moola/contracts/gen/moola/v1/definitions_pb';
-import { guardedLines } from '@moola/rules/budget-rules';
+import { guardedLines, guardedMeasurements } from '@moola/rules/budget-rules';
 import type { DefinitionView } from '@moola/standalone/console-views';
 import { Option, type Command } from 'commander';
 import { urlOption } from '../options/parsers.js';
@@ -50,7 +50,8 @@ export function registerCheck(parent: Command, shell: Shell): void {
       if (applied === 'unknown') return;
       const result = checkFiles(names, applied ?? []);
       const definitions = all(result);
-      const guards = guardedLines(together(applied ?? [], definitions));
+      const inForce = together(applied ?? [], definitions);
+      const guards = [...guardedLines(inForce), ...guardedMeasurements(inForce)];
       const isApplied = (each: Definition) => (applied ?? []).some((other) => sameDefinition(each, other));
       const unchanged = definitions.filter(isApplied).map(subjectOf);
       const named = definitions.map(subjectOf);

@@ -45,7 +45,8 @@ describe('definitions', () => {
           '    - { metric: accuracy, below: 0.85, severity: critical, gate: true }',
           '    - { metric: accuracy, below: 0.9 }',
         ],
-        ...['    - { metric: latency_p95, above: 80 }', ''],
+        ...['    - { metric: latency_p95, above: 80 }'],
+        ...['  measurements:', '    - { name: revenue, figure: sum, below: 500, window: 1h }', ''],
       ].join('\n');
       const slow = 'kind: Rule\nname: Slow\nmetric: latency_p95\nwindow: 1h\nabove: 60\nseverity: warning\n';
       const [a, b] = [file('models.yaml', model + budget), file('rules.yaml', `${rule}---\n${slow}`)];
@@ -53,11 +54,15 @@ describe('definitions', () => {
         'Fraud: accuracy below 0.85 (critical, gate): alert budget.accuracy',
         'Fraud: accuracy below 0.9 (warning): alert budget.accuracy.below-0.9',
         'Fraud: latency_p95 above 80 (warning): alert Slow',
+        'Fraud: measurement_sum of revenue below 500 (warning): alert budget.measurement_sum.revenue',
         '',
       ]);
       const { guards } = JSON.parse((await moola(['check', a, b, '--json'])).stdout) as { guards: unknown[] };
       const line = { model: 'Fraud', metric: 'accuracy', below: 0.85, severity: 'critical', gate: true };
       expect(guards[0]).toEqual({ ...line, rules: ['budget.accuracy'] });
+      const limit = { model: 'Fraud', metric: 'measurement_sum', measurement: 'revenue', below: 500 };
+      const rules = ['budget.measurement_sum.revenue'];
+      expect(guards.at(-1)).toEqual({ ...limit, severity: 'warning', gate: false, rules });
     });
 
     it('may not call a rule what the alert of a budget line is called', async () => {

@@ -29,6 +29,17 @@ const samples = (nowMs: number): unknown[] =>
     },
   }));
 
+const orders = (nowMs: number): unknown[] =>
+  [12.5, 30, -2.5].map((value, i) => ({
+    measurement: {
+      model: 'churn',
+      name: 'revenue',
+      value,
+      unit: 'USD',
+      time: new Date(nowMs - i * 1000).toISOString(),
+    },
+  }));
+
 /** A real process, real events, a real browser. */
 describe('the page, of a model that is trained,', () => {
   let folder: Awaited<ReturnType<typeof temporaryFolder>>;
@@ -45,12 +56,12 @@ describe('the page, of a model that is trained,', () => {
     const nowMs = Date.now();
     const response = await fetch(`${moola.url}/v1/events`, {
       ...{ method: 'POST', headers: { 'content-type': 'application/json' } },
-      body: JSON.stringify([...training(nowMs), ...samples(nowMs)]),
+      body: JSON.stringify([...training(nowMs), ...samples(nowMs), ...orders(nowMs)]),
     });
-    expect(await response.json()).toMatchObject({ accepted: reports + 2, refused: 0 });
+    expect(await response.json()).toMatchObject({ accepted: reports + 5, refused: 0 });
     // Nobody listens on port 1.
     const yaml =
-      'kind: Model\nname: churn\n---\nkind: Infrastructure\nname: churn-pods\nmodel: churn\nserver: main\ninterval: 5s\npreset: kubernetes\n';
+      'kind: Model\nname: churn\nbudget: { measurements: [{ name: revenue, figure: sum, below: 1000, window: 1h, for: 0s }] }\n---\nkind: Infrastructure\nname: churn-pods\nmodel: churn\nserver: main\ninterval: 5s\npreset: kubernetes\n';
     const applied = await fetch(`${moola.url}/api/v1/environments/live/definitions`, {
       ...{ method: 'POST', headers: { 'content-type': 'application/json' } },
       body: JSON.stringify({ file: 'churn.yaml', yaml }),
@@ -98,6 +109,15 @@ describe('the page, of a model that is trained,', () => {
       .getByRole('complementary', { name: 'Incidents' })
       .getByText(/Time until out of memory .* job fit-7/)
       .first()
+      .waitFor();
+  });
+
+  it('shows what is measured of it, and the alert of its budget on that', async () => {
+    const measurements = page.getByRole('region', { name: 'Measurements' });
+    await measurements.getByRole('row', { name: /revenue ?USD 12\.5 13\.33 40 3 [-−]2\.5 30/ }).waitFor();
+    await page
+      .locator('.alerts')
+      .getByText('budget.measurement_sum.revenue, warning, on measurement revenue')
       .waitFor();
   });
 

@@ -29,7 +29,7 @@ export function makePlot(element: HTMLElement, options: PlotOptions): UPlot {
   const line = (stroke: string, width: number): UPlot.Series => ({ stroke, width, points: { show: false } });
   const hidden: UPlot.Series = { stroke: 'transparent', width: 0, points: { show: false } };
   const plot: UPlot.Options = {
-    ...{ width: element.clientWidth, height: plotHeight, padding: [32, 12, 0, 0], legend: { show: false } },
+    ...{ width: element.clientWidth, height: plotHeight, padding: [32, 24, 0, 0], legend: { show: false } },
     tzDate: (second) => UPlot.tzDate(new Date(second * 1000), 'UTC'),
     scales: {
       x: { range: (_plot, from, to) => span(from, to) },
