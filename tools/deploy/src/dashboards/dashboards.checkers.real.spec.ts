@@ -43,10 +43,10 @@ describe('the dashboards, by a real Prometheus that has scraped the running syst
     api = new PrometheusApi(system.prometheus.url);
     // The rollback of the example, the simulated model, and rates over what was scraped more than once.
     const holds = async (expr: string): Promise<boolean> => (await api.now(expr)).length > 0;
-    await eventually('Prometheus has seen the rollback', () => holds('moola_actions_total{outcome="done"}'));
+    await eventually('Prometheus has seen the rollback', () => holds('moola_actions_total{outcome="done"}'), 480_000);
     for (const seen of ['accuracy_ratio{model="churn"}', 'macro_f1_ratio{model="colour"}', 'mae{model="demand"}'])
       await eventually(`Prometheus has seen ${seen}`, () => holds(`moola_model_${seen}`));
-    for (const alerting of ['moola_job_alert_firing', 'moola_instance_alert_firing'])
+    for (const alerting of ['moola_job_alert_firing', 'moola_instance_alert_firing', 'moola_measurement_alert_firing'])
       await eventually(`Prometheus has seen ${alerting}`, () => holds(`${alerting} == 1`));
     const rate = 'job_route:moola_http_requests:rate5m{route="/metrics/models"} > 0';
     await eventually('Prometheus computes rates', () => holds(rate));

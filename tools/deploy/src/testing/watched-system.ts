@@ -21,7 +21,7 @@ export interface WatchedSystemOptions {
 
 /**
  * What the dashboards are made for, really running: everything in one process with the example, a regression (`demand`), a model of
- * three classes (`colour`), training jobs and an instance of `demand`, and a simulated model whose version goes bad, a console that reaches no Kafka, and a Prometheus that scrapes both.
+ * three classes (`colour`), training jobs, an instance and a measurement of `demand`, and a simulated model whose version goes bad, a console that reaches no Kafka, and a Prometheus that scrapes both.
  */
 export class WatchedSystem {
   private constructor(
@@ -67,6 +67,7 @@ export class WatchedSystem {
       await misuse(moola.url);
       await sendOtherTasks(moola.url);
       await sendTraining(moola.url);
+      await sendMeasurements(moola.url);
     } catch (error) {
       await end();
       throw error;
@@ -143,6 +144,23 @@ async function sendTraining(url: string): Promise<void> {
     `${url}/v1/events`,
     events.map((event) => ({ source: 'watched system', ...event })),
   );
+}
+
+/** Orders that came through `demand`, and a rule that is not content with them. */
+async function sendMeasurements(url: string): Promise<void> {
+  const rule =
+    'kind: Rule\nname: RevenueLow\nmodel: demand\nmetric: measurement_sum\nmatch: { measurement: revenue }\n';
+  const yaml = `${rule}window: 30m\nbelow: 1e6\nfor: 0s\nseverity: warning\n`;
+  await post(`${url}/api/v1/environments/live/definitions`, { files: [{ file: 'revenue.yaml', yaml }] });
+  const now = Date.now();
+  const events = Array.from({ length: 20 }, (_, index) => {
+    const time = new Date(now - index * 500).toISOString();
+    return {
+      source: 'watched system',
+      measurement: { model: 'demand', name: 'revenue', value: 10 + index, unit: 'USD', time },
+    };
+  });
+  await post(`${url}/v1/events`, events);
 }
 
 async function post(url: string, body: object): Promise<void> {
