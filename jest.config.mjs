@@ -1,5 +1,4 @@
 import { readFileSync } from 'node:fs';
-import { availableParallelism } from 'node:os';
 
 const swc = JSON.parse(readFileSync(new URL('./.swcrc', import.meta.url), 'utf8'));
 
@@ -8,8 +7,8 @@ export default {
   testEnvironment: 'node',
   // A safety net, not a measure: machines are shared and slow at times.
   testTimeout: 180_000,
-  // Many suites only wait for real processes: with a worker a core, cores idle.
-  maxWorkers: Math.ceil(availableParallelism() * 1.5),
+  // Some suites only wait for real processes. With more workers than cores the others take as much longer.
+  maxWorkers: '100%',
   testSequencer: '<rootDir>/tools/testbed/longest-first.mjs',
   testEnvironmentOptions: { customExportConditions: ['@moola/source', 'node', 'node-addons'] },
   globalSetup: '<rootDir>/tools/testbed/jest-setup.mjs',
