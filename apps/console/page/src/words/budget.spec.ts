@@ -51,11 +51,19 @@ describe('what keeps the headline from being green', () => {
     expect(concernsOf([model([line('unknown')], { verdict: 'unknown' })])).toEqual({ out: [], unjudged: ['churn'] });
   });
 
-  it('is no model of which only training jobs and instances are known; one of which nothing is known cannot be judged', () => {
+  it('is no model of which only training jobs, instances or measurements are known; one of which nothing is known cannot be judged', () => {
     const counts = { predictions: 0, tooLate: 0 } as ModelView['counts'];
-    const silent = { ...model([], { verdict: 'unknown' }), versions: [], jobs: 0, instances: 0, counts };
+    const silent = {
+      ...model([], { verdict: 'unknown' }),
+      versions: [],
+      jobs: 0,
+      instances: 0,
+      measurements: 0,
+      counts,
+    };
     expect(concernsOf([{ ...silent, jobs: 1 }])).toEqual({ out: [], unjudged: [] });
     expect(concernsOf([{ ...silent, instances: 1 }])).toEqual({ out: [], unjudged: [] });
+    expect(concernsOf([{ ...silent, measurements: 1 }])).toEqual({ out: [], unjudged: [] });
     expect(concernsOf([silent]).unjudged).toEqual(['churn']);
     expect(concernsOf([{ ...silent, jobs: 1, counts: { ...counts, tooLate: 1 } }]).unjudged).toEqual(['churn']);
   });
