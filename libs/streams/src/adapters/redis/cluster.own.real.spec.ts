@@ -19,6 +19,8 @@ let cluster: RedisCluster;
 const settingsOf = (more: Partial<RedisSettings> = {}): RedisSettings => ({
   servers: { kind: 'cluster', nodes: cluster.nodes.slice(0, 2).map(({ port }) => `127.0.0.1:${port}`) },
   keyPrefix: `test:${randomUUID()}:`,
+  // A busy machine is no failure.
+  commandTimeoutMs: 60_000,
   ...more,
 });
 
