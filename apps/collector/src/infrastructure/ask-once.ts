@@ -3,8 +3,9 @@ import { create } from '@bufbuild/protobuf';
 import { timestampFromMs } from '@bufbuild/protobuf/wkt';
 import type { Definition, InfrastructureDefinition } from '@moola/contracts/gen/moola/v1/definitions_pb';
 import { EventSchema, type Event } from '@moola/contracts/gen/moola/v1/telemetry_pb';
+import { withinTime } from '@moola/platform/http/within-time';
 import type { Clock } from '@moola/streams/ports/clock';
-import { askPrometheus, type Asked } from './ask-prometheus.js';
+import { askPrometheus } from './ask-prometheus.js';
 import { sampleFields } from './domain/sample-fields.js';
 import { samplesOf, type FieldSeries, type InstanceSample } from './domain/samples.js';
 import type { PrometheusServer } from './prometheus-servers.js';
@@ -45,7 +46,7 @@ export async function askOnce(
   asking: Asking,
   server: PrometheusServer,
   atMs: number,
-  options: AskOptions,
+  { clock, timeoutMs, signal }: AskOptions,
 ): Promise<Round> {
   const { definition } = asking;
   const answered: FieldSeries[] = [];
@@ -54,8 +55,10 @@ export async function askOnce(
   let malformed = 0;
   for (const field of sampleFields) {
     const promql = definition.queries[field];
-    if (promql === undefined || isAway || options.signal.aborted) continue;
-    const answer = await inTime(server, promql, atMs, options);
+    if (promql === undefined || isAway || signal.aborted) continue;
+    const answer = await withinTime(clock, timeoutMs, (inTime) =>
+      askPrometheus(server, { promql, atMs, timeoutMs }, AbortSignal.any([signal, inTime])),
+    );
     if (answer.ok) {
       answered.push({ field, series: answer.series });
       malformed += answer.malformed;
@@ -81,17 +84,6 @@ export async function askOnce(
     problems: [...problems, ...ofValues],
     isAway,
   };
-}
-
-async function inTime(server: PrometheusServer, promql: string, atMs: number, options: AskOptions): Promise<Asked> {
-  const { clock, timeoutMs, signal } = options;
-  const timeout = new AbortController();
-  const cancel = clock.after(timeoutMs, () => timeout.abort());
-  try {
-    return await askPrometheus(server, { promql, atMs, timeoutMs }, AbortSignal.any([signal, timeout.signal]));
-  } finally {
-    cancel();
-  }
 }
 
 /** What a repetition of the same question answers has the same ids, whoever asks: it counts once. */

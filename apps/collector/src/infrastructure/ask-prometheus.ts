@@ -1,5 +1,4 @@
-import { request as httpRequest } from 'node:http';
-import { request as httpsRequest } from 'node:https';
+import { postOnce, type Post } from '@moola/platform/http/post-once';
 import { clipped } from './domain/clipped.js';
 import { mostSeries, readAnswer, refusalText, type QueryAnswer } from './domain/read-answer.js';
 import type { PrometheusServer } from './prometheus-servers.js';
@@ -18,25 +17,20 @@ export interface Query {
 /** A longer answer is not read to its end. */
 export const longestAnswer = 4 * 1024 * 1024;
 
-type Answer =
-  | { readonly kind: 'answered'; readonly status: number; readonly location: string; readonly body: string }
-  | { readonly kind: 'too long' }
-  | { readonly kind: 'broken'; readonly detail: string };
-
 /** Asks one instant query: `POST /api/v1/query`. Never rejects, follows no redirect, and gives up when the signal aborts. */
 export async function askPrometheus(server: PrometheusServer, query: Query, signal: AbortSignal): Promise<Asked> {
-  const answer = await post(server, query, signal);
-  switch (answer.kind) {
-    case 'broken':
-      return away(answer.detail);
-    case 'too long':
-      return { ok: false, problem: `answers more than ${longestAnswer / 1024 / 1024} MiB: aggregate by instance` };
-    case 'answered':
-      return judged(answer);
+  const answer = await postOnce(questionTo(server, query), longestAnswer + 1, signal);
+  if (answer.kind === 'broken') {
+    if (signal.aborted) return away('gives no answer in time');
+    return away(`cannot be asked: ${answer.hasBegun ? 'it ended its answer half-way' : clipped(answer.reason)}`);
   }
+  const { status, headers, body } = answer;
+  if (body.length > longestAnswer)
+    return { ok: false, problem: `answers more than ${longestAnswer / 1024 / 1024} MiB: aggregate by instance` };
+  return judged(status, headers.location ?? '', body.toString());
 }
 
-function judged({ status, location, body }: Extract<Answer, { kind: 'answered' }>): Asked {
+function judged(status: number, location: string, body: string): Asked {
   if (status === 200) return readAnswer(body);
   const said = refusalText(body);
   const detail = `HTTP ${status}${said === '' ? '' : `: ${said}`}`;
@@ -58,46 +52,17 @@ function hostOf(location: string): string {
   return URL.canParse(location) ? clipped(new URL(location).host) : 'another address';
 }
 
-function post(server: PrometheusServer, { promql, atMs, timeoutMs }: Query, signal: AbortSignal): Promise<Answer> {
-  const url = new URL(server.url);
+function questionTo({ url: base, authorization, ca }: PrometheusServer, { promql, atMs, timeoutMs }: Query): Post {
+  const url = new URL(base);
   url.pathname = `${url.pathname.replace(/\/$/, '')}/api/v1/query`;
   const body = new URLSearchParams({
     ...{ query: promql, time: (atMs / 1000).toFixed(3), timeout: `${timeoutMs}ms` },
     // One more than is taken: so that it is seen that there are more.
     limit: String(mostSeries + 1),
   }).toString();
-  return new Promise((resolve) => {
-    const broken = (error: Error & { code?: string }): void =>
-      resolve({
-        kind: 'broken',
-        detail: signal.aborted ? 'gives no answer in time' : `cannot be asked: ${clipped(error.code ?? error.message)}`,
-      });
-    const request = (url.protocol === 'https:' ? httpsRequest : httpRequest)(url, {
-      ...{ method: 'POST', agent: false, signal, ...(server.ca !== null && { ca: server.ca }) },
-      headers: {
-        ...{ 'user-agent': 'moola', accept: 'application/json', 'content-type': 'application/x-www-form-urlencoded' },
-        'content-length': Buffer.byteLength(body),
-        ...(server.authorization !== null && { authorization: server.authorization }),
-      },
-    });
-    request.on('error', broken);
-    request.on('response', (response) => {
-      const chunks: Buffer[] = [];
-      let length = 0;
-      response.on('data', (chunk: Buffer) => {
-        chunks.push(chunk);
-        length += chunk.length;
-        if (length <= longestAnswer) return;
-        resolve({ kind: 'too long' });
-        request.destroy();
-      });
-      response.on('end', () => {
-        const { statusCode: status = 0, headers } = response;
-        resolve({ kind: 'answered', status, location: headers.location ?? '', body: Buffer.concat(chunks).toString() });
-      });
-      response.on('error', broken);
-      response.on('aborted', () => broken(new Error('it ended its answer half-way')));
-    });
-    request.end(body);
-  });
+  const headers = {
+    ...{ accept: 'application/json', 'content-type': 'application/x-www-form-urlencoded' },
+    ...(authorization !== null && { authorization }),
+  };
+  return { url, headers, body, ...(ca !== null && { ca }) };
 }

@@ -1,6 +1,8 @@
 import { createSecureContext } from 'node:tls';
 import { z } from 'zod';
-import { readSettings, type Setting, type SettingsSpec } from '@moola/platform/settings/settings';
+import { isLoopback } from '@moola/platform/http/loopback-url';
+import { nameIn, nameInVariables, settingsOf } from '@moola/platform/settings/named-settings';
+import { readSettings, type SettingsSpec } from '@moola/platform/settings/settings';
 
 /** A Prometheus that may be asked. */
 export interface PrometheusServer {
@@ -29,15 +31,13 @@ export const prometheusVariables = /^MOOLA_PROMETHEUS_/;
 
 /** What a definition's `server` is called among the configured ones: `in-cluster` and `IN_CLUSTER` are the same name. */
 export function serverId(name: string): string {
-  return name.toUpperCase().replace(/[^A-Z0-9]+/g, '_');
+  return nameInVariables(name);
 }
 
 /** The variable that would configure a server. */
 export function urlVariableOf(name: string): string {
   return `${first}${serverId(name)}_URL`;
 }
-
-const loopback = new Set(['localhost', '127.0.0.1', '[::1]']);
 
 const address = z
   .string('is missing')
@@ -83,15 +83,15 @@ export function readPrometheusServers({ environment, readFile }: SettingsSource)
   const names = new Set<string>();
   for (const variable of Object.keys(environment).sort()) {
     if (!variable.startsWith(first) || environment[variable] === undefined || variable === ofDeployment) continue;
-    const name = nameIn(variable);
-    if (name === null)
+    const name = nameIn(variable, first, serverSettings);
+    if (name === null || !/^[A-Z0-9_]+$/.test(name))
       problems.push(`${variable}: is no setting of a Prometheus (${first}<NAME>_ and one of ${endings()})`);
     else names.add(name);
   }
   const servers = new Map<string, PrometheusServer>();
   for (const name of names) {
     const prefix = `${first}${name}_`;
-    const read = readSettings(prefixed(prefix), environment, readFile);
+    const read = readSettings(settingsOf(serverSettings, prefix), environment, readFile);
     if (!read.ok) {
       problems.push(...read.problems);
       continue;
@@ -119,7 +119,7 @@ function together({ url, token, username, password }: Credentials): string | nul
   if ((username === undefined) !== (password === undefined))
     return 'PASSWORD: USERNAME and PASSWORD go together: set both';
   const sendsSecret = token !== undefined || password !== undefined;
-  if (!sendsSecret || url.protocol === 'https:' || loopback.has(url.hostname)) return null;
+  if (!sendsSecret || url.protocol === 'https:' || isLoopback(url)) return null;
   return 'URL: "http:" would send the credentials in clear: use https';
 }
 
@@ -131,23 +131,6 @@ function isCertificate(text: string): boolean {
   } catch {
     return false;
   }
-}
-
-function prefixed(prefix: string): typeof serverSettings {
-  const entries = Object.entries<Setting<unknown>>(serverSettings);
-  return Object.fromEntries(
-    entries.map(([name, setting]) => [name, { ...setting, variable: prefix + setting.variable }]),
-  ) as unknown as typeof serverSettings;
-}
-
-function nameIn(variable: string): string | null {
-  for (const { variable: setting } of Object.values(serverSettings)) {
-    const ending = [`_${setting}`, `_${setting}_FILE`].find((text) => variable.endsWith(text));
-    if (ending === undefined || variable.length <= first.length + ending.length) continue;
-    const name = variable.slice(first.length, -ending.length);
-    if (/^[A-Z0-9_]+$/.test(name)) return name;
-  }
-  return null;
 }
 
 function endings(): string {

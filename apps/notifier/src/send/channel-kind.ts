@@ -1,4 +1,5 @@
-import { readSettings, type Setting, type Settings, type SettingsSpec } from '@moola/platform/settings/settings';
+import { settingsOf } from '@moola/platform/settings/named-settings';
+import { readSettings, type Settings, type SettingsSpec } from '@moola/platform/settings/settings';
 import type { Channel, ChannelContext } from './channel.js';
 
 /** Where the text of settings comes from. */
@@ -34,18 +35,11 @@ export function channelKind<S extends SettingsSpec>(declaration: {
     kind,
     settings,
     read(prefix, { environment, readFile }) {
-      const spec = Object.fromEntries(
-        Object.entries(settings).map(([name, setting]) => [name, prefixed(setting, prefix)]),
-      ) as unknown as S;
-      const result = readSettings(spec, environment, readFile);
+      const result = readSettings(settingsOf(settings, prefix), environment, readFile);
       if (!result.ok) return result;
       const problems = (check?.(result.settings) ?? []).map((problem) => prefix + problem);
       if (problems.length > 0) return { ok: false, problems };
       return { ok: true, open: (context) => open(result.settings, context) };
     },
   };
-}
-
-function prefixed(setting: Setting<unknown>, prefix: string): Setting<unknown> {
-  return { ...setting, variable: prefix + setting.variable };
 }

@@ -1,3 +1,4 @@
+import { nameIn, nameInVariables } from '@moola/platform/settings/named-settings';
 import { channelKinds } from './channel-kinds.js';
 import type { ChannelKind, SettingsSource } from './channel-kind.js';
 import type { Channel, ChannelContext } from './channel.js';
@@ -17,7 +18,7 @@ export const channelVariables = /^MOOLA_CHANNEL_/;
 
 /** What a route's channel is called among the configured ones: `on-call` and `ON_CALL` are the same name. */
 export function channelId({ kind, name }: { readonly kind: string; readonly name: string }): string {
-  return `${kind}/${name.toUpperCase().replace(/[^A-Z0-9]+/g, '_')}`;
+  return `${kind}/${nameInVariables(name)}`;
 }
 
 /** The variables that would configure a channel, for whoever is told that it is not. */
@@ -51,11 +52,8 @@ export function readChannels(source: SettingsSource): ChannelsResult {
 
 function placeOf(variable: string): { readonly prefix: string; readonly kind: ChannelKind } | null {
   for (const kind of channelKinds) {
-    for (const setting of Object.values(kind.settings)) {
-      const ending = [`_${setting.variable}`, `_${setting.variable}_FILE`].find((text) => variable.endsWith(text));
-      if (ending === undefined || variable.length <= first.length + ending.length) continue;
-      return { prefix: variable.slice(0, variable.length - ending.length + 1), kind };
-    }
+    const name = nameIn(variable, first, kind.settings);
+    if (name !== null) return { prefix: `${first}${name}_`, kind };
   }
   return null;
 }

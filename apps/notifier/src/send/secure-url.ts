@@ -1,10 +1,5 @@
+import { isLoopback } from '@moola/platform/http/loopback-url';
 import { z } from 'zod';
-
-const loopback = new Set(['localhost', '127.0.0.1', '[::1]']);
-
-export function isLoopback({ hostname }: URL): boolean {
-  return loopback.has(hostname);
-}
 
 /** An address that messages may be sent to: HTTPS, or HTTP on this machine. */
 export const secureUrl = z

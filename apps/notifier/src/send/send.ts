@@ -1,3 +1,4 @@
+import { withinTime } from '@moola/platform/http/within-time';
 import { create } from '@bufbuild/protobuf';
 import {
   DeliveryOutcome,
@@ -84,14 +85,12 @@ export function createSend(options: SendOptions): Perform {
   }
 
   async function inTime(channel: Channel, intent: DeliveryIntent): Promise<AttemptResult> {
-    const timeout = new AbortController();
-    const cancel = options.clock.after(options.timeoutMs, () => timeout.abort());
     try {
-      return await channel.attempt({ ...intent, url: options.urlOf(intent.incident) }, timeout.signal);
+      return await withinTime(options.clock, options.timeoutMs, (signal) =>
+        channel.attempt({ ...intent, url: options.urlOf(intent.incident) }, signal),
+      );
     } catch (error) {
       return { outcome: 'unknown', detail: `unexpected: ${(error as Error).message}` };
-    } finally {
-      cancel();
     }
   }
 

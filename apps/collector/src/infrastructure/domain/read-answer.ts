@@ -1,3 +1,4 @@
+import { isObject } from '../../receive/domain/json-object.js';
 import { clipped } from './clipped.js';
 
 /** One series of an instant vector. */
@@ -94,8 +95,4 @@ function numberOf(text: string): number {
 
 function refused(problem: string): QueryAnswer {
   return { ok: false, problem };
-}
-
-function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

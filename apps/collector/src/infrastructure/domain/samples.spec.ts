@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import type { Series } from './read-answer.js';
-import type { SampleField } from './sample-fields.js';
+import type { SampleField } from '@moola/contracts/definitions/infrastructure';
 import { samplesOf } from './samples.js';
 
 const askedMs = 1_700_000_000_000;

@@ -1,7 +1,9 @@
+import type { SampleField } from '@moola/contracts/definitions/infrastructure';
+import { longestText } from '@moola/contracts/longest-text';
 import { isWithin, numberLimits } from '@moola/contracts/telemetry-numbers';
 import { clipped } from './clipped.js';
 import type { Series } from './read-answer.js';
-import { isRatio, type SampleField } from './sample-fields.js';
+import { isRatio } from './sample-fields.js';
 
 /** One figure of many instances. */
 export interface FieldSeries {
@@ -38,7 +40,6 @@ export const oldestMs = 300_000;
 const aheadMs = 1_000;
 /** `rate` extrapolates: a ratio may be beyond its end by so much, and counts as the end. */
 const ratioSlack = 0.05;
-const longestName = 256;
 
 /** Puts the figures of each instance together, and says what cannot be one. */
 export function samplesOf(fields: readonly FieldSeries[], { instanceLabel, askedMs }: SampleLimits): Samples {
@@ -84,7 +85,7 @@ function nameProblem(name: unknown, label: string, labels: Series['labels']): st
     const there = others.length === 0 ? 'there are no labels' : `there are ${clipped(others.join(', '))}`;
     return `has no label ${label} (${there}): aggregate by it, or set instanceLabel`;
   }
-  if (name.length > longestName) return `has a name of more than ${longestName} characters`;
+  if (name.length > longestText.name) return `has a name of more than ${longestText.name} characters`;
   return /[\p{Cc}\p{Cs}]/u.test(name) ? 'has a name with control characters' : null;
 }
 

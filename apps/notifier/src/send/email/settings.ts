@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Settings } from '@moola/platform/settings/settings';
-import { isLoopback } from '../secure-url.js';
+import { isLoopback } from '@moola/platform/http/loopback-url';
 
 const address = /^[^@]+@[^@]+$/;
 
