@@ -1,6 +1,6 @@
 import { metrics, subjectMetrics } from './catalogue.js';
 import { hasBounds, type Metric, type MetricUnit } from './metric.js';
-import type { SubjectMetric } from './subject-metric.js';
+import type { SubjectMetric, SubjectName } from './subject-metric.js';
 
 /** A metric of models as Prometheus reads it: named and scaled in base units. */
 export interface ExposedMetric {
@@ -60,6 +60,13 @@ export function exposedMetric(name: string): ExposedMetric {
   if (found === undefined) throw new Error(`there is no metric ${name}`);
   return found;
 }
+
+/** The labels that name one of each; `job` and `instance` are labels that Prometheus sets itself, to what it scrapes. */
+export const subjectLabel: Readonly<Record<SubjectName, string>> = {
+  job: 'training_job',
+  instance: 'serving_instance',
+  measurement: 'measurement',
+};
 
 /** A metric of training jobs, instances or measurements as Prometheus reads it: `moola_job_time_left_seconds`. */
 export interface ExposedSubjectMetric {

@@ -1,3 +1,4 @@
+import { comparesBaseline } from '@moola/contracts/definitions/compares';
 import { judgesWhatServes, watchesModel } from '@moola/contracts/definitions/match';
 import { create } from '@bufbuild/protobuf';
 import { budgetRulePrefix } from '@moola/contracts/definitions/rule';
@@ -55,20 +56,24 @@ export interface GuardedMeasurement {
 
 /** Every limit of a measurement of every model among the definitions. */
 export function guardedMeasurements(definitions: readonly Definition[]): GuardedMeasurement[] {
-  return definitions.flatMap(({ name: model, kind }) => {
-    if (kind.case !== 'model') return [];
-    const { ofMeasurements } = budgetRules(kind.value.budget, rulesOn(model, definitions));
-    const limits = kind.value.budget?.measurements ?? [];
-    return limits.map((measurement, i) => ({ model, measurement, rules: ofMeasurements.slice(i, i + 1) }));
-  });
+  return budgetsIn(definitions).flatMap(({ model, budget, rules: { ofMeasurements } }) =>
+    budget.measurements.map((measurement, i) => ({ model, measurement, rules: ofMeasurements.slice(i, i + 1) })),
+  );
 }
 
 /** Every line of every model among the definitions. */
 export function guardedLines(definitions: readonly Definition[]): GuardedLine[] {
+  return budgetsIn(definitions).flatMap(({ model, budget, rules: { guards } }) =>
+    budget.lines.map((line, i) => ({ model, line, rules: guards[i] ?? [] })),
+  );
+}
+
+/** The budget of every model among the definitions, with its rules. */
+function budgetsIn(definitions: readonly Definition[]) {
   return definitions.flatMap(({ name: model, kind }) => {
-    if (kind.case !== 'model') return [];
-    const { guards } = budgetRules(kind.value.budget, rulesOn(model, definitions));
-    return (kind.value.budget?.lines ?? []).map((line, i) => ({ model, line, rules: guards[i] ?? [] }));
+    if (kind.case !== 'model' || kind.value.budget === undefined) return [];
+    const { budget } = kind.value;
+    return [{ model, budget, rules: budgetRules(budget, rulesOn(model, definitions)) }];
   });
 }
 
@@ -103,7 +108,7 @@ export function budgetRules(budget: Budget | undefined, rules: ReadonlyMap<strin
 function standsIn(rule: RuleDefinition, line: BudgetLine): boolean {
   if (rule.onMissing || rule.metric !== line.metric || rule.comparator !== line.comparator) return false;
   if (!sameSegment(rule.segment, line.segment) || !judgesWhatServes(rule)) return false;
-  if (rule.compare === Compare.RATIO_TO_BASELINE || rule.compare === Compare.DIFFERENCE_TO_BASELINE) return false;
+  if (comparesBaseline(rule.compare)) return false;
   return line.comparator === Comparator.BELOW ? rule.limit >= line.limit : rule.limit <= line.limit;
 }
 

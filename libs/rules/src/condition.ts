@@ -1,3 +1,4 @@
+import { comparesBaseline } from '@moola/contracts/definitions/compares';
 import { Comparator, Compare, type RuleDefinition } from '@moola/contracts/gen/moola/v1/definitions_pb';
 import { compareFractions, decimalOf, dividedBy, minus, type Fraction } from '@moola/metrics/fraction';
 
@@ -65,7 +66,7 @@ function comparedExactly(
 ): Fraction | undefined {
   if (value === undefined || compare === Compare.BOUND) return undefined;
   const exact = exactly?.() ?? decimalOf(value);
-  if (compare !== Compare.RATIO_TO_BASELINE && compare !== Compare.DIFFERENCE_TO_BASELINE) return exact;
+  if (!comparesBaseline(compare)) return exact;
   if (baseline === undefined) return undefined;
   const before = baselineExactly?.() ?? decimalOf(baseline);
   return compare === Compare.RATIO_TO_BASELINE ? dividedBy(exact, before) : minus(exact, before);

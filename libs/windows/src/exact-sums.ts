@@ -1,3 +1,4 @@
+import type { Fraction } from '@moola/metrics/fraction';
 import type { PackedReader, PackedWriter } from './packed-numbers.js';
 
 /**
@@ -78,6 +79,13 @@ const limbSizeBig = BigInt(limbSize);
 
 /** What one of `exactUnits` stands for. */
 export const exactUnit = 2 ** lowestBit;
+
+const unitsInOne = BigInt(1 / exactUnit);
+
+/** So many units as a ratio of whole numbers. */
+export function fractionOfUnits(units: bigint): Fraction {
+  return { numerator: units, denominator: unitsInOne };
+}
 
 /** Puts whole units into words: what `exactUnits` gives. */
 export function setExact(values: Float64Array, at: number, units: bigint): void {

@@ -1,13 +1,14 @@
 import type { InfrastructureView, InstanceView } from '@moola/standalone/console-views';
 import { subjectMetrics } from '@moola/metrics/catalogue';
 import { askedText, isUnwell } from '@moola/wording/infrastructure';
-import { metricValue } from '@moola/wording/metrics';
 import { Option, type Command } from 'commander';
 import { countOption } from '../options/parsers.js';
 import { examples } from '../output/examples.js';
 import { printable } from '../output/printable.js';
 import { storyTimes, type StoryTimes } from '../output/story-times.js';
-import { table, type Column } from '../output/table.js';
+import { figureText } from '../output/figure-text.js';
+import { printPage } from '../output/page.js';
+import type { Column } from '../output/table.js';
 import { path } from '../server/moola-server.js';
 import { connect, withServer, type ServerFlags } from '../server/server-options.js';
 import type { Shell } from '../shell/shell.js';
@@ -39,11 +40,9 @@ export function registerInstances(parent: Command, shell: Shell): void {
       if (!asked.ok) return shell.fail(asked.problem);
       // Of a model of which nothing has come yet it is all that there is to say.
       if (!answer.ok && asked.value.length === 0) return shell.fail(answer.problem);
-      const { rows, total } = answer.ok ? answer.value : { rows: [], total: 0 };
+      const page = answer.ok ? answer.value : { rows: [], total: 0 };
       const times = await storyTimes(server, environment);
-      if (rows.length > 0) shell.print(table(shell, rows, columns(shell, times)));
-      else shell.print(`no instances in environment ${environment}`);
-      if (rows.length < total) shell.note(`${rows.length} of ${total}: add --limit ${total} for all of them`);
+      await printPage(shell, page, async () => columns(shell, times), `no instances in environment ${environment}`);
       for (const each of asked.value) tellAsked(shell, each, times);
     });
 }
@@ -82,10 +81,7 @@ function columns(shell: Shell, times: StoryTimes): Column<InstanceView>[] {
     ...shown.map(({ name }): Column<InstanceView> => ({
       title: titles[name] ?? name,
       side: 'right',
-      cell: ({ figures }) => {
-        const value = figures.find(({ metric }) => metric === name)?.value ?? null;
-        return value === null ? '–' : metricValue(name, value);
-      },
+      cell: ({ figures }) => figureText(figures, name),
     })),
     { title: times.heading('HEARD'), cell: ({ heardMs }) => times.at(heardMs) },
   ];

@@ -1,7 +1,6 @@
 import { hash } from 'node:crypto';
 import { toBinary } from '@bufbuild/protobuf';
-import { absentPrediction } from '@moola/contracts/columns/absent';
-import { isEmpty } from '@moola/contracts/columns/segments';
+import type { NamedNumbers } from '@moola/contracts/columns/named-numbers';
 import { EventSchema, type Event, type Outcome } from '@moola/contracts/gen/moola/v1/telemetry_pb';
 import type { IntakeRow, PredictionRow } from '@moola/contracts/rows';
 
@@ -14,7 +13,12 @@ export function contentId(row: IntakeRow): string {
   return `sha256-${hash('sha256', row.kind === 'prediction' ? predictionText(row) : eventContent(row.event), 'hex').slice(0, 32)}`;
 }
 
-const laterColumns = ['unit'] as const;
+const laterColumns = ['probabilities', 'unit'] as const;
+
+/** Empty where it is absent. */
+function valueText(value: string | NamedNumbers): string {
+  return typeof value === 'string' ? value : sortedEntries(value);
+}
 
 /** Texts hold no control characters, so this stands between them. */
 const separator = '\0';
@@ -24,9 +28,11 @@ function predictionText(row: PredictionRow): string {
     ...['prediction', row.source, row.model, row.version, row.build, row.role, row.input, row.timeMs, row.class],
     ...[row.value, row.score, row.latencyMs, row.costUsd, row.error, row.arm],
     ...[sortedEntries(row.segments), sortedEntries(row.features)],
-    ...(isEmpty(row.probabilities) ? [] : [`probabilities=${sortedEntries(row.probabilities)}`]),
     // Columns that came later count where they are there: an event without them keeps its id.
-    ...laterColumns.filter((name) => row[name] !== absentPrediction[name]).map((name) => `${name}=${row[name]}`),
+    ...laterColumns.flatMap((name) => {
+      const text = valueText(row[name]);
+      return text === '' ? [] : [`${name}=${text}`];
+    }),
   ].join(separator);
 }
 

@@ -1,3 +1,4 @@
+import { figureValue } from '@moola/metrics/figure-value';
 import { isOfSegments } from '@moola/metrics/catalogue';
 import { exposedMetrics } from '@moola/metrics/exposed-metrics';
 import type { SegmentFiguresView } from '../read-model/breakdown-views.js';
@@ -21,7 +22,7 @@ export function segmentFamilies(environments: readonly ExposedEnvironment[]): Fa
       help: `Of one segment of what serves. ${help}`,
       labels,
       samples: segments.flatMap(({ labels: each, segment }) => {
-        const value = segment.figures.find((figure) => figure.metric === metric.name)?.value ?? null;
+        const value = figureValue(segment.figures, metric.name);
         return value === null ? [] : [{ labels: each, value: inBaseUnit(value) }];
       }),
     }));

@@ -1,4 +1,5 @@
-import { exposedSubjectMetrics } from '@moola/metrics/exposed-metrics';
+import { figureValue } from '@moola/metrics/figure-value';
+import { exposedSubjectMetrics, subjectLabel } from '@moola/metrics/exposed-metrics';
 import { subjectNames, type SubjectName } from '@moola/metrics/subject-metric';
 import type { AlertView, FigureView } from '../read-model/views.js';
 import type { ModelFold } from '../read-model/model-fold.js';
@@ -15,12 +16,6 @@ interface ExposedSubject {
 
 type NamedFigures = Pick<ExposedSubject, 'state' | 'figures'> & { readonly name: string };
 
-/** The labels that name them; `job` and `instance` are labels that Prometheus sets itself, to what it scrapes. */
-const labelOf: Readonly<Record<SubjectName, string>> = {
-  job: 'training_job',
-  instance: 'serving_instance',
-  measurement: 'measurement',
-};
 const words: Readonly<Record<SubjectName, string>> = {
   job: 'training job',
   instance: 'instance',
@@ -37,15 +32,15 @@ export function subjectFamilies(environments: readonly ExposedEnvironment[], atM
   };
   const figures = exposedSubjectMetrics.map(({ metric, name, help, inBaseUnit }): Family => {
     const samples = of[metric.subject].flatMap(({ labels, figures: all }): Sample[] => {
-      const value = all.find((figure) => figure.metric === metric.name)?.value ?? null;
+      const value = figureValue(all, metric.name);
       return value === null ? [] : [{ labels, value: inBaseUnit(value) }];
     });
-    return { name, help, labels: [...modelLabels, labelOf[metric.subject]], samples };
+    return { name, help, labels: [...modelLabels, subjectLabel[metric.subject]], samples };
   });
   const states: Family = {
     name: 'moola_job_state',
     help: '1 for the state that the training job is in, 0 for the others: stalled, failed, running, finished.',
-    labels: [...modelLabels, labelOf.job, 'state'],
+    labels: [...modelLabels, subjectLabel.job, 'state'],
     samples: jobs.flatMap(({ labels, state: is }) =>
       jobStates.map((state) => ({ labels: { ...labels, state }, value: state === is ? 1 : 0 })),
     ),
@@ -53,7 +48,7 @@ export function subjectFamilies(environments: readonly ExposedEnvironment[], atM
   const alerts = subjectNames.map((kind): Family => ({
     name: `moola_${kind}_alert_firing`,
     help: `1 while the rule's alert on the ${words[kind]} fires, else 0.`,
-    labels: [...modelLabels, labelOf[kind], 'rule', 'severity'],
+    labels: [...modelLabels, subjectLabel[kind], 'rule', 'severity'],
     samples: of[kind].flatMap(({ labels, alerts: all }) =>
       all.map(({ rule, severity, state }) => ({
         labels: { ...labels, rule, severity },
@@ -117,7 +112,7 @@ function subjectsOf(
       return subjects
         .sort((a, b) => (a.name < b.name ? -1 : 1))
         .map(({ name, state, figures }) => ({
-          labels: { environment, model, [labelOf[kind]]: name },
+          labels: { environment, model, [subjectLabel[kind]]: name },
           ...{ state, figures },
           alerts: alerts.filter(({ subject }) => subject?.kind === kind && subject.name === name),
         }));

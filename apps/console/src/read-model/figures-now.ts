@@ -1,4 +1,5 @@
 import { shownWindowMs } from '@moola/metrics/subject-metric';
+import type { FigureView } from './figure-view.js';
 import type { InstanceView, JobSummaryView, MeasurementView } from './subject-views.js';
 
 /*
@@ -11,36 +12,19 @@ const minuteMs = 60_000;
 /** A training job with its figures as they are now. @param clockMs of the environment; `null` before it has one */
 export function jobNow<J extends JobSummaryView>(job: J, clockMs: number | null): J {
   if (clockMs === null) return job;
-  return {
-    ...job,
-    figures: job.figures.map((figure) =>
-      figure.value === null ? figure : { ...figure, value: jobFigureNow(job, figure.metric, figure.value, clockMs) },
-    ),
-  };
+  return { ...job, figures: figuresNow(job.figures, (metric, value) => jobFigureNow(job, metric, value, clockMs)) };
 }
 
 /** An instance with its figures as they are now. @param clockMs of the environment; `null` before it has one */
 export function instanceNow(instance: InstanceView, clockMs: number | null): InstanceView {
   if (clockMs === null) return instance;
-  return {
-    ...instance,
-    figures: instance.figures.map((figure) =>
-      figure.value === null
-        ? figure
-        : { ...figure, value: instanceFigureNow(instance, figure.metric, figure.value, clockMs) },
-    ),
-  };
+  return { ...instance, figures: sinceHeard(instance, 'instance_silence', clockMs) };
 }
 
 /** A measurement with its figures as they are now. @param clockMs of the environment; `null` before it has one */
 export function measurementNow(measurement: MeasurementView, clockMs: number | null): MeasurementView {
   if (clockMs === null) return measurement;
-  const { heardMs, figures } = measurement;
-  const value = minutesSince(heardMs, clockMs);
-  return {
-    ...measurement,
-    figures: figures.map((figure) => (figure.metric === 'measurement_silent' ? { ...figure, value } : figure)),
-  };
+  return { ...measurement, figures: sinceHeard(measurement, 'measurement_silent', clockMs) };
 }
 
 /** A figure of a training job, in the metric's unit. @param value as it was published */
@@ -59,9 +43,15 @@ function jobFigureNow(job: JobSummaryView, metric: string, value: number, clockM
   }
 }
 
-/** A figure of an instance, in the metric's unit. @param value as it was published */
-function instanceFigureNow({ heardMs }: InstanceView, metric: string, value: number, clockMs: number): number {
-  return metric === 'instance_silence' ? minutesSince(heardMs, clockMs) : value;
+/** Figures of which only the time since it was heard of changes with time. @param silence the metric of that */
+function sinceHeard({ heardMs, figures }: InstanceView | MeasurementView, silence: string, clockMs: number) {
+  return figuresNow(figures, (metric, value) => (metric === silence ? minutesSince(heardMs, clockMs) : value));
+}
+
+function figuresNow(figures: readonly FigureView[], now: (metric: string, value: number) => number): FigureView[] {
+  return figures.map((figure) =>
+    figure.value === null ? figure : { ...figure, value: now(figure.metric, figure.value) },
+  );
 }
 
 function minutesSince(timeMs: number, clockMs: number): number {

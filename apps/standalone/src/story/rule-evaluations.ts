@@ -1,4 +1,6 @@
-import { Compare, type Definition } from '@moola/contracts/gen/moola/v1/definitions_pb';
+import { comparesBaseline } from '@moola/contracts/definitions/compares';
+import type { Compare } from '@moola/contracts/gen/moola/v1/definitions_pb';
+import { type Definition } from '@moola/contracts/gen/moola/v1/definitions_pb';
 import type { Figure, Snapshot } from '@moola/contracts/gen/moola/v1/snapshots_pb';
 import { subjectMetricNamed } from '@moola/metrics/catalogue';
 import type { SubjectName } from '@moola/metrics/subject-metric';
@@ -69,6 +71,5 @@ export function unevaluatedRules(
 }
 
 function needsBaseline(metric: string, compare: Compare): boolean {
-  const relative = [Compare.RATIO_TO_BASELINE, Compare.DIFFERENCE_TO_BASELINE].includes(compare);
-  return relative || metric === 'accuracy_degradation' || metric === 'latency_increase';
+  return comparesBaseline(compare) || metric === 'accuracy_degradation' || metric === 'latency_increase';
 }

@@ -1,5 +1,5 @@
+import { comparesBaseline } from '@moola/contracts/definitions/compares';
 import { BudgetVerdict } from '@moola/contracts/gen/moola/v1/snapshots_pb';
-import { Compare } from '@moola/contracts/gen/moola/v1/definitions_pb';
 import type { ModelState } from './models/model-state.js';
 import type { VersionState } from './models/version-state.js';
 import type { WatchedRule } from './models/watched-model.js';
@@ -50,7 +50,5 @@ function isWithoutBaseline(
   { record: { baseline } }: VersionState,
 ): boolean {
   if (baseline !== null) return false;
-  return (
-    metric.needsBaseline === true || compare === Compare.RATIO_TO_BASELINE || compare === Compare.DIFFERENCE_TO_BASELINE
-  );
+  return metric.needsBaseline === true || comparesBaseline(compare);
 }

@@ -1,3 +1,4 @@
+import { absentPrediction } from './absent.js';
 import type { RowOf } from './column.js';
 import { predictionColumns } from './prediction-columns.js';
 
@@ -20,7 +21,7 @@ export type AskedName = HeldName<'asked'>;
 export type Asked = Pick<RowOf<Table>, AskedName>;
 
 export const noneAsked = Object.freeze(
-  Object.fromEntries(askedNames.map((name) => [name, predictionColumns[name].type === 'number' ? NaN : ''])),
+  Object.fromEntries(askedNames.map((name) => [name, absentPrediction[name]])),
 ) as Asked;
 
 /** The columns that a definition may ask for, by the fields of events that they come from. */

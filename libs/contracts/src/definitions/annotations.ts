@@ -1,5 +1,5 @@
 import { templateProblem } from './annotation-template.js';
-import { labelNamePattern, labelValuePattern, sentencePattern, text, textMap } from './fields.js';
+import { labelNamePattern, labelValuePattern, sentencePattern, text, textMap, type Issue } from './fields.js';
 
 /** What a rule and a budget line say in their own words. */
 export const annotationFields = {
@@ -26,9 +26,7 @@ interface Annotated {
 }
 
 /** What is wrong with the templates. */
-export function annotationIssues(
-  annotated: Annotated,
-): { readonly path: readonly string[]; readonly message: string }[] {
+export function annotationIssues(annotated: Annotated): Issue[] {
   const labels = Object.keys(annotated.labels);
   return (['summary', 'description'] as const).flatMap((field) => {
     const message = templateProblem(annotated[field], labels);

@@ -97,6 +97,21 @@ function range({ least, most, moreThan }: Bounds): string {
   return both === '' ? '' : `, ${both}`;
 }
 
+/** Something that is wrong within a section. */
+export interface Issue {
+  readonly path: readonly PropertyKey[];
+  readonly message: string;
+}
+
+/** A check of a section, for `.check`: everything that `find` finds is told. */
+export function issuesOf<T>(find: (value: T) => readonly Issue[]) {
+  return ({ value, issues }: z.core.ParsePayload<T>): void => {
+    for (const { path, message } of find(value)) {
+      issues.push({ code: 'custom', path: [...path], message, input: value });
+    }
+  };
+}
+
 /** Written as `5m`, `30s`, `24h`, `1d`, `250ms`; milliseconds once parsed. */
 export function duration(about: FieldText, bounds: { readonly positive: boolean } = { positive: false }) {
   const what = 'a duration such as "5m", "30s", "24h" or "1d"';

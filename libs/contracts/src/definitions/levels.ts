@@ -1,6 +1,6 @@
 import type { z } from 'zod';
 import { limitFields } from './comparators.js';
-import { duration, list, oneOf, section } from './fields.js';
+import { duration, list, oneOf, section, type Issue } from './fields.js';
 import { severityNames, severityOf, type SeverityName } from './severities.js';
 
 const level = section({
@@ -32,8 +32,6 @@ interface Levelled {
   readonly for: number;
   readonly levels?: readonly LevelDocument[] | undefined;
 }
-
-type Issue = { readonly path: readonly PropertyKey[]; readonly message: string };
 
 /** What is wrong with a rule's levels. */
 export function levelIssues(rule: Levelled): Issue[] {

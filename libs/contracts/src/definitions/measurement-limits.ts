@@ -3,7 +3,7 @@ import { measurementMetrics } from '@moola/metrics/subjects/measurements';
 import type { MeasurementLimit } from '../gen/moola/v1/definitions_pb.js';
 import { annotationFields, annotationIssues } from './annotations.js';
 import { comparatorOf, limitFields, oneLimit } from './comparators.js';
-import { count, duration, list, modelPattern, oneOf, section, sentencePattern, text } from './fields.js';
+import { count, duration, issuesOf, list, modelPattern, oneOf, section, sentencePattern, text } from './fields.js';
 import type { MessageInit } from './message-init.js';
 import { severityNames, severityOf } from './severities.js';
 
@@ -35,11 +35,7 @@ const limit = section({
   runbook: text({ doc: 'Where it is written what to do.' }, sentencePattern).default(''),
 })
   .refine(oneLimit.check, oneLimit.params)
-  .check(({ value, issues }) => {
-    for (const { path, message } of annotationIssues(value)) {
-      issues.push({ code: 'custom', path: [...path], message, input: value });
-    }
-  })
+  .check(issuesOf(annotationIssues))
   .refine(({ figure, window }) => window === undefined || ofWindow.get(figure) !== false, {
     path: ['window'],
     error: 'has no effect: last and silent are read at an instant (leave it out)',

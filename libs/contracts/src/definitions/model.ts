@@ -8,6 +8,7 @@ import {
   count,
   duration,
   flag,
+  issuesOf,
   list,
   modelPattern,
   number,
@@ -68,11 +69,7 @@ const budgetLine = section({
   runbook: text({ doc: 'Where it is written what to do.' }, sentencePattern).default(''),
 })
   .refine((line: Limited) => line.levels !== undefined || oneLimit.check(line), oneLimit.params)
-  .check(({ value, issues }) => {
-    for (const { path, message } of [...levelIssues(value), ...annotationIssues(value)]) {
-      issues.push({ code: 'custom', path: [...path], message, input: value });
-    }
-  })
+  .check(issuesOf((value) => [...levelIssues(value), ...annotationIssues(value)]))
   .refine(
     ({ metric, compare, confidence }: { metric?: string; compare?: string | undefined; confidence?: unknown }) =>
       confidence === undefined || (compare ?? defaultCompare(metric)) === 'bound',

@@ -3,6 +3,7 @@ import { Compare, type RuleDefinition } from '../gen/moola/v1/definitions_pb.js'
 import { annotationFields, annotationIssues } from './annotations.js';
 import { comparatorOf, limitFields, oneLimit } from './comparators.js';
 import {
+  issuesOf,
   count,
   duration,
   flag,
@@ -139,11 +140,7 @@ export const ruleSchema = section({
     error: `is missing: expected one of ${severityNames.join(', ')}`,
     when: () => true,
   })
-  .check(({ value, issues }) => {
-    for (const { path, message } of [...levelIssues(value), ...annotationIssues(value)]) {
-      issues.push({ code: 'custom', path: [...path], message, input: value });
-    }
-  })
+  .check(issuesOf((value) => [...levelIssues(value), ...annotationIssues(value)]))
   .refine(({ model, match }) => model === undefined || match?.model === undefined, {
     path: ['match', 'model'],
     error: 'stands beside model, which names one already: leave one of them out',

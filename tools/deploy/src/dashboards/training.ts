@@ -1,4 +1,4 @@
-import { exposedSubjectMetrics } from '@moola/metrics/exposed-metrics';
+import { exposedSubjectMetrics, subjectLabel } from '@moola/metrics/exposed-metrics';
 import type { MetricUnit } from '@moola/metrics/metric';
 import type { SubjectName } from '@moola/metrics/subject-metric';
 import { orNone } from '../alerts/grown.js';
@@ -7,17 +7,12 @@ import { environment, type Board } from './board.js';
 import { bad, lines, stat, states, step } from './panels.js';
 
 const of = 'environment=~"$environment", model=~"$model"';
-const labelOf: Readonly<Record<SubjectName, string>> = {
-  job: 'training_job',
-  instance: 'serving_instance',
-  measurement: 'measurement',
-};
 const alertsOf: Readonly<Record<SubjectName, string>> = {
   job: 'training jobs',
   instance: 'instances',
   measurement: 'measurements',
 };
-const legendOf = (subject: SubjectName): string => `{{environment}} {{model}} {{${labelOf[subject]}}}`;
+const legendOf = (subject: SubjectName): string => `{{environment}} {{model}} {{${subjectLabel[subject]}}}`;
 
 /** Grafana's units of what is exposed; others are plain numbers. */
 const units: Partial<Record<MetricUnit, string>> = {
@@ -45,7 +40,7 @@ const alerts = (subject: SubjectName) =>
     },
     [
       {
-        expr: `max by (environment, model, ${labelOf[subject]}, rule) (moola_${subject}_alert_firing{${of}})`,
+        expr: `max by (environment, model, ${subjectLabel[subject]}, rule) (moola_${subject}_alert_firing{${of}})`,
         legend: `${legendOf(subject)} {{rule}}`,
       },
     ],

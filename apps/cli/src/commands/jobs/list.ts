@@ -4,7 +4,8 @@ import { countOption } from '../../options/parsers.js';
 import { examples } from '../../output/examples.js';
 import { printable } from '../../output/printable.js';
 import { storyTimes, type StoryTimes } from '../../output/story-times.js';
-import { table, type Column } from '../../output/table.js';
+import { printPage } from '../../output/page.js';
+import type { Column } from '../../output/table.js';
 import { path } from '../../server/moola-server.js';
 import { connect, withServer, type ServerFlags } from '../../server/server-options.js';
 import type { Shell } from '../../shell/shell.js';
@@ -39,12 +40,9 @@ export function registerList(parent: Command, shell: Shell): void {
         `${path('environments', environment, 'jobs')}?${query.toString()}`,
       );
       if (!answer.ok) return shell.fail(answer.problem);
-      const { rows, total } = answer.value;
-      if (flags.json) return shell.json(rows);
-      if (rows.length > 0) shell.print(table(shell, rows, columns(shell, await storyTimes(server, environment))));
-      else
-        shell.print(`no training jobs${only === undefined ? '' : ` that are ${only}`} in environment ${environment}`);
-      if (rows.length < total) shell.note(`${rows.length} of ${total}: add --limit ${total} for all of them`);
+      if (flags.json) return shell.json(answer.value.rows);
+      const nothing = `no training jobs${only === undefined ? '' : ` that are ${only}`} in environment ${environment}`;
+      await printPage(shell, answer.value, async () => columns(shell, await storyTimes(server, environment)), nothing);
     });
 }
 

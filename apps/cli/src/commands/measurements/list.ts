@@ -4,11 +4,13 @@ import { countOption } from '../../options/parsers.js';
 import { examples } from '../../output/examples.js';
 import { printable } from '../../output/printable.js';
 import { storyTimes, type StoryTimes } from '../../output/story-times.js';
-import { table, type Column } from '../../output/table.js';
+import { printPage } from '../../output/page.js';
+import type { Column } from '../../output/table.js';
 import { path } from '../../server/moola-server.js';
 import { connect, withServer, type ServerFlags } from '../../server/server-options.js';
 import type { Shell } from '../../shell/shell.js';
-import { figure, nameOf } from './words.js';
+import { figureText } from '../../output/figure-text.js';
+import { nameOf } from './words.js';
 
 interface Flags extends ServerFlags {
   readonly model?: string;
@@ -31,11 +33,9 @@ export function registerList(parent: Command, shell: Shell): void {
         `${path('environments', environment, 'measurements')}?${query.toString()}`,
       );
       if (!answer.ok) return shell.fail(answer.problem);
-      const { rows, total } = answer.value;
-      if (flags.json) return shell.json(rows);
-      if (rows.length > 0) shell.print(table(shell, rows, columns(await storyTimes(server, environment))));
-      else shell.print(`no measurements in environment ${environment}`);
-      if (rows.length < total) shell.note(`${rows.length} of ${total}: add --limit ${total} for all of them`);
+      if (flags.json) return shell.json(answer.value.rows);
+      const nothing = `no measurements in environment ${environment}`;
+      await printPage(shell, answer.value, async () => columns(await storyTimes(server, environment)), nothing);
     });
 }
 
@@ -56,7 +56,7 @@ function columns(times: StoryTimes): Column<MeasurementView>[] {
     { title: 'UNIT', cell: ({ unit }) => (unit === '' ? '–' : printable(unit)) },
     ...Object.entries(titles).map(([metric, title]): Column<MeasurementView> => ({
       ...{ title, side: 'right' },
-      cell: (row) => figure(row, metric),
+      cell: ({ figures }) => figureText(figures, metric),
     })),
     { title: times.heading('LATEST'), cell: ({ heardMs }) => times.at(heardMs) },
   ];

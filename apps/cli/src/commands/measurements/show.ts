@@ -9,7 +9,7 @@ import { counted } from '../../output/words.js';
 import { path } from '../../server/moola-server.js';
 import { connect, withServer, type ServerFlags } from '../../server/server-options.js';
 import type { Shell } from '../../shell/shell.js';
-import { figure } from './words.js';
+import { figureText } from '../../output/figure-text.js';
 
 export function registerShow(parent: Command, shell: Shell): void {
   withServer(
@@ -48,7 +48,7 @@ function view(shell: Shell, row: MeasurementView, times: StoryTimes): string {
     ['unit', unit === '' ? null : printable(unit)],
     ...measurementMetrics.map(({ name, title, ofWindow }): [string, string] => [
       title.toLowerCase() + (ofWindow ? ', 1h' : ''),
-      figure(row, name),
+      figureText(row.figures, name),
     ]),
     ['counted', counted(values, 'value')],
     [

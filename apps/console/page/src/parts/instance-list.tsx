@@ -1,3 +1,4 @@
+import { figureValue } from '@moola/metrics/figure-value';
 import type { InstanceView } from '../../../src/read-model/subject-views';
 import { readPage, type Page } from '../data/read';
 import { useRead } from '../data/use-read';
@@ -22,9 +23,7 @@ export function InstanceList({ base, model, change }: InstanceListProps) {
   const query = `${base}/instances?model=${encodeURIComponent(model)}&limit=${shown}`;
   const { value: page } = useRead<Page<InstanceView>>(query, change, restMs, readPage<InstanceView>);
   if (page === null || page.total === 0) return null;
-  const valueOf = ({ figures }: InstanceView, name: string) =>
-    figures.find(({ metric }) => metric === name)?.value ?? null;
-  const present = columns.filter((name) => page.rows.some((row) => valueOf(row, name) !== null));
+  const present = columns.filter((name) => page.rows.some((row) => figureValue(row.figures, name) !== null));
   return (
     <div class="scroll" role="region" aria-label="Instances" tabIndex={0}>
       <table>
@@ -51,7 +50,7 @@ export function InstanceList({ base, model, change }: InstanceListProps) {
                 )}
               </th>
               {present.map((name) => (
-                <td key={name}>{metricValue(name, valueOf(row, name))}</td>
+                <td key={name}>{metricValue(name, figureValue(row.figures, name))}</td>
               ))}
             </tr>
           ))}

@@ -1,3 +1,4 @@
+import { figureValue } from '@moola/metrics/figure-value';
 import { byteCount } from '@moola/wording/bytes';
 import { useState } from 'preact/hooks';
 import type { EstimateView, JobSummaryView, JobView } from '../../../src/read-model/subject-views';
@@ -128,8 +129,7 @@ function JobDetails({ job }: { readonly job: JobView }) {
 const lossText = (loss: number | null): string => (loss === null ? '–' : String(Number(loss.toPrecision(4))));
 
 function withoutProgress({ figures }: JobView): string {
-  const { value = null } = figures.find(({ metric }) => metric === 'job_without_progress') ?? {};
-  return metricValue('job_without_progress', value);
+  return metricValue('job_without_progress', figureValue(figures, 'job_without_progress'));
 }
 
 function Entry({

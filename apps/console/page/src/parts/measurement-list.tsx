@@ -1,3 +1,4 @@
+import { figureValue } from '@moola/metrics/figure-value';
 import type { MeasurementView } from '../../../src/read-model/subject-views';
 import { readPage, type Page } from '../data/read';
 import { useRead } from '../data/use-read';
@@ -23,8 +24,6 @@ export function MeasurementList({ base, model, change }: MeasurementListProps) {
   const query = `${base}/measurements?model=${encodeURIComponent(model)}&limit=${shown}`;
   const { value: page } = useRead<Page<MeasurementView>>(query, change, restMs, readPage<MeasurementView>);
   if (page === null || page.total === 0) return null;
-  const valueOf = ({ figures }: MeasurementView, name: string) =>
-    figures.find(({ metric }) => metric === name)?.value ?? null;
   return (
     <div class="scroll" role="region" aria-label="Measurements" tabIndex={0}>
       <table>
@@ -50,7 +49,7 @@ export function MeasurementList({ base, model, change }: MeasurementListProps) {
                 <small>{remark(row)}</small>
               </th>
               {columns.map((name) => (
-                <td key={name}>{metricValue(name, valueOf(row, name))}</td>
+                <td key={name}>{metricValue(name, figureValue(row.figures, name))}</td>
               ))}
               <td>
                 <Instant atMs={row.heardMs} />

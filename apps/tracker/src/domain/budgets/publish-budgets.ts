@@ -13,7 +13,6 @@ import { measure, metricsOf } from '@moola/metrics/catalogue';
 import { basis } from '@moola/metrics/metric';
 import type { TaskType } from '@moola/metrics/task-type';
 import type { WindowView } from '../windows/window-view.js';
-import { ruleLimits } from '../rules/rule-limits.js';
 import {
   confirmationDueMs,
   judge,
@@ -104,7 +103,7 @@ function publishBudget(model: ModelState, version: VersionState, tickMs: number,
     undeclared: !model.watched.declared,
     task: wireTask(model.watched.task),
     windowMs: model.watched.budgetWindowMs,
-    limits: record.publishedServing ? ruleLimits(model.watched) : [],
+    limits: record.publishedServing ? [...model.watched.ruleLimits] : [],
     lines: model.watched.budgetLines.map(({ line, metric, guards }, i) => {
       const part = version.part(line.segment);
       const view = part.view(budgetWindowMs);

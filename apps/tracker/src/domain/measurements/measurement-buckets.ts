@@ -1,6 +1,5 @@
-import type { Fraction } from '@moola/metrics/fraction';
 import type { MeasurementWindow } from '@moola/metrics/subject-metric';
-import { addExact, exactUnit, exactUnits, limbs } from '@moola/windows/exact-sums';
+import { addExact, exactUnits, fractionOfUnits, limbs } from '@moola/windows/exact-sums';
 
 /** What a bucket holds; the sum is a whole number of `exactUnit`, as text. Plain data: JSON keeps it. */
 export type MeasurementBucket = [index: number, count: number, sum: string, minimum: number, maximum: number];
@@ -57,13 +56,7 @@ export function windowOf(buckets: readonly MeasurementBucket[][], windowMs: numb
     minimum = Math.min(minimum, bucket[3]);
     maximum = Math.max(maximum, bucket[4]);
   }
-  return { count, sum: fractionOf(units), minimum, maximum };
-}
-
-const unitsInOne = BigInt(1 / exactUnit);
-
-function fractionOf(numerator: bigint): Fraction {
-  return { numerator, denominator: unitsInOne };
+  return { count, sum: fractionOfUnits(units), minimum, maximum };
 }
 
 function addTo(bucket: MeasurementBucket, value: number): void {

@@ -8,6 +8,7 @@ import {
   type ModelDefinition,
   type RuleDefinition,
 } from '@moola/contracts/gen/moola/v1/definitions_pb';
+import type { RuleLimits } from '@moola/contracts/gen/moola/v1/snapshots_pb';
 import { taskOf } from '@moola/contracts/definitions/task-types';
 import { budgetRules } from '@moola/rules/budget-rules';
 import { defaultRules } from '@moola/rules/default-rules';
@@ -17,6 +18,7 @@ import { placesOf, planTiers } from '@moola/windows/tiers';
 import { metricNamed, subjectMetricNamed } from '@moola/metrics/catalogue';
 import { basis, type Metric } from '@moola/metrics/metric';
 import type { TaskType } from '@moola/metrics/task-type';
+import { ruleLimits } from '../rules/rule-limits.js';
 import { watchSegments, type WatchedSegments } from '../segments/watched-segments.js';
 import type { WindowPlan } from '../windows/window-store.js';
 
@@ -52,6 +54,8 @@ export interface WatchedModel {
   /** By name, but those that hold others back before these; those that the budget's lines are themselves among them. */
   readonly rules: readonly WatchedRule[];
   readonly ruleNames: ReadonlySet<string>;
+  /** What a chart of the version that serves shows of them. */
+  readonly ruleLimits: readonly RuleLimits[];
   /** Every rule judges the version that serves, and no other: nearly always. */
   readonly judgesWhatServes: boolean;
   /** Every window that a snapshot shows, by length: those of every model that are no shorter than its bucket, and its own. */
@@ -81,7 +85,7 @@ export function watchModel(
 ): WatchedModel {
   const model = definition ?? (undeclared === 'binary' ? defaultModel : defaultModelOf(undeclared));
   const task = taskOf(model.task);
-  const ofVersions = [...rules].filter(([, { metric }]) => subjectMetricNamed(metric) === undefined);
+  const ofVersions = [...rules].filter(([, rule]) => isOfVersions(rule));
   const effective = new Map([...(definition ? [] : defaultRules), ...ofVersions]);
   const lines = model.budget?.lines ?? [];
   const gates = lines.filter((line) => line.gate);
@@ -89,7 +93,7 @@ export function watchModel(
   const watchedRules = [
     ...[...effective].map(([name, rule]) => watchRule(name, rule, task, isGate(rule, gates))),
     ...[...own]
-      .filter(([, { definition: rule }]) => subjectMetricNamed(rule.metric) === undefined)
+      .filter(([, { definition: rule }]) => isOfVersions(rule))
       .map(([name, { definition: rule, gate }]) => watchRule(name, rule, task, gate)),
   ].sort((a, b) => (a.name < b.name ? -1 : 1));
   const inOrder = inhibitorsFirst(watchedRules, ({ definition: { unless } }) => unless);
@@ -108,6 +112,7 @@ export function watchModel(
     rules: inOrder,
     judgesWhatServes: inOrder.every(({ definition: rule }) => judgesWhatServes(rule)),
     ruleNames: new Set(watchedRules.map(({ name }) => name)),
+    ruleLimits: ruleLimits(inOrder, task),
     windowsMs: windows,
     plan: { task, tiers, places: placesOf(tiers) },
     segments: watchSegments(
@@ -118,6 +123,11 @@ export function watchModel(
       watchedRules.map((rule) => rule.definition),
     ),
   };
+}
+
+/** Others are on jobs, instances or measurements: `watchSubjects`. */
+function isOfVersions({ metric }: RuleDefinition): boolean {
+  return subjectMetricNamed(metric) === undefined;
 }
 
 /** Whether the budget gates what the rule watches. */

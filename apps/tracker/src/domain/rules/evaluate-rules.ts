@@ -1,3 +1,4 @@
+import { comparesBaseline } from '@moola/contracts/definitions/compares';
 import { create } from '@bufbuild/protobuf';
 import { judgesWhatServes } from '@moola/contracts/definitions/match';
 import { Role } from '@moola/contracts/gen/moola/v1/telemetry_pb';
@@ -162,7 +163,9 @@ function take(
   if (rule) {
     value.figure = shownFigure(model, version, rule);
     value.gate = rule.gate;
-    const baseline = comparesBaseline(rule) ? version.record.baseline?.[rule.metric.name] : undefined;
+    const baseline = comparesBaseline(rule.definition.compare)
+      ? version.record.baseline?.[rule.metric.name]
+      : undefined;
     if (baseline !== undefined) value.baseline = baseline;
   }
   publisher.share(tickMs, { case: 'alert', value });
@@ -200,10 +203,6 @@ function forgetMissing({ record }: VersionState, rule: string): void {
   const { [rule]: _, ...others } = missingFigures;
   if (isEmpty(others)) delete record.missingFigures;
   else record.missingFigures = others;
-}
-
-function comparesBaseline({ definition: { compare } }: WatchedRule): boolean {
-  return compare === Compare.RATIO_TO_BASELINE || compare === Compare.DIFFERENCE_TO_BASELINE;
 }
 
 /** The figure that a rule looks at, with the bounds that it compares. */

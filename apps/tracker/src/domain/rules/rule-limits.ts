@@ -1,12 +1,14 @@
+import { comparesBaseline } from '@moola/contracts/definitions/compares';
 import { create } from '@bufbuild/protobuf';
 import { judgesWhatServes } from '@moola/contracts/definitions/match';
-import { Compare, type RuleDefinition } from '@moola/contracts/gen/moola/v1/definitions_pb';
+import type { RuleDefinition } from '@moola/contracts/gen/moola/v1/definitions_pb';
 import { RuleLimitsSchema, type RuleLimits } from '@moola/contracts/gen/moola/v1/snapshots_pb';
+import type { TaskType } from '@moola/metrics/task-type';
 import { levelsOf } from '@moola/rules/levels';
-import type { WatchedModel } from '../models/watched-model.js';
+import type { WatchedRule } from '../models/watched-model.js';
 
 /** The limits that a chart of a figure of the version that serves can show: of rules on all of its traffic, in the figure's unit. */
-export function ruleLimits({ rules, task }: WatchedModel): RuleLimits[] {
+export function ruleLimits(rules: readonly WatchedRule[], task: TaskType): RuleLimits[] {
   return rules
     .filter(({ definition, metric }) => limitsFigure(definition) && metric.tasks.includes(task))
     .map(({ name, definition }) =>
@@ -20,6 +22,5 @@ export function ruleLimits({ rules, task }: WatchedModel): RuleLimits[] {
 
 function limitsFigure(rule: RuleDefinition): boolean {
   const { compare, onMissing, segment } = rule;
-  const bare = compare === Compare.FIGURE || compare === Compare.BOUND || compare === Compare.UNSPECIFIED;
-  return bare && !onMissing && segment === undefined && judgesWhatServes(rule);
+  return !comparesBaseline(compare) && !onMissing && segment === undefined && judgesWhatServes(rule);
 }

@@ -2,9 +2,7 @@ import type { Field } from '@moola/metrics/accumulator';
 import type { Fraction } from '@moola/metrics/fraction';
 import type { Counted, WindowFigures } from '@moola/metrics/metric';
 import type { AccumulatedBuckets } from '@moola/windows/accumulated-buckets';
-import { exactUnit } from '@moola/windows/exact-sums';
-
-const unitsInOne = BigInt(1 / exactUnit);
+import { fractionOfUnits } from '@moola/windows/exact-sums';
 
 /** The buckets of one feed in a window: the sum of those before the open one, and that one. */
 export interface WindowPart {
@@ -39,8 +37,7 @@ export class WindowView implements WindowFigures {
   exact(field: Field<'exact'>): Fraction {
     const { buckets, closed, open } = this[field.feed];
     const place = buckets.placeOf(field);
-    const units = buckets.exactUnits(closed, place) + buckets.exactUnits(open, place);
-    return { numerator: units, denominator: unitsInOne };
+    return fractionOfUnits(buckets.exactUnits(closed, place) + buckets.exactUnits(open, place));
   }
 
   values(field: Field<'quantiles'>): number {

@@ -1,30 +1,19 @@
 import { Compare, type RuleDefinition } from '@moola/contracts/gen/moola/v1/definitions_pb';
 import { formatDuration } from '@moola/contracts/definitions/durations';
-import { exposedSubjectMetrics } from '@moola/metrics/exposed-metrics';
+import { exposedSubjectMetrics, subjectLabel } from '@moola/metrics/exposed-metrics';
 import { shownWindowMs, type SubjectName } from '@moola/metrics/subject-metric';
 import { once } from '../../console-metrics.js';
 import { inWatchedEnvironment, watchedEnvironment } from '../watched-environment.js';
 import type { Beside, Watched } from './watched.js';
 
-interface Subject {
-  /** What names one, in labels. */
-  readonly label: string;
-  /** An example. */
-  readonly name: string;
-}
-
-const subjects: Readonly<Record<SubjectName, Subject>> = {
-  job: { label: 'training_job', name: 'fit-7' },
-  instance: { label: 'serving_instance', name: 'pod-3' },
-  measurement: { label: 'measurement', name: 'revenue' },
-};
+const examples: Readonly<Record<SubjectName, string>> = { job: 'fit-7', instance: 'pod-3', measurement: 'revenue' };
 
 /** Each training job that has not finished, or each instance, of every model in `live`. */
 export function watchedSubject(name: string, rule: RuleDefinition): Watched {
   const exposed = exposedSubjectMetrics.find(({ metric }) => metric.name === rule.metric);
   if (exposed === undefined) throw new Error(`there is no metric ${rule.metric}`);
   const { subject, ofWindow, title } = exposed.metric;
-  const { label, name: example } = subjects[subject];
+  const label = subjectLabel[subject];
   const windowMs = shownWindowMs[subject];
   refuse(name, rule, ofWindow ? windowMs : 0);
   const selector = `${inWatchedEnvironment}${rule.model === '' ? '' : `, model="${rule.model}"`}`;
@@ -40,7 +29,7 @@ export function watchedSubject(name: string, rule: RuleDefinition): Watched {
       ? `unless on (environment, model, ${label}) ${once(`moola_job_state{${selector}, state="finished"}`)} == 1`
       : '',
     inBaseUnit: exposed.inBaseUnit,
-    labels: { environment: watchedEnvironment, model, [label]: example },
+    labels: { environment: watchedEnvironment, model, [label]: examples[subject] },
     ...{ metric: exposed.name, beside: state(false) },
     describe: (value) =>
       `${title}${over}: ${value}. Moola's own rule of this name opens the incident, unless rules of yours stand in its place: see the console.`,
