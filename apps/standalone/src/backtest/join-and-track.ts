@@ -35,8 +35,9 @@ export class JoinAndTrack {
 
   /** @param take is told each snapshot, alerts among them */
   constructor(private readonly take: (snapshot: Snapshot) => void) {
-    // Windows that nobody defined decide nothing.
-    [this.join, this.tracker] = [begin(createJoin()), begin(createTracker({ windowsMs: [] }))];
+    // Windows that nobody defined decide nothing, and nobody looks at a page.
+    const tracker = createTracker({ windowsMs: [], published: 'rules' });
+    [this.join, this.tracker] = [begin(createJoin()), begin(tracker)];
   }
 
   apply(row: IntakeStreamRow): void {

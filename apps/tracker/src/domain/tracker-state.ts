@@ -31,7 +31,7 @@ import {
 } from './observations.js';
 import { countOutcome, noGroup, type OutcomeGroup } from './outcome-groups.js';
 import { WindowStore } from './windows/window-store.js';
-import { Publisher, signalsPartition } from './snapshots/publisher.js';
+import { Publisher, signalsPartition, type Published } from './snapshots/publisher.js';
 import { pauseAlerts } from './rules/evaluate-rules.js';
 import { defaultLongestGapMs } from '@moola/rules/longest-gap';
 
@@ -68,6 +68,7 @@ export class TrackerState implements TaskState<ObservationRow> {
     entries: ReadonlyMap<string, Uint8Array>,
     windowsMs: readonly number[],
     private readonly life: number,
+    private readonly published: Published = 'everything',
   ) {
     this.task = new KeyedState('task/', jsonEntry(1), entries);
     this.definitions = new Definitions(entries, windowsMs);
@@ -239,7 +240,7 @@ export class TrackerState implements TaskState<ObservationRow> {
   }
 
   private publisher(model: string, emitter: Emitter): Publisher {
-    return new Publisher(emitter, model, this.life);
+    return new Publisher(emitter, model, this.life, this.published);
   }
 
   private readonly watchSubjects = (model: string) => this.definitions.watchSubjects(model);

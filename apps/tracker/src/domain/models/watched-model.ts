@@ -15,7 +15,7 @@ import { defaultRules } from '@moola/rules/default-rules';
 import { inhibitorsFirst } from '@moola/rules/inhibitors';
 import { normalQuantile } from '@moola/statistics/normal';
 import { placesOf, planTiers } from '@moola/windows/tiers';
-import { metricNamed, subjectMetricNamed } from '@moola/metrics/catalogue';
+import { metricNamed, metricsOf, subjectMetricNamed } from '@moola/metrics/catalogue';
 import { basis, type Metric } from '@moola/metrics/metric';
 import type { TaskType } from '@moola/metrics/task-type';
 import { ruleLimits } from '../rules/rule-limits.js';
@@ -54,6 +54,8 @@ export interface WatchedModel {
   /** By name, but those that hold others back before these; those that the budget's lines are themselves among them. */
   readonly rules: readonly WatchedRule[];
   readonly ruleNames: ReadonlySet<string>;
+  /** The metrics that rules are on, in the catalogue's order. */
+  readonly ruleMetrics: readonly Metric[];
   /** What a chart of the version that serves shows of them. */
   readonly ruleLimits: readonly RuleLimits[];
   /** Every rule judges the version that serves, and no other: nearly always. */
@@ -112,6 +114,7 @@ export function watchModel(
     rules: inOrder,
     judgesWhatServes: inOrder.every(({ definition: rule }) => judgesWhatServes(rule)),
     ruleNames: new Set(watchedRules.map(({ name }) => name)),
+    ruleMetrics: metricsOf(task).filter((metric) => watchedRules.some((rule) => rule.metric === metric)),
     ruleLimits: ruleLimits(inOrder, task),
     windowsMs: windows,
     plan: { task, tiers, places: placesOf(tiers) },

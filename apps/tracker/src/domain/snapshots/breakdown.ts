@@ -43,6 +43,7 @@ export function publishBreakdowns(model: ModelState, tickMs: number, publisher: 
     version.record.breakdownDue = false;
     version.unsaved = true;
     model.record.breakdownEnds = ends;
+    if (publisher.published === 'rules') continue;
     const value = breakdownOf(model, version);
     if (value !== null) publisher.snapshot(tickMs, { case: 'breakdown', value });
   }

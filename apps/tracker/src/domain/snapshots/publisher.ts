@@ -10,6 +10,12 @@ export const signalsPartition = 0;
 /** What both readers of the tracker hear of. */
 export type SharedKind = Extract<Snapshot['kind'], { case: 'deployment' | 'alert' | 'alertFigure' | 'budget' }>;
 
+/**
+ * How much of the snapshots somebody reads. `rules`: what follows from rules and budgets; of windows the metrics that rules
+ * rest on, and neither history nor what a window is made of. It decides nothing else.
+ */
+export type Published = 'everything' | 'rules';
+
 /** Sends what the tracker finds of one model to those who read it. */
 export class Publisher {
   constructor(
@@ -17,6 +23,7 @@ export class Publisher {
     private readonly model: string,
     /** `TaskContext.life`, part of every key that counts. */
     readonly life: number,
+    readonly published: Published = 'everything',
   ) {}
 
   snapshot(atMs: number, kind: Snapshot['kind']): void {

@@ -48,8 +48,10 @@ function publishWindow(
   publisher: Publisher,
 ): PublishedWindow {
   const view = version.view(windowMs);
+  const { task, ruleMetrics } = model.watched;
+  const metrics = publisher.published === 'rules' ? ruleMetrics : metricsOf(task);
   const known = shorter !== null && view.holdsTheSameAs(shorter.view) ? shorter.figures : none;
-  const figures = metricsOf(model.watched.task).map((metric, i) => {
+  const figures = metrics.map((metric, i) => {
     if (metric.needsBaseline && view.baseline === null) return null;
     const restsOnLength = metric.ofLength || metric.dependence === 'measured in the window';
     return (!restsOnLength && known[i]) || figureOf(model, version, view, metric, measure(metric, view));
@@ -71,6 +73,8 @@ const none: readonly null[] = [];
 /** Publishes tumbling buckets that have ended, and those that have changed since, as their next revision. */
 export function publishBuckets(model: ModelState, version: VersionState, tickMs: number, publisher: Publisher): void {
   version.publishBuckets(tickMs, model.historyKeptMs(tickMs), (role, bucket) => {
+    version.unsaved = true;
+    if (publisher.published === 'rules') return;
     const value = create(BucketSnapshotSchema, {
       version: version.name,
       role,
@@ -86,7 +90,6 @@ export function publishBuckets(model: ModelState, version: VersionState, tickMs:
       latencySumMs: bucket.latencyUnits / unitsPerMs,
       latencyCount: bucket.latencyCount,
     });
-    version.unsaved = true;
     publisher.snapshot(tickMs, { case: 'bucket', value });
   });
 }
