@@ -1,6 +1,6 @@
 import { create, fromBinary, toBinary, type MessageInitShape } from '@bufbuild/protobuf';
 import { describe, expect, it } from '@jest/globals';
-import { eventBytes, readEvent } from './event-codec.js';
+import { eventBytes, EventView, plainOutcomeOf, readEvent } from './event-codec.js';
 import { EventSchema } from './gen/moola/v1/telemetry_pb.js';
 
 const outcome = (value: object): MessageInitShape<typeof EventSchema> => ({
@@ -26,6 +26,46 @@ describe('eventBytes', () => {
   it.each(events)('writes %s as the general way does', (_, fields) => {
     const event = create(EventSchema, fields);
     expect(Buffer.from(eventBytes({ kind: 'event', event }))).toEqual(Buffer.from(toBinary(EventSchema, event)));
+  });
+});
+
+describe('an outcome without its event', () => {
+  it.each(events)('is had of %s only where it says the same', (_, fields) => {
+    const event = create(EventSchema, fields);
+    const bytes = toBinary(EventSchema, event);
+    const view = new EventView(bytes);
+    const outcome = plainOutcomeOf(view);
+    expect(view.event).toEqual(event);
+    if (outcome === null) return;
+    expect(outcome.event).toEqual(event);
+    expect(Buffer.from(eventBytes(outcome))).toEqual(Buffer.from(bytes));
+    const other = outcome.with('other', 'another');
+    expect(other.event).toEqual({
+      ...event,
+      id: 'other',
+      kind: { ...event.kind, value: { ...event.kind.value, input: 'another' } },
+    });
+  });
+
+  it('is had of nearly all that are sent', () => {
+    const plain = (fields: MessageInitShape<typeof EventSchema>) =>
+      plainOutcomeOf(new EventView(toBinary(EventSchema, create(EventSchema, fields))));
+    const knownAt = { seconds: 1_700_000_000n, nanos: 999_999_999 };
+    const sent = plain(outcome({ model: 'm', input: 'i', truth: '1', knownAt }));
+    expect(sent).toMatchObject({ model: 'm', input: 'i', truth: '1', knownMs: 1_700_000_000_999, revision: 0 });
+    expect(plain(outcome({ model: 'm', input: 'i', truth: '1' }))).toBeNull();
+    expect(plain(outcome({ model: 'm', input: 'i', knownAt, prediction: { model: 'm' } }))).toBeNull();
+    expect(plain({ id: 'd', kind: { case: 'deployment', value: { model: 'm' } } })).toBeNull();
+  });
+
+  it('is not had where its id follows it', () => {
+    const first = toBinary(
+      EventSchema,
+      create(EventSchema, { ...outcome({ model: 'm', knownAt: {} }), id: '', source: '' }),
+    );
+    const bytes = Buffer.concat([first, toBinary(EventSchema, create(EventSchema, { id: 'late' }))]);
+    expect(plainOutcomeOf(new EventView(bytes))).toBeNull();
+    expect(readEvent(bytes)).toEqual(fromBinary(EventSchema, bytes));
   });
 });
 

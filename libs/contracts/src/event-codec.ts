@@ -1,18 +1,20 @@
 import { fromBinary, toBinary } from '@bufbuild/protobuf';
 import { ByteSink } from './byte-sink.js';
 import { ByteSource } from './byte-source.js';
-import { EventSchema, type Event, type Outcome } from './gen/moola/v1/telemetry_pb.js';
+import { EventSchema, type Event } from './gen/moola/v1/telemetry_pb.js';
+import { PlainOutcome } from './plain-outcome.js';
 import type { EventRow } from './rows.js';
 import { eventTag, outcomeTag, timestampTag } from './telemetry-tags.js';
 
 /** Reads an event. Outcomes are by far the most: they are read directly, to the same as the general way gives. */
 export function readEvent(bytes: Uint8Array): Event {
-  return readOutcomeEvent(bytes) ?? fromBinary(EventSchema, bytes);
+  return readPlainOutcome(bytes)?.event ?? fromBinary(EventSchema, bytes);
 }
 
 /** An event that lies in a record: it is read when it is asked for, and passed on without. */
 export class EventView implements EventRow {
   private read: Event | null = null;
+  private outcome: PlainOutcome | null | undefined = undefined;
 
   constructor(readonly bytes: Uint8Array) {}
 
@@ -21,37 +23,53 @@ export class EventView implements EventRow {
   }
 
   get event(): Event {
-    return (this.read ??= readEvent(this.bytes));
+    return (this.read ??= this.plainOutcome()?.event ?? fromBinary(EventSchema, this.bytes));
   }
+
+  /** `null`: it is something else. */
+  plainOutcome(): PlainOutcome | null {
+    if (this.outcome === undefined) this.outcome = readPlainOutcome(this.bytes);
+    return this.outcome;
+  }
+}
+
+/** The outcome, where an event is one that can be had without its event. */
+export function plainOutcomeOf(row: EventRow): PlainOutcome | null {
+  if (row instanceof PlainOutcome) return row;
+  return row instanceof EventView ? row.plainOutcome() : null;
 }
 
 export function eventBytes(row: EventRow): Uint8Array {
   if (row instanceof EventView) return row.bytes;
-  return outcomeEventBytes(row.event) ?? toBinary(EventSchema, row.event);
+  const outcome = row instanceof PlainOutcome ? row : plainOutcomeIn(row.event);
+  if (outcome !== null && outcome.knownSeconds <= largestNumber) return outcomeBytes(outcome);
+  return toBinary(EventSchema, row.event);
 }
 
-/** The same bytes as the general way gives; `null` for what is not a plain outcome. */
-function outcomeEventBytes({ id, source, kind, $unknown }: Event): Uint8Array | null {
+/** `null` for what is not a plain outcome. */
+function plainOutcomeIn({ id, source, kind, $unknown }: Event): PlainOutcome | null {
   if (kind.case !== 'outcome' || $unknown) return null;
   const { model, input, knownAt, truth, value, revision, prediction, $unknown: more } = kind.value;
-  if (prediction || more || knownAt?.$unknown) return null;
-  const seconds = Number(knownAt?.seconds ?? 0n);
-  const nanos = knownAt?.nanos ?? 0;
-  if (!(seconds >= 0 && seconds <= largestNumber) || nanos < 0) return null;
-  addText(eventTag.id, id);
-  addText(eventTag.source, source);
+  if (prediction || more || knownAt === undefined || knownAt.$unknown) return null;
+  const seconds = Number(knownAt.seconds);
+  if (!(seconds >= 0) || knownAt.nanos < 0) return null;
+  return new PlainOutcome(id, source, model, input, seconds, knownAt.nanos, truth, value, revision);
+}
+
+/** The same bytes as the general way gives. */
+function outcomeBytes(row: PlainOutcome): Uint8Array {
+  addText(eventTag.id, row.id);
+  addText(eventTag.source, row.source);
   const outcome = sink.open(eventTag.outcome);
-  addText(outcomeTag.model, model);
-  addText(outcomeTag.input, input);
-  if (knownAt) {
-    const opened = sink.open(outcomeTag.knownAt);
-    addNumber(timestampTag.seconds, seconds);
-    addNumber(timestampTag.nanos, nanos);
-    sink.close(opened);
-  }
-  addText(outcomeTag.truth, truth);
-  if (value !== undefined) sink.double(outcomeTag.value, value);
-  addNumber(outcomeTag.revision, revision);
+  addText(outcomeTag.model, row.model);
+  addText(outcomeTag.input, row.input);
+  const knownAt = sink.open(outcomeTag.knownAt);
+  addNumber(timestampTag.seconds, row.knownSeconds);
+  addNumber(timestampTag.nanos, row.knownNanos);
+  sink.close(knownAt);
+  addText(outcomeTag.truth, row.truth);
+  if (row.value !== undefined) sink.double(outcomeTag.value, row.value);
+  addNumber(outcomeTag.revision, row.revision);
   sink.close(outcome);
   return sink.take();
 }
@@ -72,22 +90,25 @@ function addNumber(tag: number, value: number): void {
 }
 
 /** `null` when there is anything in it that is not a plain outcome. */
-function readOutcomeEvent(bytes: Uint8Array): Event | null {
+function readPlainOutcome(bytes: Uint8Array): PlainOutcome | null {
   const source = new ByteSource(bytes);
-  const event: Event = { $typeName: 'moola.v1.Event', id: '', source: '', kind: { case: undefined } };
+  let id = '';
+  let sentBy = '';
+  let outcome: PlainOutcome | null = null;
   while (!source.done) {
     switch (source.varint()) {
       case eventTag.id:
-        event.id = source.text();
+        id = source.text();
         break;
       case eventTag.source:
-        event.source = source.text();
+        sentBy = source.text();
         break;
       case eventTag.outcome: {
+        if (outcome !== null) return null;
         const before = source.enter();
-        const value = readOutcome(source);
-        if (value === null || event.kind.case !== undefined) return null;
-        event.kind = { case: 'outcome', value };
+        // What stands behind it may still change its id and source: hardly anybody writes it so.
+        outcome = readOutcome(source, id, sentBy);
+        if (outcome === null) return null;
         source.leave(before);
         break;
       }
@@ -95,62 +116,59 @@ function readOutcomeEvent(bytes: Uint8Array): Event | null {
         return null;
     }
   }
-  return event.kind.case === 'outcome' ? event : null;
+  return outcome !== null && outcome.id === id && outcome.source === sentBy ? outcome : null;
 }
 
-function readOutcome(source: ByteSource): Outcome | null {
-  const outcome: Outcome = { $typeName: 'moola.v1.Outcome', model: '', input: '', truth: '', revision: 0 };
+function readOutcome(source: ByteSource, id: string, sentBy: string): PlainOutcome | null {
+  let [model, input, truth] = ['', '', ''];
+  let seconds = NaN;
+  let nanos = 0;
+  let value: number | undefined = undefined;
+  let revision = 0;
   while (!source.done) {
     switch (source.varint()) {
       case outcomeTag.model:
-        outcome.model = source.text();
+        model = source.text();
         break;
       case outcomeTag.input:
-        outcome.input = source.text();
+        input = source.text();
         break;
       case outcomeTag.knownAt: {
+        if (!Number.isNaN(seconds)) return null;
         const before = source.enter();
-        if (outcome.knownAt !== undefined) return null;
-        const knownAt = readTimestamp(source);
-        if (knownAt === null) return null;
-        outcome.knownAt = knownAt;
+        seconds = 0;
+        while (!source.done) {
+          switch (source.varint()) {
+            case timestampTag.seconds: {
+              // `null` before 1970, where seconds are negative.
+              const read = source.integer();
+              if (read === null) return null;
+              seconds = read;
+              break;
+            }
+            case timestampTag.nanos:
+              nanos = source.varint();
+              break;
+            default:
+              return null;
+          }
+        }
         source.leave(before);
         break;
       }
       case outcomeTag.truth:
-        outcome.truth = source.text();
+        truth = source.text();
         break;
       case outcomeTag.value:
-        outcome.value = source.double();
+        value = source.double();
         break;
       case outcomeTag.revision:
-        outcome.revision = source.varint();
+        revision = source.varint();
         break;
       default:
         return null;
     }
   }
-  return outcome;
-}
-
-/** `null` for one before 1970, whose seconds are negative. */
-function readTimestamp(source: ByteSource): NonNullable<Outcome['knownAt']> | null {
-  let seconds = 0;
-  let nanos = 0;
-  while (!source.done) {
-    switch (source.varint()) {
-      case timestampTag.seconds: {
-        const read = source.integer();
-        if (read === null) return null;
-        seconds = read;
-        break;
-      }
-      case timestampTag.nanos:
-        nanos = source.varint();
-        break;
-      default:
-        return null;
-    }
-  }
-  return { $typeName: 'google.protobuf.Timestamp', seconds: BigInt(seconds), nanos };
+  if (Number.isNaN(seconds)) return null;
+  return new PlainOutcome(id, sentBy, model, input, seconds, nanos, truth, value, revision);
 }

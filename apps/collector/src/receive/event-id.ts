@@ -2,6 +2,7 @@ import { hash } from 'node:crypto';
 import { toBinary } from '@bufbuild/protobuf';
 import type { NamedNumbers } from '@moola/contracts/columns/named-numbers';
 import { EventSchema, type Event, type Outcome } from '@moola/contracts/gen/moola/v1/telemetry_pb';
+import { PlainOutcome } from '@moola/contracts/plain-outcome';
 import type { IntakeRow, PredictionRow } from '@moola/contracts/rows';
 
 /**
@@ -10,7 +11,7 @@ import type { IntakeRow, PredictionRow } from '@moola/contracts/rows';
  * @param row with an empty id
  */
 export function contentId(row: IntakeRow): string {
-  return `sha256-${hash('sha256', row.kind === 'prediction' ? predictionText(row) : eventContent(row.event), 'hex').slice(0, 32)}`;
+  return `sha256-${hash('sha256', contentOf(row), 'hex').slice(0, 32)}`;
 }
 
 const laterColumns = ['probabilities', 'unit'] as const;
@@ -36,13 +37,25 @@ function predictionText(row: PredictionRow): string {
   ].join(separator);
 }
 
+function contentOf(row: IntakeRow): string | Uint8Array {
+  if (row.kind === 'prediction') return predictionText(row);
+  if (!(row instanceof PlainOutcome)) return eventContent(row.event);
+  const { source, model, input, truth, value, revision, knownSeconds: seconds, knownNanos: nanos } = row;
+  return outcomeText(source, { model, input, truth, value, revision, knownAt: { seconds, nanos } });
+}
+
 function eventContent(event: Event): string | Uint8Array {
   const { kind, source } = event;
   if (kind.case !== 'outcome' || kind.value.prediction) return toBinary(EventSchema, event);
   return outcomeText(source, kind.value);
 }
 
-function outcomeText(source: string, { model, input, knownAt, truth, value, revision }: Outcome): string {
+interface OutcomeContent extends Pick<Outcome, 'model' | 'input' | 'truth' | 'revision'> {
+  readonly value?: number | undefined;
+  readonly knownAt?: { readonly seconds: bigint | number; readonly nanos: number } | undefined;
+}
+
+function outcomeText(source: string, { model, input, knownAt, truth, value, revision }: OutcomeContent): string {
   return ['outcome', source, model, input, knownAt?.seconds, knownAt?.nanos, truth, value, revision].join(separator);
 }
 

@@ -1,5 +1,6 @@
 import { nearest } from '@moola/contracts/definitions/nearest';
 import type { Definition } from '@moola/contracts/gen/moola/v1/definitions_pb';
+import { modelOf as modelOfRow } from '@moola/contracts/plain-outcome';
 import { readLog, type LoggedEvent } from '../replay/log-reader.js';
 import { LogSurvey } from '../replay/log-survey.js';
 import type { RefusedRows } from '../replay/refused-rows.js';
@@ -158,7 +159,7 @@ class DeclaredModels {
   constructor(private readonly declared: ReadonlySet<string>) {}
 
   has({ row }: LoggedEvent): boolean {
-    const model = row.kind === 'prediction' ? row.model : (row.event.kind.value?.model ?? '');
+    const model = modelOfRow(row);
     if (this.declared.has(model)) {
       this.count++;
       return true;

@@ -1,6 +1,8 @@
 import { setImmediate } from 'node:timers/promises';
 import { contentId } from '@moola/collector/receive/event-id';
 import { receive } from '@moola/collector/receive/domain/receive';
+import { plainPrediction } from '@moola/contracts/columns/predictions';
+import { caseOf } from '@moola/contracts/plain-outcome';
 import { Role, type Event } from '@moola/contracts/gen/moola/v1/telemetry_pb';
 import type { IntakeRow } from '@moola/contracts/rows';
 import { anyAge } from '../replay/replay-inputs.js';
@@ -95,12 +97,11 @@ class SentRows {
   /** Predictions and outcomes are known by their inputs, so they need no id; by releases the version that serves is primary. */
   private completed(row: IntakeRow): IntakeRow {
     if (row.kind !== 'prediction') {
-      const { event } = row;
-      if (event.id === '' && event.kind.case !== 'outcome') event.id = contentId(row);
+      if (caseOf(row) !== 'outcome' && row.event.id === '') row.event.id = contentId(row);
       return row;
     }
     if (this.serving === '' || row.model !== this.inputs.model) return row;
-    return { ...row, role: roleOf(row.version, this.serving) };
+    return { ...plainPrediction(row), role: roleOf(row.version, this.serving) };
   }
 }
 

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterAll, describe, expect, it } from '@jest/globals';
 import { contentId } from '@moola/collector/receive/event-id';
 import { receive } from '@moola/collector/receive/domain/receive';
+import type { IntakeRow } from '@moola/contracts/rows';
 import { readLog, type LoggedEvent } from './log-reader.js';
 import { QuickCsvRow } from './quick-csv-row.js';
 
@@ -40,7 +41,12 @@ async function read(text: string, takesPlainRows: boolean) {
     ...{ model: 'm', clocks: null, takesPlainRows },
     receive: (event, nowMs) =>
       receive(event, { nowMs, horizonMs: Number.MAX_SAFE_INTEGER, replaceIdentifier: null, contentId: () => '' }),
-    take: (event) => void events.push({ ...event, id: contentId(event.row) }),
+    take: ({ row, ...event }) => {
+      const plain: IntakeRow = row.kind === 'prediction' ? row : { kind: 'event', event: row.event };
+      events.push({ ...event, row: plain, id: contentId(row) });
+      // By whichever way it was read.
+      expect(contentId(plain)).toBe(contentId(row));
+    },
   });
   return { events: structuredClone(events), refused: reading.ok ? reading.refused.list() : reading.problems };
 }

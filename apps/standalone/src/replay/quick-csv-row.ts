@@ -1,16 +1,16 @@
 import { featureLimits, most, segmentLimits } from '@moola/collector/receive/domain/limits';
 import { predictionFields, type PredictionField } from '@moola/collector/receive/domain/prediction-fields';
 import { InstantTexts } from '@moola/collector/receive/domain/quick/instant-text';
-import { OutcomeDraft } from '@moola/collector/receive/domain/quick/outcome-draft';
 import { PredictionDraft } from '@moola/collector/receive/domain/quick/prediction-draft';
 import { isPrintable } from '@moola/collector/receive/domain/quick/texts';
 import { noSegments } from '@moola/contracts/columns/segments';
-import type { EventRow, PredictionRow } from '@moola/contracts/rows';
+import type { PlainOutcome } from '@moola/contracts/plain-outcome';
+import type { PredictionRow } from '@moola/contracts/rows';
 import { decimal, isNamedColumn, roles } from './csv-row.js';
+import { tableOutcome, tableSource } from './sorted-rows-codec.js';
 
 /** Any time: a replay refuses nothing for its age, and sends it when it is due. */
 const anyTime = { fromMs: 0, untilMs: Infinity };
-const source = 'log';
 
 /**
  * Reads the rows of a CSV log that are plainly right, with times in UTC, to the same as `readCsvRow` and the doors make of them;
@@ -18,13 +18,13 @@ const source = 'log';
  */
 export class QuickCsvRow {
   private readonly draft = new PredictionDraft();
-  private readonly outcomeDraft = new OutcomeDraft();
   private readonly times = new InstantTexts();
   private readonly knownTimes = new InstantTexts();
   /** What is done with each cell of a row; false: it is not plainly right. */
   private readonly readers: readonly ((cell: string) => boolean)[];
   private segments: Record<string, string> | null = null;
   private knownAt = '';
+  private knownMs = NaN;
   private prediction!: PredictionRow;
   hasRole = false;
   /** Empty: the outcome is not known. */
@@ -53,30 +53,23 @@ export class QuickCsvRow {
       if (cell !== '' && !(readers[i] as (cell: string) => boolean)(cell)) return null;
     }
     draft.segments = this.segments ?? noSegments;
-    const row = draft.row('', source, anyTime);
+    const row = draft.row('', tableSource, anyTime);
     if (row === null || (this.truth !== '' && !this.readKnownAt())) return null;
     this.prediction = row;
     return row;
   }
 
   /** The outcome of the row that was read; only where its truth is known. */
-  outcome(): { readonly timeMs: number; readonly row: EventRow } {
-    const { outcomeDraft: draft } = this;
-    draft.model = this.prediction.model;
-    draft.input = this.prediction.input;
-    draft.truth = this.truth;
-    const row = draft.row('', source, anyTime);
-    if (row === null) throw new Error('a row with a known outcome has model, input, truth and time');
-    return { timeMs: draft.seconds * 1000 + draft.nanos / 1_000_000, row };
+  outcome(): { readonly timeMs: number; readonly row: PlainOutcome } {
+    const { prediction, truth, knownMs } = this;
+    return { timeMs: knownMs, row: tableOutcome(prediction.model, prediction.input, truth, knownMs) };
   }
 
   private readKnownAt(): boolean {
     const known = this.knownTimes.read(this.knownAt);
     if (known === null) return false;
-    this.outcomeDraft.clear();
-    this.outcomeDraft.seconds = known.seconds;
     // A replay's times are milliseconds.
-    this.outcomeDraft.nanos = Math.floor(known.nanos / 1_000_000) * 1_000_000;
+    this.knownMs = known.seconds * 1000 + Math.floor(known.nanos / 1_000_000);
     return true;
   }
 

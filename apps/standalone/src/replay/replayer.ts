@@ -1,5 +1,6 @@
 import { Role, type Event } from '@moola/contracts/gen/moola/v1/telemetry_pb';
 import { partitionOf } from '@moola/contracts/partition-of';
+import { modelOf } from '@moola/contracts/plain-outcome';
 import type { IntakeRow } from '@moola/contracts/rows';
 import type { Topic } from '@moola/contracts/topic';
 import { topicName, topics } from '@moola/contracts/topics';
@@ -169,8 +170,7 @@ export class Replayer {
     };
     for (const deployment of state.deployments) add(receive(deploymentEvent(model, deployment), tickMs), model);
     for (const row of step.rows) {
-      const of = row.kind === 'prediction' ? row.model : (row.event.kind.value?.model ?? '');
-      add(complete(row, this.roleOf(row, state.serving)), of);
+      add(complete(row, this.roleOf(row, state.serving)), modelOf(row));
     }
     intake.forEach((rows, partition) => rows.addTick(state.step, ordinal(partition), tickMs));
   }

@@ -1,10 +1,11 @@
-import { create } from '@bufbuild/protobuf';
+import { create, toJsonString } from '@bufbuild/protobuf';
 import { describe, expect, it } from '@jest/globals';
 import { predictionRow } from '@moola/collector/receive/domain/prediction-row';
 import { mulberry32 } from '@moola/contracts/mulberry32';
 import { EventSchema, PredictionSchema } from '@moola/contracts/gen/moola/v1/telemetry_pb';
 import type { IntakeRow } from '@moola/contracts/rows';
 import { RowsByTime, type TimedRow } from './rows-by-time.js';
+import { tableOutcome } from './sorted-rows-codec.js';
 
 const stepMs = 60_000;
 
@@ -21,7 +22,7 @@ const event = (input: string, kind: 'outcome' | 'deployment'): IntakeRow => {
 const nameOf = (row: IntakeRow) => {
   if (row.kind === 'prediction') return `prediction ${row.input} ${row.score} ${row.segments['a'] ?? ''}`;
   const { kind } = row.event;
-  if (kind.case === 'outcome') return `outcome ${kind.value.input}`;
+  if (kind.case === 'outcome') return `outcome ${kind.value.input} ${toJsonString(EventSchema, row.event)}`;
   return kind.case === 'deployment' ? `deployment ${kind.value.version}` : '';
 };
 const namesOf = (rows: Iterable<TimedRow>) => [...rows].map(({ timeMs, row }) => `${timeMs} ${nameOf(row)}`);
@@ -80,5 +81,34 @@ describe('rows by time', () => {
     });
     const [found, expected] = [readBack(rows), inOrder(rows)];
     expect(found.filter((name, place) => name !== expected[place])).toEqual([]);
+  });
+
+  it('are the same when they come back, outcomes of every kind too', () => {
+    const sent = (value: object, more: object = { source: 'log' }): IntakeRow => ({
+      kind: 'event',
+      event: create(EventSchema, {
+        ...more,
+        kind: { case: 'outcome', value: { model: 'm', input: 'i', ...value } as never },
+      }),
+    });
+    const knownAt = { seconds: 1n, nanos: 250_000_000 };
+    const kinds: readonly IntakeRow[] = [
+      tableOutcome('m', 'größe', '1', 1250),
+      tableOutcome('other', 'i', 'ü', 1250),
+      // At another time than it is known.
+      tableOutcome('m', 'i', '1', 7),
+      tableOutcome('m', 'i', '1', 1250).with('id', 'i'),
+      sent({ truth: '1', knownAt }),
+      sent({ truth: '1', knownAt, revision: 3 }),
+      sent({ value: 0.5, knownAt }),
+      sent({ truth: '1', knownAt, prediction: { model: 'm', version: 'v1' } }),
+      sent({ truth: '1', knownAt }, { source: 'other' }),
+      prediction('i'),
+      event('v1', 'deployment'),
+    ];
+    const rows = Array.from({ length: 5000 }, (_, i): TimedRow => ({ timeMs: 1250, row: kinds[i % kinds.length]! }));
+    const [found, expected] = [readBack(rows), inOrder(rows)];
+    expect(found.filter((name, place) => name !== expected[place])).toEqual([]);
+    expect(new Set(expected).size).toBe(kinds.length);
   });
 });

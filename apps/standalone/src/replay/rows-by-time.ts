@@ -1,8 +1,9 @@
 import { closeSync, mkdtempSync, openSync, readSync, rmSync, writeSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { intakeCodec } from '@moola/contracts/intake-codec';
+import { caseOf } from '@moola/contracts/plain-outcome';
 import type { IntakeRow } from '@moola/contracts/rows';
+import { decodeSorted, encodeSorted } from './sorted-rows-codec.js';
 
 /** A row, and when a replay sends it. */
 export interface TimedRow {
@@ -14,11 +15,13 @@ export interface TimedRow {
 interface Block {
   readonly at: number;
   readonly bytes: number;
-  readonly times: Float64Array;
 }
 
-/** Rows in order. */
-type Run = readonly TimedRow[] | readonly Block[];
+/** Rows in order: in memory, or as blocks. */
+interface Run {
+  readonly firstMs: number;
+  readonly rows: readonly TimedRow[] | readonly Block[];
+}
 
 /** What is kept in memory at most before it goes to the disk, and what is read back at once, in rows. */
 const runRows = 4096;
@@ -38,14 +41,14 @@ export class RowsByTime {
 
   add(row: TimedRow): void {
     this.pending.push(row);
-    if (this.pending.length === runRows) this.runs.push(this.store(this.sorted()));
+    if (this.pending.length === runRows) this.runs.push(this.stored(this.sorted()));
   }
 
   /** All rows in order. To be called when all were added; as often as one likes. */
   *inOrder(): IterableIterator<TimedRow> {
-    if (this.pending.length > 0) this.runs.push(this.sorted());
+    if (this.pending.length > 0) this.runs.push(inMemory(this.sorted()));
     const waiting = this.runs
-      .map((run, index) => new Head(this.rowsOf(run), index, firstTime(run)))
+      .map((run, index) => new Head(this.rowsOf(run), index, run.firstMs))
       .sort((a, b) => this.step(a.firstMs) - this.step(b.firstMs) || a.index - b.index);
     let open: Head[] = [];
     for (;;) {
@@ -98,25 +101,20 @@ export class RowsByTime {
     return Math.floor(timeMs / this.stepMs);
   }
 
-  private store(rows: readonly TimedRow[]): Block[] {
+  private stored(rows: readonly TimedRow[]): Run {
     this.file ??= new RunFile();
     const blocks: Block[] = [];
     for (let from = 0; from < rows.length; from += blockRows) {
-      const ofBlock = rows.slice(from, from + blockRows);
-      const bytes = intakeCodec.encode(ofBlock.map(({ row }) => row));
-      const times = Float64Array.from(ofBlock, ({ timeMs }) => timeMs);
-      blocks.push({ at: this.file.append(bytes), bytes: bytes.length, times });
+      const bytes = encodeSorted(rows.slice(from, from + blockRows));
+      blocks.push({ at: this.file.append(bytes), bytes: bytes.length });
     }
-    return blocks;
+    return { ...inMemory(rows), rows: blocks };
   }
 
   private *rowsOf(run: Run): IterableIterator<TimedRow> {
-    for (const each of run) {
+    for (const each of run.rows) {
       if ('row' in each) yield each;
-      else {
-        const rows = intakeCodec.decode((this.file as RunFile).read(each.at, each.bytes));
-        for (let i = 0; i < rows.length; i++) yield { timeMs: each.times[i] as number, row: rows[i] as IntakeRow };
-      }
+      else yield* decodeSorted((this.file as RunFile).read(each.at, each.bytes));
     }
   }
 }
@@ -140,15 +138,14 @@ class Head {
   }
 }
 
-function firstTime([first]: Run): number {
-  if (first === undefined) return Infinity;
-  return 'row' in first ? first.timeMs : (first.times[0] as number);
+function inMemory(rows: readonly TimedRow[]): Run {
+  return { rows, firstMs: rows[0]?.timeMs ?? Infinity };
 }
 
 const orders: Readonly<Record<string, number>> = { deployment: 0, prediction: 1, outcome: 2 };
 
 function orderOf(row: IntakeRow): number {
-  return row.kind === 'prediction' ? 1 : (orders[row.event.kind.case ?? ''] ?? 3);
+  return row.kind === 'prediction' ? 1 : (orders[caseOf(row) ?? ''] ?? 3);
 }
 
 /** A file for as long as the process needs it. */

@@ -6,6 +6,8 @@ import { contentId } from '@moola/collector/receive/event-id';
 import { identifierHash, type AnonymisationKey } from '@moola/collector/receive/identifier-hash';
 import type { IncidentEvent } from '@moola/contracts/gen/moola/v1/incidents_pb';
 import type { Event, Role } from '@moola/contracts/gen/moola/v1/telemetry_pb';
+import { plainPrediction } from '@moola/contracts/columns/predictions';
+import { PlainOutcome } from '@moola/contracts/plain-outcome';
 import type { IntakeRow, PredictionRow } from '@moola/contracts/rows';
 import { topicName, topics } from '@moola/contracts/topics';
 import type { CheckpointStore } from '@moola/streams/ports/checkpoint-store';
@@ -126,9 +128,15 @@ const readByTasksAlone = [topics.intake, topics.observations, topics.pairs];
 function completed(row: IntakeRow, role: Role | null, hash: IdentifierHash | null): IntakeRow {
   if (row.kind === 'prediction') {
     const input = hash === null ? row.input : hash.of(row.input);
-    const sent: { -readonly [K in keyof PredictionRow]: PredictionRow[K] } = { ...row, role: role ?? row.role, input };
+    const sent: { -readonly [K in keyof PredictionRow]: PredictionRow[K] } = {
+      ...{ ...plainPrediction(row), role: role ?? row.role, input },
+    };
     if (sent.id === '') sent.id = contentId(sent);
     return sent;
+  }
+  if (row instanceof PlainOutcome) {
+    const replaced = hash === null ? row : row.with(row.id, hash.of(row.input));
+    return replaced.id === '' ? replaced.with(contentId(replaced), replaced.input) : replaced;
   }
   const { event } = row;
   if (hash !== null && !isByMoola(event)) replaceIdentifiers(event, (identifier) => hash.of(identifier));

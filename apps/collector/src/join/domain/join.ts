@@ -2,7 +2,9 @@ import { create } from '@bufbuild/protobuf';
 import { kindOf } from '@moola/contracts/definitions/in-force';
 import { RefusalReason, RefusalSchema } from '@moola/contracts/gen/moola/v1/rows_pb';
 import { Role, type Deployment, type Event, type Outcome } from '@moola/contracts/gen/moola/v1/telemetry_pb';
-import type { IntakeRow, ObservationRow, PredictionRow } from '@moola/contracts/rows';
+import { plainOutcomeOf } from '@moola/contracts/event-codec';
+import { modelOf, type PlainOutcome } from '@moola/contracts/plain-outcome';
+import type { EventRow, IntakeRow, ObservationRow, PredictionRow } from '@moola/contracts/rows';
 import { isWithin, numberLimits } from '@moola/contracts/telemetry-numbers';
 import { topics } from '@moola/contracts/topics';
 import { jsonEntry, KeyedState } from '@moola/streams/processor/keyed-state';
@@ -42,6 +44,9 @@ interface Labelling {
   /** What seemed to be true, and has turned out to be another. */
   readonly previous: Truth | null;
 }
+
+/** What an outcome says. */
+type ToldOutcome = Pick<PlainOutcome, 'id' | 'source' | 'model' | 'input' | 'knownMs' | 'truth' | 'value' | 'revision'>;
 
 type OtherEvent = Exclude<Event['kind'], { case: 'prediction' | 'outcome' | undefined }>;
 
@@ -93,7 +98,7 @@ export class Join implements TaskState<IntakeRow> {
         // HTTP counts for itself, and has answered.
         if (row.source.processor === foreignIngestion && this.isOneTooMany(row.value, row.tickMs, emitter)) return;
         if (row.value.kind === 'prediction') this.applyPrediction(row.value, row.tickMs, emitter);
-        else this.applyEvent(row.value.event, row.tickMs, emitter);
+        else this.applyEvent(row.value, row.tickMs, emitter);
         return;
     }
     emitter.forward(topics.observations, 'same');
@@ -112,7 +117,7 @@ export class Join implements TaskState<IntakeRow> {
 
   /** Of one undeclared model too many: nothing is kept or sent on of its events but their number. */
   private isOneTooMany(row: IntakeRow, nowMs: number, emitter: Emitter): boolean {
-    const model = row.kind === 'prediction' ? row.model : (row.event.kind.value?.model ?? '');
+    const model = modelOf(row);
     if (this.undeclared.admits(model)) return false;
     const { id, source } = row.kind === 'prediction' ? row : row.event;
     const detail =
@@ -178,12 +183,21 @@ export class Join implements TaskState<IntakeRow> {
     this.horizons.seen(model, nowMs);
   }
 
-  private applyEvent(event: Event, nowMs: number, emitter: Emitter): void {
+  private applyEvent(row: EventRow, nowMs: number, emitter: Emitter): void {
+    const plain = plainOutcomeOf(row);
+    if (plain !== null) {
+      this.applyOutcome(row, plain, null, nowMs, emitter);
+      return;
+    }
+    const { event } = row;
     const { kind } = event;
     switch (kind.case) {
-      case 'outcome':
-        this.applyOutcome(event, kind.value, nowMs, emitter);
+      case 'outcome': {
+        const { prediction } = kind.value;
+        const carried = prediction ? predictionRow(event.id, event.source, prediction) : null;
+        this.applyOutcome(row, toldOutcome(event, kind.value), carried, nowMs, emitter);
         return;
+      }
       case 'prediction':
         this.applyPrediction(predictionRow(event.id, event.source, kind.value), nowMs, emitter);
         return;
@@ -194,13 +208,17 @@ export class Join implements TaskState<IntakeRow> {
     }
   }
 
-  private applyOutcome(event: Event, outcome: Outcome, nowMs: number, emitter: Emitter): void {
-    const { model, input, truth, revision } = outcome;
-    const knownMs = millisOf(outcome.knownAt);
-    const refused: Refused = { model, id: event.id, source: event.source, timeMs: knownMs };
-    const carried = outcome.prediction && predictionRow(event.id, event.source, outcome.prediction);
+  /** @param carried the prediction that came with it; `null`: none */
+  private applyOutcome(
+    row: EventRow,
+    { id, source, model, input, knownMs, truth, value = NaN, revision }: ToldOutcome,
+    carried: PredictionRow | null,
+    nowMs: number,
+    emitter: Emitter,
+  ): void {
+    const refused: Refused = { model, id, source, timeMs: knownMs };
     // Its prediction may well have come before by itself: that is no duplicate worth counting.
-    const carriedIsNew = carried !== undefined && this.takePrediction(carried, nowMs, emitter) === null;
+    const carriedIsNew = carried !== null && this.takePrediction(carried, nowMs, emitter) === null;
     const horizon = this.horizons.of(model);
     const fromMs = this.horizons.heldFromMs(model, horizon, nowMs);
     if (knownMs < fromMs) {
@@ -219,19 +237,19 @@ export class Join implements TaskState<IntakeRow> {
     const known: HeldOutcome = {
       model,
       truth,
-      value: outcome.value ?? NaN,
+      value,
       revision,
       heldFromMs: knownMs,
       knownAtMs: before === null || before.waits ? knownMs : before.knownAtMs,
       waits: predictions.length === 0 && (before === null || before.waits),
-      id: event.id,
-      source: event.source,
+      id,
+      source,
     };
     this.inputs.addOutcome(hash, horizon, known);
     if (before !== null && before.truth === truth && Object.is(before.value, known.value)) return;
     const isLabel = this.label({ model, input, newVersion: null, previous: before }, predictions, known, emitter);
     // It was accepted all the same: somebody looks for it among the counts.
-    if (!isLabel && before === null) emit(emitter, { kind: 'event', event });
+    if (!isLabel && before === null) emit(emitter, { kind: 'event', event: row.event });
   }
 
   /**
@@ -312,6 +330,10 @@ export class Join implements TaskState<IntakeRow> {
     if (!overtaken) return event;
     return { ...event, kind: { case: 'deployment', value: { ...value, role: Role.UNSPECIFIED } } };
   }
+}
+
+function toldOutcome({ id, source }: Event, { model, input, knownAt, truth, value, revision }: Outcome): ToldOutcome {
+  return { id, source, model, input, knownMs: millisOf(knownAt), truth, value, revision };
 }
 
 /** What an outcome says is true: a class, or a number. */
