@@ -6,8 +6,9 @@
 //   node tools/mutations/run.mjs streams seen       only mutations whose name contains "seen"
 //   node tools/mutations/run.mjs --tests-passed     all tests have just passed: they are not run without a mutation first
 //
-// A list is an array of { name, file, find, replace, test, testName?, env? }: `find` must stand exactly once in `file`;
-// `test` is a path that Jest is given, `testName` a pattern of test names, `env` its environment (such as SCHEDULE_COUNT).
+// A list is an array of { name, file, find, replace, test, testName?, env?, hangs? }: `find` must stand exactly once in `file`;
+// `test` is the path of a suite, `testName` a pattern of test names, `env` its environment (such as SCHEDULE_COUNT). With `hangs`
+// the mutated code waits for what never comes: such a test costs time but no processor, and runs beside the others.
 import { spawn, spawnSync } from 'node:child_process';
 import {
   cpSync,
@@ -20,6 +21,7 @@ import {
   symlinkSync,
   writeFileSync,
 } from 'node:fs';
+import { register } from 'node:module';
 import { availableParallelism, tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -28,6 +30,9 @@ import { parseArgs } from 'node:util';
 const here = dirname(fileURLToPath(import.meta.url));
 const repo = resolve(here, '../..');
 const timeoutMs = 60_000;
+const stopAtFailure = join(here, 'stop-at-failure.mjs');
+/** With which the process of a test ends at its first failure. */
+const failedCode = 99;
 
 const { values: flags, positionals } = parseArgs({
   allowPositionals: true,
@@ -37,16 +42,27 @@ const [area, part] = positionals;
 const queue = readMutations();
 const baselines = new Map();
 const rows = [];
-await Promise.all(Array.from({ length: Math.min(availableParallelism(), queue.length) }, work));
+// One Kafka and one Redis for all the tests, started when the first asks for them.
+register('../typescript/hooks.mjs', import.meta.url);
+const { Sharing } = await import('../../libs/testbed/src/sharing.ts');
+const sharing = await Sharing.open();
+try {
+  const busy = queue.filter(({ hangs }) => !hangs);
+  const waiting = queue.filter(({ hangs }) => hangs);
+  const workers = (count, mutations) => Array.from({ length: Math.min(count, mutations.length) }, () => work(mutations));
+  await Promise.all([...workers(availableParallelism(), busy), ...workers(2, waiting)]);
+} finally {
+  await sharing.close();
+}
 const killed = rows.filter(({ killed }) => killed).length;
 console.log(`${rows.length} mutations, ${killed} killed, ${rows.length - killed} survived`);
 process.exitCode = killed === rows.length ? 0 : 1;
 
-/** Takes mutations off the queue until none is left, each applied to a copy of its own. */
-async function work() {
+/** Takes mutations off a queue until none is left, and applies each to this worker's copy of the sources. */
+async function work(mutations) {
   const copy = copySources();
   try {
-    for (let mutation = queue.shift(); mutation !== undefined; mutation = queue.shift()) {
+    for (let mutation = mutations.shift(); mutation !== undefined; mutation = mutations.shift()) {
       const baseline = flags['tests-passed'] ? 'passed' : await baselineOf(copy, mutation);
       if (baseline !== 'passed') {
         report(mutation, `the test itself is not green: ${baseline}`, 0);
@@ -142,16 +158,17 @@ async function runTest(copy, { test, testName, env }) {
   const output = join(copy, 'result.json');
   rmSync(output, { force: true });
   const jest = join(repo, 'node_modules/jest/bin/jest.js');
-  const options = ['--json', `--outputFile=${output}`, '--silent', test, ...(testName ? ['-t', testName] : [])];
-  const run = spawn(process.execPath, ['--experimental-vm-modules', '--no-warnings', jest, ...options], {
+  const options = ['--json', `--outputFile=${output}`, '--silent', '--runInBand', `--reporters=${stopAtFailure}`];
+  const which = ['--runTestsByPath', test, ...(testName ? ['-t', testName] : [])];
+  const run = spawn(process.execPath, ['--experimental-vm-modules', '--no-warnings', jest, ...options, ...which], {
     cwd: copy,
-    env: { ...process.env, ...env },
+    env: { ...process.env, ...env, MOOLA_EXIT_ON_FAILURE: String(failedCode) },
     stdio: 'ignore',
     timeout: timeoutMs,
   });
   const ended = await new Promise((done) => {
     run.once('error', (error) => done(`Jest did not run: ${error.message}`));
-    run.once('exit', (_code, signal) => done(signal === 'SIGTERM' ? 'timed out' : null));
+    run.once('exit', (code, signal) => done(signal === 'SIGTERM' ? 'timed out' : code === failedCode ? 'failed' : null));
   });
   if (ended !== null) return ended;
   // The mutated code took the whole test process down: a failed assertion of native code, a rejection nobody handles.

@@ -2,12 +2,13 @@
 import { register } from 'node:module';
 
 register('../typescript/hooks.mjs', import.meta.url);
-const { Sharing } = await import('../../libs/testbed/src/sharing.ts');
+const { Sharing, sharingVariable } = await import('../../libs/testbed/src/sharing.ts');
 
 let sharing;
 
 export default async function open() {
-  sharing = await Sharing.open();
+  // Who starts several runs shares one among them.
+  if (process.env[sharingVariable] === undefined) sharing = await Sharing.open();
 }
 
 export async function close() {
