@@ -49,7 +49,8 @@ const sharing = await Sharing.open();
 try {
   const busy = queue.filter(({ hangs }) => !hangs);
   const waiting = queue.filter(({ hangs }) => hangs);
-  const workers = (count, mutations) => Array.from({ length: Math.min(count, mutations.length) }, () => work(mutations));
+  const workers = (count, mutations) =>
+    Array.from({ length: Math.min(count, mutations.length) }, () => work(mutations));
   await Promise.all([...workers(availableParallelism(), busy), ...workers(2, waiting)]);
 } finally {
   await sharing.close();
@@ -168,7 +169,9 @@ async function runTest(copy, { test, testName, env }) {
   });
   const ended = await new Promise((done) => {
     run.once('error', (error) => done(`Jest did not run: ${error.message}`));
-    run.once('exit', (code, signal) => done(signal === 'SIGTERM' ? 'timed out' : code === failedCode ? 'failed' : null));
+    run.once('exit', (code, signal) =>
+      done(signal === 'SIGTERM' ? 'timed out' : code === failedCode ? 'failed' : null),
+    );
   });
   if (ended !== null) return ended;
   // The mutated code took the whole test process down: a failed assertion of native code, a rejection nobody handles.

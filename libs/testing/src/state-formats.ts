@@ -66,7 +66,7 @@ function fullestState<In>(
   processor: Processor<In>,
   rows: readonly TestRow<In>[],
 ): { readonly present: ReadonlyMap<string, Uint8Array>; readonly after: readonly TestRow<In>[] } {
-  const places = Array.from({ length: 28 }, (_, index) => Math.floor((rows.length * (8 + index)) / 40));
+  const places = Array.from({ length: 8 }, (_, index) => Math.floor((rows.length * (2 + index)) / 10));
   const states = places.map((place) => {
     const present = new Map<string, Uint8Array>();
     runProcessor(processor, rows.slice(0, place), { saved: present });
