@@ -16,6 +16,10 @@ const events: readonly [string, MessageInitShape<typeof EventSchema>][] = [
   ['an outcome before the epoch', outcome({ knownAt: { seconds: -5n, nanos: 999_999_999 } })],
   ['an outcome in the far future', outcome({ knownAt: { seconds: 9_007_199_254_740_993n } })],
   ['an outcome with its prediction', outcome({ model: 'm', input: 'i', prediction: { model: 'm', version: 'v' } })],
+  [
+    'an outcome with time and prediction',
+    outcome({ model: 'm', input: 'i', knownAt: { seconds: 7n }, prediction: { model: 'm', version: 'v' } }),
+  ],
   ['an empty outcome', outcome({})],
   ['a deployment', { id: 'd', kind: { case: 'deployment', value: { model: 'm', weight: 0.5 } } }],
   ['an event of no kind', { id: 'e' }],

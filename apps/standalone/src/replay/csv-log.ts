@@ -36,6 +36,10 @@ export class CsvLog {
     this.table = new TableLog(options, refused, 'line');
   }
 
+  close(): void {
+    this.table.close();
+  }
+
   read(piece: string, isLast: boolean): void {
     this.rows.read(piece, isLast);
     if (isLast && !this.hasHeader) this.problems = ['1: the file is empty'];

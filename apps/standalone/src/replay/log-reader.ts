@@ -35,6 +35,8 @@ export async function readLog(path: string, options: LogReadingOptions): Promise
   } catch (error) {
     if (error instanceof UnreadableTextError) return { ok: false, problems: [error.message] };
     throw error;
+  } finally {
+    if ('close' in reader) reader.close();
   }
   const problems = reader.problems.map((problem) => `${path}:${problem}`);
   return problems.length > 0 ? { ok: false, problems } : { ok: true, refused };

@@ -45,6 +45,8 @@ export async function readParquetLog(
   } catch (error) {
     // What the library throws has no type of its own: a file that is cut off gives a RangeError as well.
     return [said(`cannot be read as Parquet: ${(error as Error).message}`)];
+  } finally {
+    table.close();
   }
 }
 

@@ -3,6 +3,7 @@ import { describe, expect, it } from '@jest/globals';
 import { predictionRow } from '@moola/collector/receive/domain/prediction-row';
 import { mulberry32 } from '@moola/contracts/mulberry32';
 import { EventSchema, PredictionSchema } from '@moola/contracts/gen/moola/v1/telemetry_pb';
+import { PlainOutcome } from '@moola/contracts/plain-outcome';
 import type { IntakeRow } from '@moola/contracts/rows';
 import { RowsByTime, type TimedRow } from './rows-by-time.js';
 import { tableOutcome } from './sorted-rows-codec.js';
@@ -99,6 +100,9 @@ describe('rows by time', () => {
       tableOutcome('m', 'i', '1', 7),
       tableOutcome('m', 'i', '1', 1250).with('id', 'i'),
       sent({ truth: '1', knownAt }),
+      new PlainOutcome('', 'log', 'm', 'i', 1, 250_000_000, '1', undefined, 2),
+      new PlainOutcome('', 'log', 'm', 'i', 1, 250_000_000, '', 0.25, 0),
+      new PlainOutcome('', 'elsewhere', 'm', 'i', 1, 250_000_000, '1', undefined, 0),
       sent({ truth: '1', knownAt, revision: 3 }),
       sent({ value: 0.5, knownAt }),
       sent({ truth: '1', knownAt, prediction: { model: 'm', version: 'v1' } }),

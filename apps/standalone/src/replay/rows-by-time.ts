@@ -1,9 +1,7 @@
-import { closeSync, mkdtempSync, openSync, readSync, rmSync, writeSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { caseOf } from '@moola/contracts/plain-outcome';
 import type { IntakeRow } from '@moola/contracts/rows';
 import { decodeSorted, encodeSorted } from './sorted-rows-codec.js';
+import { TemporaryFile } from './temporary-file.js';
 
 /** A row, and when a replay sends it. */
 export interface TimedRow {
@@ -35,7 +33,7 @@ const blockRows = 256;
 export class RowsByTime {
   private pending: TimedRow[] = [];
   private readonly runs: Run[] = [];
-  private file: RunFile | null = null;
+  private file: TemporaryFile | null = null;
 
   constructor(private readonly stepMs: number) {}
 
@@ -102,7 +100,7 @@ export class RowsByTime {
   }
 
   private stored(rows: readonly TimedRow[]): Run {
-    this.file ??= new RunFile();
+    this.file ??= new TemporaryFile('rows');
     const blocks: Block[] = [];
     for (let from = 0; from < rows.length; from += blockRows) {
       const bytes = encodeSorted(rows.slice(from, from + blockRows));
@@ -114,7 +112,7 @@ export class RowsByTime {
   private *rowsOf(run: Run): IterableIterator<TimedRow> {
     for (const each of run.rows) {
       if ('row' in each) yield each;
-      else yield* decodeSorted((this.file as RunFile).read(each.at, each.bytes));
+      else yield* decodeSorted((this.file as TemporaryFile).read(each.at, each.bytes));
     }
   }
 }
@@ -146,35 +144,4 @@ const orders: Readonly<Record<string, number>> = { deployment: 0, prediction: 1,
 
 function orderOf(row: IntakeRow): number {
   return row.kind === 'prediction' ? 1 : (orders[caseOf(row) ?? ''] ?? 3);
-}
-
-/** A file for as long as the process needs it. */
-class RunFile {
-  private readonly folder = mkdtempSync(join(tmpdir(), 'moola-replay-rows-'));
-  private readonly file = openSync(join(this.folder, 'rows'), 'w+');
-  private length = 0;
-
-  /** @returns where the bytes begin */
-  append(bytes: Uint8Array): number {
-    const at = this.length;
-    for (let written = 0; written < bytes.length;)
-      written += writeSync(this.file, bytes, written, bytes.length - written, at + written);
-    this.length += bytes.length;
-    return at;
-  }
-
-  read(at: number, length: number): Uint8Array {
-    const bytes = new Uint8Array(length);
-    for (let read = 0; read < length;) {
-      const count = readSync(this.file, bytes, read, length - read, at + read);
-      if (count === 0) throw new Error(`${this.folder} was cut off`);
-      read += count;
-    }
-    return bytes;
-  }
-
-  close(): void {
-    closeSync(this.file);
-    rmSync(this.folder, { recursive: true, force: true });
-  }
 }

@@ -21,6 +21,11 @@ export class TableLog {
     private readonly place: Place,
   ) {}
 
+  /** Lets go of what lies on the disk for it. */
+  close(): void {
+    this.outcomes.close();
+  }
+
   /** To be called before the first row. @returns what is wrong with the columns: then there is nothing to read */
   header(names: readonly string[]): readonly string[] {
     this.names = names;
@@ -77,13 +82,15 @@ export class TableLog {
     if ('problem' in prediction) return wrong(prediction.problem);
     if (truth === '') return options.take(prediction.event);
     const before = outcomes.find(model, input);
-    if (before !== null && before.truth !== truth)
-      return wrong(`truth: "${truth}" of input ${input} contradicts "${before.truth}" in ${this.place} ${before.line}`);
+    if (before !== null && !before.is(truth)) {
+      const other = before.truth === null ? 'that' : `"${before.truth}"`;
+      return wrong(`truth: "${truth}" of input ${input} contradicts ${other} in ${this.place} ${before.line}`);
+    }
     // Every version's row repeats the truth of its input: it is sent once.
     if (before !== null) return options.take(prediction.event);
     const outcome = outcomeOf();
     if ('problem' in outcome) return wrong(outcome.problem);
-    outcomes.add(model, input, { truth, line });
+    outcomes.add(truth, line);
     options.take(prediction.event);
     options.take(outcome.event);
   }

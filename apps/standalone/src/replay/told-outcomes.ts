@@ -1,76 +1,120 @@
 import { hashText } from '@moola/collector/join/domain/key-hash';
+import { entryWords, isSameKey, ToldRuns } from './told-runs.js';
 
 /** The truth of an input, and the line that told it first. */
 export interface ToldOutcome {
-  readonly truth: string;
   readonly line: number;
+  /** `null`: among very many truths its text was not kept. */
+  readonly truth: string | null;
+  /** Whether it is the same as another. */
+  is(truth: string): boolean;
 }
 
 const leastSlots = 1024;
-/** Four of the key's hash, the line, and the number of the truth. A line of 0: the slot is free. */
-const words = 6;
+/** Words of an entry behind its key. */
+const word = { line: 3, truth: 4 } as const;
 const noSeed = new Uint32Array(4);
 
+/** What memory holds at most; the rest lies on the disk. */
+const most = { inputs: 262_144, truths: 65_536 };
+
 /**
- * The truth of each input, as the first row that tells it has it. A log may hold millions of inputs, so keys are kept as the
- * hashes by which the join knows them (see `key-hash.ts`): 24 bytes an input in a table that is at most two thirds full.
+ * The truth of each input, as the first row that tells it has it. A log may hold any number of inputs, so keys are kept as 96 bits
+ * of the hashes by which the join knows them (see `key-hash.ts`), in a table of up to 12 MB; when it is full it goes to the disk.
  */
 export class ToldOutcomes {
-  private slots = new Uint32Array(words * leastSlots);
+  private slots = new Uint32Array(entryWords * leastSlots);
   private count = 0;
   private readonly truths: string[] = [];
   private readonly numbers = new Map<string, number>();
+  private readonly runs = new ToldRuns();
   private readonly hash = new Uint32Array(4);
+  private readonly modelHash = new Uint32Array(4);
+  private model = '';
+  private readonly code = new Uint32Array(4);
+
+  constructor(private readonly mostHeld: { readonly inputs: number; readonly truths: number } = most) {
+    hashText(this.model, noSeed, this.modelHash);
+  }
 
   find(model: string, input: string): ToldOutcome | null {
-    const at = this.slot(model, input);
-    const { slots, truths } = this;
-    const line = slots[at + 4] as number;
-    return line === 0 ? null : { truth: truths[slots[at + 5] as number] as string, line };
-  }
-
-  /** Of an input of which nothing was told before. */
-  add(model: string, input: string, { truth, line }: ToldOutcome): void {
-    const at = this.slot(model, input);
-    this.slots.set(this.hash, at);
-    this.slots[at + 4] = line;
-    this.slots[at + 5] = this.numberOf(truth);
-    if (++this.count * 3 * words > this.slots.length * 2) this.grow();
-  }
-
-  private numberOf(truth: string): number {
-    let number = this.numbers.get(truth);
-    if (number === undefined) {
-      number = this.truths.push(truth) - 1;
-      this.numbers.set(truth, number);
+    if (model !== this.model) {
+      this.model = model;
+      hashText(model, noSeed, this.modelHash);
     }
-    return number;
+    hashText(input, this.modelHash, this.hash);
+    const at = slotOf(this.slots, this.hash);
+    if (this.slots[at + word.line] !== 0) return this.told(this.slots.slice(at, at + entryWords));
+    const stored = this.runs.find(this.hash);
+    return stored === null ? null : this.told(stored);
   }
 
-  private slot(model: string, input: string): number {
-    hashText(model, noSeed, this.hash);
-    hashText(input, this.hash, this.hash);
-    return slotOf(this.slots, this.hash);
+  /** Of the input that was looked for last, and of which nothing was told. */
+  add(truth: string, line: number): void {
+    const at = slotOf(this.slots, this.hash);
+    this.encode(truth);
+    for (let i = 0; i < word.line; i++) this.slots[at + i] = this.hash[i] as number;
+    this.slots[at + word.line] = line;
+    this.slots[at + word.truth] = this.code[0] as number;
+    this.slots[at + word.truth + 1] = this.code[1] as number;
+    this.count++;
+    if (this.count === this.mostHeld.inputs) this.store();
+    else if (this.count * 3 * entryWords > this.slots.length * 2) this.grow();
+  }
+
+  /** Removes what lies on the disk. */
+  close(): void {
+    this.runs.close();
+  }
+
+  private told(entry: Uint32Array): ToldOutcome {
+    const [number, rest] = [entry[word.truth] as number, entry[word.truth + 1] as number];
+    return {
+      line: entry[word.line] as number,
+      truth: rest === 0 ? (this.truths[number] as string) : null,
+      is: (truth) => {
+        this.encode(truth);
+        return this.code[0] === number && this.code[1] === rest;
+      },
+    };
+  }
+
+  /** Two words that stand for a truth: its number and 0; of those that came when very many were known its hash, never 0 at the end. */
+  private encode(truth: string): void {
+    const { code, numbers, truths } = this;
+    let number = numbers.get(truth);
+    if (number === undefined && truths.length < this.mostHeld.truths) {
+      number = truths.push(truth) - 1;
+      numbers.set(truth, number);
+    }
+    if (number === undefined) {
+      hashText(truth, noSeed, code);
+      code[1] = (code[1] as number) | 1;
+    } else [code[0], code[1]] = [number, 0];
+  }
+
+  private store(): void {
+    this.runs.add(this.slots, word.line);
+    this.slots.fill(0);
+    this.count = 0;
   }
 
   private grow(): void {
     const { slots } = this;
     this.slots = new Uint32Array(2 * slots.length);
-    for (let at = 0; at < slots.length; at += words) {
-      if (slots[at + 4] === 0) continue;
-      const entry = slots.subarray(at, at + words);
+    for (let at = 0; at < slots.length; at += entryWords) {
+      if (slots[at + word.line] === 0) continue;
+      const entry = slots.subarray(at, at + entryWords);
       this.slots.set(entry, slotOf(this.slots, entry));
     }
   }
 }
 
 /** Where a key stands, or would. The number of slots is a power of two. */
-function slotOf(slots: Uint32Array, hash: Uint32Array): number {
-  const mask = slots.length / words - 1;
-  for (let slot = (hash[0] as number) & mask; ; slot = (slot + 1) & mask) {
-    const at = slot * words;
-    const isKey =
-      slots[at] === hash[0] && slots[at + 1] === hash[1] && slots[at + 2] === hash[2] && slots[at + 3] === hash[3];
-    if (slots[at + 4] === 0 || isKey) return at;
+function slotOf(slots: Uint32Array, key: Uint32Array): number {
+  const mask = slots.length / entryWords - 1;
+  for (let slot = (key[0] as number) & mask; ; slot = (slot + 1) & mask) {
+    const at = slot * entryWords;
+    if (slots[at + word.line] === 0 || isSameKey(slots, at, key)) return at;
   }
 }
