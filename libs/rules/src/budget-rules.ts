@@ -103,10 +103,12 @@ export function budgetRules(budget: Budget | undefined, rules: ReadonlyMap<strin
 
 /**
  * Whether a rule alerts no later than the line would: on the same figure of the same traffic in the same direction, at a limit
- * that is at least as strict. A rule on a baseline or on missing data is about something else.
+ * that is at least as strict. A rule on a baseline or on missing data is about something else;
+ * which segments a rule by pattern has is not known beforehand.
  */
 function standsIn(rule: RuleDefinition, line: BudgetLine): boolean {
   if (rule.onMissing || rule.metric !== line.metric || rule.comparator !== line.comparator) return false;
+  if (rule.match?.segment !== undefined) return false;
   if (!sameSegment(rule.segment, line.segment) || !judgesWhatServes(rule)) return false;
   if (comparesBaseline(rule.compare)) return false;
   return line.comparator === Comparator.BELOW ? rule.limit >= line.limit : rule.limit <= line.limit;

@@ -6,6 +6,7 @@ import { spoken } from './durations.js';
 import { breachOf, finding } from './headline.js';
 import { instant } from './instants.js';
 import { metricLabel, metricValue } from './metrics.js';
+import { segmentPair } from './segments.js';
 import { aboutText } from './subject.js';
 
 const roles: Readonly<Record<Role, string>> = {
@@ -48,7 +49,7 @@ function factsOf(model: string, alert: AlertTransition): TemplateFacts {
   const { metric, value, limit, baseline, windowMs, samples, version, rule } = breach;
   return {
     ...{ model, version, rule, subject: `${model} ${aboutText(breach)}`, samples, value },
-    segment: segment === undefined ? null : `${segment.key}=${segment.value}`,
+    segment: segment === undefined ? null : segmentPair(segment),
     role: roles[alert.role],
     severity: severityName(alert.severity),
     metric: metric === '' ? '' : metricLabel(metric),

@@ -16,6 +16,16 @@ describe('a headline', () => {
   it.each<[fields: MessageInitShape<typeof AlertTransitionSchema>, text: string]>([
     [{ figure: figure('accuracy', 0.628), limit: 0.85 }, 'Accuracy 62.8 %, limit 85 %, v7'],
     [{ figure: figure('accuracy', 0.84996), limit: 0.85 }, 'Accuracy 84.996 %, limit 85 %, v7'],
+    [
+      {
+        figure: figure('accuracy', 0.628),
+        ...{ limit: 0.85, definition: { segment: { key: 'country', other: true } } },
+        segment: { key: 'country', other: true },
+      },
+      'Accuracy (country, others) 62.8 %, limit 85 %, v7',
+    ],
+    // The end of a removed rule by pattern still says its segment.
+    [{ segment: { key: 'country', value: 'de' } }, 'Alert ChurnRule (country de), v7'],
     [{ figure: figure('error_rate', 1), limit: 0.05 }, 'Error rate 100 %, limit 5 %, v7'],
     [{ figure: figure('latency_p95', 155.2), limit: 80 }, 'Latency P95 155 ms, limit 80 ms, v7'],
     [{ figure: figure('latency_p95', 80.2), limit: 80 }, 'Latency P95 80.2 ms, limit 80 ms, v7'],

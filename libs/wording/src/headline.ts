@@ -1,7 +1,7 @@
 import { Compare, type RuleDefinition } from '@moola/contracts/gen/moola/v1/definitions_pb';
 import { AlertState, type AlertTransition } from '@moola/contracts/gen/moola/v1/snapshots_pb';
 import { spoken } from './durations.js';
-import { segmentText } from './segments.js';
+import { namedSegment, segmentText, type NamedSegment } from './segments.js';
 import { clockMinute, minute } from './instants.js';
 import { apart, metricDifference, metricLabel, metricValue, times } from './metrics.js';
 import { trimmed } from './numbers.js';
@@ -22,6 +22,8 @@ export interface Breach {
   readonly metric: string;
   /** The part of the traffic that it watches, `region eu`; empty: all of it. */
   readonly segment: string;
+  /** Of a rule on segments by pattern: which of them this alert is on. */
+  readonly onSegment?: NamedSegment;
   /** `null` without samples. */
   readonly value: number | null;
   readonly samples: number;
@@ -41,11 +43,13 @@ export interface Breach {
 export function breachOf(alert: AlertTransition): Breach {
   const { rule, version, sinceMs, figure, limit, definition } = alert;
   const subject = namedSubject(alert.subject);
+  const onSegment = namedSegment(alert.segment);
   return {
     ...{ rule, version, sinceMs, limit },
     ...(subject && { subject }),
     metric: figure?.metric ?? definition?.metric ?? '',
-    segment: segmentText(definition?.segment),
+    segment: segmentText(definition?.segment ?? onSegment),
+    ...(onSegment && { onSegment }),
     value: figure?.value ?? null,
     samples: figure?.samples ?? 0,
     effectiveSamples: figure?.effectiveSamples ?? null,
@@ -81,8 +85,9 @@ export function sinceText(sinceMs: number, asOfMs: number): string {
 export function finding(breach: Breach): string {
   const { rule, metric, segment, value, samples, limit, neededSamples, compared, baseline, windowMs } = breach;
   // The end of a removed rule has neither a figure nor a limit.
-  if (metric === '') return limit === 0 ? `Alert ${rule}` : `Alert ${rule}, limit ${trimmed(limit, 4)}`;
-  const label = metricLabel(metric) + (segment === '' ? '' : ` (${segment})`);
+  const part = segment === '' ? '' : ` (${segment})`;
+  if (metric === '') return `Alert ${rule}${part}` + (limit === 0 ? '' : `, limit ${trimmed(limit, 4)}`);
+  const label = metricLabel(metric) + part;
   if (neededSamples !== null) {
     const over = windowMs > 0 ? ` in ${spoken(windowMs)}` : '';
     // Their samples are what they count.

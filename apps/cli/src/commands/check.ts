@@ -3,11 +3,13 @@ import { parseDefinitionFiles } from '@moola/contracts/definitions/parse-definit
 import { describeProblem } from '@moola/contracts/definitions/problems';
 import type { Definition } from '@moola/contracts/gen/moola/v1/definitions_pb';
 import { guardedLines, guardedMeasurements } from '@moola/rules/budget-rules';
-import type { DefinitionView } from '@moola/standalone/console-views';
+import { segmentPatterns, type SegmentPattern } from '@moola/rules/segment-patterns';
+import type { BreakdownView, DefinitionView } from '@moola/standalone/console-views';
 import { Option, type Command } from 'commander';
 import { urlOption } from '../options/parsers.js';
 import { examples, exitCodes } from '../output/examples.js';
 import { guardJson, guardTexts } from '../output/guards.js';
+import { patternJson, patternText, type PatternJson } from '../output/segment-patterns.js';
 import { counted } from '../output/words.js';
 import { path, type Answer, type MoolaServer } from '../server/moola-server.js';
 import { connect, tokenOption, type ServerFlags } from '../server/server-options.js';
@@ -22,10 +24,10 @@ export function registerCheck(parent: Command, shell: Shell): void {
   parent
     .command('check')
     .summary(
-      'Check files of definitions: report every problem, or which rule alerts for which budget line. Needs no server.',
+      'Check files of definitions: report every problem, or which rule alerts for which budget line and which segments patterns cover. Needs no server.',
     )
     .description(
-      'Check files of definitions: report every problem, or which rule alerts for which budget line. Needs no server; ' +
+      'Check files of definitions: report every problem, or which rule alerts for which budget line and which segments patterns cover. Needs no server; ' +
         'with --server they may name what is applied there, as for `moola apply`, and nothing is written.',
     )
     .argument('<file...>', 'YAML documents, each with its kind; docs/definitions.md has the fields')
@@ -51,6 +53,7 @@ export function registerCheck(parent: Command, shell: Shell): void {
       const result = checkFiles(names, applied ?? []);
       const definitions = all(result);
       const inForce = together(applied ?? [], definitions);
+      const patterns = result.ok ? await patternsAt(shell, flags, segmentPatterns(inForce)) : [];
       const guards = [...guardedLines(inForce), ...guardedMeasurements(inForce)];
       const isApplied = (each: Definition) => (applied ?? []).some((other) => sameDefinition(each, other));
       const unchanged = definitions.filter(isApplied).map(subjectOf);
@@ -60,7 +63,7 @@ export function registerCheck(parent: Command, shell: Shell): void {
         const problems = result.ok ? [] : result.problems;
         shell.json({
           ...{ ok: result.ok, definitions: named, ...against },
-          ...{ guards: result.ok ? guards.map(guardJson) : [], problems },
+          ...{ guards: result.ok ? guards.map(guardJson) : [], patterns, problems },
         });
         shell.exitCode = result.ok ? 0 : exitCodeOf[result.are];
         return;
@@ -78,6 +81,7 @@ export function registerCheck(parent: Command, shell: Shell): void {
           shell.print(`${unchanged.includes(each) ? 'in force already' : 'would be applied'}: ${each}`);
       }
       for (const text of guardTexts(guards)) shell.print(text);
+      for (const pattern of patterns) shell.print(patternText(pattern));
     });
 }
 
@@ -90,6 +94,23 @@ async function appliedAt(shell: Shell, flags: Flags): Promise<readonly Definitio
   if (answer.ok) return answer.value;
   shell.fail(answer.problem);
   return 'unknown';
+}
+
+/** With the segments that they cover at the server, where one is named. */
+async function patternsAt(shell: Shell, flags: Flags, patterns: readonly SegmentPattern[]): Promise<PatternJson[]> {
+  const server = flags.server === undefined || patterns.length === 0 ? null : connect(shell, flags);
+  const known = new Map<string, Promise<Answer<BreakdownView[]>>>();
+  return Promise.all(
+    patterns.map(async (pattern) => {
+      if (server === null) return patternJson(pattern, null);
+      const { model } = pattern;
+      const asked =
+        known.get(model) ?? server.get(path('environments', flags.environment, 'models', model, 'breakdown'));
+      known.set(model, asked);
+      const answer = await asked;
+      return patternJson(pattern, answer.ok ? answer.value : null);
+    }),
+  );
 }
 
 async function inForceAt(server: MoolaServer, environment: string): Promise<Answer<readonly Definition[]>> {

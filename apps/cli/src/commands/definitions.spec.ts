@@ -65,6 +65,19 @@ describe('definitions', () => {
       expect(guards.at(-1)).toEqual({ ...limit, severity: 'warning', gate: false, rules });
     });
 
+    it('tell which segments a rule by pattern covers', async () => {
+      const by = 'match: { segment: { country: ["*", "!=test"] }, otherSegments: true }\nmostAlerts: 5\n';
+      const a = file('segments.yaml', `${model}---\n${rule}${by}`);
+      expect((await moola(['check', a])).stdout).toContain(
+        'Fraud: Drop watches each country that fits "*", "!=test" (of at most 50 segments, and all others as one; at most 5 alerts at a time)\n',
+      );
+      const { patterns } = JSON.parse((await moola(['check', a, '--json'])).stdout) as { patterns: unknown };
+      const bounds = { others: true, mostSegments: 50, mostAlerts: 5, covers: null };
+      expect(patterns).toEqual([
+        { rule: 'Drop', model: 'Fraud', label: 'country', patterns: ['*', '!=test'], ...bounds },
+      ]);
+    });
+
     it('may not call a rule what the alert of a budget line is called', async () => {
       const wrong = file('rules.yaml', `${model}---\n${rule.replace('name: Drop', 'name: budget.accuracy')}`);
       expect((await moola(['check', wrong])).stderr).toContain(
@@ -94,7 +107,7 @@ describe('definitions', () => {
       const { exitCode, stdout } = await moola(['check', a, b, '--json']);
       expect(exitCode).toBe(3);
       expect(JSON.parse(stdout)).toEqual({
-        ...{ ok: false, definitions: [], guards: [] },
+        ...{ ok: false, definitions: [], guards: [], patterns: [] },
         problems: [`${b}:2: document 1 (Model Fraud): name: is defined twice: in ${a} as well`],
       });
     });

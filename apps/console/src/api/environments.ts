@@ -61,11 +61,11 @@ export class Environments {
   /** An incident with what its model and its address add to it. */
   placed<T extends IncidentSummaryView>(
     environment: string,
-    { model, rule, subject, id, isOpen }: IncidentFold,
+    { model, rule, subject, onSegment, id, isOpen }: IncidentFold,
     view: T,
   ): T {
     const noDataSinceMs = isOpen
-      ? (this.get(environment).models.get(model)?.noDataSinceMs(rule, subject) ?? null)
+      ? (this.get(environment).models.get(model)?.noDataSinceMs(rule, subject, onSegment) ?? null)
       : null;
     return { ...view, noDataSinceMs, url: this.incidentUrl(environment, id) };
   }

@@ -12,7 +12,7 @@ import { topics } from '@moola/contracts/topics';
 import { EnvironmentFold } from '../read-model/environment-fold.js';
 import { ModelFold } from '../read-model/model-fold.js';
 import { ConsoleServer } from '../testing/console-server.js';
-import { alertOf, breakdownOf, minute, model, protectedOf, revenueOf } from '../testing/facts.js';
+import { alertOf, breakdownOf, minute, model, protectedOf, revenueOf, segmentAlertOf } from '../testing/facts.js';
 import { incidentStory } from '../testing/incident-facts.js';
 
 import { limitFamilies } from './figure-families.js';
@@ -160,7 +160,8 @@ describe('/metrics/models', () => {
   it('has budgets, limits, alerts, money and incidents', async () => {
     const window = everyFigure('v2', true, 30 * minute);
     const alert = alertOf(0, 'v2', AlertState.FIRING, 0.7);
-    await server.facts('live', topics.snapshots, [window, budget('v2'), alert], minute);
+    const ofCountry = segmentAlertOf(0, 'v2', 'de', AlertState.PENDING);
+    await server.facts('live', topics.snapshots, [window, budget('v2'), alert, ofCountry], minute);
     await server.facts('live', topics.kpis, [revenueOf(0, 12), protectedOf(0, 3)], 2 * minute);
     const opened = incidentStory(0).slice(0, 1);
     await server.incidentEvents('live', opened);
@@ -180,8 +181,10 @@ describe('/metrics/models', () => {
     expect(of(lines, 'moola_model_latency_p95_limit_seconds')).toEqual([`{${labels}} 0.05`]);
     expect(of(lines, 'moola_model_known_good')).toEqual([`{${labels}} 1`]);
     const rule = `{${labels},rule="AccuracyDrop",severity="critical"}`;
-    expect(of(lines, 'moola_model_alert_firing')).toEqual([`${rule} 1`]);
-    expect(of(lines, 'moola_model_alert_pending')).toEqual([`${rule} 0`]);
+    const country = `{${labels},rule="ByCountry",severity="critical",segment="country=de"}`;
+    expect(of(lines, 'moola_model_alert_firing')).toEqual([`${rule} 1`, `${country} 0`]);
+    expect(of(lines, 'moola_model_alert_pending')).toEqual([`${rule} 0`, `${country} 1`]);
+    expect(of(lines, 'moola_model_alert_held_back')).toEqual([`${rule} 0`, `${country} 0`]);
     expect(of(lines, 'moola_model_earned_revenue_usd')).toEqual([`{${labels}} 12`]);
     const [projected] = of(lines, 'moola_model_projected_revenue_usd_per_second');
     expect(Number(projected?.split(' ')[1]) * 86_400).toBeCloseTo(290, 9);

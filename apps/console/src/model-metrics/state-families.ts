@@ -1,4 +1,5 @@
 import { formatDuration } from '@moola/contracts/definitions/durations';
+import { segmentPair } from '@moola/wording/segments';
 import type { AlertView, Verdict } from '../read-model/views.js';
 import { labelsOf, perVersion, versionLabels, type ExposedVersion, type Family, type Sample } from './model-family.js';
 
@@ -48,6 +49,11 @@ export function stateFamilies(versions: readonly ExposedVersion[]): Family[] {
     ),
     alerts('moola_model_alert_pending', "1 while the rule's condition holds, not yet long enough, else 0.", 'pending'),
     alerts('moola_model_alert_firing', "1 while the rule's alert fires, else 0.", 'firing'),
+    alerts(
+      'moola_model_alert_held_back',
+      '1 while a pending alert is held back, by the alert of another rule or as its own has as many firing as it may, else 0.',
+      ({ state, inhibitedBy }) => state === 'pending' && inhibitedBy !== '',
+    ),
   ];
 
   /** Several lines on one figure are one series: 1 while any of them is out. */
@@ -63,14 +69,20 @@ export function stateFamilies(versions: readonly ExposedVersion[]): Family[] {
     return [...samples.values()];
   }
 
-  function alerts(name: string, help: string, state: AlertView['state']): Family {
+  function alerts(name: string, help: string, is: AlertView['state'] | ((alert: AlertView) => boolean)): Family {
+    const holds = typeof is === 'string' ? ({ state }: AlertView) => state === is : is;
     return {
-      ...{ name, help, labels: [...versionLabels, 'rule', 'severity'] },
+      ...{
+        name,
+        help: `${help} segment: of a rule on one.`,
+        labels: [...versionLabels, 'rule', 'severity', 'segment'],
+      },
       samples: versions.flatMap((each) =>
         each.model.alerts.flatMap((alert) => {
           if (alert.version !== each.version.version) return [];
-          const { rule, severity } = alert;
-          return [{ labels: { ...labelsOf(each), rule, severity }, value: alert.state === state ? 1 : 0 }];
+          const { rule, severity, segment } = alert;
+          const of = { rule, severity, ...(segment && { segment: segmentPair(segment) }) };
+          return [{ labels: { ...labelsOf(each), ...of }, value: holds(alert) ? 1 : 0 }];
         }),
       ),
     };

@@ -4,6 +4,7 @@ import { AlertState, type AlertTransition } from '@moola/contracts/gen/moola/v1/
 import { eventText } from '@moola/wording/event-text';
 import { annotationsOf } from '@moola/wording/annotations';
 import { breachOf, headline } from '@moola/wording/headline';
+import { namedSegment, type NamedSegment } from '@moola/wording/segments';
 import { namedSubject, type NamedSubject } from '@moola/wording/subject';
 import { tierNames } from '@moola/wording/names';
 import { verdictName, verdictText } from '@moola/wording/verdict';
@@ -19,6 +20,7 @@ export class IncidentFold {
   private readonly decision = new DecisionFold();
   private pricedAtMs: number;
   private hasWords = false;
+  private bySegment: NamedSegment | null = null;
   private written: string | null = null;
   /** What was said of it when its post-mortem was written; empty: nothing. */
   private verdictAfterwards = '';
@@ -31,6 +33,7 @@ export class IncidentFold {
       rule: '',
       version: '',
       subject: null,
+      segment: null,
       title: first.incident,
       summary: '',
       description: '',
@@ -76,6 +79,11 @@ export class IncidentFold {
 
   get subject(): NamedSubject | null {
     return this.summary.subject;
+  }
+
+  /** Of a rule on segments by pattern: which of them. */
+  get onSegment(): NamedSegment | null {
+    return this.bySegment;
   }
 
   get openedAtMs(): number {
@@ -146,6 +154,8 @@ export class IncidentFold {
     this.hasWords = true;
     this.summary.title = headline(breachOf(alert));
     this.summary.subject = namedSubject(alert.subject) ?? null;
+    this.summary.segment = namedSegment(alert.segment ?? alert.definition?.segment) ?? null;
+    this.bySegment = namedSegment(alert.segment) ?? null;
     Object.assign(this.summary, annotationsOf(this.summary.model, alert));
     this.summary.runbook = alert.definition?.runbook ?? '';
   }

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { subjectNames } from '@moola/metrics/subject-metric';
 import { verdictNames } from '@moola/wording/verdict';
 import type { ViewOf } from './view.js';
+import { alertSegmentView } from './views.js';
 
 /* What the read API answers of incidents. */
 
@@ -46,6 +47,7 @@ export const incidentSummaryView = z.strictObject({
     .strictObject({ kind: z.enum(subjectNames), name: z.string() })
     .nullable()
     .describe('The job, instance or measurement that it is about; null of one about a version.'),
+  segment: alertSegmentView.nullable().describe('The segment that its rule is on; null of others.'),
   title: z.string().describe('What is wrong: figure, limit and version, as in `Accuracy 62.8 %, limit 85 %, v7`.'),
   summary: z.string().describe('The rule’s own sentence; empty if it has none.'),
   description: z.string().describe('Its second text; empty if it has none.'),

@@ -15,6 +15,7 @@ import {
   protectedOf,
   residualsOf,
   revenueOf,
+  segmentAlertOf,
   windowOf,
 } from '../testing/facts.js';
 import { ModelFold } from './model-fold.js';
@@ -165,6 +166,20 @@ describe('a model', () => {
     fold.takeSnapshot(alertFigureOf(40, 'v1', AlertCondition.MISSING));
     fold.takeSnapshot(alertOf(50, 'v1', AlertState.RESOLVED, 0.9));
     expect(since()).toEqual([null]);
+  });
+
+  it('tells the alerts of a rule on segments by pattern apart', () => {
+    const fold = new ModelFold('Fraud');
+    fold.takeSnapshot(segmentAlertOf(10, 'v1', 'de', AlertState.FIRING));
+    fold.takeSnapshot(segmentAlertOf(20, 'v1', 'fr', AlertState.FIRING));
+    fold.takeSnapshot(segmentAlertOf(30, 'v1', 'de', AlertState.RESOLVED));
+    const view = fold.view([]);
+    expect(view.alerts).toMatchObject([
+      { rule: 'ByCountry', state: 'resolved', segment: { value: 'de' }, labels: { country: 'de' } },
+      { state: 'firing', segment: { key: 'country', value: 'fr', other: false } },
+    ]);
+    expect(view.alerts[1]?.title).toContain('(country fr)');
+    expect(modelView.parse(view)).toEqual(view);
   });
 
   it('is what the API says it answers', () => {

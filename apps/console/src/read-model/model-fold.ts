@@ -5,6 +5,7 @@ import type { TaskType } from '@moola/metrics/task-type';
 import { annotationsOf } from '@moola/wording/annotations';
 import { alertStateName } from '@moola/wording/alert-state';
 import { breachOf, finding } from '@moola/wording/headline';
+import { namedSegment, type NamedSegment } from '@moola/wording/segments';
 import { namedSubject, type NamedSubject } from '@moola/wording/subject';
 import type { Segment } from '@moola/contracts/gen/moola/v1/definitions_pb';
 import type { Kpi } from '@moola/contracts/gen/moola/v1/kpis_pb';
@@ -74,8 +75,9 @@ function segmentView({ key, value }: Segment): { readonly key: string; readonly 
   return { key, value };
 }
 
-/** Names of rules hold no "/". */
-function alertKey(rule: string, version: string, subject: NamedSubject | null): string {
+/** Names of rules hold no "/". @param segment of a rule by pattern: each of its segments has an alert */
+function alertKey(rule: string, version: string, subject: NamedSubject | null, segment: NamedSegment | null): string {
+  if (segment !== null) return `${rule}/segment/${JSON.stringify([version, segment])}`;
   return subject === null ? `${rule}/version/${version}` : `${rule}/${subject.kind}/${subject.name}`;
 }
 
@@ -303,12 +305,14 @@ export class ModelFold {
 
   private takeAlert(atMs: number, alert: AlertTransition): void {
     const subject = namedSubject(alert.subject) ?? null;
-    this.alerts.set(alertKey(alert.rule, alert.version, subject), {
+    const key = alertKey(alert.rule, alert.version, subject, namedSegment(alert.segment) ?? null);
+    this.alerts.set(key, {
       rule: alert.rule,
       title: finding(breachOf(alert)),
       role: roleName[alert.role],
       version: alert.version,
       subject,
+      segment: namedSegment(alert.segment ?? alert.definition?.segment) ?? null,
       state: alertStateName[alert.to],
       severity: severityName(alert.severity),
       sinceMs: alert.sinceMs,
@@ -326,8 +330,8 @@ export class ModelFold {
    * Since when the alert of a rule fires without data, on the version that serves or on a job or an instance; `null`: it has
    * data, or does not fire.
    */
-  noDataSinceMs(rule: string, subject: NamedSubject | null): number | null {
-    return this.alerts.get(alertKey(rule, this.serving, subject))?.noDataSinceMs ?? null;
+  noDataSinceMs(rule: string, subject: NamedSubject | null, segment: NamedSegment | null): number | null {
+    return this.alerts.get(alertKey(rule, this.serving, subject, segment))?.noDataSinceMs ?? null;
   }
 
   /** Of a job or an instance that is no longer known. */
@@ -337,8 +341,8 @@ export class ModelFold {
     }
   }
 
-  private takeAlertFigure(atMs: number, { rule, version, condition, subject }: AlertFigure): void {
-    const key = alertKey(rule, version, namedSubject(subject) ?? null);
+  private takeAlertFigure(atMs: number, { rule, version, condition, subject, segment }: AlertFigure): void {
+    const key = alertKey(rule, version, namedSubject(subject) ?? null, namedSegment(segment) ?? null);
     const alert = this.alerts.get(key);
     const noDataSinceMs = condition === AlertCondition.MISSING ? atMs : null;
     if (alert !== undefined) this.alerts.set(key, { ...alert, noDataSinceMs });

@@ -67,6 +67,12 @@ export const releaseView = z.strictObject({
 });
 export type ReleaseView = ViewOf<typeof releaseView>;
 
+export const alertSegmentView = z.strictObject({
+  key: z.string(),
+  value: z.string().describe('Empty where other is set.'),
+  other: z.boolean().describe('It counts all values of the label together that are not told apart.'),
+});
+
 export const subjectView = z.strictObject({ kind: z.enum(subjectNames), name: z.string() });
 
 export const alertView = z.strictObject({
@@ -77,6 +83,9 @@ export const alertView = z.strictObject({
   title: z.string().describe('What it says: figure and limit, as in `Accuracy 62.8 %, limit 85 %`.'),
   version: z.string().describe('On which it is; empty on a job, an instance or a measurement.'),
   subject: subjectView.nullable().describe('The job, instance or measurement that it is on; null on a version.'),
+  segment: alertSegmentView
+    .nullable()
+    .describe('Of a rule on a segment the one that it is on: a rule by pattern has an alert for each; null of others.'),
   state: z.enum(['inactive', 'pending', 'firing', 'resolved']),
   severity: z.string(),
   sinceMs: timeMs.describe('When the condition first held.'),
@@ -84,7 +93,9 @@ export const alertView = z.strictObject({
   reason: z.string(),
   inhibitedBy: z
     .string()
-    .describe('The rule whose alert holds it back while it is pending: it does not begin to fire. Empty: none.'),
+    .describe(
+      'The rule whose alert holds it back while it is pending: it does not begin to fire. Empty: none. Its own rule: that has as many alerts firing as it may (mostAlerts).',
+    ),
   summary: z.string().describe('The rule’s own sentence, filled in; empty if it has none.'),
   description: z.string().describe('Its second text; empty if it has none.'),
   labels: z.record(z.string(), z.string()).describe('Those of the rule.'),

@@ -128,6 +128,21 @@ export function alertOf(atMs: number, version: string, to: AlertState, value: nu
   });
 }
 
+/** The same of a rule on countries by pattern. */
+export function segmentAlertOf(atMs: number, version: string, country: string, to: AlertState): Snapshot {
+  const { kind } = alertOf(atMs, version, to, 0.5);
+  const segment = { key: 'country', value: country };
+  if (kind.case !== 'alert') throw new Error('no alert');
+  const { figure, limit, severity, sinceMs } = kind.value;
+  return snapshot(atMs, {
+    case: 'alert',
+    value: {
+      ...{ rule: 'ByCountry', version, to, limit, severity, sinceMs, segment, ...(figure && { figure }) },
+      definition: { metric: 'accuracy', segment, labels: { country } },
+    },
+  });
+}
+
 export function alertFigureOf(atMs: number, version: string, condition: AlertCondition): Snapshot {
   return snapshot(atMs, { case: 'alertFigure', value: { rule: 'AccuracyDrop', version, condition } });
 }

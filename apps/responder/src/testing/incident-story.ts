@@ -109,6 +109,22 @@ export class IncidentStory {
     });
   }
 
+  /** An alert of a rule on countries by pattern: the accuracy in one of them. */
+  segmentAlert(rule: string, version: string, country: string, to: keyof typeof transitions, reason?: string): this {
+    const segment = { key: 'country', value: country };
+    return this.signal({
+      case: 'alert',
+      value: {
+        ...{ rule, version, severity: Severity.WARNING, ...transitions[to], limit: 0.8 },
+        reason: reason ?? (to === 'firing' || to === 'pending' ? 'condition held' : 'recovered'),
+        sinceMs: this.nowMs,
+        figure: { metric: 'accuracy', value: 0.5, samples: 200 },
+        definition: { metric: 'accuracy', segment, labels: { country } },
+        segment,
+      },
+    });
+  }
+
   /** What a firing alert rests on: gone, there again without being broken, or broken again. */
   alertFigure(rule: string, version: string, condition: 'missing' | 'does not hold' | 'holds', value = 0.18): this {
     const { MISSING, DOES_NOT_HOLD, HOLDS } = AlertCondition;

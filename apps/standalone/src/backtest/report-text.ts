@@ -2,6 +2,7 @@ import { formatDuration } from '@moola/contracts/definitions/durations';
 import { spoken } from '@moola/wording/durations';
 import { metricValue } from '@moola/wording/metrics';
 import { percent, trimmed } from '@moola/wording/numbers';
+import { segmentText } from '@moola/wording/segments';
 import { aboutText } from '@moola/wording/subject';
 import { timeline } from './domain/timeline.js';
 import type {
@@ -167,9 +168,9 @@ const firingCells = (firing: FiringReport): string[] => [
   ...[firing.rule, about(firing), `${moment(firing.from)} to ${firing.firingAtEnd ? 'the end' : moment(firing.to)}`],
 ];
 
-/** `v7`, `job fit-7`. */
-const about = ({ version, subject }: Pick<FiringReport, 'version' | 'subject'>): string =>
-  aboutText({ version, subject: subject ?? undefined });
+/** `v7`, `v7, country de`, `job fit-7`. */
+const about = ({ version, subject, segment }: Pick<FiringReport, 'version' | 'subject' | 'segment'>): string =>
+  aboutText({ version, subject: subject ?? undefined }) + (segment === null ? '' : `, ${segmentText(segment)}`);
 
 const movedText = (what: string, seconds: number): string =>
   seconds === 0 ? '' : `${what} ${spoken(1000 * Math.abs(seconds))} ${seconds < 0 ? 'earlier' : 'later'}`;

@@ -2,6 +2,7 @@ import { severityName } from '@moola/contracts/definitions/severities';
 import type { Definition } from '@moola/contracts/gen/moola/v1/definitions_pb';
 import { AlertState } from '@moola/contracts/gen/moola/v1/snapshots_pb';
 import { alertStateName, type AlertStateName } from '@moola/wording/alert-state';
+import { namedSegment, type NamedSegment } from '@moola/wording/segments';
 import { namedSubject, type NamedSubject } from '@moola/wording/subject';
 import { alertRules } from '@moola/rules/alert-rules';
 import { unevaluatedRules } from '../story/rule-evaluations.js';
@@ -47,6 +48,8 @@ export interface TransitionReport {
   readonly version: string;
   /** The job or instance that the alert is on; `null` of one on a version. */
   readonly subject: NamedSubject | null;
+  /** Of a rule on segments by pattern the segment that the alert is on; `null` of other rules. */
+  readonly segment: NamedSegment | null;
   readonly severity: string;
   readonly from: AlertStateName;
   readonly to: AlertStateName;
@@ -102,6 +105,7 @@ export interface FiringReport extends SpanReport {
   readonly rule: string;
   readonly version: string;
   readonly subject: NamedSubject | null;
+  readonly segment: NamedSegment | null;
   readonly firingAtEnd: boolean;
 }
 
@@ -149,8 +153,9 @@ function sideOf(inputs: BacktestInputs, { tried, models, unusable }: TriedFacts,
     facts.transitions.map((fact) => ({ ...fact, model, isFiring: fact.alert.to === AlertState.FIRING })),
   );
   transitions.sort((a, b) => a.atMs - b.atMs);
-  const changes = transitions.map(({ atMs, model, isFiring, alert: { rule, version, subject } }) => ({
+  const changes = transitions.map(({ atMs, model, isFiring, alert: { rule, version, subject, segment } }) => ({
     ...{ atMs, model, isFiring, rule, version, subject: namedSubject(subject) ?? null },
+    segment: namedSegment(segment) ?? null,
   }));
   const firings = firingsOf(changes, toMs);
   const scoreOf = (ofModel: readonly Firing[], isAsked: (incident: RealIncident) => boolean) =>
@@ -209,6 +214,7 @@ function transitionReport(model: string, { atMs, alert }: TransitionFact): Trans
   const { rule, version, severity, from, to, sinceMs, reason, limit, figure, baseline, definition } = alert;
   return {
     ...{ at: iso(atMs), model, rule, version, subject: namedSubject(alert.subject) ?? null },
+    segment: namedSegment(alert.segment) ?? null,
     severity: severityName(severity),
     ...{ from: alertStateName[from], to: alertStateName[to], since: iso(sinceMs), reason },
     ...{ metric: definition?.metric ?? '', windowSeconds: (definition?.windowMs ?? 0) / 1000 },
@@ -239,8 +245,8 @@ function differenceOf(first: readonly Firing[], second: readonly Firing[]): Diff
   };
 }
 
-const firingReport = ({ model, rule, version, subject, isOpen, ...span }: Firing): FiringReport => ({
-  ...{ model, rule, version, subject, ...spanReport(span), firingAtEnd: isOpen },
+const firingReport = ({ model, rule, version, subject, segment, isOpen, ...span }: Firing): FiringReport => ({
+  ...{ model, rule, version, subject, segment, ...spanReport(span), firingAtEnd: isOpen },
 });
 
 const spanReport = ({ fromMs, toMs }: Span): SpanReport => ({ from: iso(fromMs), to: iso(toMs) });

@@ -36,8 +36,12 @@ function isJudged(model: ModelState, version: VersionState): boolean {
 /** Where its data is missing, an alert neither begins nor ends, unless the rule asks for that. */
 function ofRules(model: ModelState, version: VersionState): number {
   let events = Infinity;
-  for (const rule of model.watched.rules) {
-    if (rule.definition.onMissing || rule.definition.alertOnMissingAfterMs > 0) return 0;
+  for (const { definition } of model.watched.rules) {
+    if (definition.onMissing || definition.alertOnMissingAfterMs > 0) return 0;
+    // A segment that is not known yet has no rule: it comes with its first event.
+    if (definition.match?.segment) events = Math.min(events, definition.minimumSamples);
+  }
+  for (const rule of model.rulesInForce.rules) {
     if (isWithoutBaseline(rule, version)) continue;
     const samples = rule.metric.samples(version.part(rule.definition.segment).view(rule.definition.windowMs));
     events = Math.min(events, rule.definition.minimumSamples - samples);

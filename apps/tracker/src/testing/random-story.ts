@@ -67,6 +67,13 @@ export function randomRows(seed: number, ticks: number): TestRow<ObservationRow>
       }),
     },
     {
+      definition: ruleDefinition('ByRegion', {
+        ...{ model: '', metric: 'error_rate', comparator: Comparator.ABOVE, limit: 0.1, windowMs: 10 * minuteMs },
+        ...{ minimumSamples: 5, forMs: minuteMs, keepFiringForMs: minuteMs },
+        match: { segment: { key: 'region', value: ['*'], others: true, mostAlerts: 2 } },
+      }),
+    },
+    {
       definition: ruleDefinition('Poor', {
         ...{ model: '', metric: 'measurement_mean', comparator: Comparator.BELOW, limit: -20, windowMs: 5 * minuteMs },
         match: { measurement: ['rev*'] },

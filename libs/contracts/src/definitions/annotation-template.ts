@@ -7,7 +7,7 @@ export const templateVariables = {
   version: 'The version on which the alert is.',
   role: 'Its role: primary, shadow or canary.',
   subject: 'The model and what of it: `churn v7`, `churn job pretrain-7`, `churn instance pod-1`.',
-  segment: 'Of a rule on a segment: which, such as `country=DE`; nothing for other rules.',
+  segment: 'Of a rule on a segment, or on segments by pattern: which, such as `country=DE`; nothing for other rules.',
   rule: 'The name of the rule.',
   severity: 'info, warning, critical or emergency: of the level that the alert is at.',
   metric: 'What the figure is called, such as `Accuracy`.',

@@ -25,9 +25,9 @@ interface Annotated {
   readonly description: string;
 }
 
-/** What is wrong with the templates. */
-export function annotationIssues(annotated: Annotated): Issue[] {
-  const labels = Object.keys(annotated.labels);
+/** What is wrong with the templates. @param added a label that its alerts carry beside those that it states; `null`: none */
+export function annotationIssues(annotated: Annotated, added: string | null = null): Issue[] {
+  const labels = [...Object.keys(annotated.labels), ...(added === null ? [] : [added])];
   return (['summary', 'description'] as const).flatMap((field) => {
     const message = templateProblem(annotated[field], labels);
     return message === null ? [] : [{ path: [field], message }];

@@ -12,7 +12,7 @@ import { metricFacts, metricNamed, metricsOf, subjectMetricNamed } from '@moola/
 import { hasBounds } from '@moola/metrics/metric';
 import { longestWindowMs, type SubjectMetric, type SubjectName } from '@moola/metrics/subject-metric';
 import { checkUnless } from './check-unless.js';
-import { sameSegment } from './segments.js';
+import { sameSegment, tellsApart } from './segments.js';
 import { watchesModel } from './match.js';
 import { taskOf } from './task-types.js';
 import { nearest } from './nearest.js';
@@ -134,13 +134,32 @@ function checkTask(name: string, model: ModelDefinition, path: readonly Property
 
 /** What a version was like when it was known good is remembered of its whole traffic alone. */
 function checkSegment(of: BudgetLine | RuleDefinition, path: readonly PropertyKey[]): CrossProblem[] {
-  if (of.segment === undefined) return [];
-  const at = [...path, 'segment'];
+  const byPattern = 'match' in of && of.match?.segment !== undefined;
+  if (of.segment === undefined && !byPattern) return [];
+  const at = [...path, ...(byPattern ? ['match'] : []), 'segment'];
   const toBaseline =
     'compare' in of && (of.compare === Compare.RATIO_TO_BASELINE || of.compare === Compare.DIFFERENCE_TO_BASELINE);
   if (!toBaseline && metricNamed(of.metric)?.needsBaseline !== true) return [];
   const detail = `a segment has no baseline to compare with: use a limit of its own, or leave segment out`;
   return [{ path: at, detail }];
+}
+
+/** A rule by pattern on a label whose values no model of its tells apart would never find a segment. */
+function checkWatched(
+  { match }: RuleDefinition,
+  watched: readonly (readonly [string, ModelDefinition])[],
+): CrossProblem[] {
+  const key = match?.segment?.key;
+  if (key === undefined || watched.length === 0) return [];
+  if (watched.some(([, { segments }]) => tellsApart(segments, key))) return [];
+  const [[name, { segments }]] = watched as [readonly [string, ModelDefinition]];
+  const keys = segments?.keys ?? [];
+  const meant = nearest(key, keys);
+  const detail =
+    segments?.most === 0
+      ? `finds no segment: ${name} tells none apart (segments.most: 0)`
+      : `"${key}" is no label that ${name} watches: its segments.keys are ${keys.join(', ')} (${meant === null ? 'add it there' : `did you mean ${meant}?`})`;
+  return [{ path: ['match', 'segment'], detail }];
 }
 
 function checkBound(metric: string, path: readonly PropertyKey[]): CrossProblem[] {
@@ -160,9 +179,9 @@ function checkSubjectRule(rule: RuleDefinition, { name, subject, ofWindow }: Sub
   if (rule.windowMs > 0 && !ofWindow) {
     problems.push({ path: ['window'], detail: `has no effect: ${name} is read at an instant (leave it out)` });
   }
-  if (rule.segment !== undefined) {
-    problems.push({ path: ['segment'], detail: `has no effect: ${subject}s have no segments (leave it out)` });
-  }
+  const noSegments = `has no effect: ${subject}s have no segments (leave it out)`;
+  if (rule.segment !== undefined) problems.push({ path: ['segment'], detail: noSegments });
+  if (rule.match?.segment !== undefined) problems.push({ path: ['match', 'segment'], detail: noSegments });
   return [...problems, ...checkLimits(rule, [])];
 }
 
@@ -205,7 +224,7 @@ function checkRule(rule: RuleDefinition, models: ReadonlyMap<string, ModelDefini
   const named = models.get(rule.model);
   if (named !== undefined) problems.push(...checkTask(rule.metric, named, []));
   if (rule.compare === Compare.BOUND) problems.push(...checkBound(rule.metric, []));
-  problems.push(...checkSegment(rule, []), ...checkMeasurementMatch(rule));
+  problems.push(...checkSegment(rule, []), ...checkMeasurementMatch(rule), ...checkWatched(rule, watched));
   const bare = rule.compare === Compare.FIGURE || rule.compare === Compare.BOUND;
   return bare ? [...problems, ...checkLimits(rule, [])] : problems;
 }

@@ -32,6 +32,17 @@ it('ships the alerts with which SimpleLSTM was first watched as definitions that
   ]);
 });
 
+it('ships rules that have an alert for each segment', () => {
+  const rules = definitionsOf('segments').flatMap(({ name, kind }) =>
+    kind.case === 'rule' ? [[name, kind.value.match?.segment?.key, kind.value.match?.segment?.mostAlerts]] : [],
+  );
+  expect(rules).toEqual([
+    ['CountryAccuracy', 'country', 10],
+    ['AccuracyEverywhere', undefined, undefined],
+    ['CustomerErrors', 'customer', 20],
+  ]);
+});
+
 it('ships rules on measurements that name them', () => {
   const rules = definitionsOf('measurements').flatMap(({ name, kind }) =>
     kind.case === 'rule' ? [[name, kind.value.metric, kind.value.limit, kind.value.match?.measurement]] : [],

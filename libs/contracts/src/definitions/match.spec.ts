@@ -2,7 +2,8 @@ import { describe, expect, it } from '@jest/globals';
 import { create } from '@bufbuild/protobuf';
 import fc from 'fast-check';
 import { RuleDefinitionSchema } from '../gen/moola/v1/definitions_pb.js';
-import { fitsGlob, judgesVersion, judgesWhatServes, watchesModel } from './match.js';
+import { fitsGlob } from './glob.js';
+import { judgesVersion, judgesWhatServes, watchesModel } from './match.js';
 
 const rule = (match: { model?: string[]; version?: string[]; role?: string[] }, model = '') =>
   create(RuleDefinitionSchema, { model, match });

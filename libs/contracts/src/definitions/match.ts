@@ -1,8 +1,10 @@
 import { z } from 'zod';
 import type { RuleDefinition, RuleMatch } from '../gen/moola/v1/definitions_pb.js';
 import type { SubjectName } from '@moola/metrics/subject-metric';
+import { fits } from './glob.js';
 import { nearest } from './nearest.js';
-import { section, shown, type FieldText } from './fields.js';
+import { flag, section, shown, type FieldText } from './fields.js';
+import { segmentMatch, segmentMatchYaml, segmentPatterns } from './segment-match.js';
 
 /** In which a version answers. */
 export const matchedRoles = ['primary', 'canary', 'shadow'] as const;
@@ -53,6 +55,10 @@ export const matchField = section(
       { doc: 'Which measurements, written like models: of a rule on a metric of measurements.' },
       null,
     ).optional(),
+    segment: segmentPatterns,
+    otherSegments: flag({
+      doc: 'With `segment`: also what counts all values of the label together that are not told apart.',
+    }).default(false),
   },
   {
     doc: 'What it watches: all that are given must fit. `*` stands for any characters, `?` for one, `=` before a name takes it as it stands, `!=` leaves out what fits. Of a list one must fit, and none of those with `!=`.',
@@ -61,16 +67,21 @@ export const matchField = section(
 
 export type MatchDocument = z.output<typeof matchField>;
 
-export function ruleMatch(match: MatchDocument) {
+/** @param mostAlerts of a rule on segments by pattern; `undefined`: it does not say */
+export function ruleMatch(match: MatchDocument, mostAlerts: number | undefined) {
   if (match === undefined) return {};
-  const { model = [], version = [], role = [], measurement = [] } = match;
-  return { match: { model: [...model], version: [...version], role: [...role], measurement: [...measurement] } };
+  const { model = [], version = [], role = [], measurement = [], segment, otherSegments } = match;
+  const of = segment && { segment: segmentMatch(segment, otherSegments, mostAlerts) };
+  return { match: { model: [...model], version: [...version], role: [...role], measurement: [...measurement], ...of } };
 }
 
 /** As a file writes it. */
-export function matchYaml({ model, version, role, measurement }: RuleMatch): Record<string, unknown> {
+export function matchYaml({ model, version, role, measurement, segment }: RuleMatch): Record<string, unknown> {
   const written = Object.entries({ model, version, role, measurement }).filter(([, list]) => list.length > 0);
-  return Object.fromEntries(written.map(([name, list]) => [name, list.length === 1 ? list[0] : list]));
+  return {
+    ...Object.fromEntries(written.map(([name, list]) => [name, list.length === 1 ? list[0] : list])),
+    ...(segment && segmentMatchYaml(segment)),
+  };
 }
 
 /** Whether a rule watches a model. */
@@ -96,34 +107,4 @@ function rolesOf(match: RuleMatch | undefined): readonly string[] {
 export function judgesWhatServes({ match }: RuleDefinition): boolean {
   const roles = rolesOf(match);
   return (match?.version ?? []).length === 0 && roles.length === 1 && roles[0] === 'primary';
-}
-
-/** Whether a name fits one of the patterns, and none of those that leave it out. */
-function fits(written: readonly string[], name: string): boolean {
-  if (written.length === 0) return true;
-  const out = written.filter((each) => each.startsWith('!='));
-  if (out.some((each) => fitsGlob(each.slice(2), name))) return false;
-  return out.length === written.length || written.some((each) => !each.startsWith('!=') && fitsOne(each, name));
-}
-
-function fitsOne(written: string, name: string): boolean {
-  return written.startsWith('=') ? written.slice(1) === name : fitsGlob(written, name);
-}
-
-/** `*` any characters, `?` one; takes no longer than both are long, multiplied. */
-export function fitsGlob(glob: string, name: string): boolean {
-  let [at, star, from] = [0, -1, 0];
-  for (let i = 0; i < name.length;) {
-    if (at < glob.length && glob[at] === '*') {
-      [star, from] = [at++, i];
-    } else if (at < glob.length && (glob[at] === '?' || glob[at] === name[i])) {
-      at++;
-      i++;
-    } else if (star >= 0) {
-      at = star + 1;
-      i = ++from;
-    } else return false;
-  }
-  while (glob[at] === '*') at++;
-  return at === glob.length;
 }

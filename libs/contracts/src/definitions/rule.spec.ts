@@ -197,3 +197,80 @@ describe('a rule', () => {
     expect(problemsOf(model + rule(more))).toContain(expected);
   });
 });
+
+describe('a rule on segments by pattern', () => {
+  const pattern = (match: string, more = '') => `${model}${rule(`${bare}match: ${match}\n${more}`)}`;
+
+  it('is read, and written as it was read', () => {
+    const text = pattern('{ segment: { country: ["*", "!=test"] }, otherSegments: true }', 'mostAlerts: 5\n');
+    const definitions = definitionsOf(text);
+    expect(definitions[1]?.kind.value).toMatchObject({
+      match: { segment: { key: 'country', value: ['*', '!=test'], others: true, mostAlerts: 5 } },
+    });
+    expect(definitionsOf(definitions.map((each) => `---\n${definitionYaml(each)}`).join(''))).toEqual(definitions);
+    const [, byDefault] = definitionsOf(pattern('{ segment: { country: "*" } }'));
+    expect(byDefault?.kind.value).toMatchObject({ match: { segment: { others: false, mostAlerts: 20 } } });
+  });
+
+  it('may name the segment as a label, and in its texts', () => {
+    const text = pattern('{ segment: { "ship to": "*" } }', 'summary: "{{ segment }} {{ labels.ship_to }}"\n');
+    expect(definitionsOf(text)).toHaveLength(2);
+  });
+
+  const watched = 'segments: { keys: [country, tier] }\n';
+  it.each([
+    [
+      'two labels',
+      pattern('{ segment: { a: "*", b: "*" } }'),
+      'match.segment: has 2 labels: a segment is one value of one label',
+    ],
+    ['no label', pattern('{ segment: country }'), '"country" is not one label with a pattern of its values'],
+    ['no pattern', pattern('{ segment: { country: [] } }'), 'has no pattern of country: write { country: "*" }'],
+    ['a number', pattern('{ segment: { tier: 1 } }'), "1 is no text: write { tier: '1' }"],
+    [
+      'too many patterns',
+      pattern(`{ segment: { country: [${Array.from({ length: 100 }, (_, i) => `c${i}`).join(', ')}] } }`),
+      'has 100 patterns: at most 50',
+    ],
+    ['no value at all', pattern('{ segment: { country: } }'), 'nothing is not a pattern of a name'],
+    [
+      'a segment beside it',
+      pattern('{ segment: { country: "*" } }', 'segment: { country: de }\n'),
+      'match.segment: stands beside segment, which names one already: leave one of them out',
+    ],
+    ['others of no label', pattern('{ otherSegments: true }'), 'otherSegments: has no effect without match.segment'],
+    [
+      'a bound of nothing',
+      `${model}${rule(`${bare}mostAlerts: 5\n`)}`,
+      'mostAlerts: has no effect without match.segment',
+    ],
+    ['too many alerts', pattern('{ segment: { country: "*" } }', 'mostAlerts: 5000\n'), 'at least 1 and at most 1000'],
+    [
+      'a label of the same name',
+      pattern('{ segment: { country: "*" } }', 'labels: { country: all }\n'),
+      'labels.country: is the label of the segment (country) as well: call it something else',
+    ],
+    [
+      'a label that its model does not watch',
+      `kind: Model\nname: Fraud\n${watched}${rule(`${bare}match: { segment: { contry: "*" } }\n`)}`,
+      '"contry" is no label that Fraud watches: its segments.keys are country, tier (did you mean country?)',
+    ],
+    [
+      'a model that tells no segments apart',
+      `kind: Model\nname: Fraud\nsegments: { most: 0 }\n${rule(`${bare}match: { segment: { country: "*" } }\n`)}`,
+      'finds no segment: Fraud tells none apart (segments.most: 0)',
+    ],
+    [
+      'a baseline',
+      pattern('{ segment: { country: "*" } }', 'compare: differenceToBaseline\n'),
+      'match.segment: a segment has no baseline to compare with',
+    ],
+    [
+      'a metric of jobs',
+      pattern('{ segment: { country: "*" } }').replace('metric: accuracy\nwindow: 1h', 'metric: job_duration'),
+      'match.segment: has no effect: jobs have no segments',
+    ],
+  ])('may not have %s', (_, text, problem) => {
+    expect(problemsOf(text)).toContain(problem);
+  });
+});

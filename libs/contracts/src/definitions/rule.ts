@@ -15,12 +15,14 @@ import {
   sentencePattern,
   shown,
   text,
+  type Issue,
 } from './fields.js';
 import { levelIssues, levelsField, levelsOf } from './levels.js';
 import type { MessageInit } from './message-init.js';
-import { matchField, ruleMatch } from './match.js';
+import { matchField, ruleMatch, type MatchDocument } from './match.js';
 import { missingPolicy } from './missing-policy.js';
 import { ruleMetricNames, subjectMetricNamed } from '@moola/metrics/catalogue';
+import { defaultMostAlerts, segmentLabelName } from './segment-match.js';
 import { onSegment } from './segments.js';
 import { severityNames, severityOf } from './severities.js';
 
@@ -56,6 +58,36 @@ export const confidenceWithoutEffect = {
 
 /** What the names of the alerts of budget lines begin with. */
 export const budgetRulePrefix = 'budget.';
+
+interface OnSegments {
+  readonly segment?: unknown;
+  readonly match?: MatchDocument;
+  readonly mostAlerts?: number | undefined;
+  readonly labels: Readonly<Record<string, string>>;
+}
+
+/** The label that its alerts carry beside those that it states; `null`: none. */
+function segmentLabelOf({ match }: Pick<OnSegments, 'match'>): string | null {
+  return match?.segment === undefined ? null : segmentLabelName(match.segment.key);
+}
+
+function segmentIssues(rule: OnSegments): Issue[] {
+  const { segment, match, mostAlerts, labels } = rule;
+  const label = segmentLabelOf(rule);
+  if (match?.segment === undefined || label === null) {
+    const without = 'has no effect without match.segment';
+    return [
+      ...(mostAlerts === undefined ? [] : [{ path: ['mostAlerts'], message: without }]),
+      ...(match?.otherSegments ? [{ path: ['match', 'otherSegments'], message: without }] : []),
+    ];
+  }
+  const twice = 'stands beside segment, which names one already: leave one of them out';
+  const taken = `is the label of the segment (${match.segment.key}) as well: call it something else`;
+  return [
+    ...(segment === undefined ? [] : [{ path: ['match', 'segment'], message: twice }]),
+    ...(Object.hasOwn(labels, label) ? [{ path: ['labels', label], message: taken }] : []),
+  ];
+}
 
 /** What is read at an instant has no window. */
 function needsWindow(metric: unknown): boolean {
@@ -114,6 +146,14 @@ export const ruleSchema = section({
   missing: missingPolicy({
     doc: 'What becomes of the alert while there are fewer samples than the minimum: `keep`, it neither begins nor ends (a pending one does end); `alert after 10m`, it fires as well once that has lasted so long.',
   }).prefault('keep'),
+  mostAlerts: count(
+    {
+      doc: 'Of a rule with `match.segment`: so many of its alerts fire on one version at a time. Further ones stay pending, and are shown as held back.',
+      unit: 'alerts',
+      fallback: defaultMostAlerts,
+    },
+    { least: 1, most: 1000 },
+  ).optional(),
   longestGap: duration(
     {
       doc: 'Nobody looked while the process was down: a gap between ticks that is longer does not count towards `for` and `keepFiringFor`.',
@@ -140,7 +180,8 @@ export const ruleSchema = section({
     error: `is missing: expected one of ${severityNames.join(', ')}`,
     when: () => true,
   })
-  .check(issuesOf((value) => [...levelIssues(value), ...annotationIssues(value)]))
+  .check(issuesOf((value) => [...levelIssues(value), ...annotationIssues(value, segmentLabelOf(value))]))
+  .check(issuesOf(segmentIssues))
   .refine(({ model, match }) => model === undefined || match?.model === undefined, {
     path: ['match', 'model'],
     error: 'stands beside model, which names one already: leave one of them out',
@@ -169,7 +210,7 @@ export function ruleDefinition(document: RuleDocument): MessageInit<RuleDefiniti
   const levels = levelsOf(document.levels ?? [], document.for);
   return {
     model: document.model ?? '',
-    ...ruleMatch(document.match),
+    ...ruleMatch(document.match, document.mostAlerts),
     metric: document.metric,
     windowMs: document.window ?? 0,
     compare: compares[document.compare],

@@ -10,7 +10,7 @@ const label = { what: 'a label of 1 to 256 characters', pattern: /^[^]{1,256}$/ 
 
 /** Whether two lines or rules concern the same traffic. */
 export function sameSegment(a: Segment | undefined, b: Segment | undefined): boolean {
-  return a?.key === b?.key && a?.value === b?.value;
+  return a?.key === b?.key && a?.value === b?.value && (a?.other ?? false) === (b?.other ?? false);
 }
 
 /** The group `segments` of a model. */
@@ -41,6 +41,12 @@ export function watchedSegmentsDefinition({
   most,
 }: z.output<typeof watchedSegments>): MessageInit<WatchedSegments> {
   return { keys: keys ?? [], most };
+}
+
+/** Whether values of a label are told apart. @param segments of a model; absent: those of every label are */
+export function tellsApart(segments: WatchedSegments | undefined, key: string): boolean {
+  if (segments === undefined) return true;
+  return segments.most > 0 && (segments.keys.length === 0 || segments.keys.includes(key));
 }
 
 const oneLabel = 'one label with its value, such as { region: eu }';

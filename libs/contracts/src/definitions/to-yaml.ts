@@ -125,6 +125,7 @@ function ofRule(rule: RuleDefinition): Record<string, unknown> {
     minimumSamples: rule.minimumSamples,
     ...(rule.unless.length > 0 && { unless: rule.unless }),
     ...(rule.alertOnMissingAfterMs > 0 && { missing: `alert after ${formatDuration(rule.alertOnMissingAfterMs)}` }),
+    ...(rule.match?.segment && { mostAlerts: rule.match.segment.mostAlerts }),
     ...(rule.longestGapMs > 0 && { longestGap: formatDuration(rule.longestGapMs) }),
     ...words(rule),
   };

@@ -224,6 +224,7 @@ describe('moola incidents show', () => {
       id: 'Fraud~Drop~1',
       model: 'Fraud',
       subject: null,
+      segment: null,
       rule: 'Drop',
       title: 'Accuracy 71 %, limit 80 %, v2',
       severity: 'critical',

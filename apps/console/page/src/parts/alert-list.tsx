@@ -1,7 +1,7 @@
 import type { AlertView } from '../../../src/read-model/views';
 import { Labels } from './labels';
 import { count } from '../words/format';
-import { about } from '../words/about';
+import { about, heldBack } from '../words/about';
 import { Instant, Span } from '../words/instant';
 
 const tones = { pending: 'unsure', resolved: 'good', inactive: 'none' } as const;
@@ -19,10 +19,11 @@ interface AlertListProps {
 }
 
 export function AlertList({ alerts, clockMs }: AlertListProps) {
-  const shown = alerts
+  const listed = alerts
     .filter(({ state }) => state !== 'inactive')
-    .sort((a, b) => order.indexOf(a.state) - order.indexOf(b.state) || b.changedAtMs - a.changedAtMs)
-    .slice(0, 8);
+    .sort((a, b) => order.indexOf(a.state) - order.indexOf(b.state) || b.changedAtMs - a.changedAtMs);
+  const shown = listed.slice(0, 8);
+  const firing = listed.slice(8).filter(({ state }) => state === 'firing').length;
   return (
     <section>
       <h3>Alerts</h3>
@@ -39,7 +40,7 @@ export function AlertList({ alerts, clockMs }: AlertListProps) {
               {(alert.role === 'shadow' || alert.role === 'canary') && (
                 <small class="line">{`${alert.version} is a ${alert.role}: its alerts open no incident`}</small>
               )}
-              {alert.inhibitedBy !== '' && <small class="line">inhibited: {alert.inhibitedBy} fires</small>}
+              {heldBack(alert) !== '' && <small class="line">{heldBack(alert)}</small>}
             </div>
             <div>
               {alert.figure && (
@@ -72,6 +73,7 @@ export function AlertList({ alerts, clockMs }: AlertListProps) {
           </li>
         ))}
       </ul>
+      {firing > 0 && <p class="quiet">{`${firing} more ${firing === 1 ? 'fires' : 'fire'}: by the API`}</p>}
     </section>
   );
 }

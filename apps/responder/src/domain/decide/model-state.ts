@@ -1,6 +1,8 @@
-import type { NamedSubject } from '@moola/wording/subject';
+import { joinedKey } from '@moola/contracts/joined-key';
+import { namedSegment, type NamedSegment } from '@moola/wording/segments';
+import { namedSubject, type NamedSubject } from '@moola/wording/subject';
 import type { Incident } from '../incidents/incident.js';
-import type { AlertState } from '@moola/contracts/gen/moola/v1/snapshots_pb';
+import type { AlertState, AlertTransition } from '@moola/contracts/gen/moola/v1/snapshots_pb';
 
 /** What the responder knows of one model, beside definitions, budgets and comparisons. Plain values. */
 export interface ModelState {
@@ -45,14 +47,29 @@ export interface AlertOnVersion {
   readonly gone?: 'rule' | 'model';
 }
 
-/** Two jobs may break one rule: each has an alert of its own. No name of a rule holds "@". */
-export function alertName(rule: string, subject: NamedSubject | undefined): string {
+/** What an alert is on beside its version. */
+export interface AlertPlace {
+  readonly subject?: NamedSubject | undefined;
+  /** Of a rule on segments by pattern. */
+  readonly onSegment?: NamedSegment | undefined;
+}
+
+export function placeOf(alert: Pick<AlertTransition, 'subject' | 'segment'>): AlertPlace {
+  return { subject: namedSubject(alert.subject), onSegment: namedSegment(alert.segment) };
+}
+
+/** Two jobs, or two segments, may break one rule: each has an alert of its own. No name of a rule holds "@". */
+export function alertName(rule: string, { subject, onSegment }: AlertPlace): string {
+  if (onSegment !== undefined) {
+    const { key, value, other } = onSegment;
+    return `${rule}@segment/${other ? joinedKey(key) : joinedKey(key, value)}`;
+  }
   return subject === undefined ? rule : `${rule}@${subject.kind}/${subject.name}`;
 }
 
 /** Under which name the alert of an incident is known. */
 export function alertNameOf({ rule, breach }: Pick<Incident, 'rule' | 'breach'>): string {
-  return alertName(rule, breach?.subject);
+  return alertName(rule, breach ?? {});
 }
 
 /** Whether it is on what serves, or on a job or an instance. */

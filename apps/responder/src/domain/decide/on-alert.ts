@@ -18,7 +18,7 @@ import { firstTier } from '../tiers/first-tier.js';
 import { notApplicable } from '../tiers/not-applicable.js';
 import { audiencesOf } from './audiences.js';
 import { ownEntry } from '@moola/contracts/own-entry';
-import { alertName, isCurrent, type AlertOnVersion } from './model-state.js';
+import { alertName, isCurrent, placeOf, type AlertOnVersion } from './model-state.js';
 import { declaredValue, playbookOf } from './policies.js';
 import { tableKey, type Tables } from './tables.js';
 import type { DecisionContext } from './decision-context.js';
@@ -33,7 +33,7 @@ export function onAlert(context: DecisionContext, model: string, alert: AlertTra
   if (alert.role === Role.CANARY || alert.role === Role.SHADOW) return;
   const known = context.tables.model(model);
   const subject = namedSubject(alert.subject);
-  const name = alertName(alert.rule, subject);
+  const name = alertName(alert.rule, placeOf(alert));
   const entry = alertOnVersion(alert, subject);
   const state = context.tables.changeModel(model, {
     serving: known.serving === '' && subject === undefined ? alert.version : known.serving,
@@ -51,7 +51,7 @@ export function onAlert(context: DecisionContext, model: string, alert: AlertTra
   } else if (isCurrent(entry, state.serving)) {
     if (!fires) {
       awaitOpening(context, model, alert);
-      if (subject !== undefined) forgetEnded(context.tables, model, name);
+      if (comesAndGoes(alert)) forgetEnded(context.tables, model, name);
       return;
     }
     const goesOnFiring = alert.from === AlertState.FIRING;
@@ -64,7 +64,12 @@ export function onAlert(context: DecisionContext, model: string, alert: AlertTra
   }
 }
 
-/** Jobs and instances come and go: of an alert on one that has ended, and that no incident is about, nothing is kept. */
+/** Jobs, instances and segments come and go. */
+export function comesAndGoes({ subject, segment }: Pick<AlertTransition, 'subject' | 'segment'>): boolean {
+  return subject !== undefined || segment !== undefined;
+}
+
+/** Of an alert that has ended on what comes and goes, and that no incident is about, nothing is kept. */
 export function forgetEnded(tables: Tables, model: string, name: string): void {
   const { alerts, incidents } = tables.model(model);
   const state = ownEntry(alerts, name)?.state;
@@ -79,7 +84,7 @@ export function forgetEnded(tables: Tables, model: string, name: string): void {
 export function onAlertFigure(tables: Tables, model: string, alertFigure: AlertFigure): void {
   const { rule, version, condition, figure } = alertFigure;
   const { alerts } = tables.model(model);
-  const name = alertName(rule, namedSubject(alertFigure.subject));
+  const name = alertName(rule, placeOf(alertFigure));
   const entry = ownEntry(alerts, name);
   if (entry?.version !== version) return;
   const { unsupported: _, ...supported } = entry;
@@ -99,8 +104,7 @@ function alertOnVersion(alert: AlertTransition, subject: NamedSubject | undefine
 /** Opens the next incident of a rule. @param reopens the one that was resolved while the alert fired; else empty */
 export function openNext(context: DecisionContext, model: string, alert: AlertTransition, reopens: string): void {
   const { incidents } = context.tables.model(model);
-  const subject = namedSubject(alert.subject);
-  // Counted over all jobs and instances: the number makes the incident's id.
+  // Counted over all jobs, instances and segments: the number makes the incident's id.
   const ofRule = ownEntry(incidents, alert.rule) ?? { count: 0, open: null };
   const count = ofRule.count + 1;
   const id = incidentId({ model, rule: alert.rule, life: context.life, count });
@@ -108,7 +112,7 @@ export function openNext(context: DecisionContext, model: string, alert: AlertTr
     incidents: {
       ...incidents,
       [alert.rule]: { ...ofRule, count },
-      [alertName(alert.rule, subject)]: { count, open: id },
+      [alertName(alert.rule, placeOf(alert))]: { count, open: id },
     },
   });
   openIncident(context, id, model, alert, reopens);
@@ -119,7 +123,7 @@ function awaitOpening(context: DecisionContext, model: string, alert: AlertTrans
   const { rule, gate, from, to } = alert;
   // It goes on waiting: what holds it back has changed.
   if (from === AlertState.PENDING && to === AlertState.PENDING) return;
-  const key = tableKey(model, alertName(rule, namedSubject(alert.subject)));
+  const key = tableKey(model, alertName(rule, placeOf(alert)));
   if (gate && to === AlertState.PENDING) context.tables.pending.set(key, { costUsd: 0 });
   else context.tables.pending.delete(key);
 }
@@ -133,7 +137,7 @@ function openIncident(
 ): void {
   const { rule, version, severity, sinceMs: breachAtMs, gate } = alert;
   const title = headline(breachOf(alert));
-  const key = tableKey(model, alertName(rule, namedSubject(alert.subject)));
+  const key = tableKey(model, alertName(rule, placeOf(alert)));
   context.tables.prices.set(id, priceSince(context.nowMs, context.tables.pending.get(key)?.costUsd ?? 0));
   context.tables.pending.delete(key);
   const costUnknown = gate && declaredValue(context.tables, model) === undefined;

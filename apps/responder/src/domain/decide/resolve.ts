@@ -37,7 +37,7 @@ export function resolve(context: DecisionContext, incident: Incident, resolution
   const name = alertNameOf(incident);
   const count = ownEntry(incidents, name)?.count ?? 1;
   tables.changeModel(incident.model, { incidents: { ...incidents, [name]: { count, open: null } } });
-  if (incident.breach?.subject !== undefined) forgetEnded(tables, incident.model, name);
+  if (alertNameOf(incident) !== incident.rule) forgetEnded(tables, incident.model, name);
   if (resolution.reopensAtMs > 0) {
     const reopening = { incident: incident.id, dueAtMs: resolution.reopensAtMs };
     tables.reopenings.set(tableKey(incident.model, name), reopening);

@@ -1,3 +1,4 @@
+import type { NamedSegment } from '@moola/wording/segments';
 import type { NamedSubject } from '@moola/wording/subject';
 
 /** Which alert it is. */
@@ -8,10 +9,12 @@ export interface AlertIdentity {
   readonly version: string;
   /** The job or instance that it is on; `null` of one on a version. */
   readonly subject: NamedSubject | null;
+  /** Of a rule on segments by pattern the one that it is on; `null` of others. */
+  readonly segment: NamedSegment | null;
 }
 
-export const alertKey = ({ model, rule, version, subject }: AlertIdentity): string =>
-  JSON.stringify([model, rule, version, subject?.kind, subject?.name]);
+export const alertKey = ({ model, rule, version, subject, segment }: AlertIdentity): string =>
+  JSON.stringify([model, rule, version, subject?.kind, subject?.name, segment]);
 
 /** An alert that changed its state, as far as a backtest needs it. */
 export interface Change extends AlertIdentity {
@@ -51,8 +54,8 @@ export function firingsOf(changes: readonly Change[], endMs: number): readonly F
   return firings.sort((a, b) => a.fromMs - b.fromMs);
 }
 
-function firing({ model, rule, version, subject, atMs }: Change, toMs: number, isOpen: boolean): Firing {
-  return { model, rule, version, subject, fromMs: atMs, toMs, isOpen };
+function firing({ model, rule, version, subject, segment, atMs }: Change, toMs: number, isOpen: boolean): Firing {
+  return { model, rule, version, subject, segment, fromMs: atMs, toMs, isOpen };
 }
 
 /** How long there was a firing, milliseconds: time in which several fire counts once. @param firings by their begin */

@@ -53,10 +53,10 @@ describe('the score of firings', () => {
 });
 
 const change = (atMs: number, isFiring: boolean, rule = 'r', version = 'v1'): Change => ({
-  ...{ model: 'm', rule, version, subject: null, atMs, isFiring },
+  ...{ model: 'm', rule, version, subject: null, segment: null, atMs, isFiring },
 });
 const firing = (fromMs: number, toMs: number, rule = 'r', version = 'v1'): Firing => ({
-  ...{ model: 'm', rule, version, subject: null, fromMs, toMs, isOpen: false },
+  ...{ model: 'm', rule, version, subject: null, segment: null, fromMs, toMs, isOpen: false },
 });
 const job = (name: string) => ({ version: '', subject: { kind: 'job' as const, name } });
 

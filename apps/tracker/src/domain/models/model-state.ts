@@ -2,6 +2,7 @@ import { defaultDoorHorizonMs } from '@moola/contracts/door-horizons';
 import { ownCopy } from '@moola/contracts/own-copy';
 import { otherClasses } from '@moola/metrics/accumulators/class-confusion';
 import type { TaskType } from '@moola/metrics/task-type';
+import { derivedRules, type RulesInForce } from '../rules/derived-rules.js';
 import type { VersionRecord } from './version-record.js';
 import { VersionState } from './version-state.js';
 import { SegmentNames } from '../segments/segment-names.js';
@@ -59,6 +60,8 @@ export class ModelState {
   readonly segments: SegmentNames;
   /** By name. */
   private versions: readonly VersionState[] = [];
+  /** The rules that its segments come to, and the names of these. */
+  private derived: { readonly of: readonly string[]; readonly rules: RulesInForce } | null = null;
   /** Something is not in the last checkpoint. */
   unsaved = false;
   /** See `NameOrder`. */
@@ -136,9 +139,22 @@ export class ModelState {
 
   /** Follows another definition of it. */
   watch(watched: WatchedModel, tickMs: number, changes: Map<string, Uint8Array | null>): void {
+    const before = this.rulesInForce;
     this.watched = watched;
     this.segments.watch(watched.segments);
-    for (const version of this.versions) version.watch(watched, tickMs, changes);
+    this.derived = null;
+    const rules = { before, after: this.rulesInForce };
+    for (const version of this.versions) version.watch(watched, rules, tickMs, changes);
+  }
+
+  /** The rules that judge its versions: another object when a definition or a segment has come. */
+  get rulesInForce(): RulesInForce {
+    if (!this.watched.hasPatterns) return this.watched;
+    const { segments } = this.record;
+    if (this.derived?.of !== segments) {
+      this.derived = { of: segments, rules: derivedRules(this.watched, this.segments.counted()) };
+    }
+    return this.derived.rules;
   }
 
   private add(version: VersionState): VersionState {

@@ -10,6 +10,7 @@ import { bucketAt, openBucket } from '@moola/windows/bucket-time';
 import type { HistoryBucket } from '@moola/windows/history-bucket';
 import { PackedWriter, type PackedReader } from '@moola/windows/packed-numbers';
 import { unjudged } from '../budgets/budget.js';
+import type { RulesInForce } from '../rules/derived-rules.js';
 import { followRules } from '../rules/follow-rules.js';
 import { EvaluationCache } from '../windows/evaluation-cache.js';
 import type { Histories } from '../windows/history.js';
@@ -57,6 +58,8 @@ export class VersionState implements MeasuredPart {
   private aheadUntilSeconds = 0;
   /** In which role its conditions were read last. Not saved: after a restart they are read anew. */
   judgedAs: MatchedRole | null = null;
+  /** By which rules its conditions were read last. Not saved, as above. */
+  judgedBy: RulesInForce | null = null;
   /** Of the rules that judge it. */
   readonly conditions = new EvaluationCache<Condition>();
   /** Of its budget's lines. */
@@ -172,7 +175,7 @@ export class VersionState implements MeasuredPart {
   /** The version itself, or a segment of it that a rule or a budget line names. */
   part(segment: Segment | undefined): MeasuredPart {
     if (segment === undefined) return this;
-    return this.segments.of(this.segmentNames.numberOfNamed(segment.key, segment.value));
+    return this.segments.of(this.segmentNames.numberOfNamed(segment));
   }
 
   labelTier(windowMs: number): LabelTier {
@@ -190,8 +193,13 @@ export class VersionState implements MeasuredPart {
   }
 
   /** Follows another definition of its model. */
-  watch(watched: WatchedModel, tickMs: number, changes: Map<string, Uint8Array | null>): void {
-    followRules(this.record, this.watched.rules, watched.rules);
+  watch(
+    watched: WatchedModel,
+    rules: { readonly before: RulesInForce; readonly after: RulesInForce },
+    tickMs: number,
+    changes: Map<string, Uint8Array | null>,
+  ): void {
+    followRules(this.record, rules.before.rules, rules.after.rules);
     this.watched = watched;
     this.record.publishedServing = null;
     this.conditions.clear();

@@ -19,6 +19,7 @@ import { metricNamed, metricsOf, subjectMetricNamed } from '@moola/metrics/catal
 import { basis, type Metric } from '@moola/metrics/metric';
 import type { TaskType } from '@moola/metrics/task-type';
 import { ruleLimits } from '../rules/rule-limits.js';
+import type { SegmentName } from '../segments/segment-names.js';
 import { watchSegments, type WatchedSegments } from '../segments/watched-segments.js';
 import type { WindowPlan } from '../windows/window-store.js';
 
@@ -31,6 +32,19 @@ export interface WatchedRule {
   readonly z: number;
   /** Its metric is one that the budget gates; of a line's own rule, the line is a gate. */
   readonly gate: boolean;
+  /** The alerts that hold its own back, by their names. */
+  readonly unless: readonly string[];
+  /** Of a rule that was derived from one on segments by pattern. */
+  readonly derived?: DerivedFrom;
+}
+
+/** What a rule on one segment comes of. */
+export interface DerivedFrom {
+  /** The rule by pattern. */
+  readonly rule: string;
+  readonly segment: SegmentName;
+  /** So many of the alerts that come of it fire on one version at a time. */
+  readonly mostAlerts: number;
 }
 
 export interface WatchedLine {
@@ -56,6 +70,8 @@ export interface WatchedModel {
   readonly ruleNames: ReadonlySet<string>;
   /** The metrics that rules are on, in the catalogue's order. */
   readonly ruleMetrics: readonly Metric[];
+  /** Any of them is on segments by pattern: which rules these come to, the segments of the model decide. See `derivedRules`. */
+  readonly hasPatterns: boolean;
   /** What a chart of the version that serves shows of them. */
   readonly ruleLimits: readonly RuleLimits[];
   /** Every rule judges the version that serves, and no other: nearly always. */
@@ -115,6 +131,7 @@ export function watchModel(
     judgesWhatServes: inOrder.every(({ definition: rule }) => judgesWhatServes(rule)),
     ruleNames: new Set(watchedRules.map(({ name }) => name)),
     ruleMetrics: metricsOf(task).filter((metric) => watchedRules.some((rule) => rule.metric === metric)),
+    hasPatterns: inOrder.some(({ definition: rule }) => rule.match?.segment !== undefined),
     ruleLimits: ruleLimits(inOrder, task),
     windowsMs: windows,
     plan: { task, tiers, places: placesOf(tiers) },
@@ -134,7 +151,8 @@ function isOfVersions({ metric }: RuleDefinition): boolean {
 }
 
 /** Whether the budget gates what the rule watches. */
-function isGate({ metric, segment, onMissing }: RuleDefinition, gates: readonly BudgetLine[]): boolean {
+export function isGate({ metric, segment, match, onMissing }: RuleDefinition, gates: readonly BudgetLine[]): boolean {
+  if (match?.segment !== undefined && segment === undefined) return false;
   return !onMissing && gates.some((line) => line.metric === metric && sameSegment(line.segment, segment));
 }
 
@@ -145,6 +163,7 @@ function watchRule(name: string, definition: RuleDefinition, task: TaskType, gat
     metric: metricOf(definition.metric, task),
     z: normalQuantile(definition.confidence),
     gate,
+    unless: definition.unless,
   };
 }
 

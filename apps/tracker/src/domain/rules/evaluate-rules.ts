@@ -14,17 +14,20 @@ import type { VersionState } from '../models/version-state.js';
 import type { WatchedRule } from '../models/watched-model.js';
 import { figureOf, twoSided95 } from '../snapshots/figure.js';
 import { judgedRole, judges } from './judged-versions.js';
-import { keepStep, pauseHeld, transitionFact } from './held-alerts.js';
+import { ruleOfAlert, segmentOfAlert } from './alert-names.js';
+import { FiringAlerts } from './firing-alerts.js';
+import { keepStep, pauseHeld, segmentMessage, transitionFact, type HeldAlerts } from './held-alerts.js';
 import { newlyPublished } from './published-condition.js';
 import { stepRule } from './step-rule.js';
 import type { Publisher } from '../snapshots/publisher.js';
 import { exactlyOf, measure } from '@moola/metrics/catalogue';
+import { labels, predictions } from '@moola/metrics/catalogue/counts';
 import { effectiveSamples, intervalOf } from '../windows/intervals.js';
 
 /** Ends the alerts of versions that no rule judges any more, then brings every rule to the tick for those that it judges. */
 export function evaluateRules(model: ModelState, tickMs: number, publisher: Publisher): void {
   const { serving } = model;
-  const { ruleNames, judgesWhatServes } = model.watched;
+  const { judgesWhatServes } = model.watched;
   for (const version of model.versionsByName()) {
     if (version !== serving) endAlerts(model, version, tickMs, publisher);
   }
@@ -32,7 +35,7 @@ export function evaluateRules(model: ModelState, tickMs: number, publisher: Publ
     endAlerts(model, serving, tickMs, publisher);
     evaluateVersion(model, serving, tickMs, publisher);
   }
-  if (judgesWhatServes || ruleNames.size === 0) return;
+  if (judgesWhatServes || model.rulesInForce.ruleNames.size === 0) return;
   for (const version of model.versionsByName()) {
     if (version !== serving) evaluateVersion(model, version, tickMs, publisher);
   }
@@ -40,15 +43,18 @@ export function evaluateRules(model: ModelState, tickMs: number, publisher: Publ
 
 function evaluateVersion(model: ModelState, version: VersionState, tickMs: number, publisher: Publisher): void {
   const { conditions } = version;
-  const { rules, judgesWhatServes } = model.watched;
+  const { judgesWhatServes } = model.watched;
+  const inForce = model.rulesInForce;
   const role = judgesWhatServes ? 'primary' : judgedRole(model, version);
-  if (version.judgedAs !== role) {
+  if (version.judgedAs !== role || version.judgedBy !== inForce) {
     version.judgedAs = role;
+    version.judgedBy = inForce;
     conditions.clear();
   }
   const { alerts } = version.record;
   const hasNone = isEmpty(alerts);
-  rules.forEach((rule, i) => {
+  const firing = new FiringAlerts(alerts);
+  inForce.rules.forEach((rule, i) => {
     const applies = judgesWhatServes || judges(model, version, rule);
     if (conditions.isStale(i, rule.metric.restsOn)) {
       conditions.set(i, applies ? conditionOf(rule.definition, readingOf(model, version, rule)) : 0);
@@ -57,7 +63,7 @@ function evaluateVersion(model: ModelState, version: VersionState, tickMs: numbe
     if (!applies) return;
     // Nearly all of them, at every tick.
     if (!begins(rule.definition, condition) && (hasNone || ownEntry(alerts, rule.name) === undefined)) return;
-    evaluateRule(model, version, rule, condition, tickMs, publisher);
+    evaluateRule(model, version, rule, condition, firing, tickMs, publisher);
   });
   conditions.refreshed();
 }
@@ -67,13 +73,40 @@ function evaluateRule(
   version: VersionState,
   rule: WatchedRule,
   condition: Condition,
+  firing: FiringAlerts,
   tickMs: number,
   publisher: Publisher,
 ): void {
-  const alert = stepRule(version.record.alerts, rule, condition, tickMs, (step) =>
-    take(model, version, rule.name, step, tickMs, publisher),
+  const { alerts } = version.record;
+  const before = isFiring(alerts, rule.name);
+  if (before && rule.derived && condition === 'missing' && isGone(version, rule)) {
+    take(model, version, rule.name, endAlert(alerts[rule.name]!, 'ended'), tickMs, publisher);
+    firing.count(rule.derived.rule, -1);
+    return;
+  }
+  const alert = stepRule(
+    alerts,
+    rule,
+    condition,
+    tickMs,
+    (step) => take(model, version, rule.name, step, tickMs, publisher),
+    () => firing.isAtMost(rule),
   );
+  if (rule.derived) firing.count(rule.derived.rule, Number(isFiring(alerts, rule.name)) - Number(before));
   if (alert.state === AlertState.FIRING) sayWhetherMissing(model, version, rule, condition, tickMs, publisher);
+}
+
+function isFiring(alerts: HeldAlerts, name: string): boolean {
+  return ownEntry(alerts, name)?.state === AlertState.FIRING;
+}
+
+/** Nothing at all came of a segment, while enough came of its version: it has gone away, and its data is not missing. */
+function isGone(version: VersionState, { definition, metric }: WatchedRule): boolean {
+  const { windowMs, minimumSamples, segment, alertOnMissingAfterMs } = definition;
+  if (alertOnMissingAfterMs > 0) return false;
+  const view = version.part(segment).view(windowMs);
+  if (predictions.samples(view) + labels.samples(view) > 0) return false;
+  return metric.samples(version.view(windowMs)) >= minimumSamples;
 }
 
 /** Nobody looked for so long: that time counts neither as held nor as recovered, where the rule takes it for a gap. */
@@ -81,7 +114,7 @@ export function pauseAlerts(model: ModelState, gapMs: number): boolean {
   let paused = false;
   for (const version of model.versionsByName()) {
     const { alerts } = version.record;
-    if (isEmpty(alerts) || !pauseHeld(alerts, model.watched.rules, gapMs)) continue;
+    if (isEmpty(alerts) || !pauseHeld(alerts, model.rulesInForce.rules, gapMs)) continue;
     version.unsaved = true;
     paused = true;
   }
@@ -94,9 +127,13 @@ export function alertsDueMs(model: ModelState): number {
   for (const version of model.versionsByName()) {
     const { alerts } = version.record;
     if (isEmpty(alerts)) continue;
-    for (const rule of model.watched.rules) {
+    const firing = new FiringAlerts(alerts);
+    for (const rule of model.rulesInForce.rules) {
       const alert = ownEntry(alerts, rule.name);
-      if (alert) due = Math.min(due, alertDueMs(alert, rule.definition) ?? Infinity);
+      if (!alert) continue;
+      // Another alert of its rule has ended: it need not wait any longer.
+      if (rule.derived && alert.inhibitedBy === rule.derived.rule && !firing.isAtMost(rule)) due = -Infinity;
+      due = Math.min(due, alertDueMs(alert, rule.definition) ?? Infinity);
     }
   }
   return due;
@@ -105,7 +142,8 @@ export function alertsDueMs(model: ModelState): number {
 function endAlerts(model: ModelState, version: VersionState, tickMs: number, publisher: Publisher): void {
   const { alerts } = version.record;
   if (isEmpty(alerts)) return;
-  const { rules, ruleNames, judgesWhatServes } = model.watched;
+  const { judgesWhatServes } = model.watched;
+  const { rules, ruleNames } = model.rulesInForce;
   const isServing = model.isServing(version);
   const stays = judgesWhatServes
     ? isServing
@@ -115,9 +153,16 @@ function endAlerts(model: ModelState, version: VersionState, tickMs: number, pub
   const ends = Object.keys(alerts).filter((name) => !stays.has(name));
   for (const name of ends.sort()) {
     const alert = alerts[name];
-    const isGone = !ruleNames.has(name) && (isServing || !judgesWhatServes);
-    if (alert) take(model, version, name, endAlert(alert, isGone ? 'rule removed' : 'replaced'), tickMs, publisher);
+    const isOut = !ruleNames.has(name) && (isServing || !judgesWhatServes);
+    const reason = !isOut ? 'replaced' : isOfPattern(model, name) ? 'ended' : 'rule removed';
+    if (alert) take(model, version, name, endAlert(alert, reason), tickMs, publisher);
   }
+}
+
+/** Whether an alert is of a rule by pattern that is still there, on a segment that it no longer watches. */
+function isOfPattern({ watched }: ModelState, name: string): boolean {
+  const rule = watched.rules.find((each) => each.name === ruleOfAlert(name));
+  return segmentOfAlert(name) !== undefined && rule?.definition.match?.segment !== undefined;
 }
 
 function readingOf(model: ModelState, version: VersionState, { definition, metric, z }: WatchedRule): Reading {
@@ -155,7 +200,7 @@ function take(
   const { transition } = step;
   if (transition === null) return;
   forgetMissing(version, name);
-  const rule = model.watched.rules.find((each) => each.name === name);
+  const rule = model.rulesInForce.rules.find((each) => each.name === name);
   const undeclared = !model.watched.declared;
   const value = transitionFact(name, transition, rule?.definition, { life: publisher.life, undeclared });
   value.version = version.name;
@@ -192,7 +237,9 @@ function sayWhetherMissing(
   if (now === AlertCondition.HOLDS) forgetMissing(version, rule.name);
   else record.missingFigures = { ...record.missingFigures, [rule.name]: now };
   version.unsaved = true;
-  const value = create(AlertFigureSchema, { rule: rule.name, version: version.name, condition: now });
+  const segment = segmentMessage(rule.name);
+  const of = { rule: ruleOfAlert(rule.name), version: version.name, ...(segment && { segment }) };
+  const value = create(AlertFigureSchema, { ...of, condition: now });
   if (now !== AlertCondition.MISSING) value.figure = shownFigure(model, version, rule);
   publisher.share(tickMs, { case: 'alertFigure', value });
 }

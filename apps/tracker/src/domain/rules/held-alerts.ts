@@ -1,12 +1,13 @@
 import { create } from '@bufbuild/protobuf';
 import { ownEntry } from '@moola/contracts/own-entry';
-import { Severity, type RuleDefinition } from '@moola/contracts/gen/moola/v1/definitions_pb';
+import { SegmentSchema, Severity, type RuleDefinition } from '@moola/contracts/gen/moola/v1/definitions_pb';
 import { AlertTransitionSchema, type AlertTransition } from '@moola/contracts/gen/moola/v1/snapshots_pb';
 import { inactive, pauseAlert, type Alert, type AlertStep, type Transition } from '@moola/rules/alert';
 import { limitOf } from '@moola/rules/levels';
 import { longestGapOf } from '@moola/rules/longest-gap';
+import { ruleOfAlert, segmentOfAlert } from './alert-names.js';
 
-/** The alerts on one version, job or instance, by rule. */
+/** The alerts on one version, job or instance, by their names: see `alert-names.ts`. */
 export type HeldAlerts = Record<string, Alert>;
 
 /** @returns whether the alert is another one after the step */
@@ -38,6 +39,12 @@ export function pauseHeld(
   return paused;
 }
 
+/** A segment as messages name it; `undefined`: the alert is not of a rule by pattern. */
+export function segmentMessage(name: string) {
+  const segment = segmentOfAlert(name);
+  return segment && create(SegmentSchema, { ...segment });
+}
+
 /**
  * A transition as it is published, but for what the alert is about and its figure.
  * @param rule `undefined`: it is gone
@@ -48,9 +55,11 @@ export function transitionFact(
   rule: RuleDefinition | undefined,
   of: { readonly life: number; readonly undeclared: boolean },
 ): AlertTransition {
+  const segment = segmentMessage(name);
   return create(AlertTransitionSchema, {
-    ...{ rule: name, transition: number, from, to, sinceMs, reason, severityBefore, inhibitedBy, ...of },
+    ...{ rule: ruleOfAlert(name), transition: number, from, to, sinceMs, reason, severityBefore, inhibitedBy, ...of },
     severity: severity || (rule?.severity ?? Severity.UNSPECIFIED),
+    ...(segment && { segment }),
     ...(rule && { summary: rule.summary, limit: limitOf(rule, severity), definition: rule }),
   });
 }

@@ -21,6 +21,7 @@ export function ruleLimits(rules: readonly WatchedRule[], task: TaskType): RuleL
 }
 
 function limitsFigure(rule: RuleDefinition): boolean {
-  const { compare, onMissing, segment } = rule;
-  return !comparesBaseline(compare) && !onMissing && segment === undefined && judgesWhatServes(rule);
+  const { compare, onMissing, segment, match } = rule;
+  const ofAll = segment === undefined && match?.segment === undefined;
+  return !comparesBaseline(compare) && !onMissing && ofAll && judgesWhatServes(rule);
 }

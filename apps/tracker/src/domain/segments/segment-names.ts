@@ -56,8 +56,13 @@ export class SegmentNames {
   }
 
   /** The number of a segment that a rule or a budget line names. */
-  numberOfNamed(key: string, value: string): number {
-    return this.numbers.get(joinedKey(key, value)) ?? -1;
+  numberOfNamed({ key, value, other }: SegmentName): number {
+    return this.numbers.get(other ? joinedKey(key) : joinedKey(key, value)) ?? -1;
+  }
+
+  /** Those that are counted, in the order in which they came. */
+  counted(): readonly SegmentName[] {
+    return this.kept.segments.map((_, number) => this.name(number)).filter((name) => this.isCountedName(name));
   }
 
   name(number: number): SegmentName {
@@ -67,7 +72,10 @@ export class SegmentNames {
 
   /** Whether what comes of it is counted. */
   isCounted(number: number): boolean {
-    const name = this.name(number);
+    return this.isCountedName(this.name(number));
+  }
+
+  private isCountedName(name: SegmentName): boolean {
     return this.isWatched(name.key) || this.isNamed(name);
   }
 

@@ -35,7 +35,7 @@ export function watchSegments(
   lines: readonly BudgetLine[],
   rules: readonly RuleDefinition[],
 ): WatchedSegments {
-  const onSegments = rules.filter(({ segment }) => segment !== undefined);
+  const onSegments = rules.filter(({ segment, match }) => segment !== undefined || match?.segment !== undefined);
   const windows = [budgetWindowMs, ...onSegments.map(({ windowMs }) => windowMs)];
   const tiers = planTiers(segmentBucketMs(model.bucketMs), windows);
   const keys = model.segments?.keys ?? [];

@@ -11,6 +11,8 @@ export interface SubjectRule {
   readonly name: string;
   readonly definition: RuleDefinition;
   readonly metric: SubjectMetric;
+  /** The alerts that hold its own back, by their names. */
+  readonly unless: readonly string[];
 }
 
 /** How the jobs, instances and measurements of a model are watched. */
@@ -43,5 +45,5 @@ export function watchSubjects(
 
 function ruleOf(name: string, definition: RuleDefinition): SubjectRule[] {
   const metric = subjectMetricNamed(definition.metric);
-  return metric === undefined ? [] : [{ name, definition, metric }];
+  return metric === undefined ? [] : [{ name, definition, metric, unless: definition.unless }];
 }

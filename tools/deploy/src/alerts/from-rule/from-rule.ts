@@ -38,6 +38,10 @@ const formats: readonly (readonly [RegExp, string])[] = [
 export function alertsFromRule({ kind, name }: Definition, text: RuleText): Alert[] {
   if (kind.case !== 'rule') throw new Error(`${name} is no rule`);
   const rule = kind.value;
+  if (rule.segment !== undefined || rule.match?.segment !== undefined)
+    throw new Error(
+      `Prometheus cannot judge the rule ${name}: figures of segments are exposed over the budget's window alone (MoolaModelAlertFiring tells of its alerts)`,
+    );
   const watched = subjectMetricNamed(rule.metric) === undefined ? watchedVersion(rule) : watchedSubject(name, rule);
   const levels = levelsOf(rule);
   if (text.wrong.length !== levels.length)
