@@ -67,7 +67,7 @@ describe('a backtest of the example', () => {
       expect(report.transitions).toEqual(
         played.map((alert) => ({
           ...{ at: iso(alert.atMs), model: 'SimpleLSTM', rule: alert.rule, version: alert.version },
-          subject: null,
+          ...{ subject: null, segment: null },
           severity: Severity[alert.severity].toLowerCase(),
           ...{ from: AlertState[alert.from].toLowerCase(), to: AlertState[alert.to].toLowerCase() },
           ...{ since: iso(alert.sinceMs), reason: alert.reason, metric: alert.definition?.metric },
