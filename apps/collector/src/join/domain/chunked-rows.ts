@@ -11,6 +11,9 @@ const inputKinds = ['prediction', 'probablePrediction', 'valuePrediction', 'outc
 /** So many rows may be dropped at once: a tick must not keep others waiting. The rest follows at the next ones. */
 const mostRowsDropped = 65_536;
 
+/** Of so many pages that were dropped the memory is used again. */
+const mostSpent = 8;
+
 interface RunPage {
   readonly page: Page;
   /** By which the index names it. */
@@ -40,6 +43,11 @@ export class ChunkedRows {
   private unsaved: Page[] = [];
   private readonly dropped = new Set<string>();
   private nextEndMs = Infinity;
+  /** Pages that were dropped, by kind. */
+  private readonly spent = Object.fromEntries(pageKinds.map((kind) => [kind, []])) as unknown as Record<
+    PageKind,
+    Page[]
+  >;
   /** Most rows go to the chunk of the row before. */
   private last: Chunk | null = null;
 
@@ -138,8 +146,10 @@ export class ChunkedRows {
     if (last !== undefined && !last.page.full) return last;
     last?.page.close();
     const key = `${prefix}${kind}/${endMs}/${run.dropped + run.pages.length}`;
+    const spent = last === undefined ? this.spent[kind].pop() : undefined;
     // Where one page was filled the next one is likely to be.
-    const page = last === undefined ? new Page(kind, key) : new Page(kind, key, rowsPerPage);
+    const fresh = () => (last === undefined ? new Page(kind, key) : new Page(kind, key, rowsPerPage));
+    const page = spent === undefined ? fresh() : Page.inPlaceOf(spent, key);
     this.addPage(run, page);
     return run.pages.at(-1) as RunPage;
   }
@@ -156,6 +166,9 @@ export class ChunkedRows {
     run.dropped++;
     this.dropped.add(page.key);
     page.unsaved = false;
+    const spent = this.spent[page.kind];
+    // A full one would be too much for a chunk with few rows.
+    if (spent.length < mostSpent && !page.full) spent.push(page);
   }
 
   private chunkEnding(endMs: number): Chunk {

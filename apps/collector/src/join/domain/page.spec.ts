@@ -2,9 +2,10 @@ import { describe, expect, it } from '@jest/globals';
 import { noneAsked } from '@moola/contracts/columns/held-columns';
 import { Page, rowsPerPage } from './page.js';
 
+const key = 'rows/prediction/1/0';
+
 /** A page of so many predictions; every second one has a unit. */
-function pageOf(rows: number): Page<'prediction'> {
-  const page = new Page('prediction', 'rows/prediction/1/0');
+function pageOf(rows: number, page = new Page('prediction', key)): Page<'prediction'> {
   for (let row = 0; row < rows; row++) {
     page.append(Uint32Array.of(row, 1, 2, 3));
     page.columns.timeMs[row] = row;
@@ -28,6 +29,15 @@ describe('a page of the join', () => {
     const read = Page.decode('prediction', page.key, page.encode());
     expect(rowsOf(read)).toEqual(rowsOf(page));
     expect(read.encode()).toEqual(page.encode());
+  });
+
+  it('begins empty in the memory of another', () => {
+    const spent = pageOf(40);
+    spent.setAsked('costUsd', 3, 0.5);
+    const page = Page.inPlaceOf(spent, key);
+    expect(page.count).toBe(0);
+    expect(pageOf(70, page).encode()).toEqual(pageOf(70).encode());
+    expect(page.columns.timeMs[69]).toBe(69);
   });
 
   it('names only the columns of which a row has a value', () => {

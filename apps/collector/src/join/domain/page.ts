@@ -21,6 +21,9 @@ export type PageColumns<K extends PageKind> = Columns<(typeof pageLayouts)[K]>;
 export const rowsPerPage = 1024;
 const leastCapacity = 16;
 const format = 2;
+/** What a page's rows lie in, but for the columns that few have. */
+type PageMemory<K extends PageKind> = Pick<Page<K>, 'columns' | 'hashes' | 'next'>;
+
 const constructors = { float64: Float64Array, uint32: Uint32Array, uint16: Uint16Array, uint8: Uint8Array } as const;
 
 /**
@@ -41,15 +44,21 @@ export class Page<K extends PageKind = PageKind> {
   private strings: string[] = [''];
   private stringIndexes: Map<string, number> | null = null;
 
-  /** @param key of its entry in a checkpoint */
+  /** @param key of its entry in a checkpoint. @param memory whatever it holds: a row is written before it is read */
   constructor(
     readonly kind: K,
     readonly key: string,
     private capacity = leastCapacity,
+    memory: PageMemory<K> = newMemory(kind, capacity),
   ) {
-    this.columns = makeColumns(kind, capacity);
-    this.hashes = new Uint32Array(4 * capacity);
-    this.next = new Uint32Array(capacity);
+    this.columns = memory.columns;
+    this.hashes = memory.hashes;
+    this.next = memory.next;
+  }
+
+  /** An empty page in the memory of one that nobody reads any more: typed arrays take longer to make than to fill. */
+  static inPlaceOf<K extends PageKind>(spent: Page<K>, key: string): Page<K> {
+    return new Page(spent.kind, key, spent.capacity, spent);
   }
 
   get full(): boolean {
@@ -119,9 +128,7 @@ export class Page<K extends PageKind = PageKind> {
   private grow(): void {
     const { columns, hashes, next } = this;
     this.capacity = Math.min(rowsPerPage, this.capacity * 2);
-    this.columns = makeColumns(this.kind, this.capacity);
-    this.hashes = new Uint32Array(4 * this.capacity);
-    this.next = new Uint32Array(this.capacity);
+    Object.assign(this, newMemory(this.kind, this.capacity));
     for (const name of Object.keys(columns) as (keyof PageColumns<K>)[]) {
       (this.columns[name] as Float64Array).set(columns[name] as Float64Array);
     }
@@ -223,9 +230,10 @@ export function isPageKind(text: string): text is PageKind {
   return (pageKinds as readonly string[]).includes(text);
 }
 
-function makeColumns<K extends PageKind>(kind: K, capacity: number): PageColumns<K> {
+function newMemory<K extends PageKind>(kind: K, capacity: number): PageMemory<K> {
   const layout: PageLayout = pageLayouts[kind];
-  return Object.fromEntries(
+  const columns = Object.fromEntries(
     Object.entries(layout).map(([name, type]) => [name, new constructors[type](capacity)]),
   ) as PageColumns<K>;
+  return { columns, hashes: new Uint32Array(4 * capacity), next: new Uint32Array(capacity) };
 }

@@ -29,7 +29,7 @@ interface ModelServing {
   readonly version: string;
   /** Of its deployment or first answer and, to the second, its last answer since, milliseconds since the epoch. */
   readonly sinceMs: number;
-  readonly lastMs: number;
+  lastMs: number;
   /** Whether its deployment has come or been inferred. */
   readonly told: boolean;
   /** Its deployment was inferred, and no event has told of it since. */
@@ -42,7 +42,14 @@ interface ModelServing {
   readonly next: { readonly version: string; readonly sinceMs: number; readonly answers: number } | null;
 }
 
-const unknown: ModelServing = { declared: false, version: '', sinceMs: 0, lastMs: 0, told: false, next: null };
+const unknown: Readonly<ModelServing> = {
+  declared: false,
+  version: '',
+  sinceMs: 0,
+  lastMs: 0,
+  told: false,
+  next: null,
+};
 
 /** What follows from a deployment event. */
 export interface DeploymentTaken {
@@ -82,8 +89,11 @@ export class Serving {
     if (known.unanswered && timeMs < known.sinceMs) return none;
     const goesOn = known.next !== null && timeMs >= known.next.sinceMs;
     if (goesOn || known.unanswered || timeMs >= known.lastMs + lastAnswerStepMs) {
-      const { unanswered: _, ...answering } = known;
-      this.models.set(model, { ...answering, lastMs: Math.max(known.lastMs, timeMs), next: null });
+      const lastMs = Math.max(known.lastMs, timeMs);
+      const { unanswered, next } = known;
+      if (unanswered || next !== null) this.models.set(model, { ...withoutUnanswered(known), lastMs, next: null });
+      // Nearly every answer of a quiet model: a copy would take longer than all the rest.
+      else this.models.change(model, () => known).lastMs = lastMs;
     }
     return none;
   }
@@ -135,6 +145,10 @@ export class Serving {
 
 const none: readonly Event[] = [];
 const nothing: DeploymentTaken = { earlier: none, overtaken: false };
+
+function withoutUnanswered({ unanswered: _, ...known }: ModelServing): ModelServing {
+  return known;
+}
 
 /** What it takes to serve in place of what serves; `null`: nothing does. A rollback's target is waited for. */
 function takeoverOf({ declared, unanswered, rollback }: ModelServing): Takeover | null {
