@@ -20,6 +20,31 @@ export function sequenceHalfWidth(standardError: number, observations: number, s
 }
 
 /**
+ * The smallest α at which such a sequence around the estimate leaves out 0 (the same, equation 155): a p value that holds at every look
+ * at once. The variance of the mixture stays that of `sequence`.
+ */
+export function anytimePValue(
+  estimate: number,
+  standardError: number,
+  observations: number,
+  sequence: ConfidenceSequence,
+): number {
+  if (!(standardError > 0)) return 1;
+  const mixed = mixedOf(observations, sequence);
+  const z = estimate / standardError;
+  // As a logarithm: the evidence itself is beyond a double from z = 38 on.
+  return Math.min(1, Math.exp(Math.log(mixed + 1) / 2 - (z * z * mixed) / (2 * (mixed + 1))));
+}
+
+/** Half-width of a one-sided sequence, a bound on one side only (the same, equation 134). @param sequence its alpha is below ½ */
+export function oneSidedHalfWidth(standardError: number, observations: number, sequence: ConfidenceSequence): number {
+  const mixed = mixedOf(observations, { ...sequence, alpha: 2 * sequence.alpha });
+  return (
+    standardError * Math.sqrt(((2 * (mixed + 1)) / mixed) * Math.log1p(Math.sqrt(mixed + 1) / (2 * sequence.alpha)))
+  );
+}
+
+/**
  * The same with a standard error that is itself an estimate with few degrees of freedom: the boundary of the sequential t
  * test with a normal mixture over the effect (M. Gönen, W. O. Johnson, Y. Lu and P. H. Westfall, The American Statistician
  * 59, 2005; as a confidence sequence H. Wang and A. Ramdas, "Anytime-valid t-tests and confidence sequences for Gaussian

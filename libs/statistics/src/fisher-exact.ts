@@ -52,7 +52,7 @@ export function fisherTwoSided(first: Counts, second: Counts): number {
   const limit = probability(own, drawn, marked, all) * (1 + 1e-7);
   // From the own table outwards on its side; on the other side from where tables are as improbable.
   const ownIsLow = own <= mode;
-  if (own === mode) return 1;
+  if (probability(mode, drawn, marked, all) <= limit) return 1;
   const step = ownIsLow ? 1 : -1;
   const other = firstNoMoreProbable(limit, mode, ownIsLow ? most : least, step, (k) =>
     probability(k, drawn, marked, all),

@@ -8,6 +8,7 @@ import { registerCheck } from './check.js';
 import { registerDeadLetters } from './dead-letters/dead-letters.js';
 import { registerDefinitions } from './definitions/definitions.js';
 import { registerDeploymentTest } from './deployment-test.js';
+import { registerExperiment } from './experiment/experiment.js';
 import { registerIncidents } from './incidents/incidents.js';
 import { registerInstances } from './instances.js';
 import { registerMeasurements } from './measurements/measurements.js';
@@ -37,6 +38,7 @@ export const commands: readonly Register[] = [
   registerJobs,
   registerInstances,
   registerMeasurements,
+  registerExperiment,
   registerPostmortem,
   registerDeadLetters,
   registerNotify,

@@ -6,6 +6,7 @@ const leaves = [
   ...['incidents list', 'incidents show', 'incidents ack', 'incidents resolve', 'incidents judge', 'incidents missed'],
   ...['alerts quality'],
   ...['jobs list', 'jobs show', 'instances', 'measurements list', 'measurements show'],
+  ...['experiment analyze', 'experiment power'],
   ...['dead-letters list', 'dead-letters show', 'dead-letters retry'],
   ...['notify test', 'simulate'],
   ...['tokens create', 'tokens list', 'tokens revoke'],
@@ -56,6 +57,8 @@ Commands:
                                    disk, network.
   measurements                     What your own systems measure of models:
                                    revenue, ratings, GPU hours.
+  experiment                       Experiments: which variant is better, and how
+                                   many units it takes to know. Needs no server.
   postmortem [options] <incident>  Print the post-mortem of a resolved incident,
                                    in Markdown.
   dead-letters                     What was refused: why, its original, and

@@ -39,7 +39,16 @@ export async function moola(words: readonly string[], options: MoolaOptions = {}
   const exitCode = await run(words, {
     ...{ stdout, stderr, user: 'maria', env: options.env ?? {} },
     operations: {
-      ...{ up: unused, replay: unused, backtest: unused, notifyTest: unused, listTasks: unused, newEpoch: unused },
+      ...{
+        up: unused,
+        replay: unused,
+        backtest: unused,
+        analyze: unused,
+        power: unused,
+        notifyTest: unused,
+        listTasks: unused,
+        newEpoch: unused,
+      },
       ...{ deploymentTest: unused, removeDeploymentTest: unused },
       ...options.operations,
     },

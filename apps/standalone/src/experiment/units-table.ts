@@ -1,0 +1,238 @@
+import type { ArmFigure, ArmFigures } from '@moola/statistics/analysis/arm-figures';
+import {
+  meanEstimate,
+  proportionEstimate,
+  quantileEstimate,
+  quantileRanks,
+  ratioEstimate,
+  shareInflation,
+} from '@moola/statistics/arms/estimate';
+import type { PairMoments } from '@moola/statistics/arms/moments';
+import { WideSums } from '@moola/statistics/arms/wide-sums';
+import type { ExperimentConfig, MetricColumns } from './config.js';
+import { NumberList } from './number-list.js';
+import type { RowSink } from './units-scanner.js';
+
+/** Where a metric's numbers stand among those of a row. */
+export interface MetricPlaces {
+  readonly value: number;
+  /** −1: none. */
+  readonly second: number;
+}
+
+/** What an arm's rows come to: sums only, whatever their number; of a quantile the values, eight bytes each. */
+class ArmRows {
+  rows = 0;
+  readonly sums: readonly WideSums[];
+  readonly values: readonly (NumberList | null)[];
+
+  constructor(config: ExperimentConfig) {
+    this.sums = config.plan.metrics.map(() => new WideSums());
+    this.values = config.plan.metrics.map(({ type }) => (type === 'quantile' ? new NumberList() : null));
+  }
+}
+
+/** Rows of units that each have one row, or that nobody named. */
+export class UnitsTable implements RowSink {
+  readonly problems: { readonly line: number; readonly problem: string }[] = [];
+  refusedRows = 0;
+  private readonly arms: ArmRows[] = [];
+
+  constructor(
+    private readonly config: ExperimentConfig,
+    private readonly places: readonly MetricPlaces[],
+    private readonly units: UnitsOfRows | null,
+  ) {}
+
+  row(arm: number, values: Float64Array, unit: string | null): void {
+    const { arms, places } = this;
+    while (arms.length <= arm) arms.push(new ArmRows(this.config));
+    const rows = arms[arm] as ArmRows;
+    rows.rows++;
+    if (this.units !== null && unit !== null) return this.units.row(arm, values, unit);
+    for (let i = 0; i < places.length; i++) {
+      const { value, second } = places[i] as MetricPlaces;
+      const x = values[value] as number;
+      if (x !== x) continue;
+      const list = (rows.values as NumberList[])[i];
+      if (list) {
+        list.push(x);
+        continue;
+      }
+      const y = second < 0 ? 0 : (values[second] as number);
+      // Numerator and denominator, outcome and covariate, are of the same units.
+      if (y === y) (rows.sums[i] as WideSums).add(x, y);
+    }
+  }
+
+  refused(line: number, problem: string): void {
+    this.refusedRows++;
+    if (this.problems.length < 5) this.problems.push({ line, problem });
+  }
+
+  /** @param names of the arms, in order of appearance */
+  figures(names: readonly string[]): ArmFigures[] {
+    const { config, units } = this;
+    if (units !== null) return units.figures(names);
+    return names.map((arm, i) => {
+      const rows = this.arms[i] ?? new ArmRows(config);
+      const metrics = config.plan.metrics.map((metric, m): ArmFigure => {
+        const sums = rows.sums[m] as WideSums;
+        const columns = config.columns[m] as MetricColumns;
+        switch (metric.type) {
+          case 'proportion':
+            return { estimate: proportionEstimate(sums.sum, sums.count), successes: sums.sum, covariate: null };
+          case 'mean':
+            return {
+              estimate: meanEstimate(sums.moments()),
+              successes: null,
+              covariate: columns.covariate === null ? null : sums.pairs(),
+            };
+          case 'ratio':
+            return { estimate: ratioEstimate(sums.pairs()), successes: null, covariate: null };
+          case 'quantile':
+            return quantileFigure((rows.values[m] as NumberList).sorted(), columns.level, 1);
+        }
+      });
+      return { arm, units: rows.rows, metrics };
+    });
+  }
+}
+
+/** A quantile as numpy's default has it, between the two nearest values, and how far it is known by ranks. */
+export function quantileFigure(sorted: Float64Array, level: number, inflation: number): ArmFigure {
+  const count = sorted.length;
+  const ranks = quantileRanks(count, level);
+  const at = (rank: number) => sorted[Math.min(count - 1, Math.max(0, Math.floor(rank)))] ?? NaN;
+  const exact = (count - 1) * level;
+  const below = at(exact);
+  const value = below + (at(exact + 1) - below) * (exact - Math.floor(exact));
+  // Where the ranks lie outside the sample, nothing is known of the variance.
+  const isInside = ranks.lower >= 0 && ranks.upper < count;
+  const bounds = { value, lower: at(ranks.lower), upper: at(ranks.upper), confidence: ranks.confidence };
+  const estimate = quantileEstimate(bounds, count, inflation);
+  return { estimate: isInside ? estimate : { ...estimate, variance: NaN }, successes: null, covariate: null };
+}
+
+/**
+ * Rows of units that have a name: sums for each unit, so that units with several rows are clusters, and units in two arms are found.
+ * It takes memory for each unit.
+ */
+export class UnitsOfRows {
+  /** Units in more than one arm: they count in none. */
+  contaminated = 0;
+  hasClusters = false;
+  private readonly numbers = new Map<string, number>();
+  private readonly armOf: number[] = [];
+  private readonly rowsOf: number[] = [];
+  /** Of each metric and unit: sums of both numbers, and how many rows have them. */
+  private readonly sums: { readonly x: NumberList; readonly y: NumberList; readonly rows: NumberList }[];
+  /** Of quantiles: each value with its unit. */
+  private readonly values: ({ readonly value: NumberList; readonly unit: NumberList } | null)[];
+
+  constructor(
+    private readonly config: ExperimentConfig,
+    private readonly places: readonly MetricPlaces[],
+  ) {
+    this.sums = places.map(() => ({ x: new NumberList(), y: new NumberList(), rows: new NumberList() }));
+    this.values = config.plan.metrics.map(({ type }) =>
+      type === 'quantile' ? { value: new NumberList(), unit: new NumberList() } : null,
+    );
+  }
+
+  row(arm: number, values: Float64Array, unit: string): void {
+    const { places } = this;
+    let number = this.numbers.get(unit);
+    if (number === undefined) {
+      number = this.armOf.push(arm) - 1;
+      this.numbers.set(unit, number);
+      this.rowsOf.push(1);
+      for (const { x, y, rows } of this.sums) for (const list of [x, y, rows]) list.push(0);
+    } else {
+      this.hasClusters = true;
+      (this.rowsOf[number] as number) += 1;
+      const known = this.armOf[number] as number;
+      if (known !== arm && known >= 0) {
+        this.armOf[number] = -1;
+        this.contaminated++;
+      }
+    }
+    for (let i = 0; i < places.length; i++) {
+      const { value, second } = places[i] as MetricPlaces;
+      const x = values[value] as number;
+      const y = second < 0 ? 1 : (values[second] as number);
+      if (x !== x || y !== y) continue;
+      const { x: xs, y: ys, rows } = this.sums[i] as (typeof this.sums)[number];
+      xs.addAt(number, x);
+      ys.addAt(number, y);
+      rows.addAt(number, 1);
+      const list = this.values[i];
+      if (list) {
+        list.value.push(x);
+        list.unit.push(number);
+      }
+    }
+  }
+
+  figures(names: readonly string[]): ArmFigures[] {
+    return names.map((arm, a) => {
+      const units = this.armOf.filter((each) => each === a).length;
+      return { arm, units, metrics: this.config.plan.metrics.map((_, m) => this.figure(a, m)) };
+    });
+  }
+
+  private figure(arm: number, m: number): ArmFigure {
+    const metric = this.config.plan.metrics[m] as ExperimentConfig['plan']['metrics'][number];
+    const columns = this.config.columns[m] as MetricColumns;
+    if (metric.type === 'quantile') return this.quantile(arm, m, columns.level);
+    const { x, y, rows } = this.sums[m] as (typeof this.sums)[number];
+    const sums = new WideSums();
+    const isPlain = !this.hasClusters;
+    for (let u = 0; u < this.armOf.length; u++) {
+      if (this.armOf[u] !== arm || rows.at(u) === 0) continue;
+      // A plain mean has no second number; a covariate of several rows is their mean.
+      const hasSecond = metric.type === 'ratio' || columns.covariate !== null || !isPlain;
+      sums.add(x.at(u), hasSecond ? y.at(u) : 0);
+    }
+    if (metric.type === 'ratio') return { estimate: ratioEstimate(sums.pairs()), successes: null, covariate: null };
+    if (!isPlain) {
+      const estimate = columns.covariate === null ? ratioEstimate(sums.pairs()) : this.withoutCovariate(arm, m);
+      return {
+        estimate: { ...estimate, freedom: metric.type === 'proportion' ? null : estimate.freedom },
+        successes: null,
+        covariate: null,
+      };
+    }
+    if (metric.type === 'proportion')
+      return { estimate: proportionEstimate(sums.sum, sums.count), successes: sums.sum, covariate: null };
+    const covariate = columns.covariate === null ? null : sums.pairs();
+    return { estimate: meanEstimate(sums.moments()), successes: null, covariate };
+  }
+
+  /** A mean of rows in clusters: the covariate is left out. */
+  private withoutCovariate(arm: number, m: number) {
+    const { x, rows } = this.sums[m] as (typeof this.sums)[number];
+    const sums = new WideSums();
+    for (let u = 0; u < this.armOf.length; u++)
+      if (this.armOf[u] === arm && rows.at(u) > 0) sums.add(x.at(u), rows.at(u));
+    return ratioEstimate(sums.pairs());
+  }
+
+  private quantile(arm: number, m: number, level: number): ArmFigure {
+    const { value, unit } = this.values[m] as { readonly value: NumberList; readonly unit: NumberList };
+    const own = new NumberList();
+    for (let i = 0; i < value.length; i++) if (this.armOf[unit.at(i)] === arm) own.push(value.at(i));
+    const sorted = own.sorted();
+    const plain = quantileFigure(sorted, level, 1);
+    if (!this.hasClusters) return plain;
+    const below = new Map<number, number>();
+    for (let i = 0; i < value.length; i++)
+      if (value.at(i) <= plain.estimate.value) below.set(unit.at(i), (below.get(unit.at(i)) ?? 0) + 1);
+    const units = new WideSums();
+    const { rows } = this.sums[m] as (typeof this.sums)[number];
+    for (let u = 0; u < this.armOf.length; u++)
+      if (this.armOf[u] === arm && rows.at(u) > 0) units.add(below.get(u) ?? 0, rows.at(u));
+    const pairs: PairMoments = units.pairs();
+    return quantileFigure(sorted, level, shareInflation(pairs, level));
+  }
+}
