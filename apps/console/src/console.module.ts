@@ -15,6 +15,8 @@ import { MissedController } from './commands/missed.controller.js';
 import { DefinitionsController } from './commands/definitions.controller.js';
 import { DeadLetters } from './dead-letters/dead-letters.js';
 import { DeadLettersController } from './dead-letters/dead-letters.controller.js';
+import { StoreHistoryController } from './history/api/store-history.controller.js';
+import { Histories } from './history/histories.js';
 import { ModelMetrics } from './model-metrics/model-metrics.js';
 import { ModelMetricsController } from './model-metrics/model-metrics.controller.js';
 import type { EnvironmentFold } from './read-model/environment-fold.js';
@@ -33,12 +35,14 @@ export class ConsoleModule {
     publicUrl: string | undefined,
     maximumVersionsInMetrics: number,
     tokens: ApiTokens,
+    histories: Histories,
   ): DynamicModule {
     return {
       module: ConsoleModule,
       controllers: [
         ReadController,
         HistoryController,
+        StoreHistoryController,
         SubjectsController,
         AskedInfrastructureController,
         LiveController,
@@ -59,6 +63,7 @@ export class ConsoleModule {
         { provide: DeadLetters, useValue: letters },
         { provide: ModelMetrics, useValue: new ModelMetrics(folds, maximumVersionsInMetrics) },
         { provide: ApiTokens, useValue: tokens },
+        { provide: Histories, useValue: histories },
       ],
     };
   }

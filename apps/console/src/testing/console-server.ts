@@ -17,6 +17,9 @@ import type { EventLog } from '@moola/streams/ports/event-log';
 import { ChangeFeed, type ChangeFeedOptions } from '../api/change-feed.js';
 import { ConsoleModule } from '../console.module.js';
 import { DeadLetters, type Retry } from '../dead-letters/dead-letters.js';
+import { DuckDbFile } from '../history/duckdb/duckdb-file.js';
+import { EnvironmentHistory } from '../history/environment-history.js';
+import { Histories } from '../history/histories.js';
 import { EnvironmentFold } from '../read-model/environment-fold.js';
 import { follow } from '../read-model/follow.js';
 import type { ReplayView } from '../read-model/environment-views.js';
@@ -34,6 +37,8 @@ export interface ConsoleServerOptions {
   /** @default 500 */
   readonly versionsInMetrics?: number;
   readonly feed?: Partial<ChangeFeedOptions>;
+  /** @default there is none */
+  readonly history?: true;
   /** What the API is given instead of the log itself. */
   readonly around?: (log: EventLog) => EventLog;
 }
@@ -55,6 +60,7 @@ export class ConsoleServer {
     /** `GET /api/v1/environments`, …: all that is served. */
     readonly routes: readonly string[],
     private readonly folds: ReadonlyMap<string, EnvironmentFold>,
+    readonly histories: Histories,
     private readonly letters: DeadLetters,
     /** Named tokens, of a server that was started with a token. */
     readonly apiTokens: ApiTokens,
@@ -82,6 +88,21 @@ export class ConsoleServer {
     const letters = new DeadLetters(environments, log, testKey, options.retry ?? acceptAll);
     const running = Promise.all([...folds.map((fold) => fold.run(log, stop.signal)), letters.run(stop.signal)]);
 
+    const histories = new Histories(
+      options.history
+        ? environments.map((environment) => {
+            const file = new DuckDbFile({
+              folder: `${folder.path}/history`,
+              environment,
+              memoryMib: 64,
+              nowMs: () => 0,
+            });
+            const rest = { writeEveryMs: 1, retryAfterMs: 50, nowMs: () => 0, warn: () => undefined };
+            return new EnvironmentHistory({ environment, file, mostBytes: 1e12, ...rest });
+          })
+        : [],
+    );
+    const remembering = Promise.all(histories.all().map((each) => each.run(log, stop.signal)));
     const feed = new ChangeFeed(folds, { maximumListeners: 100, ...options.feed });
     const clock = { nowMs: options.nowMs ?? Date.now };
     const apiTokens = new ApiTokens({ log, key: testKey, clock });
@@ -101,18 +122,30 @@ export class ConsoleServer {
           options.publicUrl,
           options.versionsInMetrics ?? 500,
           apiTokens,
+          histories,
         ),
       ],
     });
     const byName = new Map(folds.map((fold) => [fold.environment, fold]));
-    return new ConsoleServer(server.address, log, server.routes, byName, letters, apiTokens, stop, async () => {
-      feed.close();
-      await server.close();
-      await running;
-      await following;
-      await embedded.close();
-      await folder.remove();
-    });
+    return new ConsoleServer(
+      server.address,
+      log,
+      server.routes,
+      byName,
+      histories,
+      letters,
+      apiTokens,
+      stop,
+      async () => {
+        feed.close();
+        await server.close();
+        await running;
+        await remembering;
+        await following;
+        await embedded.close();
+        await folder.remove();
+      },
+    );
   }
 
   /** Appends events of incidents, and waits until the API shows them. */
@@ -149,6 +182,10 @@ export class ConsoleServer {
     const rows = values.map((value) => ({ kind: 'data', value }) as const);
     await this.append(environment, topic, [...rows, { kind: 'tick', tickMs }]);
     await eventually('the console knows the facts', () => this.fold(environment).clockMs === tickMs);
+    const at = { topic: topicName(environment, topic), partition: 0 };
+    const { next } = await this.log.bounds(at);
+    const history = this.histories.get(environment);
+    if (history !== undefined) await eventually('history knows them', () => history.hasWritten(topic.name, 0, next));
   }
 
   /** What a console that starts now makes of the log. */

@@ -14,7 +14,7 @@ export async function openData(folder: string, begin: 'anew' | 'where it stopped
   const embedded = await openEmbedded({ folder: paths.store });
   if (begin === 'where it stopped') return embedded;
   await embedded.close();
-  for (const path of [paths.store, paths.registry, join(folder, 'post-mortems')])
+  for (const path of [paths.store, paths.registry, join(folder, 'post-mortems'), paths.history])
     await rm(path, { recursive: true, force: true });
   return openEmbedded({ folder: paths.store });
 }

@@ -4,6 +4,8 @@ import { ConsoleModule } from '@moola/console/console.module';
 import { DeadLetters } from '@moola/console/dead-letters/dead-letters';
 import { FoldMetrics } from '@moola/console/read-model/fold-metrics';
 import { EnvironmentFold } from '@moola/console/read-model/environment-fold';
+import { HistoryMetrics } from '@moola/console/history/history-metrics';
+import { historiesOf } from '@moola/console/history/open-histories';
 import { servePage } from '@moola/console/serve-page';
 import { EventsEndpoint } from '@moola/collector/ingest-http/events-endpoint';
 import { installEventsRoute } from '@moola/collector/ingest-http/install-events-route';
@@ -110,6 +112,13 @@ async function start(options: InstallationOptions, closers: Closers): Promise<In
   const folds = times.map(([name]) => new EnvironmentFold(name));
   const metrics = new Metrics('standalone');
   new FoldMetrics(metrics, folds, new Set(replayEnvironment === null ? [] : [replayEnvironment]));
+  const histories = historiesOf(
+    settings,
+    folder,
+    times.map(([name]) => name),
+    logger,
+  );
+  new HistoryMetrics(metrics, histories);
   const receiveMetrics = new ReceiveMetrics(metrics);
   const models = new ModelAdmission({
     most: settings.maximumUndeclaredModels,
@@ -133,6 +142,7 @@ async function start(options: InstallationOptions, closers: Closers): Promise<In
   );
   const health = new Health();
   health.notReady('services', 'starting');
+  for (const each of histories.all()) health.remark(`history of ${each.environment}`, () => each.remark);
   health.watch('ingestion', () => data.shortOfSpace());
   const server = await startHttpServer({
     ...{ settings, port: options.port, logger: nestLogger(logger), metrics: new HttpMetrics(metrics), apiTokens },
@@ -151,6 +161,7 @@ async function start(options: InstallationOptions, closers: Closers): Promise<In
         settings.publicUrl,
         settings.maximumVersionsInMetrics,
         apiTokens,
+        histories,
       ),
       RegistryModule.of(
         registry,
@@ -163,7 +174,11 @@ async function start(options: InstallationOptions, closers: Closers): Promise<In
   const reading = new AbortController();
   // Every followed partition listens to it.
   setMaxListeners(0, reading.signal);
-  closers.add(async () => reading.abort());
+  const remembering: Promise<void>[] = histories.all().map((each) => each.run(data.log, reading.signal));
+  closers.add(async () => {
+    reading.abort();
+    await Promise.all(remembering);
+  });
   const running: Promise<unknown>[] = [
     ...folds.map((fold) => fold.run(data.log, reading.signal)),
     letters.run(reading.signal),

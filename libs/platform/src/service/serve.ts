@@ -115,12 +115,12 @@ async function run<S extends SettingsSpec>(
   connections.watch(needsStore ? { kafka, redis } : { kafka });
   let becomeReady!: () => void;
   const ready = new Promise<void>((resolve) => (becomeReady = resolve));
+  const health = healthOf({ kafka, redis, needsStore });
   const context: ServiceContext<S> = {
-    ...{ settings, variables, environments, log, store, key, logger, metrics, ready, apiTokens },
+    ...{ settings, variables, health, environments, log, store, key, logger, metrics, ready, apiTokens },
     ...{ signal: reading.signal, logAway: () => kafka.reason() },
   };
   const parts = (await service.parts?.(context)) ?? {};
-  const health = healthOf({ kafka, redis, needsStore });
   const server = await startHttpServer({
     ...{ settings, port: settings.port, logger: nestLogger(logger), metrics: new HttpMetrics(metrics), apiTokens },
     audit: (entry) => logger.info({ audit: entry }, 'audit'),

@@ -4,6 +4,7 @@ import type { EventLog } from '@moola/streams/ports/event-log';
 import type { FastifyInstance } from 'fastify';
 import type { ApiTokens } from '../auth/api-tokens/api-tokens.js';
 import type { InstallationKey } from '../dead-letters/seal.js';
+import type { Health } from '../health/health.js';
 import type { Logger } from '../logging/logger.js';
 import type { Metrics } from '../metrics/metrics.js';
 import type { ProcessSettings } from '../settings/process-settings.js';
@@ -33,6 +34,8 @@ export interface ServiceContext<S extends SettingsSpec> {
   readonly signal: AbortSignal;
   /** Resolves when the log and the store have answered and the topics are as they must be; before, HTTP answers already. */
   readonly ready: Promise<void>;
+  /** What parts may say of themselves beside being ready. */
+  readonly health: Health;
   /** Why the log cannot be reached at the moment; `null` when it can. */
   readonly logAway: () => string | null;
 }

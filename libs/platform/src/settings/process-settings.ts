@@ -65,6 +65,31 @@ export const processSettings = {
     default: '500',
     text: 'Versions of models whose figures `GET /metrics/models` of the console has; further ones are only counted there.',
   },
+  history: {
+    variable: 'MOOLA_HISTORY',
+    schema: z.enum(['on', 'off'], 'is neither on nor off'),
+    default: 'on',
+    text: 'Whether the console keeps a history: figures for two years, incidents, alerts, deployments, money (`docs/history.md`).',
+  },
+  historyFolder: {
+    variable: 'MOOLA_HISTORY_FOLDER',
+    schema: optionalText,
+    text: 'Where its files lie, one an environment, read and written by one process. Default: `history` in the folder `MOOLA_DATA`.',
+  },
+  historyMemoryMib: {
+    variable: 'MOOLA_HISTORY_MEMORY_MIB',
+    schema: integer(64, 65_536),
+    default: '128',
+    unit: 'MiB',
+    text: 'Memory that the history of an environment may take for a query; what needs more goes to disk.',
+  },
+  historyMaximumBytes: {
+    variable: 'MOOLA_HISTORY_MAXIMUM_BYTES',
+    schema: integer(16 * 1024 * 1024, Number.MAX_SAFE_INTEGER),
+    default: String(20 * 1024 * 1024 * 1024),
+    unit: 'bytes',
+    text: 'Above it the oldest rows of the history of an environment are forgotten before their time.',
+  },
   logLevel: {
     variable: 'MOOLA_LOG_LEVEL',
     schema: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'silent'], 'is no level (trace … silent)'),

@@ -21,13 +21,22 @@ export type ReadFrom = 'the first record ever' | 'somewhere later';
  * writer computed again after a crash stands in the log twice, and is dropped by its position here.
  */
 export class NewRows<T> {
-  private readonly seen = new SeenPositions(new Map());
+  private readonly seen: SeenPositions;
 
+  /** @param entries what `positions` gave, of a reader that goes on where it stopped */
   constructor(
     private readonly codec: RowCodec<T>,
     private readonly reader: NewRowsReader<T>,
     private readonly from: ReadFrom = 'somewhere later',
-  ) {}
+    entries: ReadonlyMap<string, Uint8Array> = new Map(),
+  ) {
+    this.seen = new SeenPositions(entries);
+  }
+
+  /** What was seen of each source, for a reader that keeps it with what it made of the rows. */
+  positions(): Map<string, Uint8Array> {
+    return this.seen.snapshot();
+  }
 
   /** Takes the value of the partition's next record. */
   take(value: Uint8Array): void {

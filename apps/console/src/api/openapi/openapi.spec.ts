@@ -32,6 +32,8 @@ const known: Record<string, string> = {
     id: letter.id,
     job: 'fit-7',
     kind: 'model',
+    table: 'figures',
+    column: 'version',
     name: 'Fraud',
   },
 };
@@ -69,7 +71,7 @@ describe('the description of the API', () => {
     });
 
   beforeAll(async () => {
-    server = await ConsoleServer.start({ environments: ['live'], token });
+    server = await ConsoleServer.start({ environments: ['live'], token, history: true });
     const made = await server.apiTokens.create(
       { name: 'a', role: 'viewer', environments: null, expiresAtMs: null },
       'b',

@@ -67,6 +67,38 @@ export const routes: readonly DocumentedRoute[] = [
     answer: { status: 200, one: 'History' },
   },
   {
+    ...{ method: 'get', path: `${environment}/history`, refusals: [404] },
+    summary: 'What history holds: tables and their columns, how far it is, what is missing.',
+    answer: { status: 200, one: 'HistoryOverview' },
+  },
+  {
+    ...{ method: 'get', path: `${environment}/history/{table}`, refusals: [400, 404, 503] },
+    summary:
+      'Rows of a table of history by time. Every column that holds a name, a number or yes and no is a filter: model=Fraud; given several times, any of the values. docs/api.md has examples.',
+    query: {
+      from: 'Milliseconds since the epoch, or ISO 8601 with a zone. Default: a day before `to`.',
+      to: 'Exclusive. Default: now, by the clock of the environment.',
+      resolution:
+        'Of rollups: length of the buckets, as 1m, 10m, 1h, 1d or milliseconds. Default: the shortest that is kept and gives at most 2000 points a series.',
+      columns: 'Names with commas between them. Default: all.',
+      order: 'oldest (the default) or newest first.',
+      limit: 'From 1 to 10000. Default: 1000. Files hold all rows.',
+      after: 'What the answer before gave as `next`.',
+      format: 'json (the default), csv or parquet.',
+    },
+    answer: { status: 200, one: 'HistoryRows' },
+  },
+  {
+    ...{ method: 'get', path: `${environment}/history/{table}/values/{column}`, refusals: [400, 404, 503] },
+    summary: 'Which values a column has, such as the versions of a model; filters as of its rows.',
+    answer: { status: 200, one: 'HistoryValues' },
+  },
+  {
+    ...{ method: 'get', path: `${environment}/history-file`, refusals: [404, 503] },
+    summary: 'A copy of all of history, a DuckDB file, for another instance.',
+    answer: { status: 200, media: 'application/vnd.duckdb', description: 'The file.' },
+  },
+  {
     ...{ method: 'get', path: `${environment}/jobs`, refusals: [400, 404] },
     summary:
       'Training jobs, a page at a time: stalled and failed ones first, then the newest; the header X-Total-Count says how many there are.',

@@ -12,6 +12,7 @@ import {
 import { deadLetterPageView, openedDeadLetterView, retryView } from '../../dead-letters/views.js';
 import { createdTokenView, meView, newTokenBody, tokenView } from '../../tokens/views.js';
 import { breakdownView } from '../../read-model/breakdown-views.js';
+import { historyOverview, historyRowsView, historyValuesView } from '../../history/api/views.js';
 import { alertQualityView } from '../../read-model/alert-quality-views.js';
 import { calendarView, environmentView } from '../../read-model/environment-views.js';
 import { incidentSummaryView, incidentView } from '../../read-model/incident-views.js';
@@ -37,6 +38,9 @@ export const schemas = {
   Calendar: calendarView,
   Model: modelView,
   History: historyView,
+  HistoryOverview: historyOverview,
+  HistoryRows: historyRowsView,
+  HistoryValues: historyValuesView,
   JobSummary: jobSummaryView,
   Job: jobView,
   Instance: instanceView,
