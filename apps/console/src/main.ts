@@ -21,7 +21,7 @@ await runService({
     for (const fold of folds) fold.stale = logAway;
     const replays = environments.filter(({ time }) => time === 'replay').map(({ name }) => name);
     new FoldMetrics(metrics, folds, new Set(replays));
-    const histories = historiesOf(settings, settings.dataFolder, names, logger);
+    const histories = historiesOf(settings, null, names, logger);
     new HistoryMetrics(metrics, histories);
     for (const each of histories.all()) health.remark(`history of ${each.environment}`, () => each.remark);
     const feed = new ChangeFeed(folds, { maximumListeners: settings.maximumListeners });

@@ -135,6 +135,9 @@ spec:
         - { name: prometheus, mountPath: /etc/moola/prometheus, readOnly: true }
         {{- end }}
         - { name: tmp, mountPath: /tmp }
+        {{- if and (eq $name "console") $root.Values.history.enabled }}
+        - { name: history, mountPath: /history }
+        {{- end }}
         {{- if .data }}
         - { name: data, mountPath: /data }
         {{- end }}
@@ -178,6 +181,14 @@ spec:
     {{- end }}
     - name: tmp
       emptyDir: { sizeLimit: 64Mi }
+    {{- if and (eq $name "console") $root.Values.history.enabled }}
+    - name: history
+      {{- if $root.Values.history.existingClaim }}
+      persistentVolumeClaim: { claimName: {{ $root.Values.history.existingClaim | quote }} }
+      {{- else }}
+      emptyDir: { sizeLimit: {{ $root.Values.history.size | quote }} }
+      {{- end }}
+    {{- end }}
 {{- end }}
 
 {{/* A pod that runs one command of the image and ends. (dict "root" $ "name" "apply" "args" <list> "env" <text> "mounts" <text> "volumes" <text>) */}}

@@ -65,6 +65,8 @@ what the chart computes, `settings`, `defaults.settings`, `services.<name>.setti
   "MOOLA_PORT" "8080"
   "MOOLA_PARTITIONS" $values.partitions
   "MOOLA_ALLOWED_HOSTS" (include "moola.allowedHosts" .) }}
+{{- if not $values.history.enabled }}{{ $_ := set $settings "MOOLA_HISTORY" "off" }}{{ end }}
+{{- if and (eq .service "console") $values.history.enabled }}{{ $_ := set $settings "MOOLA_HISTORY_FOLDER" "/history" }}{{ end }}
 {{- with $values.publicUrl }}{{ $_ := set $settings "MOOLA_PUBLIC_URL" . }}{{ end }}
 {{- with $values.traces.endpoint }}{{ $_ := set $settings "OTEL_EXPORTER_OTLP_ENDPOINT" . }}{{ end }}
 {{- if has .service (list "responder" "standalone") }}

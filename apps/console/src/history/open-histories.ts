@@ -11,15 +11,15 @@ type Settings = Pick<ProcessSettings, 'history' | 'historyFolder' | 'historyMemo
 const writeEveryMs = 2000;
 const retryAfterMs = 15_000;
 
-/** The histories of a process, as its settings say. @param dataFolder of the process */
+/** The histories of a process, as its settings say. @param dataFolder of the process; `null`: it has none of its own */
 export function historiesOf(
   settings: Settings,
-  dataFolder: string,
+  dataFolder: string | null,
   environments: readonly string[],
   logger: Logger,
 ): Histories {
-  if (settings.history === 'off') return new Histories([]);
-  const folder = settings.historyFolder ?? join(dataFolder, 'history');
+  const folder = settings.historyFolder ?? (dataFolder === null ? null : join(dataFolder, 'history'));
+  if (settings.history === 'off' || folder === null) return new Histories([]);
   const nowMs = () => Date.now();
   return new Histories(
     environments.map(

@@ -1,4 +1,6 @@
 import { FoldMetrics } from '@moola/console/read-model/fold-metrics';
+import { Histories } from '@moola/console/history/histories';
+import { HistoryMetrics } from '@moola/console/history/history-metrics';
 import { EnvironmentFold } from '@moola/console/read-model/environment-fold';
 import { InfrastructureMetrics } from '@moola/collector/infrastructure/infrastructure-metrics';
 import { ReceiveMetrics } from '@moola/collector/receive/receive-metrics';
@@ -33,6 +35,7 @@ export function allMetrics(): Promise<string> {
   infrastructure.took('live', 'pods', 1, 1);
   infrastructure.watch(() => ({ ...standing, environment: 'live', definition: 'pods' }));
   new FoldMetrics(metrics, [new EnvironmentFold('live')], new Set());
+  new HistoryMetrics(metrics, new Histories([]));
   new HttpMetrics(metrics).refused('token');
   new SendMetrics(metrics).of('live')({ channel: 'slack/TEAM', outcome: 'delivered' });
   new ActMetrics(metrics).of('live')({ kind: { case: undefined } }, { outcome: ActionOutcome.FAILED });

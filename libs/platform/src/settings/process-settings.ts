@@ -74,7 +74,7 @@ export const processSettings = {
   historyFolder: {
     variable: 'MOOLA_HISTORY_FOLDER',
     schema: optionalText,
-    text: 'Where its files lie, one an environment, read and written by one process. Default: `history` in the folder `MOOLA_DATA`.',
+    text: 'Where its files lie, one an environment, read and written by one process. Default: `history` in the folder `MOOLA_DATA`; in mode distributed there is none, and without it no history.',
   },
   historyMemoryMib: {
     variable: 'MOOLA_HISTORY_MEMORY_MIB',

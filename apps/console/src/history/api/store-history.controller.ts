@@ -115,7 +115,9 @@ export class StoreHistoryController {
     this.environments.get(environment);
     const history = this.histories.get(environment);
     if (history !== undefined) return history;
-    throw new NotFoundException('history is switched off here: MOOLA_HISTORY');
+    throw new NotFoundException(
+      'there is no history here: MOOLA_HISTORY is off, or MOOLA_HISTORY_FOLDER is not set (mode distributed)',
+    );
   }
 
   /** @throws {ServiceUnavailableException} where history cannot answer now */

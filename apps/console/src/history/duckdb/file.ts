@@ -75,7 +75,7 @@ async function prepare(connection: DuckDBConnection, options: FileOptions): Prom
   }
   const environment = of('environment') ?? options.environment;
   if (environment !== options.environment)
-    throw new Error(`it is the history of environment ${String(environment)}, not of ${options.environment}`);
+    throw new Error(`it is the history of environment ${JSON.stringify(environment)}, not of ${options.environment}`);
   for (const { to, statements } of migrations) {
     if (format < to) for (const statement of statements) await connection.run(statement);
   }

@@ -38,7 +38,7 @@ export function records<T>(topic: Topic<T>, rows: readonly Published<T>[], first
 }
 
 export const at = (topic: { readonly name: string }) => ({
-  topic: topicName(environment, topic as Topic<never>),
+  topic: topicName(environment, topic),
   partition: 0,
 });
 
