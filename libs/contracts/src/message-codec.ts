@@ -1,6 +1,7 @@
-import { fromBinary, type DescMessage, type MessageShape } from '@bufbuild/protobuf';
+import { type DescMessage, type MessageShape } from '@bufbuild/protobuf';
 import { BinaryReader } from '@bufbuild/protobuf/wire';
 import { ByteSink } from './byte-sink.js';
+import { readMessage } from './message-reader.js';
 import { writeMessage } from './message-writer.js';
 import type { RowCodec } from './topic.js';
 
@@ -23,7 +24,7 @@ export function messageCodec<D extends DescMessage>(schema: D): RowCodec<Message
       const rows: MessageShape<D>[] = [];
       while (reader.pos < reader.len) {
         reader.tag();
-        rows.push(fromBinary(schema, reader.bytes()));
+        rows.push(readMessage(schema, reader.bytes()));
       }
       return rows;
     },

@@ -13,9 +13,10 @@ import { DefinitionSchema } from './gen/moola/v1/definitions_pb.js';
 import { IncidentEventSchema, NotificationSchema } from './gen/moola/v1/incidents_pb.js';
 import { KpiSchema } from './gen/moola/v1/kpis_pb.js';
 import { SignalSchema } from './gen/moola/v1/signals_pb.js';
-import { SnapshotSchema } from './gen/moola/v1/snapshots_pb.js';
+import { AlertTransitionSchema, SnapshotSchema } from './gen/moola/v1/snapshots_pb.js';
 import { EventSchema } from './gen/moola/v1/telemetry_pb.js';
 import { mulberry32 } from './mulberry32.js';
+import { readMessage } from './message-reader.js';
 import { writeMessage } from './message-writer.js';
 
 function seeded(seed: number): (below: number) => number {
@@ -74,6 +75,80 @@ function bytesOf<D extends DescMessage>(schema: D, message: MessageShape<D>): Bu
 /** Jest compares byte by byte, and slowly: it is asked for the difference only. */
 function expectSame(given: Buffer, expected: Buffer): void {
   if (!given.equals(expected)) expect(given).toEqual(expected);
+}
+
+describe('readMessage', () => {
+  it.each(schemas.map((schema) => [schema.name, schema] as const))(
+    'gives the message of the general way: %s',
+    (_, schema) => {
+      const random = seeded(schema.name.length + 1);
+      for (let i = 0; i < 150; i++) {
+        const bytes = toBinary(schema, randomMessage(schema, random));
+        const [read, expected] = [readMessage(schema, bytes), fromBinary(schema, bytes)];
+        expect(read).toEqual(expected);
+        // Equal for readers that look at which fields are there.
+        expect(fieldsOf(read)).toEqual(fieldsOf(expected));
+      }
+    },
+  );
+
+  it('merges what comes in parts, and takes the last of a group', () => {
+    const alert = (value: object) =>
+      toBinary(SnapshotSchema, create(SnapshotSchema, { kind: { case: 'alert', value } }));
+    const counts = toBinary(
+      SnapshotSchema,
+      create(SnapshotSchema, { kind: { case: 'counts', value: { orphans: 3 } } }),
+    );
+    const figure = (metric: string) => alert({ figure: { metric } });
+    for (const parts of [
+      [alert({ rule: 'r' }), alert({ version: 'v' })],
+      [figure('a'), alert({ figure: { samples: 2 } })],
+      [alert({ rule: 'r' }), counts],
+    ]) {
+      const bytes = Buffer.concat(parts);
+      expect(readMessage(SnapshotSchema, bytes)).toEqual(fromBinary(SnapshotSchema, bytes));
+    }
+  });
+
+  it('merges a field that comes in parts', () => {
+    const figure = (value: object) => toBinary(AlertTransitionSchema, create(AlertTransitionSchema, { figure: value }));
+    const bytes = Buffer.concat([figure({ metric: 'a' }), figure({ samples: 2 })]);
+    expect(readMessage(AlertTransitionSchema, bytes).figure).toMatchObject({ metric: 'a', samples: 2 });
+  });
+
+  it('keeps fields of a later version, and refuses what is cut off', () => {
+    const known = toBinary(
+      SnapshotSchema,
+      create(SnapshotSchema, { model: 'm', kind: { case: 'alert', value: { rule: 'r' } } }),
+    );
+    // Field 900, which no version has.
+    const bytes = Buffer.concat([known, Buffer.of(0xa0, 0x38, 1)]);
+    expect(readMessage(SnapshotSchema, bytes)).toEqual(fromBinary(SnapshotSchema, bytes));
+    expect(readMessage(SnapshotSchema, bytes).$unknown).toHaveLength(1);
+    for (let length = 1; length < known.length; length++) {
+      const cut = known.subarray(0, length);
+      const general = (() => {
+        try {
+          return fromBinary(SnapshotSchema, cut);
+        } catch {
+          return null;
+        }
+      })();
+      if (general === null) expect(() => readMessage(SnapshotSchema, cut)).toThrow();
+      else expect(readMessage(SnapshotSchema, cut)).toEqual(general);
+    }
+  });
+});
+
+/** The names of all fields that are there, at any depth. */
+function fieldsOf(message: unknown): unknown {
+  if (typeof message !== 'object' || message === null || message instanceof Uint8Array) return 0;
+  if (Array.isArray(message)) return message.map(fieldsOf);
+  return Object.fromEntries(
+    Object.entries(message)
+      .map(([name, value]) => [name, fieldsOf(value)] as const)
+      .sort(([a], [b]) => (a < b ? -1 : 1)),
+  );
 }
 
 describe('writeMessage', () => {

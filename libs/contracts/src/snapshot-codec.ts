@@ -1,6 +1,6 @@
-import { fromBinary } from '@bufbuild/protobuf';
 import { ByteSource } from './byte-source.js';
 import { SnapshotSchema, type Figure, type Snapshot } from './gen/moola/v1/snapshots_pb.js';
+import { readMessage } from './message-reader.js';
 import { packRows } from './pack-rows.js';
 import { SnapshotPacker } from './snapshots/snapshot-packer.js';
 import { rowsTag } from './snapshots/tags.js';
@@ -20,7 +20,7 @@ export const snapshotCodec: RowCodec<Snapshot> = {
     while (!source.done) {
       const tag = source.varint();
       const field = source.slice(source.varint());
-      if (tag === rowsTag.rows) rows.push(readWindow(field) ?? fromBinary(SnapshotSchema, field));
+      if (tag === rowsTag.rows) rows.push(readWindow(field) ?? readMessage(SnapshotSchema, field));
       else if (tag === rowsTag.repeatedFigures) repeated = field;
     }
     if (repeated !== null) putRepeatedBack(rows, repeated);

@@ -11,8 +11,8 @@ const inputKinds = ['prediction', 'probablePrediction', 'valuePrediction', 'outc
 /** So many rows may be dropped at once: a tick must not keep others waiting. The rest follows at the next ones. */
 const mostRowsDropped = 65_536;
 
-/** Of so many pages that were dropped the memory is used again. */
-const mostSpent = 8;
+/** Of dropped pages of a kind that have room for so many rows the memory is used again. */
+const mostSpentRows = 16_384;
 
 interface RunPage {
   readonly page: Page;
@@ -43,10 +43,9 @@ export class ChunkedRows {
   private unsaved: Page[] = [];
   private readonly dropped = new Set<string>();
   private nextEndMs = Infinity;
-  /** Pages that were dropped, by kind. */
-  private readonly spent = Object.fromEntries(pageKinds.map((kind) => [kind, []])) as unknown as Record<
+  private readonly spent = Object.fromEntries(pageKinds.map((kind) => [kind, new SpentPages()])) as Record<
     PageKind,
-    Page[]
+    SpentPages
   >;
   /** Most rows go to the chunk of the row before. */
   private last: Chunk | null = null;
@@ -146,7 +145,7 @@ export class ChunkedRows {
     if (last !== undefined && !last.page.full) return last;
     last?.page.close();
     const key = `${prefix}${kind}/${endMs}/${run.dropped + run.pages.length}`;
-    const spent = last === undefined ? this.spent[kind].pop() : undefined;
+    const spent = last === undefined ? this.spent[kind].take() : undefined;
     // Where one page was filled the next one is likely to be.
     const fresh = () => (last === undefined ? new Page(kind, key) : new Page(kind, key, rowsPerPage));
     const page = spent === undefined ? fresh() : Page.inPlaceOf(spent, key);
@@ -166,9 +165,7 @@ export class ChunkedRows {
     run.dropped++;
     this.dropped.add(page.key);
     page.unsaved = false;
-    const spent = this.spent[page.kind];
-    // A full one would be too much for a chunk with few rows.
-    if (spent.length < mostSpent && !page.full) spent.push(page);
+    this.spent[page.kind].add(page);
   }
 
   private chunkEnding(endMs: number): Chunk {
@@ -182,6 +179,25 @@ export class ChunkedRows {
     }
     this.last = chunk;
     return chunk;
+  }
+}
+
+/** Pages that were dropped, of one kind. */
+class SpentPages {
+  private readonly pages: Page[] = [];
+  private rows = 0;
+
+  add(page: Page): void {
+    // A full one would be too much for a chunk with few rows.
+    if (page.full || this.rows + page.capacity > mostSpentRows) return;
+    this.rows += page.capacity;
+    this.pages.push(page);
+  }
+
+  take(): Page | undefined {
+    const page = this.pages.pop();
+    this.rows -= page?.capacity ?? 0;
+    return page;
   }
 }
 

@@ -48,7 +48,7 @@ export class Page<K extends PageKind = PageKind> {
   constructor(
     readonly kind: K,
     readonly key: string,
-    private capacity = leastCapacity,
+    public capacity = leastCapacity,
     memory: PageMemory<K> = newMemory(kind, capacity),
   ) {
     this.columns = memory.columns;
