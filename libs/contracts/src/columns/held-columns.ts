@@ -24,7 +24,7 @@ export const noneAsked = Object.freeze(
   Object.fromEntries(askedNames.map((name) => [name, absentPrediction[name]])),
 ) as Asked;
 
-/** The columns that a definition may ask for, by the fields of events that they come from. */
+/** The columns that `labelledWith` may ask for, by the fields of events that they come from; features are asked for by name. */
 export const askedFields: ReadonlyMap<string, AskedName> = new Map(
-  askedNames.map((name) => [predictionColumns[name].from, name]),
+  askedNames.filter((name) => name !== 'features').map((name) => [predictionColumns[name].from, name]),
 );

@@ -29,4 +29,6 @@ export const labelledColumns = {
   costUsd: column('number', 'costsUsd'),
   arm: column('text', 'arms'),
   unit: column('text', 'units'),
+  /** Those that the definition names (`features`). */
+  features: column('features', 'features'),
 } as const;

@@ -12,7 +12,7 @@ export interface TakenColumn {
   readonly example?: string;
   /**
    * Whether the join holds it until the outcome comes: of every prediction, of those that answer by a class or by a number,
-   * of those by a class that state it, or of models whose definition asks for it (`labelledWith`).
+   * of those by a class that state it, or of models whose definition asks for it (`labelledWith`, `features`).
    */
   readonly held?: 'always' | 'class' | 'value' | 'stated' | 'asked';
 }
@@ -51,7 +51,7 @@ export const predictionColumns = {
   error: taken('error', column('text', 'errors'), { longest: longestText.text }),
   segments: taken('segments', column('segments', 'segments'), { held: 'always' }),
   arm: taken('experimentArm', column('text', 'arms'), { held: 'asked' }),
-  features: taken('features', column('features', 'features')),
+  features: taken('features', column('features', 'features'), { held: 'asked' }),
   /** Who or what an experiment assigns to an arm, and whose inputs depend on each other. */
   unit: taken('unit', column('text', 'units'), { longest: longestText.input, held: 'asked' }),
   /** Of a model of several classes, how probable it holds each. */

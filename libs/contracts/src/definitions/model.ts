@@ -154,6 +154,16 @@ const labelledWith = list(
   1,
 ).optional();
 
+const features = list(
+  {
+    doc: 'Features of its predictions, by name, that labelled ones carry as well, for those who read `observations`. They are held until the outcome comes, as text: some 20 bytes each.',
+    fallback: 'none',
+  },
+  text({ doc: 'A feature.' }, classPattern),
+  'features',
+  1,
+).optional();
+
 /** `kind: Model`. */
 export const modelSchema = section({
   name: text({ doc: 'The model, as its events name it.' }, modelPattern),
@@ -179,6 +189,7 @@ export const modelSchema = section({
   ),
   segments: watchedSegments.prefault({}),
   labelledWith,
+  features,
   budget: budget.prefault({}),
   comparison: comparison.prefault({}),
   registry: registry.optional(),
@@ -197,6 +208,7 @@ export function modelDefinition(document: ModelDocument): MessageInit<ModelDefin
     bucketMs: document.bucket,
     segments: watchedSegmentsDefinition(document.segments),
     labelledWith: document.labelledWith ?? [],
+    features: document.features ?? [],
     budget: {
       windowMs: document.budget.window,
       knownGoodAfterMs: document.budget.knownGoodAfter,

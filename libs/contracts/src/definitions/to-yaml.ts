@@ -56,6 +56,7 @@ function ofModel(model: ModelDefinition): Record<string, unknown> {
     bucket: formatDuration(model.bucketMs),
     ...(model.segments && { segments: ofSegments(model.segments) }),
     ...(model.labelledWith.length > 0 && { labelledWith: model.labelledWith }),
+    ...(model.features.length > 0 && { features: model.features }),
     budget: budget && {
       window: formatDuration(budget.windowMs),
       knownGoodAfter: formatDuration(budget.knownGoodAfterMs),

@@ -25,6 +25,8 @@ export interface ModelHorizon {
   readonly forgottenBeforeMs: number;
   /** What its labelled predictions carry beside the answer; absent: nothing. */
   readonly asked?: readonly AskedName[];
+  /** Where `features` are asked for: which. */
+  readonly features?: readonly string[];
 }
 
 const undeclared: ModelHorizon = { horizonMs: defaultLabelHorizonMs, forgottenBeforeMs: 0 };
@@ -47,12 +49,15 @@ export class Horizons {
     // Deleted: as where no definition says it. What was forgotten under it stays so.
     const labelHorizonMs = definition.kind.case === 'model' ? definition.kind.value.labelHorizonMs : 0;
     const fields = definition.kind.case === 'model' ? definition.kind.value.labelledWith : [];
+    const features = definition.kind.case === 'model' ? definition.kind.value.features : [];
     // A field that only a newer version knows is left out.
     const asked = fields.flatMap((field) => askedFields.get(field) ?? []);
+    if (features.length > 0) asked.push('features');
     this.models.set(name, {
       horizonMs: labelHorizonMs > 0 ? labelHorizonMs : defaultLabelHorizonMs,
       forgottenBeforeMs: this.heldFromMs(name, before, nowMs),
       ...(asked.length > 0 && { asked }),
+      ...(features.length > 0 && { features }),
     });
   }
 

@@ -1,11 +1,10 @@
-import { askedNames, type Asked, type AskedName } from '@moola/contracts/columns/held-columns';
+import { askedNames, type Asked } from '@moola/contracts/columns/held-columns';
 import { PredictionView } from '@moola/contracts/columns/predictions';
-import { noNumbers, type NamedNumbers } from '@moola/contracts/columns/named-numbers';
-import { isEmpty, noSegments, type Segments } from '@moola/contracts/columns/segments';
 import type { PredictionRow } from '@moola/contracts/rows';
 import type { ChunkedRows } from './chunked-rows.js';
 import { chunkWidthMs, type Horizons, type ModelHorizon } from './horizons.js';
 import { hashAscii, hashText, type KeyHash } from './key-hash.js';
+import { numbersNamed } from './map-text.js';
 import { isKind, type Page } from './page.js';
 
 /** What is known of the truth of an input. */
@@ -128,7 +127,7 @@ export class Inputs {
 
   /**
    * @param maps as `mapText` writes them
-   * @param asked where the values are that the model asks for. @param names of those
+   * @param asked where the values are that the model asks for. @param wanted which of them
    */
   addPrediction(
     hash: KeyHash,
@@ -136,7 +135,7 @@ export class Inputs {
     prediction: AnsweredPrediction,
     { segments, probabilities }: Pick<HeldPrediction, 'segments' | 'probabilities'>,
     asked: Asked,
-    names: readonly AskedName[] | undefined = horizon.asked,
+    { asked: names = [], features }: Pick<ModelHorizon, 'asked' | 'features'> = horizon,
   ): void {
     const untilMs = this.horizons.heldUntilMs(prediction.model, horizon, prediction.timeMs);
     const isValue = prediction.class === '' && !Number.isNaN(prediction.value);
@@ -149,7 +148,10 @@ export class Inputs {
     columns.version[row] = page.intern(prediction.version);
     columns.segments[row] = page.intern(segments);
     columns.role[row] = prediction.role;
-    if (names !== undefined) for (const name of names) page.setAsked(name, row, asked[name]);
+    for (const name of names) {
+      const named = name === 'features' && features !== undefined;
+      page.setAsked(name, row, named ? numbersNamed(features, asked.features) : asked[name]);
+    }
     if (isKind(page, 'valuePrediction')) page.columns.value[row] = prediction.value;
     else if (isClassPrediction(page)) {
       page.columns.score[row] = prediction.score;
@@ -198,7 +200,7 @@ export class Inputs {
         const held = heldPrediction(page, row);
         const prediction = { ...held, model: page.string(model) };
         // What is held goes on to be held, whatever the definition asks for now.
-        this.addPrediction(page.hash(row), horizon, prediction, held, held.asked, askedNames);
+        this.addPrediction(page.hash(row), horizon, prediction, held, held.asked, { asked: askedNames });
       } else if (isOutcome(page)) {
         const { columns } = page;
         const { horizon, fromMs } = modelOf(columns.model[row] as number);
@@ -247,17 +249,4 @@ function heldOutcome(page: Page<OutcomeKind>, row: number): HeldOutcome {
     source: page.string(columns.source[row] as number),
     waits: columns.waits[row] === 1,
   };
-}
-
-/** Segments, or probabilities, as text: most rows have none. */
-export function mapText(map: Segments | NamedNumbers): string {
-  return isEmpty(map) ? '' : JSON.stringify(map);
-}
-
-export function segmentsOf(text: string): Segments {
-  return text === '' ? noSegments : (JSON.parse(text) as Segments);
-}
-
-export function probabilitiesOf(text: string): NamedNumbers {
-  return text === '' ? noNumbers : (JSON.parse(text) as NamedNumbers);
 }

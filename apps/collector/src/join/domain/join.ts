@@ -13,7 +13,8 @@ import { millisOf } from '../../receive/domain/instants.js';
 import { predictionRow } from '../../receive/domain/prediction-row.js';
 import { ChunkedRows } from './chunked-rows.js';
 import { chunkWidthMs, eventHorizonMs, Horizons } from './horizons.js';
-import { Inputs, mapText, probabilitiesOf, segmentsOf, type HeldOutcome, type HeldPrediction } from './inputs.js';
+import { Inputs, type HeldOutcome, type HeldPrediction } from './inputs.js';
+import { mapText, numbersOf, segmentsOf } from './map-text.js';
 import { hashText, type KeyHash } from './key-hash.js';
 import { isKind } from './page.js';
 import type { JoinSettings } from './join-settings.js';
@@ -288,7 +289,7 @@ export class Join implements TaskState<IntakeRow> {
         previousTruth: isClass && isCorrected ? previous.truth : '',
         group,
         segments: segmentsOf(prediction.segments),
-        probabilities: probabilitiesOf(prediction.probabilities),
+        probabilities: numbersOf(prediction.probabilities),
         ...prediction.asked,
       });
     }

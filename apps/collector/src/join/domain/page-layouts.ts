@@ -11,6 +11,7 @@ const widths = {
   run: 'uint16',
   segments: 'uint16',
   probabilities: 'uint16',
+  features: 'uint16',
   number: 'float64',
   time: 'float64',
   role: 'uint8',

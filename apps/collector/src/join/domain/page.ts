@@ -1,6 +1,7 @@
 import { expectFormat } from '@moola/contracts/entry-format';
 import { ownCopy } from '@moola/contracts/own-copy';
 import type { KeyHash } from './key-hash.js';
+import { mapText, numbersOf } from './map-text.js';
 import { noneAsked, askedNames, type Asked, type AskedName } from '@moola/contracts/columns/held-columns';
 import {
   askedLayout,
@@ -82,18 +83,20 @@ export class Page<K extends PageKind = PageKind> {
   }
 
   /** Sets a column that a model asks for. */
-  setAsked(name: AskedName, row: number, value: string | number): void {
+  setAsked(name: AskedName, row: number, value: Asked[AskedName]): void {
     if (Object.is(value, noneAsked[name])) return;
-    this.askedColumn(name)[row] = typeof value === 'string' ? this.intern(value) : value;
+    const kept = typeof value === 'object' ? mapText(value) : value;
+    this.askedColumn(name)[row] = typeof kept === 'string' ? this.intern(kept) : kept;
   }
 
   /** What a row has in the columns that models ask for. */
   askedOf(row: number): Asked {
     if (this.asked.size === 0) return noneAsked;
-    const values: Record<string, string | number> = { ...noneAsked };
+    const values: Record<string, Asked[AskedName]> = { ...noneAsked };
     for (const [name, column] of this.asked) {
       const value = column[row] as number;
-      values[name] = askedLayout[name] === 'uint16' ? this.string(value) : value;
+      const isText = askedLayout[name] === 'uint16';
+      values[name] = name === 'features' ? numbersOf(this.string(value)) : isText ? this.string(value) : value;
     }
     return values as unknown as Asked;
   }
@@ -107,7 +110,7 @@ export class Page<K extends PageKind = PageKind> {
     return column;
   }
 
-  /** Index of a string in the page's dictionary. At most six strings a row: they fit 16 bits. */
+  /** Index of a string in the page's dictionary. At most seven strings a row: they fit 16 bits. */
   intern(text: string): number {
     if (text === '') return 0;
     this.stringIndexes ??= new Map(this.strings.map((string, index) => [string, index]));

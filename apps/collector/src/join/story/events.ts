@@ -67,6 +67,11 @@ export function deployment(id: string, timeMs: number, version = 'v1', incident 
   return { kind: 'event', event: create(EventSchema, { id, source: 'test', kind: { case: 'deployment', value } }) };
 }
 
-export function modelDefinition(labelHorizonMs: number, name = 'fraud', labelledWith: string[] = []): Definition {
-  return create(DefinitionSchema, { name, kind: { case: 'model', value: { labelHorizonMs, labelledWith } } });
+export function modelDefinition(
+  labelHorizonMs: number,
+  name = 'fraud',
+  labelledWith: string[] = [],
+  features: string[] = [],
+): Definition {
+  return create(DefinitionSchema, { name, kind: { case: 'model', value: { labelHorizonMs, labelledWith, features } } });
 }

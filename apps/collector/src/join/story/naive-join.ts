@@ -45,6 +45,7 @@ export function naiveJoin(rows: readonly TestRow<IntakeRow>[]): ObservationRow[]
   const events: { source: string; id: string; timeMs: number }[] = [];
   const horizons = new Map<string, number>();
   const asked = new Map<string, readonly string[]>();
+  const features = new Map<string, readonly string[]>();
   const forgotten = new Map<string, number>();
   const since = new Map<string, number>();
   let nowMs = 0;
@@ -102,7 +103,13 @@ export function naiveJoin(rows: readonly TestRow<IntakeRow>[]): ObservationRow[]
               probabilities: each.probabilities,
             };
       emit({
-        ...{ latencyMs: each.latencyMs, costUsd: each.costUsd, arm: each.arm, unit: each.unit },
+        ...{
+          latencyMs: each.latencyMs,
+          costUsd: each.costUsd,
+          arm: each.arm,
+          unit: each.unit,
+          features: each.features,
+        },
         ...{ kind: 'labelled', model, version, role, input, segments, group, ...own },
         ...{
           predictedAtMs: each.timeMs,
@@ -139,6 +146,9 @@ export function naiveJoin(rows: readonly TestRow<IntakeRow>[]): ObservationRow[]
       costUsd: asks('costUsd') ? each.costUsd : NaN,
       arm: asks('experimentArm') ? each.arm : '',
       unit: asks('unit') ? each.unit : '',
+      features: Object.fromEntries(
+        Object.entries(each.features).filter(([name]) => features.get(model)?.includes(name)),
+      ),
     });
     if (each.role === Role.PRIMARY) servingOf(model).answered(version, each.timeMs, inferring(model, emit));
     emit(each);
@@ -235,6 +245,7 @@ export function naiveJoin(rows: readonly TestRow<IntakeRow>[]): ObservationRow[]
         forgotten.set(name, heldFrom(name));
         horizons.set(name, kind.value.labelHorizonMs);
         asked.set(name, kind.value.labelledWith);
+        features.set(name, kind.value.features);
       }
     } else applyData(row.data, emit);
     return emitted;

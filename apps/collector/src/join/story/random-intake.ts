@@ -13,6 +13,7 @@ export function randomIntake(random: SeededRandom, length: number): TestRow<Inta
   const versions = ['v1', 'v2', 'v10', 'canary'];
   const rows: TestRow<IntakeRow>[] = [];
   const asked = [[], ['experimentArm', 'costUsd'], ['unit', 'latencyMs', 'of a newer version']];
+  const features = [[], [], ['age'], ['age', 'amount', 'toString']];
   const truths = [{ truth: '0' }, { truth: '1' }, { value: 2 }, { truth: 'red', value: -1.5 }, { truth: 'red' }];
   const sent: IntakeRow[] = [];
   let nowMs = 1_000 * minute;
@@ -38,6 +39,7 @@ export function randomIntake(random: SeededRandom, length: number): TestRow<Inta
           { arm: 'a' },
           { arm: 'b', unit: `unit-${random.below(5)}`, costUsd: random.below(9) / 100 },
         ]),
+        features: random.pick([{}, { age: random.below(90) }, { amount: 0.5, age: -1e-7, colour: 3 }]),
         segments: random.chance(30) ? { country: random.pick(['de', 'fr']), plan: 'basic' } : {},
       });
     }
@@ -52,14 +54,19 @@ export function randomIntake(random: SeededRandom, length: number): TestRow<Inta
     }
     return deployment(`d${random.below(6)}`, past(), random.pick(versions));
   };
-  rows.push({ definition: modelDefinition(60 * minute, 'fraud', ['unit', 'latencyMs']) }, { tick: nowMs });
+  rows.push({ definition: modelDefinition(60 * minute, 'fraud', ['unit', 'latencyMs'], ['age']) }, { tick: nowMs });
   while (rows.length < length) {
     if (random.chance(15)) {
       nowMs += random.chance(3) ? 150 * minute : random.below(5 * minute);
       rows.push({ tick: nowMs });
     } else if (random.chance(1)) {
       rows.push({
-        definition: modelDefinition(random.pick([10, 60, 240]) * minute, random.pick(models), random.pick(asked)),
+        definition: modelDefinition(
+          random.pick([10, 60, 240]) * minute,
+          random.pick(models),
+          random.pick(asked),
+          random.pick(features),
+        ),
       });
     } else {
       const value = data();

@@ -21,6 +21,8 @@ const nothing: Stored = { token: null, sequence: 0, position: 0, entries: new Ma
 export class SimulatedStore {
   private readonly tasks = new Map<TaskId, Stored>();
   private readonly history = new Map<TaskId, Stored[]>();
+  /** How often it went back: a server that does has lost its connections, and whoever was reading begins again. */
+  setBacks = 0;
 
   constructor(private readonly simulation: Simulation) {}
 
@@ -46,6 +48,7 @@ export class SimulatedStore {
     const wentBack = stored.sequence < this.get(task).sequence;
     before.length = earlier;
     this.tasks.set(task, stored);
+    this.setBacks++;
     return wentBack;
   }
 
@@ -76,6 +79,7 @@ class ProcessStore implements CheckpointStore {
       if (simulation.fault(simulation.faults.saveLost)) throw new Error('the answer of an acquisition was lost');
       await this.answered();
       const { sequence, position } = shared.get(task);
+      const { setBacks } = shared;
       // Entries come in two reads: a large state does not come in one.
       const entries = new Map<string, Uint8Array>();
       for (const half of [0, 1]) {
@@ -86,7 +90,7 @@ class ProcessStore implements CheckpointStore {
       }
       await this.answered();
       const after = shared.get(task);
-      if (after.token !== token || after.sequence !== sequence) {
+      if (after.token !== token || after.sequence !== sequence || shared.setBacks !== setBacks) {
         simulation.counts.acquisitionsStartedOver++;
         continue;
       }
