@@ -20,7 +20,7 @@ type Table = typeof predictionColumns;
 type LayoutOf<K extends keyof Table> = { readonly [N in K]: (typeof widths)[Table[N]['type'] & keyof typeof widths] };
 
 function layoutOf<K extends keyof Table>(names: readonly K[]): LayoutOf<K> {
-  const width = (name: K) => widths[predictionColumns[name].type as keyof typeof widths];
+  const width = (name: K) => widths[predictionColumns[name].type];
   return Object.fromEntries(names.map((name) => [name, width(name)])) as LayoutOf<K>;
 }
 
