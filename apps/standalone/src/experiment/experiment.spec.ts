@@ -215,6 +215,14 @@ describe('an experiment', () => {
       });
     });
 
+    it('a metric that does not vary is no test: others are not corrected for it', async () => {
+      const config = 'control: a\nmetrics: [{ name: still, type: mean }, { name: m, type: mean }]\n';
+      const { report } = await ofRows('arm,still,m\na,1,1\na,1,2\nb,1,3\nb,1,5\n', config);
+      const [still, m] = report.comparisons as unknown as { fixed: { p: number }; adjusted: { holm: number | null } }[];
+      expect([still!.adjusted.holm, m!.adjusted.holm]).toEqual([null, m!.fixed.p]);
+      expect(m!.fixed.p).toBeGreaterThan(0);
+    });
+
     it('a negative baseline: the lift has the sign of the difference', async () => {
       const { report } = await ofRows('arm,m\na,-10\na,-12\nb,-8\nb,-9\n', plain);
       expect(report.comparisons[0]).toMatchObject({ estimate: { absolute: 2.5, relative: 2.5 / 11 } });

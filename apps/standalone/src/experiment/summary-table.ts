@@ -1,7 +1,7 @@
 import type { ArmFigure, ArmFigures } from '@moola/statistics/analysis/arm-figures';
 import { meanEstimate, proportionEstimate, ratioEstimate } from '@moola/statistics/arms/estimate';
 import { readCsvRows } from '../replay/csv-rows.js';
-import { decimal } from '../replay/csv-row.js';
+import { decimal } from '../replay/decimal.js';
 import type { ExperimentConfig, MetricColumns } from './config.js';
 
 export type SummaryReading =

@@ -1,5 +1,5 @@
 import { readCsvRows } from '../replay/csv-rows.js';
-import { decimal } from '../replay/csv-row.js';
+import { decimal } from '../replay/decimal.js';
 
 /** What is done with the cells of a row, a unit. */
 export interface RowSink {
@@ -49,7 +49,8 @@ export class UnitsScanner {
   }
 
   read(chunk: Uint8Array, isLast: boolean): void {
-    let bytes = chunk;
+    // A plain view: the optimizer knows one kind of array then, and slices are copies.
+    let bytes = new Uint8Array(chunk.buffer, chunk.byteOffset, chunk.length);
     if (this.rest.length > 0) {
       bytes = new Uint8Array(this.rest.length + chunk.length);
       bytes.set(this.rest);

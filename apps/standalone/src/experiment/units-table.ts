@@ -37,12 +37,16 @@ export class UnitsTable implements RowSink {
   readonly problems: { readonly line: number; readonly problem: string }[] = [];
   refusedRows = 0;
   private readonly arms: ArmRows[] = [];
+  /** Of each metric, whether it is 0 or 1. */
+  private readonly isBit: readonly boolean[];
 
   constructor(
     private readonly config: ExperimentConfig,
     private readonly places: readonly MetricPlaces[],
     private readonly units: UnitsOfRows | null,
-  ) {}
+  ) {
+    this.isBit = config.plan.metrics.map(({ type }) => type === 'proportion');
+  }
 
   row(arm: number, values: Float64Array, unit: string | null): void {
     const { arms, places } = this;
@@ -57,6 +61,10 @@ export class UnitsTable implements RowSink {
       const list = (rows.values as NumberList[])[i];
       if (list) {
         list.push(x);
+        continue;
+      }
+      if (this.isBit[i] === true) {
+        (rows.sums[i] as WideSums).addBit(x);
         continue;
       }
       const y = second < 0 ? 0 : (values[second] as number);

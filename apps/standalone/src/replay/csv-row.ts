@@ -4,6 +4,7 @@ import { predictionFields, type PredictionField } from '@moola/collector/receive
 import { EventSchema, type PredictionSchema, Role, type Event } from '@moola/contracts/gen/moola/v1/telemetry_pb';
 import { instantAdvice } from '@moola/contracts/instants/instant-advice';
 import { instantMs, readInstant, type LocalTime } from '@moola/contracts/instants/read-instant';
+import { decimal } from './decimal.js';
 
 /** What a row must have, and what else it may. Beside these: `segment.<name>`, `feature.<name>` and `probability.<class>`. */
 export const requiredColumns = ['time', 'input', 'version'] as const;
@@ -21,9 +22,6 @@ export const roles: ReadonlyMap<string, Role> = new Map([
   ['shadow', Role.SHADOW],
   ['canary', Role.CANARY],
 ]);
-
-/** A number as programs write it: no thousands, no decimal comma, no hexadecimal. */
-export const decimal = /^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?$/;
 
 /** A row of a CSV log: a version's answer, and the outcome if it is known. */
 export interface CsvRow {

@@ -6,7 +6,8 @@ import { isPrintable } from '@moola/collector/receive/domain/quick/texts';
 import { noSegments } from '@moola/contracts/columns/segments';
 import type { PlainOutcome } from '@moola/contracts/plain-outcome';
 import type { PredictionRow } from '@moola/contracts/rows';
-import { decimal, isNamedColumn, roles } from './csv-row.js';
+import { isNamedColumn, roles } from './csv-row.js';
+import { decimal } from './decimal.js';
 import { tableOutcome, tableSource } from './sorted-rows-codec.js';
 
 /** Any time: a replay refuses nothing for its age, and sends it when it is due. */

@@ -24,6 +24,13 @@ export class WideSums {
     this.addProduct(8, x, y);
   }
 
+  /** The same of 0 or 1, whose square is itself: whole numbers need one double. */
+  addBit(x: number): void {
+    this.count += 1;
+    (this.parts[0] as number) += x;
+    (this.parts[4] as number) += x;
+  }
+
   merge(other: WideSums): void {
     this.count += other.count;
     for (let i = 0; i < 10; i += 2) {
