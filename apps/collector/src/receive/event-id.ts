@@ -24,17 +24,18 @@ function valueText(value: string | NamedNumbers): string {
 /** Texts hold no control characters, so this stands between them. */
 const separator = '\0';
 
+/** Written out: this is done for each row of a log. */
 function predictionText(row: PredictionRow): string {
-  return [
-    ...['prediction', row.source, row.model, row.version, row.build, row.role, row.input, row.timeMs, row.class],
-    ...[row.value, row.score, row.latencyMs, row.costUsd, row.error, row.arm],
-    ...[sortedEntries(row.segments), sortedEntries(row.features)],
-    // Columns that came later count where they are there: an event without them keeps its id.
-    ...laterColumns.flatMap((name) => {
-      const text = valueText(row[name]);
-      return text === '' ? [] : [`${name}=${text}`];
-    }),
-  ].join(separator);
+  const { source, model, version, build, role, input, timeMs, value, score, latencyMs, costUsd, error, arm } = row;
+  let text = ['prediction', source, model, version, build, role, input, timeMs, row.class].join(separator);
+  text += separator + [value, score, latencyMs, costUsd, error, arm].join(separator);
+  text += separator + sortedEntries(row.segments) + separator + sortedEntries(row.features);
+  // Columns that came later count where they are there: an event without them keeps its id.
+  for (const name of laterColumns) {
+    const later = valueText(row[name]);
+    if (later !== '') text += `${separator}${name}=${later}`;
+  }
+  return text;
 }
 
 function contentOf(row: IntakeRow): string | Uint8Array {
