@@ -78,7 +78,7 @@ ${effects.join('\n')}
 ## Several comparisons
 
 Of 50 tests, ten with an effect of three standard errors, Benjamini and Hochberg at 5 % find ${found.toFixed(1)} on average, of which ${percent(share)} are false
-(at most ${percent(0.05 * 0.8)} expected, with 40 of 50 without effect).
+(40 of 50 have no effect: ${percent(0.05 * 0.8)} are expected).
 `;
 const file = new URL('../../docs/experiments-verified.md', import.meta.url);
 const page = readFileSync(file, 'utf8');

@@ -23,6 +23,7 @@ export function detailsJson({ health, comparisons }: Analysis, rows: ExperimentR
   return {
     isHealthy: health.isHealthy,
     anytimeSrmP: health.anytimeSrmP,
+    missingOutcomesP: health.missing,
     unplannedArms: health.unplanned,
     unknownArms: rows.unknownArms,
     unitsInSeveralArms: rows.contaminated,

@@ -179,6 +179,15 @@ describe('an experiment', () => {
       ]);
     });
 
+    it('outcomes that are missing in one arm more than in another decide nothing', async () => {
+      const rows = [...Array(400).keys()].map((u) => (u % 2 === 0 ? `a,${u % 7}` : `b,${u % 10 < 4 ? '' : u % 7}`));
+      const { report } = await ofRows(`arm,m\n${rows.join('\n')}\n`, plain);
+      expect(report.comparisons[0]).toMatchObject({
+        ...{ decision: 'unhealthy', n: { control: 200, treatment: 120 } },
+        reason: expect.stringContaining('m is known of another share of the units'),
+      });
+    });
+
     it('arms that the weights do not name are left out, and told', async () => {
       const { report, exitCode, stderr } = await ofRows(
         'arm,m\na,1\na,2\nb,3\nb,4\nc,9\n',

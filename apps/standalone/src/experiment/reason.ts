@@ -12,6 +12,8 @@ export function reasonOf(plan: Plan, comparison: JudgedComparison): string {
   switch (because) {
     case 'sample ratio':
       return `Units did not come to the arms as planned (sample ratio p < ${plan.srmAlpha}): what differs may be who was assigned, not what was done. Find out why before anything else.`;
+    case 'missing outcomes':
+      return `${metric.name} is known of another share of the units in one arm than in another (p < ${plan.srmAlpha}): those that are known are not alike. Find out why before anything else.`;
     case 'no units':
       return `${n.control === 0 ? control : treatment} has no unit with ${metric.name}.`;
     case 'too few units':

@@ -1,6 +1,6 @@
 import { corrections, correctionNames, type Correction, type CorrectionName } from '../corrections.js';
 import { anytimeSharesP } from '../sequential/share-mixture.js';
-import { sharesTest } from '../tests/chi-square-test.js';
+import { independenceTest, sharesTest } from '../tests/chi-square-test.js';
 import type { TestResult } from '../tests/test-result.js';
 import type { ArmFigures } from './arm-figures.js';
 import { compare, type Comparison } from './comparison.js';
@@ -19,6 +19,8 @@ export interface Analysis {
     /** The same at every look at once. */
     readonly anytimeSrmP: number | null;
     readonly isHealthy: boolean;
+    /** Of each metric, in the plan's order: p of its outcome being known as often in every arm; `null`: it is known of all or none. */
+    readonly missing: readonly (number | null)[];
     /** Arms that were to get nothing and did. */
     readonly unplanned: readonly string[];
   };
@@ -50,9 +52,25 @@ export function analyse(plan: Plan, arms: readonly ArmFigures[]): Analysis {
     comparisons: comparisons.map((comparison, i) => ({
       ...comparison,
       adjusted: Object.fromEntries(adjusted.map(([name, ps]) => [name, ps[i] ?? null])) as JudgedComparison['adjusted'],
-      ...decide(comparison, corrected[i] ?? null, plan, health.isHealthy),
+      ...decide(comparison, corrected[i] ?? null, plan, illOf(plan, health, comparison)),
     })),
   };
+}
+
+function illOf(plan: Plan, health: Analysis['health'], { metric }: Comparison) {
+  if (!health.isHealthy) return 'sample ratio';
+  const missing = health.missing[plan.metrics.indexOf(metric)] ?? null;
+  return missing !== null && missing < plan.srmAlpha ? 'missing outcomes' : null;
+}
+
+/** Whether a metric is known of as large a share of the units in every arm. */
+function missingOf(arms: readonly ArmFigures[], metric: number): number | null {
+  const rows = arms.map(({ units, metrics }) => {
+    // Of quantiles of clusters there are more values than units.
+    const known = Math.min(units, metrics[metric]?.estimate.samples ?? 0);
+    return [known, units - known];
+  });
+  return independenceTest(rows)?.p ?? null;
 }
 
 function healthOf(plan: Plan, arms: readonly ArmFigures[]): Analysis['health'] {
@@ -68,7 +86,8 @@ function healthOf(plan: Plan, arms: readonly ArmFigures[]): Analysis['health'] {
           planned.map((i) => counts[i] as number),
           planned.map((i) => weights[i] as number),
         );
-  return { srm, anytimeSrmP, unplanned, isHealthy: srm === null || srm.p >= plan.srmAlpha };
+  const missing = plan.metrics.map((_, i) => missingOf(arms, i));
+  return { srm, anytimeSrmP, missing, unplanned, isHealthy: srm === null || srm.p >= plan.srmAlpha };
 }
 
 /** Comparisons without a p value are no tests, and do not count. */

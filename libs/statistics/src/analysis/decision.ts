@@ -7,6 +7,7 @@ export type Decision = (typeof decisions)[number];
 /** Why it was decided so. */
 export type Because =
   | 'sample ratio'
+  | 'missing outcomes'
   | 'no units'
   | 'too few units'
   | 'no variance'
@@ -29,13 +30,18 @@ export interface Decided {
  * on the fixed one, which holds for one look.
  *
  * @param p of the comparison, corrected for there being several
- * @param isHealthy whether units came to the arms as planned
+ * @param ill why nothing may be decided; `null`: the experiment is healthy
  */
-export function decide(comparison: Comparison, p: number | null, plan: Plan, isHealthy: boolean): Decided {
+export function decide(
+  comparison: Comparison,
+  p: number | null,
+  plan: Plan,
+  ill: 'sample ratio' | 'missing outcomes' | null,
+): Decided {
   const { n, metric, estimate } = comparison;
   const least = Math.min(n.control, n.treatment);
   if (least === 0) return { decision: 'no data', because: 'no units' };
-  if (!isHealthy) return { decision: 'unhealthy', because: 'sample ratio' };
+  if (ill !== null) return { decision: 'unhealthy', because: ill };
   const interval = plan.tunedFor === null ? comparison.fixed.interval : comparison.anytime.interval;
   if (interval === null || p === null || estimate.absolute === null)
     return least < 2
