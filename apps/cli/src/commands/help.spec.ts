@@ -39,7 +39,8 @@ Commands:
                                    more.
   check [options] <file...>        Check files of definitions: report every
                                    problem, or which rule alerts for which
-                                   budget line. Needs no server.
+                                   budget line and which segments patterns
+                                   cover. Needs no server.
   apply [options] <file...>        Send files of definitions to a server, which
                                    checks them: all take effect, or none when
                                    one is wrong.
