@@ -10,6 +10,7 @@ export type {
   OpenedDeadLetterView,
   RetryView,
 } from '@moola/console/dead-letters/views';
+export type { HistoryOverview, HistoryRowsView } from '@moola/console/history/api/views';
 export type { CreatedTokenView, MeView, TokenView } from '@moola/console/tokens/views';
 export type { AlertQualityView, RuleQualityView } from '@moola/console/read-model/alert-quality-views';
 export type {

@@ -9,6 +9,7 @@ import { registerDeadLetters } from './dead-letters/dead-letters.js';
 import { registerDefinitions } from './definitions/definitions.js';
 import { registerDeploymentTest } from './deployment-test.js';
 import { registerExperiment } from './experiment/experiment.js';
+import { registerHistory } from './history/history.js';
 import { registerIncidents } from './incidents/incidents.js';
 import { registerInstances } from './instances.js';
 import { registerMeasurements } from './measurements/measurements.js';
@@ -39,6 +40,7 @@ export const commands: readonly Register[] = [
   registerInstances,
   registerMeasurements,
   registerExperiment,
+  registerHistory,
   registerPostmortem,
   registerDeadLetters,
   registerNotify,

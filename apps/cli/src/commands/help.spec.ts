@@ -5,6 +5,7 @@ const leaves = [
   ...['up', 'replay', 'backtest', 'check', 'apply', 'postmortem'],
   ...['incidents list', 'incidents show', 'incidents ack', 'incidents resolve', 'incidents judge', 'incidents missed'],
   ...['alerts quality'],
+  ...['history tables', 'history query', 'history export', 'history import'],
   ...['jobs list', 'jobs show', 'instances', 'measurements list', 'measurements show'],
   ...['experiment analyze', 'experiment power'],
   ...['dead-letters list', 'dead-letters show', 'dead-letters retry'],
@@ -60,6 +61,9 @@ Commands:
                                    revenue, ratings, GPU hours.
   experiment                       Experiments: which variant is better, and how
                                    many units it takes to know. Needs no server.
+  history                          What was: figures, incidents, alerts,
+                                   deployments, money, as far back as the
+                                   console remembers.
   postmortem [options] <incident>  Print the post-mortem of a resolved incident,
                                    in Markdown.
   dead-letters                     What was refused: why, its original, and

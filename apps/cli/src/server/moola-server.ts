@@ -1,3 +1,6 @@
+import { createWriteStream } from 'node:fs';
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
 import { problemIn } from './problem-in.js';
 
 export type Answer<T> =
@@ -41,6 +44,31 @@ export class MoolaServer {
     return this.ask('GET', `/api/v1/${path}`, undefined, (text) => text);
   }
 
+  /** Writes what is answered into a file that does not exist yet. @returns how many bytes */
+  async file(path: string, file: string): Promise<Answer<number>> {
+    let response: Response;
+    try {
+      response = await fetch(`${this.url}/api/v1/${path}`, { headers: this.authorization() });
+      if (!response.ok)
+        return { ok: false, status: response.status, problem: this.refused(response, await response.text()) };
+    } catch (error) {
+      return { ok: false, status: null, problem: this.unreachable(error) };
+    }
+    try {
+      const target = createWriteStream(file, { flags: 'wx' });
+      await pipeline(Readable.fromWeb(response.body as never), target);
+      return { ok: true, value: target.bytesWritten };
+    } catch (error) {
+      const { code, message } = error as NodeJS.ErrnoException;
+      const problem = code === 'EEXIST' ? `${file} exists already: name another, or remove it` : `${file}: ${message}`;
+      return { ok: false, status: null, problem };
+    }
+  }
+
+  private authorization(): Record<string, string> {
+    return this.token === undefined ? {} : { authorization: `Bearer ${this.token}` };
+  }
+
   post<T>(path: string, body: unknown): Promise<Answer<T>> {
     return this.ask('POST', `/api/v1/${path}`, body, (text) => JSON.parse(text) as T);
   }
@@ -66,7 +94,7 @@ export class MoolaServer {
       response = await fetch(`${this.url}${path}`, {
         method,
         headers: {
-          ...(this.token === undefined ? {} : { authorization: `Bearer ${this.token}` }),
+          ...this.authorization(),
           ...(body === undefined ? {} : { 'content-type': 'application/json' }),
         },
         ...(body === undefined ? {} : { body: JSON.stringify(body) }),

@@ -1,6 +1,7 @@
 import type { BacktestOptions } from '@moola/standalone/backtest-command';
 import type { AnalyzeOptions } from '@moola/standalone/experiment/analyze-command';
 import type { power, PowerOptions } from '@moola/standalone/experiment/power-command';
+import type { importHistory } from '@moola/standalone/import-history';
 import type { deploymentTest, removeDeploymentTest } from '@moola/standalone/deployment-test/deployment-test';
 import type { NotifyTest, NotifyTestOptions } from '@moola/standalone/notify-test';
 import type { listTasks, newEpoch } from '@moola/standalone/tasks-administration';
@@ -21,6 +22,7 @@ export interface Operations {
   notifyTest(options: NotifyTestOptions): Promise<NotifyTest>;
   readonly listTasks: typeof listTasks;
   readonly newEpoch: typeof newEpoch;
+  readonly importHistory: typeof importHistory;
   readonly deploymentTest: typeof deploymentTest;
   readonly removeDeploymentTest: typeof removeDeploymentTest;
 }
@@ -35,6 +37,7 @@ export const operations: Operations = {
   notifyTest: async (options) => (await import('@moola/standalone/notify-test')).notifyTest(options),
   listTasks: async (...given) => (await import('@moola/standalone/tasks-administration')).listTasks(...given),
   newEpoch: async (...given) => (await import('@moola/standalone/tasks-administration')).newEpoch(...given),
+  importHistory: async (options) => (await import('@moola/standalone/import-history')).importHistory(options),
   deploymentTest: async (...given) =>
     (await import('@moola/standalone/deployment-test/deployment-test')).deploymentTest(...given),
   removeDeploymentTest: async (...given) =>

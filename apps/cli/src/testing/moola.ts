@@ -49,7 +49,7 @@ export async function moola(words: readonly string[], options: MoolaOptions = {}
         listTasks: unused,
         newEpoch: unused,
       },
-      ...{ deploymentTest: unused, removeDeploymentTest: unused },
+      ...{ importHistory: unused, deploymentTest: unused, removeDeploymentTest: unused },
       ...options.operations,
     },
   });
