@@ -96,5 +96,5 @@ function printRows(shell: Shell, { rows, next, fromMs, toMs, table: name }: Hist
 function cellOf(column: string, value: unknown): string {
   if (value === null || value === undefined || value === '') return '–';
   if (typeof value === 'number' && column.endsWith('Ms') && value > 1e11) return new Date(value).toISOString();
-  return printable(typeof value === 'object' ? JSON.stringify(value) : String(value as string | number | boolean));
+  return printable(typeof value === 'string' ? value : JSON.stringify(value));
 }

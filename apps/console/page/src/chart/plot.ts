@@ -15,6 +15,10 @@ export interface PlotOptions {
   readonly versions: readonly string[];
   readonly calendar: CalendarView | null;
   readonly limits: readonly ShownLimit[];
+  /** Lines break where a version has no figure; else they go on to the next. */
+  readonly breaks: boolean;
+  /** The times to show, seconds; `null`: those that there are figures of. Asked at every drawing. */
+  readonly span: () => readonly [number, number] | null;
   /** Asked at every drawing. */
   readonly marks: () => Marks;
   readonly pointed: (second: number | null) => void;
@@ -32,7 +36,7 @@ export function makePlot(element: HTMLElement, options: PlotOptions): UPlot {
     ...{ width: element.clientWidth, height: plotHeight, padding: [32, 24, 0, 0], legend: { show: false } },
     tzDate: (second) => UPlot.tzDate(new Date(second * 1000), 'UTC'),
     scales: {
-      x: { range: (_plot, from, to) => span(from, to) },
+      x: { range: (_plot, from, to) => [...(options.span() ?? span(from, to))] as [number, number] },
       y: { range: (_plot, least, most) => range(metric, least, most, limits) },
     },
     axes: [
@@ -43,7 +47,7 @@ export function makePlot(element: HTMLElement, options: PlotOptions): UPlot {
       {},
       hidden,
       hidden,
-      ...versions.map((_, index) => ({ ...line(colour(index), 1), alpha: 0.75, spanGaps: true })),
+      ...versions.map((_, index) => ({ ...line(colour(index), 1), alpha: 0.75, spanGaps: !options.breaks })),
       ...versions.map((_, index) => line(colour(index), 3)),
       ...limits.map((limit) => ({
         ...line(css(limitColour(limit)), limit.severity === 'emergency' ? 2 : 1),

@@ -75,9 +75,7 @@ export function ModelPanel({ base, model, incidents, change, clockMs }: ModelPan
       <Money model={model.model} revenue={model.revenue} protectedValue={model.protectedValue} />
       {!onlyTrained && (
         <HistoryChart
-          path={`${base}/models/${encodeURIComponent(model.model)}`}
-          change={change}
-          model={model}
+          {...{ base, clockMs, change, model }}
           incidents={incidents.filter((incident) => incident.model === model.model)}
         />
       )}

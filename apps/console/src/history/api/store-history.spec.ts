@@ -170,6 +170,24 @@ describe('reading history', () => {
     expect((await fetch(`${server.url}/api/v1/environments/other/history/figures`)).status).toBe(200);
   });
 
+  it('refuses too many points, and says what would do; files have no such limit', async () => {
+    const month = bucketOf('v1', start - 30 * 24 * 60 * minute, 0, { predictions: 1 });
+    await server.facts(
+      'other',
+      topics.snapshots,
+      [month, bucketOf('v1', start, 0, { predictions: 1 })],
+      start + minute,
+    );
+    const other = `${server.url}/api/v1/environments/other/history/buckets?from=0&resolution=1m`;
+    expect(await (await fetch(other)).json()).toMatchObject({
+      ...{
+        statusCode: 400,
+        message: expect.stringContaining('43260 points a series; 2000 are the most: ask for 1800000 ms'),
+      },
+    });
+    expect((await (await fetch(`${other}&format=csv`)).text()).trim().split('\n')).toHaveLength(3);
+  });
+
   it('lists the values of a column', async () => {
     const answer = await ask('/figures/values/version?model=Fraud&windowMs=1800000');
     expect(await answer.json()).toEqual({ column: 'version', values: ['v1', 'v2'] });
