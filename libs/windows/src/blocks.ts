@@ -1,6 +1,11 @@
-/** How much room so many numbers get: the power of two that is no less. None take none. */
+/**
+ * How much room so many numbers get: 1, 2, 3, 4, 6, 8, 12, 16, 24, …, a power of two or three quarters of one. Capacity 0 for
+ * size 0.
+ */
 export function capacityFor(size: number): number {
-  return size === 0 ? 0 : 1 << sizeClass(size);
+  if (size <= 2) return size;
+  const whole = 2 ** (32 - Math.clz32(size - 1));
+  return size <= 0.75 * whole ? 0.75 * whole : whole;
 }
 
 /**
@@ -33,6 +38,9 @@ export class Blocks {
   }
 }
 
+/** By capacity, counted from 0. */
 function sizeClass(size: number): number {
-  return 32 - Math.clz32(size - 1);
+  if (size <= 2) return size - 1;
+  const power = 32 - Math.clz32(size - 1);
+  return size <= 0.75 * 2 ** power ? 2 * power - 2 : 2 * power - 1;
 }

@@ -1,10 +1,13 @@
 import { Blocks, capacityFor } from './blocks.js';
 import { grown, roomFor } from './row-arena.js';
 
-/** Lists of numbers, all in one array. Whoever has a list keeps where it stands and how long it is. */
+/** Beyond every row that there can be. */
+const nowhere = 2 ** 32 - 1;
+
+/** Lists of rows, all in one array. Whoever has a list keeps where it stands and how long it is. */
 export class ListArena {
   /** Another array when lists have grown: not to be kept across an `insert`. */
-  values = new Float64Array(64);
+  values = new Uint32Array(64);
   private readonly blocks = new Blocks();
 
   /** How many lists hold something. */
@@ -37,15 +40,15 @@ export class ListArena {
   private take(size: number): number {
     const list = this.blocks.take(size);
     if (this.blocks.end > this.values.length) {
-      this.values = grown(this.values, new Float64Array(roomFor(this.blocks.end)));
+      this.values = grown(this.values, new Uint32Array(roomFor(this.blocks.end)));
     }
     return list;
   }
 
   private give(list: number, size: number): void {
     if (size === 0) return;
-    // Who goes on using it finds no number.
-    this.values.fill(NaN, list, list + capacityFor(size));
+    // Who goes on using it finds no row.
+    this.values.fill(nowhere, list, list + capacityFor(size));
     this.blocks.give(list, size);
   }
 }

@@ -51,11 +51,11 @@ export class RowArena {
 
 /** How long an array becomes that must hold so many numbers. */
 export function roomFor(length: number): number {
-  return Math.ceil(length * 1.5);
+  return Math.ceil(length * 1.25);
 }
 
 /** @returns the larger array, with what the other holds */
-export function grown<A extends Float64Array | Uint16Array>(from: A, larger: A): A {
+export function grown<A extends Float64Array | Uint32Array | Uint16Array>(from: A, larger: A): A {
   larger.set(from);
   return larger;
 }

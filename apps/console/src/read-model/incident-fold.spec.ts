@@ -19,7 +19,8 @@ function after(events: number): IncidentFold {
 describe('an incident', () => {
   it('that has just opened says on what, why and since when', () => {
     expect(after(2).summaryView(0)).toEqual({
-      ...{ id: 'Fraud~AccuracyDrop~1', model: 'Fraud', rule: 'AccuracyDrop', version: 'v2', subject: null },
+      ...{ id: 'Fraud~AccuracyDrop~1', model: 'Fraud', rule: 'AccuracyDrop', version: 'v2' },
+      ...{ subject: null, segment: null },
       ...{ title: 'Accuracy 18 %, limit 80 %, v2', severity: 'critical', gate: true, tier: 'alert and scale' },
       ...{ description: '', labels: {} },
       ...{ summary: 'Accuracy is below the budget', runbook: 'https://wiki.example.org/accuracy', url: '' },

@@ -93,6 +93,24 @@ describe('moola backtest', () => {
     ]);
   });
 
+  it('says of a rule on segments by pattern which of them alerted', async () => {
+    const byCountry = rule('ByCountry', 0.8).replace('metric:', 'match: { segment: { country: "*" } }\nmetric:');
+    const inCountries = rows.map((row, i) => `${row},${i % 2 === 0 || (i >= 60 && i < 90) ? 'de' : 'fr'}`);
+    const { report } = await run({
+      definitions: file('countries.yaml', model('churn') + byCountry),
+      log: file('countries.csv', [`${header},segment.country`, ...inCountries].join('\n')),
+    });
+    const { transitions, rules } = report();
+    const told = transitions.map((each) => `${each.rule} ${each.segment?.value ?? 'all'} ${each.to}`);
+    expect(told.filter((text) => text.startsWith('ByCountry'))).toEqual([
+      'ByCountry de firing',
+      'ByCountry de resolved',
+    ]);
+    // It does not stand in for the line of the budget, which is on all of the traffic.
+    expect(told).toContain('budget.accuracy all firing');
+    expect(rules.find((each) => each.rule === 'ByCountry')?.fired).toBe(1);
+  });
+
   it('is held against the times at which the model really was bad', async () => {
     const truth = file(
       'truth.csv',

@@ -97,9 +97,13 @@ describe('a rule on segments by pattern', () => {
       { data: labelledRow({ knownAtMs: beginMs + i * 5000, segments: { country: 'de' }, truth: '0' }) },
       { tick: beginMs + i * 5000 + 1 },
     ];
+    const line = { metric: 'accuracy', comparator: Comparator.BELOW, limit: 0.1, gate: true, minimumSamples: 1000 };
     const slow = [
-      { definition: model() },
+      { definition: model({ budget: { windowMs: 5 * minuteMs, lines: [line] } }) },
       { definition: byCountry() },
+      // Judged while there is no segment.
+      { data: predictionRow({ timeMs: beginMs }) },
+      { tick: beginMs + 1 },
       ...Array.from({ length: 40 }, (_, i) => row(i)).flat(),
     ];
     expect(ends(slow)).toEqual(['ByCountry country=de → FIRING, condition held']);
