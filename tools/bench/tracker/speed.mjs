@@ -1,12 +1,13 @@
 // How many observation rows a second the tracker takes in, on one core, and what a tick and a checkpoint cost. Half of the
 // rows are predictions, half are labels; decoding them is not included.
 //   node tools/bench/tracker/speed.mjs [models = 50] [rows a tick = 10000] [ticks = 200] [tick in ms = 1000]
+import { absentLabelled, absentPrediction } from '@moola/contracts/columns/absent';
 import { createTracker } from '@moola/tracker/domain/tracker';
 
 const [models, rowsPerTick, ticks, stepMs] = [50, 10_000, 200, 1000].map((byDefault, i) =>
   Number(process.argv[2 + i] ?? byDefault),
 );
-const state = createTracker().restore(new Map(), { environment: 'bench', partition: 0, partitions: 1 });
+const state = createTracker().restore(new Map(), { environment: 'bench', partition: 0, partitions: 1, life: 0 });
 const source = { processor: 'collector/join', partition: 0, epoch: 0 };
 const position = { offset: 0, ordinal: 0 };
 
@@ -23,9 +24,11 @@ for (let i = 0; i < rowsPerTick; i += 2) {
   const model = `model-${Math.floor(random() * models)}`;
   const timeMs = nowMs + Math.floor(random() * stepMs);
   const common = { model, version: 'v1', role: 1, class: random() < 0.5 ? '1' : '0' };
-  rows.push({ kind: 'prediction', ...common, timeMs, latencyMs: Math.exp(2 + random()), costUsd: 0.0001, error: '' });
+  const prediction = { ...absentPrediction, kind: 'prediction', source: 'bench', ...common, timeMs };
+  rows.push({ ...prediction, latencyMs: Math.exp(2 + random()), costUsd: 0.0001 });
   const truth = random() < 0.9 ? common.class : '0';
   rows.push({
+    ...absentLabelled,
     kind: 'labelled',
     ...common,
     predictedAtMs: timeMs - 60_000,
