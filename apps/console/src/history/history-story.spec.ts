@@ -42,7 +42,8 @@ const choice: fc.Arbitrary<Choice> = fc.record({
     'job',
   ),
   version: fc.constantFrom('v1', "v'2", 'v"3'),
-  minutes: fc.integer({ min: 0, max: 150 }),
+  // Few: the same minute is written again and again.
+  minutes: fc.constantFrom(0, 1, 9, 10, 59, 60, 130),
   value: fc.integer({ min: 0, max: 1000 }),
 });
 
@@ -84,7 +85,10 @@ it('ends in the same tables as one pass, whatever restarts, repetitions and late
           facts.forEach((each) => published.push({ value: factOf(each, published.length) }));
           await log.append(at(topics.snapshots), records(topics.snapshots, published.slice(from), from));
           await takeIn(inParts.path, log);
+          // A task that does not know yet that it was replaced publishes what is long known.
+          await log.append(at(topics.snapshots), records(topics.snapshots, published.slice(from, from + 5), from));
         }
+        await takeIn(inParts.path, log);
         await takeIn(atOnce.path, log);
         const [a, b] = [await inStore(inParts.path, dump), await inStore(atOnce.path, dump)];
         expect(a).toEqual(b);
@@ -95,7 +99,7 @@ it('ends in the same tables as one pass, whatever restarts, repetitions and late
         await atOnce.remove();
       }
     }),
-    { numRuns: 5 },
+    { numRuns: 5, endOnFailure: true },
   );
 }, 60_000);
 
