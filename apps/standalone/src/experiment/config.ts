@@ -28,6 +28,8 @@ export type ConfigReading =
   | { readonly ok: false; readonly problems: readonly string[] };
 
 const name = z.string().min(1).max(200);
+/** Arms are often numbers: YAML reads them as such without quotes. */
+const armName = z.preprocess((given) => (typeof given === 'number' ? String(given) : given), name);
 const share = z.number().gt(0).lt(1);
 const metricSchema = z.strictObject({
   name,
@@ -41,9 +43,9 @@ const metricSchema = z.strictObject({
   guardrail: z.strictObject({ margin: z.number().min(0) }).optional(),
 });
 const schema = z.strictObject({
-  control: name,
+  control: armName,
   metrics: z.array(metricSchema).min(1).max(1000),
-  alpha: share.max(0.5).default(planDefaults.alpha),
+  alpha: z.number().gt(0).max(0.5).default(planDefaults.alpha),
   correction: z
     .enum(['none', 'bonferroni', 'holm', 'benjaminiHochberg', 'benjaminiYekutieli'])
     .default(planDefaults.correction),
@@ -140,5 +142,36 @@ function saidOf(path: string, issue: z.core.$ZodIssue): string[] {
       return `${path}: ${where}there is no "${key}"${near === null ? `; there are ${known.join(', ')}` : `: did you mean ${near}?`}`;
     });
   }
-  return [`${path}: ${where}${issue.message}`];
+  return [`${path}: ${where}${sentenceOf(issue)}`];
 }
+
+/** What is wrong with a value, and what may stand there. */
+function sentenceOf(issue: z.core.$ZodIssue): string {
+  switch (issue.code) {
+    case 'invalid_type':
+      return issue.message.endsWith('undefined')
+        ? `is missing: ${kinds[issue.expected] ?? issue.expected} is needed`
+        : `must be ${kinds[issue.expected] ?? issue.expected}`;
+    case 'too_small':
+      if (issue.origin === 'array' || issue.origin === 'string') return 'is empty: give one at least';
+      return `must be ${issue.inclusive === false ? 'above' : 'at least'} ${issue.minimum}`;
+    case 'too_big':
+      if (issue.origin === 'array' || issue.origin === 'string') return `is too long: at most ${issue.maximum}`;
+      return `must be ${issue.inclusive === false ? 'below' : 'at most'} ${issue.maximum}`;
+    case 'invalid_value':
+      return `must be one of ${issue.values.join(', ')}`;
+    case 'invalid_union':
+      return 'must be { tunedFor: units }, or false';
+    default:
+      return issue.message;
+  }
+}
+
+const kinds: Readonly<Record<string, string>> = {
+  string: 'text',
+  number: 'a number',
+  int: 'a whole number',
+  array: 'a list',
+  object: 'keys with values',
+  record: 'arms with numbers, such as { control: 1, treatment: 1 }',
+};

@@ -50,7 +50,7 @@ describe('an experiment', () => {
     writeFileSync(join(folder, name), text);
     return join(folder, name);
   };
-  const ofRows = async (rows: string, config: string, more = {}) =>
+  const ofRows = async (rows: string | Buffer, config: string, more = {}) =>
     run(write('rows.csv', rows), write('config.yaml', config), more);
   const plain = 'control: a\nmetrics: [{ name: m, type: mean }]\nminUnits: 2\n';
   const share = 'control: a\nmetrics: [{ name: m, type: proportion }]\nminUnits: 2\n';
@@ -119,10 +119,26 @@ describe('an experiment', () => {
     expect(report.comparisons[0]).toMatchObject({ n: { control: 1, treatment: 2 } });
   });
 
+  it('takes a number for an arm without quotes', async () => {
+    const { exitCode, report } = await ofRows('arm,m\n0,1\n0,2\n1,3\n1,4\n', plain.replace('control: a', 'control: 0'));
+    expect([exitCode, report.comparisons[0]?.control, report.comparisons[0]?.treatment]).toEqual([0, '0', '1']);
+    expect(report.comparisons[0]?.reason).toMatch(/ lies between .+ and .+: it can be either yet\.$/);
+  });
+
   describe('of bad input', () => {
     it.each([
       ['one arm', 'arm,m\na,1\na,2\n', plain, 'has only the arm "a": there is nothing to compare it with'],
       ['no control', 'arm,m\nA,1\nb,2\n', plain, 'no row is of control "a"; its arms are A, b: did you mean A?'],
+      [
+        'no control because of refused rows',
+        'arm,m\na,x\nb,2\n',
+        plain,
+        'rows that were refused: 1; line 2: m: "x" is no finite number',
+      ],
+      ['an empty file', '', plain, 'is empty: the first line has the names of the columns'],
+      ['semicolons', 'arm;m\na;1\nb;2\n', plain, 'has semicolons between its cells: write commas'],
+      ['tabs', 'arm\tm\na\t1\nb\t2\n', plain, 'has tabs between its cells: write commas'],
+      ['UTF-16', Buffer.from('arm,m\na,1\nb,2\n', 'utf16le'), plain, 'is no text in UTF-8: save it as'],
       ['no rows', 'arm,m\n', plain, 'has no rows behind its header'],
       ['no such column', 'arm,mm\na,1\nb,2\n', plain, 'has no column "m" (metric m): did you mean mm?'],
       ['all rows refused', 'arm,m\na,x\nb,y\n', plain, 'every row was refused; line 2: m: "x" is no finite number'],
@@ -137,12 +153,18 @@ describe('an experiment', () => {
 
     it.each([
       ['a misspelt key', 'control: a\nmetrcs: []\n', 'there is no "metrcs": did you mean metrics?'],
-      ['a negative weight', `${plain}weights: { a: 1, b: -1 }\n`, 'weights.b: '],
+      ['a negative weight', `${plain}weights: { a: 1, b: -1 }\n`, 'weights.b: must be at least 0'],
+      ['no control', 'metrics: [{ name: m, type: mean }]\n', 'control: is missing: text is needed'],
+      ['a metric without columns', 'control: a\nmetrics: m\n', 'metrics: must be a list'],
+      ['no metric', 'control: a\nmetrics: []\n', 'metrics: is empty: give one at least'],
+      ['an unknown type', 'control: a\nmetrics: [{ name: m, type: sum }]\n', 'must be one of proportion, mean'],
+      ['sequential: true', `${plain}sequential: true\n`, 'sequential: must be { tunedFor: units }, or false'],
+      ['nothing', '', 'must be keys with values'],
       ['weights without control', `${plain}weights: { b: 1, c: 1 }\n`, 'weights: control "a" is missing'],
       ['one arm with a weight', `${plain}weights: { a: 1, b: 0 }\n`, 'at least two arms need a weight above 0'],
       ['a ratio without denominator', 'control: a\nmetrics: [{ name: m, type: ratio }]\n', 'needs a denominator'],
       ['a metric twice', 'control: a\nmetrics: [{ name: m, type: mean }, { name: m, type: mean }]\n', 'stands twice'],
-      ['alpha of 0', `${plain}alpha: 0\n`, 'alpha: '],
+      ['alpha of 0', `${plain}alpha: 0\n`, 'alpha: must be above 0'],
       ['no YAML', 'control: [', 'is no YAML'],
     ])('a config with %s is refused', async (_, config, said) => {
       const { exitCode, stderr } = await ofRows('arm,m\na,1\nb,2\n', config);

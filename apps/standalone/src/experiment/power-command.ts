@@ -50,12 +50,16 @@ export interface PowerReport {
 /** How many units an experiment needs, or what it can find with those that there are. */
 export function powerOf(options: PowerOptions): PowerResult {
   const { alpha, power, perArm } = options;
+  const problem = contradiction(options);
+  if (problem !== null) return { ok: false, problem };
   const goal = { alpha, power, ratio: 1 };
   const method = powers(options.tunedFor)[options.method];
   const inflation = clusterInflation(options.clusterSize, options.correlation);
   const days = (n: number) => (options.daily === null ? {} : { days: Math.ceil((n * options.arms) / options.daily) });
   if (perArm !== null) {
     const minEffectSize = detectableEffect(method, perArm / inflation, goal);
+    if (!Number.isFinite(minEffectSize))
+      return { ok: false, problem: `no effect is found with --per-arm ${perArm}: give more units` };
     const minEffect = options.metric === 'proportion' ? effectOf(minEffectSize, options.baseline) : undefined;
     return {
       ok: true,
@@ -70,6 +74,18 @@ export function powerOf(options: PowerOptions): PowerResult {
   const needed = sampleSize(method, size, goal) * inflation;
   if (!Number.isFinite(needed)) return { ok: false, problem: 'no number of units finds so small an effect' };
   return { ok: true, report: { perArm: needed, perArmRounded: Math.ceil(needed), ...days(needed) } };
+}
+
+/** What was given and would be left out, or cannot be meant. */
+function contradiction({ alpha, power, perArm, effect, effectSize, clusterSize, correlation }: PowerOptions) {
+  if (power <= alpha) return `--power ${power} must be above --alpha ${alpha}: so much is found by chance alone`;
+  if (perArm !== null && (effect !== null || effectSize !== null))
+    return '--per-arm asks for the smallest effect: leave --effect and --effect-size out, or --per-arm';
+  if (clusterSize > 1 && correlation === 0)
+    return '--cluster-size changes nothing without --correlation: give the correlation of units that belong together';
+  return correlation > 0 && clusterSize === 1
+    ? '--correlation changes nothing without --cluster-size: give how many units belong together'
+    : null;
 }
 
 /** @returns the exit code, and what is wrong */

@@ -112,7 +112,12 @@ function complete(
     const hint = near === null ? '' : `: did you mean ${near}?`;
     return {
       ok: false,
-      problems: [`${path}: no row is of control "${control}"; its arms are ${names.join(', ')}${hint}`],
+      problems: [
+        `${path}: no row is of control "${control}"; its arms are ${names.join(', ')}${hint}`,
+        ...(first === undefined
+          ? []
+          : [`${path}: rows that were refused: ${rest.refused.count}; line ${first.line}: ${first.problem}`]),
+      ],
     };
   }
   const known = figures.filter(({ arm }) => weights === null || weights.has(arm));
@@ -141,7 +146,24 @@ function headerOf(line: string): string[] {
   return header;
 }
 
+/** Why a file with this header is no CSV to begin with; `null` when it may be one. */
+function formProblem(header: readonly string[]): string | null {
+  const [first = ''] = header;
+  if (header.length <= 1 && first === '') return 'is empty: the first line has the names of the columns';
+  if (header.some((cell) => /[\0\uFFFD]/.test(cell)))
+    return 'is no text in UTF-8: save it as "CSV UTF-8", with commas between cells';
+  const found = header.length === 1 ? separators.find(([separator]) => first.includes(separator)) : undefined;
+  return found === undefined ? null : `has ${found[1]} between its cells: write commas`;
+}
+
+const separators = [
+  [';', 'semicolons'],
+  ['\t', 'tabs'],
+] as const;
+
 function unitsScanner(path: string, header: readonly string[], config: ExperimentConfig) {
+  const form = formProblem(header);
+  if (form !== null) return { problems: [`${path}: ${form}`] };
   const problems: string[] = [];
   const place = (column: string, what: string): number => {
     const at = header.indexOf(column);

@@ -7,6 +7,7 @@ export function reasonOf(plan: Plan, comparison: JudgedComparison): string {
   const interval = plan.tunedFor === null ? fixed.interval : anytime.interval;
   const looks = plan.tunedFor === null ? 'at one look' : 'however often one looks';
   const between = interval === null ? '' : `${signed(interval[0])} to ${signed(interval[1])}`;
+  const among = interval === null ? '' : `${signed(interval[0])} and ${signed(interval[1])}`;
   const by = estimate.absolute === null ? '' : signed(estimate.absolute);
   const named = `${treatment} − ${control} of ${metric.name}`;
   switch (because) {
@@ -29,13 +30,13 @@ export function reasonOf(plan: Plan, comparison: JudgedComparison): string {
     case 'worse by less than matters':
       return `${named} is ${by} (${between}): worse, but by less than ${metric.minEffect}, which would matter. A person should weigh it.`;
     case 'within what matters':
-      return `${named} lies between ${between}: no difference of ${metric.minEffect} or more.`;
+      return `${named} lies between ${among}: no difference of ${metric.minEffect} or more.`;
     case 'within the margin':
       return `${named} is worse by less than ${metric.margin}, ${looks}: the guardrail holds.`;
     case 'beyond the margin':
       return `${named} is ${by} (${between}): the guardrail is broken, ${looks}.`;
     case 'not yet':
-      return `${named} lies between ${between}: it can be either yet.`;
+      return `${named} lies between ${among}: it can be either yet.`;
   }
 }
 

@@ -58,6 +58,11 @@ describe('moola experiment power', () => {
     ['--metric mean', 'needs --effect-size'],
     ['--metric mean --effect-size 0.1 --method cohen-h', '--method cohen-h is of proportions'],
     ['--metric proportion --baseline 0.1 --effect 0.1 --method t', '--method t is of means'],
+    ['--metric mean --per-arm 1', 'no effect is found with --per-arm 1: give more units'],
+    ['--metric mean --effect-size 0.1 --per-arm 100', 'leave --effect and --effect-size out, or --per-arm'],
+    ['--metric mean --effect-size 0.1 --power 0.05', '--power 0.05 must be above --alpha 0.05'],
+    ['--metric mean --effect-size 0.1 --cluster-size 5', 'changes nothing without --correlation'],
+    ['--metric mean --effect-size 0.1 --correlation 0.1', 'changes nothing without --cluster-size'],
     ['--metric mean --effect-size x', 'It must be a number.'],
     ['--metric mean --effect-size 0.1 --alpha 1', 'It must lie between 0 and 1.'],
   ])('%s is refused', async (words, said) => {

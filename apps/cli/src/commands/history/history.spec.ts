@@ -82,4 +82,7 @@ it('moola history export and import carry it to another instance', async () => {
   );
   const nonsense = join(folder.path, 'rows.parquet');
   expect((await importing(nonsense, '--data', data)).stderr).toContain('was not imported');
+  expect(await importing('none.duckdb', '--data', data)).toMatchObject({
+    ...{ exitCode: 1, stderr: 'moola: cannot read none.duckdb: there is no such file\n' },
+  });
 });

@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { fileRefusal } from '../../options/files.js';
 import { examples } from '../../output/examples.js';
 import type { Shell } from '../../shell/shell.js';
 
@@ -21,6 +22,8 @@ export function registerImport(parent: Command, shell: Shell): void {
     .addHelpText('after', examples(['moola history import live.duckdb --data data', 'before the server starts']))
     .action(async (file: string, { environment, data, folder }: Flags) => {
       if (!/^[a-z0-9][a-z0-9._-]*$/i.test(environment)) return shell.misuse(`"${environment}" is no environment`);
+      const unreadable = fileRefusal(file);
+      if (unreadable !== null) return shell.fail(unreadable);
       const historyFolder = folder ?? shell.env['MOOLA_HISTORY_FOLDER'];
       const place =
         historyFolder === undefined || data !== undefined
@@ -31,7 +34,11 @@ export function registerImport(parent: Command, shell: Shell): void {
         shell.print(`${done.rows.toLocaleString('en')} rows are now the history of ${environment}: ${done.path}`);
         if (done.replaced !== null) shell.note(`what was there before is ${done.replaced}`);
       } catch (error) {
-        shell.fail(`${file} was not imported: ${(error as Error).message}`);
+        const { message } = error as Error;
+        const why = message.includes('Could not set lock')
+          ? 'the history that is there is in use: stop the server that runs on this folder'
+          : message;
+        shell.fail(`${file} was not imported: ${why}`);
       }
     });
 }

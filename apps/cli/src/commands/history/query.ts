@@ -96,5 +96,7 @@ function printRows(shell: Shell, { rows, next, fromMs, toMs, table: name }: Hist
 function cellOf(column: string, value: unknown): string {
   if (value === null || value === undefined || value === '') return '–';
   if (typeof value === 'number' && column.endsWith('Ms') && value > 1e11) return new Date(value).toISOString();
-  return printable(typeof value === 'string' ? value : JSON.stringify(value));
+  // A text of several lines, such as a post-mortem, would break the table: files have all of it.
+  const [line = '', ...more] = (typeof value === 'string' ? value : JSON.stringify(value)).trim().split('\n');
+  return printable(more.length === 0 ? line : `${line.trimEnd()} …`);
 }
