@@ -14,7 +14,7 @@ function run(rows: ReturnType<typeof randomRows>, options: RunOptions = {}): str
 }
 
 describe('the tracker', () => {
-  it.each([1, 2, 3, 4])('gives the same rows when it is restarted before every row (story %d)', (seed) => {
+  it.each([1, 2])('gives the same rows when it is restarted before every row (story %d)', (seed) => {
     const rows = withSubjects(randomRows(seed, 60), seed);
     const restartBefore = new Set(rows.keys());
     const expected = run(rows);
@@ -22,7 +22,7 @@ describe('the tracker', () => {
     expect(firstDifference(run(rows, { restartBefore }), expected)).toBeNull();
   });
 
-  it.each([11, 12, 13, 14, 15, 16])('gives the same rows after restarts here and there (story %d)', (seed) => {
+  it.each([11, 12, 13, 14])('gives the same rows after restarts here and there (story %d)', (seed) => {
     const rows = withSubjects(randomRows(seed, 90), seed);
     const random = generator(seed);
     const restartBefore = new Set([...rows.keys()].filter(() => random() < 0.1));
@@ -34,7 +34,7 @@ describe('the tracker', () => {
       processor: createTracker({ windowsMs: [60_000] }),
       input: withSubjects(randomRows(7, 24), 7).map((row) => ('data' in row ? { data: row.data } : row)),
       partitions: { [topics.signals.name]: 1 },
-      seeds: 50,
+      seeds: 30,
     });
     expect(report.schedules).toBeGreaterThan(0);
     expect(report.counts.crashes).toBeGreaterThan(0);
