@@ -104,4 +104,9 @@ const figure = (value: number | null) => (value === null ? '–' : plain(value))
 const bounds = (interval: readonly [number, number] | null) =>
   interval === null ? '–' : `${signed(interval[0])} … ${signed(interval[1])}`;
 const percent = (share: number) => `${(100 * share).toFixed(1)} %`;
-const pText = (p: number | null) => (p === null ? '–' : p < 1e-4 ? p.toExponential(1) : p.toFixed(4));
+function pText(p: number | null): string {
+  if (p === null) return '–';
+  // Smaller than a number can be.
+  if (p === 0) return '< 1e-300';
+  return p < 1e-4 ? p.toExponential(1) : p.toFixed(4);
+}

@@ -2,7 +2,7 @@ import { analyse } from '@moola/statistics/analysis/analyse';
 import { analysisJson, detailsJson } from './analysis-json.js';
 import { analysisText } from './analysis-text.js';
 import { readConfig } from './config.js';
-import { readExperiment } from './read-experiment.js';
+import { fileName, readExperiment } from './read-experiment.js';
 
 export interface AnalyzeOptions {
   readonly file: string;
@@ -21,14 +21,15 @@ export interface AnalyzeOptions {
  * @returns the exit code
  */
 export async function analyze(options: AnalyzeOptions): Promise<number> {
-  const { stdout, stderr, file } = options;
+  const { stdout, stderr } = options;
+  const file = fileName(options.file);
   const say = (text: string) => stderr.write(`moola: ${text}\n`);
   const config = readConfig(options.config);
   if (!config.ok) {
     config.problems.forEach(say);
     return 3;
   }
-  const reading = await readExperiment(file, config.config);
+  const reading = await readExperiment(options.file, config.config);
   if (!reading.ok) {
     reading.problems.forEach(say);
     return 1;

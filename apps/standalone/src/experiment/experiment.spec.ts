@@ -119,6 +119,20 @@ describe('an experiment', () => {
     expect(report.comparisons[0]).toMatchObject({ n: { control: 1, treatment: 2 } });
   });
 
+  it.each([
+    ['no gzip', Buffer.from('arm,m\na,1\nb,2\n'), 'its name ends in .gz, and it is not gzipped, or damaged'],
+    ['half of it', gzipSync('arm,m\na,1\nb,2\n').subarray(0, 20), 'it is cut short: copy it again'],
+  ])('of %s under a name with .gz says what is wrong', async (_, bytes, said) => {
+    const { exitCode, stderr } = await run(write('rows.csv.gz', bytes), write('config.yaml', plain));
+    expect([exitCode, stderr]).toEqual([1, expect.stringContaining(said)]);
+  });
+
+  it('a p value that no number can hold is told as that', async () => {
+    const rows = Array.from({ length: 400 }, (_, i) => `a,${i % 2}\nb,${1000 + (i % 2)}`).join('\n');
+    const { stdout } = await ofRows(`arm,m\n${rows}\n`, plain, { json: false, details: false });
+    expect(stdout).toContain('< 1e-300');
+  });
+
   it('takes a number for an arm without quotes', async () => {
     const { exitCode, report } = await ofRows('arm,m\n0,1\n0,2\n1,3\n1,4\n', plain.replace('control: a', 'control: 0'));
     expect([exitCode, report.comparisons[0]?.control, report.comparisons[0]?.treatment]).toEqual([0, '0', '1']);
@@ -139,6 +153,7 @@ describe('an experiment', () => {
       ['semicolons', 'arm;m\na;1\nb;2\n', plain, 'has semicolons between its cells: write commas'],
       ['tabs', 'arm\tm\na\t1\nb\t2\n', plain, 'has tabs between its cells: write commas'],
       ['UTF-16', Buffer.from('arm,m\na,1\nb,2\n', 'utf16le'), plain, 'is no text in UTF-8: save it as'],
+      ['gzip without its ending', gzipSync('arm,m\na,1\nb,2\n'), plain, 'is gzipped: let its name end in .gz'],
       ['no rows', 'arm,m\n', plain, 'has no rows behind its header'],
       ['no such column', 'arm,mm\na,1\nb,2\n', plain, 'has no column "m" (metric m): did you mean mm?'],
       ['all rows refused', 'arm,m\na,x\nb,y\n', plain, 'every row was refused; line 2: m: "x" is no finite number'],

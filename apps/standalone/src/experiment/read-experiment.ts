@@ -34,8 +34,9 @@ const pieceBytes = 1 << 20;
 const longestHeader = 1 << 20;
 
 /** Reads a CSV file of units or of arms, gzipped or not, piece by piece. */
-export async function readExperiment(path: string, config: ExperimentConfig): Promise<RowsReading> {
-  const file = path === '-' ? process.stdin : createReadStream(path, { highWaterMark: pieceBytes });
+export async function readExperiment(given: string, config: ExperimentConfig): Promise<RowsReading> {
+  const path = fileName(given);
+  const file = given === '-' ? process.stdin : createReadStream(path, { highWaterMark: pieceBytes });
   const source = path.endsWith('.gz') ? file.pipe(createGunzip({ chunkSize: pieceBytes })) : file;
   file.on('error', (error: Error) => source.destroy(error));
   let head: Buffer = Buffer.alloc(0);
@@ -62,7 +63,8 @@ export async function readExperiment(path: string, config: ExperimentConfig): Pr
       scanner.scanner.read(head.subarray(end + 1), false);
     }
   } catch (error) {
-    return { ok: false, problems: [`cannot read ${path}: ${(error as Error).message}`] };
+    const { code, message } = error as NodeJS.ErrnoException;
+    return { ok: false, problems: [`cannot read ${path}: ${zipFaults[code ?? ''] ?? message}`] };
   }
   if (scanner === null) {
     const header = headerOf(head.toString('utf8').split('\n')[0] ?? '');
@@ -84,6 +86,14 @@ export async function readExperiment(path: string, config: ExperimentConfig): Pr
     hasClusters: units?.hasClusters ?? false,
   });
 }
+
+/** What a file is called to people. */
+export const fileName = (path: string): string => (path === '-' ? 'standard input' : path);
+
+const zipFaults: Readonly<Record<string, string>> = {
+  Z_DATA_ERROR: 'its name ends in .gz, and it is not gzipped, or damaged',
+  Z_BUF_ERROR: 'it is cut short: copy it again',
+};
 
 function ofSummary(path: string, text: string, config: ExperimentConfig): RowsReading {
   const reading = readSummary(path, text.replace(/^\uFEFF/, ''), config);
@@ -150,6 +160,7 @@ function headerOf(line: string): string[] {
 function formProblem(header: readonly string[]): string | null {
   const [first = ''] = header;
   if (header.length <= 1 && first === '') return 'is empty: the first line has the names of the columns';
+  if (first.startsWith('\u001f\uFFFD')) return 'is gzipped: let its name end in .gz, or unpack it first (gunzip -c)';
   if (header.some((cell) => /[\0\uFFFD]/.test(cell)))
     return 'is no text in UTF-8: save it as "CSV UTF-8", with commas between cells';
   const found = header.length === 1 ? separators.find(([separator]) => first.includes(separator)) : undefined;
