@@ -77,10 +77,22 @@ export function powerOf(options: PowerOptions): PowerResult {
 }
 
 /** What was given and would be left out, or cannot be meant. */
-function contradiction({ alpha, power, perArm, effect, effectSize, clusterSize, correlation }: PowerOptions) {
+function contradiction({
+  metric,
+  baseline,
+  alpha,
+  power,
+  perArm,
+  effect,
+  effectSize,
+  clusterSize,
+  correlation,
+}: PowerOptions) {
   if (power <= alpha) return `--power ${power} must be above --alpha ${alpha}: so much is found by chance alone`;
   if (perArm !== null && (effect !== null || effectSize !== null))
     return '--per-arm asks for the smallest effect: leave --effect and --effect-size out, or --per-arm';
+  if (perArm !== null && metric === 'proportion' && baseline === null)
+    return '--per-arm of a proportion needs --baseline: its share in control';
   if (clusterSize > 1 && correlation === 0)
     return '--cluster-size changes nothing without --correlation: give the correlation of units that belong together';
   return correlation > 0 && clusterSize === 1
@@ -129,9 +141,11 @@ function textOf(options: PowerOptions, { perArmRounded, days, minEffectSize, min
     minEffectSize === undefined
       ? [`${perArmRounded.toLocaleString('en')} units an arm find the effect ${sureness}.`]
       : [
-          minEffect === undefined || minEffect === null
+          minEffect === undefined
             ? `${perArmRounded.toLocaleString('en')} units an arm find an effect of ${plain(minEffectSize)} standard deviations ${sureness}.`
-            : `${perArmRounded.toLocaleString('en')} units an arm find a rise of ${plain(minEffect)} ${sureness}.`,
+            : minEffect === null
+              ? `${perArmRounded.toLocaleString('en')} units an arm find no rise from ${options.baseline} ${sureness}: not even one to 1.`
+              : `${perArmRounded.toLocaleString('en')} units an arm find a rise of ${plain(minEffect)} ${sureness}.`,
         ];
   if (days !== undefined) lines.push(`At ${options.daily} units a day in ${options.arms} arms: ${days} days.`);
   if (options.method === 'sequential')

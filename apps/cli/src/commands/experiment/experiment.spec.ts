@@ -40,6 +40,11 @@ describe('moola experiment power', () => {
     expect(minEffect).toBeCloseTo(0.02, 9);
   });
 
+  it('says so when no rise is found', async () => {
+    const { exitCode, stdout } = await experiment('power --metric proportion --baseline 0.99 --per-arm 50');
+    expect([exitCode, stdout]).toEqual([0, expect.stringContaining('50 units an arm find no rise from 0.99 with')]);
+  });
+
   it('allows for clusters, for looking all the time, and says the days', async () => {
     const plain = await json('power --metric mean --effect-size 0.2 --method z');
     const clustered = await json(
@@ -58,6 +63,7 @@ describe('moola experiment power', () => {
     ['--metric mean', 'needs --effect-size'],
     ['--metric mean --effect-size 0.1 --method cohen-h', '--method cohen-h is of proportions'],
     ['--metric proportion --baseline 0.1 --effect 0.1 --method t', '--method t is of means'],
+    ['--metric proportion --per-arm 100', '--per-arm of a proportion needs --baseline'],
     ['--metric mean --per-arm 1', 'no effect is found with --per-arm 1: give more units'],
     ['--metric mean --effect-size 0.1 --per-arm 100', 'leave --effect and --effect-size out, or --per-arm'],
     ['--metric mean --effect-size 0.1 --power 0.05', '--power 0.05 must be above --alpha 0.05'],
