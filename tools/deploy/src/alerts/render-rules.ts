@@ -48,6 +48,10 @@ function expected(alert: Alert, { alerts, value = '' }: FiringCase): object[] {
   return alerts.map((labels) => {
     const filled = (text: string): string =>
       text
+        // What is said only of alerts that have a label.
+        .replace(/\{\{ with \$labels\.(\w+) \}\}(.*?)\{\{ end \}\}/g, (_, label: string, told: string) =>
+          labels[label] === undefined ? '' : told.replace('{{ . }}', labels[label]),
+        )
         .replace(/\{\{ \$labels\.(\w+) \}\}/g, (_, label: string) => labels[label] ?? `(no label ${label})`)
         .replace(/\{\{ \$value[^}]*\}\}/g, value);
     const annotations = Object.entries(annotationsOf(alert)).map(([name, text]) => [name, filled(text)]);
