@@ -14,6 +14,7 @@ import {
   minute,
   protectedOf,
   revenueOf,
+  segmentAlertOf,
   windowOf,
 } from '../testing/facts.js';
 import { resolutions, type Row } from './schema/table.js';
@@ -116,6 +117,22 @@ it('keeps what was published last, once, also where an earlier fact comes again 
     await takeIn(folder.path, log);
     const figures = (await inStore(folder.path, dump))['figures/60000'];
     expect(figures?.filter(({ metric }) => metric === 'accuracy')).toEqual([expect.objectContaining({ value: 0.2 })]);
+  } finally {
+    await folder.remove();
+  }
+});
+
+it('tells the transitions of a rule on segments by pattern apart', async () => {
+  const folder = await temporaryFolder();
+  try {
+    const log = await factLog();
+    const countries = ['de', 'fr'].map((country) => ({
+      value: segmentAlertOf(start, 'v1', country, AlertState.FIRING),
+    }));
+    await log.append(at(topics.snapshots), records(topics.snapshots, countries, 0));
+    await takeIn(folder.path, log);
+    const { alertTransitions } = await inStore(folder.path, dump);
+    expect(alertTransitions?.map(({ segment }) => segment)).toEqual(['country=de', 'country=fr']);
   } finally {
     await folder.remove();
   }

@@ -3,6 +3,7 @@ import type { Snapshot } from '@moola/contracts/gen/moola/v1/snapshots_pb';
 import { topics } from '@moola/contracts/topics';
 import { alertStateName } from '@moola/wording/alert-state';
 import { annotationsOf } from '@moola/wording/annotations';
+import { segmentPair } from '@moola/wording/segments';
 import { namedSubject } from '@moola/wording/subject';
 import { roleName } from '../../../read-model/names.js';
 import {
@@ -29,6 +30,7 @@ export const alertTransitions: RowTable = {
     text('rule', 'The rule.'),
     version,
     ...subjectColumns,
+    text('segment', 'Of a rule on segments by pattern the one that it is on, as country=de; empty of others.'),
     number('life', 'Of the task that counts transitions: another number once it had to start from nothing.'),
     count('transition', '1, 2, 3 … of the alert.'),
     text('stateBefore', 'inactive, pending, firing or resolved.'),
@@ -45,7 +47,7 @@ export const alertTransitions: RowTable = {
     text('summary', 'The sentence of the rule.'),
     json('labels', 'Those of the rule.'),
   ],
-  key: ['model', 'rule', 'version', 'subjectKind', 'subject', 'life', 'transition'],
+  key: ['model', 'rule', 'version', 'subjectKind', 'subject', 'segment', 'life', 'transition'],
   ...{ time: 'time', revised: 'replace', keptMs: keptByDefault.rows, mostRows: 1_000_000 },
 };
 
@@ -60,6 +62,7 @@ export const alerts: Projection<Snapshot> = {
     sink.row(alertTransitions, {
       ...{ time: atMs, model: name, rule: alert.rule, version: alert.version },
       ...{ subjectKind: subject?.kind ?? '', subject: subject?.name ?? '' },
+      segment: alert.segment ? segmentPair(alert.segment) : '',
       ...{ life: alert.life, transition: alert.transition },
       ...{ stateBefore: alertStateName[alert.from], state: alertStateName[alert.to] },
       ...{ severity: severityName(alert.severity), since: alert.sinceMs, metric: alert.figure?.metric ?? '' },

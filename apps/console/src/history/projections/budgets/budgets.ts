@@ -1,6 +1,7 @@
 import { severityName } from '@moola/contracts/definitions/severities';
 import type { Snapshot } from '@moola/contracts/gen/moola/v1/snapshots_pb';
 import { topics } from '@moola/contracts/topics';
+import { segmentPair } from '@moola/wording/segments';
 import { verdictName } from '../../../read-model/names.js';
 import { boolean, count, instant, json, model, number, text, version } from '../../schema/columns.js';
 import { keptByDefault, type RowTable } from '../../schema/table.js';
@@ -34,10 +35,8 @@ export const budgets: Projection<Snapshot> = {
     const lines = kind.value.lines.map((line) => ({
       ...{ metric: line.metric, verdict: verdictName[line.verdict], gate: line.gate, limit: line.limit },
       ...{ severity: severityName(line.severity), value: line.figure?.value ?? null },
-      ...{
-        samples: line.figure?.samples ?? null,
-        segment: line.segment ? `${line.segment.key}=${line.segment.value}` : '',
-      },
+      samples: line.figure?.samples ?? null,
+      segment: line.segment ? segmentPair(line.segment) : '',
     }));
     sink.row(budgetStates, {
       ...{
