@@ -12,6 +12,7 @@ import { metricFacts, metricNamed, metricsOf, subjectMetricNamed } from '@moola/
 import { hasBounds } from '@moola/metrics/metric';
 import { longestWindowMs, type SubjectMetric, type SubjectName } from '@moola/metrics/subject-metric';
 import { checkUnless } from './check-unless.js';
+import { comparesBaseline } from './compares.js';
 import { sameSegment, tellsApart } from './segments.js';
 import { watchesModel } from './match.js';
 import { taskOf } from './task-types.js';
@@ -137,8 +138,7 @@ function checkSegment(of: BudgetLine | RuleDefinition, path: readonly PropertyKe
   const byPattern = 'match' in of && of.match?.segment !== undefined;
   if (of.segment === undefined && !byPattern) return [];
   const at = [...path, ...(byPattern ? ['match'] : []), 'segment'];
-  const toBaseline =
-    'compare' in of && (of.compare === Compare.RATIO_TO_BASELINE || of.compare === Compare.DIFFERENCE_TO_BASELINE);
+  const toBaseline = 'compare' in of && comparesBaseline(of.compare);
   if (!toBaseline && metricNamed(of.metric)?.needsBaseline !== true) return [];
   const detail = `a segment has no baseline to compare with: use a limit of its own, or leave segment out`;
   return [{ path: at, detail }];

@@ -1,3 +1,7 @@
+/** A pattern of names as files write it, and how many a list has at most. */
+export const namesPattern = /^(!?=)?\P{C}{1,256}$/u;
+export const mostPatterns = 50;
+
 /** Whether a name fits one of the patterns, and none of those that leave it out. */
 export function fits(written: readonly string[], name: string): boolean {
   if (written.length === 0) return true;

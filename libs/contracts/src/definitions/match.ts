@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { RuleDefinition, RuleMatch } from '../gen/moola/v1/definitions_pb.js';
 import type { SubjectName } from '@moola/metrics/subject-metric';
-import { fits } from './glob.js';
+import { fits, mostPatterns, namesPattern } from './glob.js';
 import { nearest } from './nearest.js';
 import { flag, section, shown, type FieldText } from './fields.js';
 import { segmentMatch, segmentMatchYaml, segmentPatterns } from './segment-match.js';
@@ -11,9 +11,6 @@ export const matchedRoles = ['primary', 'canary', 'shadow'] as const;
 
 export type MatchedRole = (typeof matchedRoles)[number];
 
-const pattern = /^(!?=)?\P{C}{1,256}$/u;
-const most = 50;
-
 /** One text, or a list of them. */
 function patterns(about: FieldText, allowed: readonly string[] | null) {
   const what = allowed === null ? 'a pattern of a name, or a list of them' : `one or several of ${allowed.join(', ')}`;
@@ -22,12 +19,12 @@ function patterns(about: FieldText, allowed: readonly string[] | null) {
     .transform((input, context): readonly string[] => {
       const list: readonly unknown[] = Array.isArray(input) ? input : [input];
       const wrong = list.find((each) => typeof each !== 'string' || !isAllowed(each, allowed));
-      if (list.length > 0 && list.length <= most && wrong === undefined) return list as readonly string[];
+      if (list.length > 0 && list.length <= mostPatterns && wrong === undefined) return list as readonly string[];
       const meant = allowed !== null && typeof wrong === 'string' ? nearest(wrong, allowed) : null;
       const hint = meant === null ? '' : ` (did you mean ${meant}?)`;
       const message =
-        list.length > most
-          ? `has ${list.length} patterns: at most ${most}`
+        list.length > mostPatterns
+          ? `has ${list.length} patterns: at most ${mostPatterns}`
           : `${shown(wrong ?? input)} is not ${what}${hint}`;
       context.issues.push({ code: 'custom', message, input });
       return z.NEVER;
@@ -36,7 +33,7 @@ function patterns(about: FieldText, allowed: readonly string[] | null) {
 }
 
 function isAllowed(text: string, allowed: readonly string[] | null): boolean {
-  return allowed === null ? pattern.test(text) : allowed.includes(text);
+  return allowed === null ? namesPattern.test(text) : allowed.includes(text);
 }
 
 /** `match` of a rule. */

@@ -3,10 +3,10 @@ import { Compare, type RuleDefinition } from '../gen/moola/v1/definitions_pb.js'
 import { annotationFields, annotationIssues } from './annotations.js';
 import { comparatorOf, limitFields, oneLimit } from './comparators.js';
 import {
-  issuesOf,
   count,
   duration,
   flag,
+  issuesOf,
   list,
   modelPattern,
   number,

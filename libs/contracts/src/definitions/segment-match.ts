@@ -1,15 +1,13 @@
 import { z } from 'zod';
 import type { RuleDefinition, Segment, SegmentMatch } from '../gen/moola/v1/definitions_pb.js';
 import { labelNamePattern, shown } from './fields.js';
-import { fits } from './glob.js';
+import { fits, mostPatterns, namesPattern } from './glob.js';
 import type { MessageInit } from './message-init.js';
+import { labelsIn, segmentLabel } from './segments.js';
 
 /** How many alerts of a rule on segments by pattern fire on one version at a time, where the rule does not say. */
 export const defaultMostAlerts = 20;
 
-const mostPatterns = 50;
-const keyPattern = /^[^]{1,256}$/;
-const pattern = /^(!?=)?\P{C}{1,256}$/u;
 const what = 'one label with a pattern of its values, or a list of them, such as { country: "*" }';
 
 /** As a rule writes it. */
@@ -22,11 +20,11 @@ export interface SegmentPatterns {
 export const segmentPatterns = z
   .unknown()
   .transform((input, context): SegmentPatterns => {
-    const entries = typeof input === 'object' && input !== null && !Array.isArray(input) ? Object.entries(input) : [];
+    const entries = labelsIn(input);
     const [key, written] = entries[0] ?? [];
     const values: readonly unknown[] = Array.isArray(written) ? written : [written];
-    const wrong = values.find((each) => typeof each !== 'string' || !pattern.test(each));
-    const isOne = entries.length === 1 && key !== undefined && keyPattern.test(key);
+    const wrong = values.find((each) => typeof each !== 'string' || !namesPattern.test(each));
+    const isOne = entries.length === 1 && key !== undefined && segmentLabel.pattern.test(key);
     if (isOne && values.length > 0 && values.length <= mostPatterns && wrong === undefined) {
       return { key, value: values as readonly string[] };
     }
@@ -48,7 +46,7 @@ function problemOf(
   wrong: unknown,
 ): string {
   if (labels > 1) return `has ${labels} labels: a segment is one value of one label (write a rule for each label)`;
-  if (labels === 0 || key === undefined || !keyPattern.test(key)) return `${shown(input)} is not ${what}`;
+  if (labels === 0 || key === undefined || !segmentLabel.pattern.test(key)) return `${shown(input)} is not ${what}`;
   if (values.length > mostPatterns) return `has ${values.length} patterns: at most ${mostPatterns}`;
   if (values.length === 0) return `has no pattern of ${key}: write { ${key}: "*" } for all that are told apart`;
   const unquoted = typeof wrong === 'number' || typeof wrong === 'boolean';

@@ -6,7 +6,7 @@ import type { MessageInit } from './message-init.js';
 /** How many segments of a model are told apart where its definition does not say. */
 export const mostSegments = 50;
 
-const label = { what: 'a label of 1 to 256 characters', pattern: /^[^]{1,256}$/ };
+export const segmentLabel = { what: 'a label of 1 to 256 characters', pattern: /^[^]{1,256}$/ };
 
 /** Whether two lines or rules concern the same traffic. */
 export function sameSegment(a: Segment | undefined, b: Segment | undefined): boolean {
@@ -21,7 +21,7 @@ export const watchedSegments = section(
         doc: 'The labels (`segments` of a prediction) whose values are watched apart.',
         fallback: 'every label, up to 20',
       },
-      text({ doc: 'A label.' }, label),
+      text({ doc: 'A label.' }, segmentLabel),
       'labels',
       1,
     ).optional(),
@@ -51,13 +51,18 @@ export function tellsApart(segments: WatchedSegments | undefined, key: string): 
 
 const oneLabel = 'one label with its value, such as { region: eu }';
 
+/** Labels with what stands for their values; none where it is no mapping. */
+export function labelsIn(input: unknown): [string, unknown][] {
+  return typeof input === 'object' && input !== null && !Array.isArray(input) ? Object.entries(input) : [];
+}
+
 /** The field `segment` of a rule or a budget line. */
 export const onSegment = z
   .unknown()
   .transform((input, context): MessageInit<Segment> => {
-    const entries = typeof input === 'object' && input !== null && !Array.isArray(input) ? Object.entries(input) : [];
+    const entries = labelsIn(input);
     const [key, value] = entries[0] ?? [];
-    if (entries.length === 1 && key !== undefined && label.pattern.test(key) && typeof value === 'string') {
+    if (entries.length === 1 && key !== undefined && segmentLabel.pattern.test(key) && typeof value === 'string') {
       return { key, value };
     }
     const unquoted = entries.length === 1 && (typeof value === 'number' || typeof value === 'boolean');
