@@ -1,7 +1,9 @@
 import { create, fromBinary, toBinary, type MessageInitShape } from '@bufbuild/protobuf';
 import { describe, expect, it } from '@jest/globals';
-import { eventBytes, EventView, plainOutcomeOf, readEvent } from './event-codec.js';
+import { eventBytes, EventView, plainOutcomeOf } from './event-codec.js';
 import { EventSchema } from './gen/moola/v1/telemetry_pb.js';
+
+const readEvent = (bytes: Uint8Array) => new EventView(bytes).event;
 
 const outcome = (value: object): MessageInitShape<typeof EventSchema> => ({
   id: 'ü-1',
@@ -73,7 +75,7 @@ describe('an outcome without its event', () => {
   });
 });
 
-describe('readEvent', () => {
+describe('EventView', () => {
   it.each(events)('reads %s as the general way does', (_, fields) => {
     const bytes = toBinary(EventSchema, create(EventSchema, fields));
     expect(readEvent(bytes)).toEqual(fromBinary(EventSchema, bytes));

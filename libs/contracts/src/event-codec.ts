@@ -6,12 +6,10 @@ import { PlainOutcome } from './plain-outcome.js';
 import type { EventRow } from './rows.js';
 import { eventTag, outcomeTag, timestampTag } from './telemetry-tags.js';
 
-/** Reads an event. Outcomes are by far the most: they are read directly, to the same as the general way gives. */
-export function readEvent(bytes: Uint8Array): Event {
-  return readPlainOutcome(bytes)?.event ?? fromBinary(EventSchema, bytes);
-}
-
-/** An event that lies in a record: it is read when it is asked for, and passed on without. */
+/**
+ * An event that lies in a record: it is read when it is asked for, and passed on without. Outcomes are by far the most: they are
+ * read directly, to the same as the general way gives.
+ */
 export class EventView implements EventRow {
   private read: Event | null = null;
   private outcome: PlainOutcome | null | undefined = undefined;

@@ -105,11 +105,11 @@ function valueSource(value: unknown): string {
 }
 
 function caseSource(field: DescField): string {
-  const { number, localName: name } = field;
-  const isMessage = field.fieldKind === 'message' || (field.fieldKind === 'list' && field.listKind === 'message');
+  const { number } = field;
+  const isMessage = field.message !== undefined;
   const { wire, read } = isMessage ? { wire: 2, read: `read${number}(source)` } : plainSource(field);
   const value = `const value = ${read};${isMessage ? ' if (value === null) return null;' : ''}`;
-  return `case ${number * 8 + wire}: { ${value} ${takeSource(field, name)} break; }`;
+  return `case ${number * 8 + wire}: { ${value} ${takeSource(field)} break; }`;
 }
 
 function plainSource(field: DescField): { readonly wire: number; readonly read: string } {
@@ -119,7 +119,8 @@ function plainSource(field: DescField): { readonly wire: number; readonly read: 
 }
 
 /** Of two parts of a message the second would be merged into the first. */
-function takeSource(field: DescField, name: string): string {
+function takeSource(field: DescField): string {
+  const { localName: name } = field;
   if (field.oneof !== undefined) {
     const group = `message.${field.oneof.localName}`;
     return `if (${group}.case !== undefined) return null; ${group} = { case: '${name}', value };`;
