@@ -1,6 +1,7 @@
 import { fromBinary } from '@bufbuild/protobuf';
 import { reflect, type ReflectMessage } from '@bufbuild/protobuf/reflect';
 import { EventSchema, type Event } from '@moola/contracts/gen/moola/v1/telemetry_pb';
+import { modelOf } from '@moola/contracts/plain-outcome';
 import type { IntakeRow } from '@moola/contracts/rows';
 import type { TimeRange } from './checks.js';
 import { eventOfJson } from './event-json.js';
@@ -109,7 +110,7 @@ export class Receiver {
     }
     const { event } = row;
     if (event.id === '') event.id = this.settings.contentId(row);
-    return { accepted: true, row, model: event.kind.value?.model ?? '' };
+    return { accepted: true, row, model: modelOf(row) };
   }
 
   private rangeAt(nowMs: number): TimeRange {

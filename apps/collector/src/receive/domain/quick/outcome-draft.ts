@@ -1,4 +1,4 @@
-import type { Event, Outcome } from '@moola/contracts/gen/moola/v1/telemetry_pb';
+import { PlainOutcome } from '@moola/contracts/plain-outcome';
 import type { EventRow } from '@moola/contracts/rows';
 import { isWithin, numberLimits } from '@moola/contracts/telemetry-numbers';
 import type { TimeRange } from '../checks.js';
@@ -32,16 +32,9 @@ export class OutcomeDraft {
     const timeMs = seconds * 1000 + Math.floor(nanos / 1_000_000);
     // NaN is in no range.
     if (!(timeMs >= range.fromMs && timeMs <= range.untilMs)) return null;
-    const outcome: Outcome = {
-      $typeName: 'moola.v1.Outcome',
-      model,
-      input,
-      knownAt: { $typeName: 'google.protobuf.Timestamp', seconds: BigInt(seconds), nanos },
-      truth,
-      revision,
-    };
-    if (!Number.isNaN(value)) outcome.value = value;
-    const event: Event = { $typeName: 'moola.v1.Event', id, source, kind: { case: 'outcome', value: outcome } };
-    return { kind: 'event', event };
+    const numeric = Number.isNaN(value) ? undefined : value;
+    const plain = new PlainOutcome(id, source, model, input, seconds, nanos, truth, numeric, revision);
+    // What is done at the doors is done with the event.
+    return { kind: 'event', event: plain.event };
   }
 }
