@@ -145,12 +145,14 @@ export class ChunkedRows {
     if (last !== undefined && !last.page.full) return last;
     last?.page.close();
     const key = `${prefix}${kind}/${endMs}/${run.dropped + run.pages.length}`;
-    const spent = last === undefined ? this.spent[kind].take() : undefined;
     // Where one page was filled the next one is likely to be.
-    const fresh = () => (last === undefined ? new Page(kind, key) : new Page(kind, key, rowsPerPage));
-    const page = spent === undefined ? fresh() : Page.inPlaceOf(spent, key);
-    this.addPage(run, page);
+    this.addPage(run, last === undefined ? this.firstPage(kind, key) : new Page(kind, key, rowsPerPage));
     return run.pages.at(-1) as RunPage;
+  }
+
+  private firstPage(kind: PageKind, key: string): Page {
+    const spent = this.spent[kind].take();
+    return spent === undefined ? new Page(kind, key) : Page.inPlaceOf(spent, key);
   }
 
   private addPage(run: PageRun, page: Page): number {
