@@ -5,6 +5,7 @@ import { EventSchema, type PredictionSchema, Role, type Event } from '@moola/con
 import { instantAdvice } from '@moola/contracts/instants/instant-advice';
 import { instantMs, readInstant, type LocalTime } from '@moola/contracts/instants/read-instant';
 import { decimal } from './decimal.js';
+import { tableSource } from './table-outcome.js';
 
 /** What a row must have, and what else it may. Beside these: `segment.<name>`, `feature.<name>` and `probability.<class>`. */
 export const requiredColumns = ['time', 'input', 'version'] as const;
@@ -118,7 +119,7 @@ export function readCsvRow(
   if (!sound) return null;
   const prediction = create(EventSchema, {
     // The door makes an id of the content: an input may be asked for again, and its text stands in no id.
-    source: 'log',
+    source: tableSource,
     kind: {
       case: 'prediction',
       value: {

@@ -8,7 +8,7 @@ import type { PlainOutcome } from '@moola/contracts/plain-outcome';
 import type { PredictionRow } from '@moola/contracts/rows';
 import { isNamedColumn, roles } from './csv-row.js';
 import { decimal } from './decimal.js';
-import { tableOutcome, tableSource } from './sorted-rows-codec.js';
+import { tableOutcome, tableSource } from './table-outcome.js';
 
 /** Any time: a replay refuses nothing for its age, and sends it when it is due. */
 const anyTime = { fromMs: 0, untilMs: Infinity };

@@ -6,7 +6,7 @@ import { EventSchema, PredictionSchema } from '@moola/contracts/gen/moola/v1/tel
 import { PlainOutcome } from '@moola/contracts/plain-outcome';
 import type { IntakeRow } from '@moola/contracts/rows';
 import { RowsByTime, type TimedRow } from './rows-by-time.js';
-import { tableOutcome } from './sorted-rows-codec.js';
+import { tableOutcome } from './table-outcome.js';
 
 const stepMs = 60_000;
 

@@ -8,7 +8,7 @@ import type { IncidentEvent } from '@moola/contracts/gen/moola/v1/incidents_pb';
 import type { Event, Role } from '@moola/contracts/gen/moola/v1/telemetry_pb';
 import { plainPrediction } from '@moola/contracts/columns/predictions';
 import { PlainOutcome } from '@moola/contracts/plain-outcome';
-import type { IntakeRow, PredictionRow } from '@moola/contracts/rows';
+import type { IntakeRow } from '@moola/contracts/rows';
 import { topicName, topics } from '@moola/contracts/topics';
 import type { CheckpointStore } from '@moola/streams/ports/checkpoint-store';
 import type { EventLog, TopicPartition } from '@moola/streams/ports/event-log';
@@ -128,9 +128,7 @@ const readByTasksAlone = [topics.intake, topics.observations, topics.pairs];
 function completed(row: IntakeRow, role: Role | null, hash: IdentifierHash | null): IntakeRow {
   if (row.kind === 'prediction') {
     const input = hash === null ? row.input : hash.of(row.input);
-    const sent: { -readonly [K in keyof PredictionRow]: PredictionRow[K] } = {
-      ...{ ...plainPrediction(row), role: role ?? row.role, input },
-    };
+    const sent = { ...plainPrediction(row), role: role ?? row.role, input };
     if (sent.id === '') sent.id = contentId(sent);
     return sent;
   }

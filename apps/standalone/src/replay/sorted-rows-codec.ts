@@ -9,13 +9,11 @@ import { eventBytes, EventView } from '@moola/contracts/event-codec';
 import { PlainOutcome } from '@moola/contracts/plain-outcome';
 import type { IntakeRow } from '@moola/contracts/rows';
 import type { TimedRow } from './rows-by-time.js';
+import { tableOutcome, tableSource } from './table-outcome.js';
 
 /** Numbers of a block's fields, the dictionary before them. */
 const field = { times: 2, kinds: 3, predictions: 4, models: 5, inputs: 6, truths: 7, events: 8 } as const;
 const kind = { prediction: 0, outcome: 1, event: 2 } as const;
-
-/** Who sends the rows of a table. */
-export const tableSource = 'log';
 
 const dictionary = new DictionaryWriter();
 const predictions = new PredictionsWriter(dictionary);
@@ -90,13 +88,6 @@ export function decodeSorted(bytes: Uint8Array): readonly TimedRow[] {
     rows[at] = { timeMs, row: rowAt(at, timeMs) };
   }
   return rows;
-}
-
-/** The outcome that a row of a table tells; it gets its id when it is sent. @param knownMs whole milliseconds */
-export function tableOutcome(model: string, input: string, truth: string, knownMs: number): PlainOutcome {
-  const seconds = Math.floor(knownMs / 1000);
-  const nanos = (knownMs - seconds * 1000) * 1_000_000;
-  return new PlainOutcome('', tableSource, model, input, seconds, nanos, truth, undefined, 0);
 }
 
 /** Whether an outcome is all that `tableOutcome` makes of it. */

@@ -6,6 +6,7 @@ import type { Place } from './log-kind.js';
 import { taken, type LogReadingOptions, type Taking } from './logged-event.js';
 import { QuickCsvRow } from './quick-csv-row.js';
 import type { RefusedRows } from './refused-rows.js';
+import { tableSource } from './table-outcome.js';
 import { ToldOutcomes } from './told-outcomes.js';
 
 /** The rows of a log that is a table: a prediction a row, with its outcome if known. */
@@ -135,5 +136,5 @@ function nameInCsv(field: string): string {
 
 function outcomeEvent(model: string, input: string, truth: string, knownAtMs: number): Event {
   const value = { model, input, truth, knownAt: timestampFromMs(knownAtMs) };
-  return create(EventSchema, { source: 'log', kind: { case: 'outcome', value } });
+  return create(EventSchema, { source: tableSource, kind: { case: 'outcome', value } });
 }

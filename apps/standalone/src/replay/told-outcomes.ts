@@ -1,5 +1,5 @@
 import { hashText } from '@moola/collector/join/domain/key-hash';
-import { entryWords, isSameKey, ToldRuns } from './told-runs.js';
+import { entryWords, isSameKey, keyWords, lineWord, ToldRuns } from './told-runs.js';
 
 /** The truth of an input, and the line that told it first. */
 export interface ToldOutcome {
@@ -11,8 +11,8 @@ export interface ToldOutcome {
 }
 
 const leastSlots = 1024;
-/** Words of an entry behind its key. */
-const word = { line: 3, truth: 4 } as const;
+/** The two words of an entry that stand for its truth. */
+const truthWord = lineWord + 1;
 const noSeed = new Uint32Array(4);
 
 /** What memory holds at most; the rest lies on the disk. */
@@ -44,7 +44,7 @@ export class ToldOutcomes {
     }
     hashText(input, this.modelHash, this.hash);
     const at = slotOf(this.slots, this.hash);
-    if (this.slots[at + word.line] !== 0) return this.told(this.slots.slice(at, at + entryWords));
+    if (this.slots[at + lineWord] !== 0) return this.told(this.slots.slice(at, at + entryWords));
     const stored = this.runs.find(this.hash);
     return stored === null ? null : this.told(stored);
   }
@@ -53,10 +53,10 @@ export class ToldOutcomes {
   add(truth: string, line: number): void {
     const at = slotOf(this.slots, this.hash);
     this.encode(truth);
-    for (let i = 0; i < word.line; i++) this.slots[at + i] = this.hash[i] as number;
-    this.slots[at + word.line] = line;
-    this.slots[at + word.truth] = this.code[0] as number;
-    this.slots[at + word.truth + 1] = this.code[1] as number;
+    for (let i = 0; i < keyWords; i++) this.slots[at + i] = this.hash[i] as number;
+    this.slots[at + lineWord] = line;
+    this.slots[at + truthWord] = this.code[0] as number;
+    this.slots[at + truthWord + 1] = this.code[1] as number;
     this.count++;
     if (this.count === this.mostHeld.inputs) this.store();
     else if (this.count * 3 * entryWords > this.slots.length * 2) this.grow();
@@ -68,9 +68,9 @@ export class ToldOutcomes {
   }
 
   private told(entry: Uint32Array): ToldOutcome {
-    const [number, rest] = [entry[word.truth] as number, entry[word.truth + 1] as number];
+    const [number, rest] = [entry[truthWord] as number, entry[truthWord + 1] as number];
     return {
-      line: entry[word.line] as number,
+      line: entry[lineWord] as number,
       truth: rest === 0 ? (this.truths[number] as string) : null,
       is: (truth) => {
         this.encode(truth);
@@ -94,7 +94,7 @@ export class ToldOutcomes {
   }
 
   private store(): void {
-    this.runs.add(this.slots, word.line);
+    this.runs.add(this.slots);
     this.slots.fill(0);
     this.count = 0;
   }
@@ -103,7 +103,7 @@ export class ToldOutcomes {
     const { slots } = this;
     this.slots = new Uint32Array(2 * slots.length);
     for (let at = 0; at < slots.length; at += entryWords) {
-      if (slots[at + word.line] === 0) continue;
+      if (slots[at + lineWord] === 0) continue;
       const entry = slots.subarray(at, at + entryWords);
       this.slots.set(entry, slotOf(this.slots, entry));
     }
@@ -115,6 +115,6 @@ function slotOf(slots: Uint32Array, key: Uint32Array): number {
   const mask = slots.length / entryWords - 1;
   for (let slot = (key[0] as number) & mask; ; slot = (slot + 1) & mask) {
     const at = slot * entryWords;
-    if (slots[at + word.line] === 0 || isSameKey(slots, at, key)) return at;
+    if (slots[at + lineWord] === 0 || isSameKey(slots, at, key)) return at;
   }
 }

@@ -1,8 +1,11 @@
 import { TemporaryFile } from './temporary-file.js';
 
-/** Words of an entry; its key is the first three. */
+/** Words of an entry. */
 export const entryWords = 6;
-const keyWords = 3;
+/** The first of them are its key. */
+export const keyWords = 3;
+/** That of the line; 0: the entry is free. */
+export const lineWord = keyWords;
 
 /** Of so many entries the first word is kept in memory. */
 const indexedEntries = 128;
@@ -24,13 +27,9 @@ export class ToldRuns {
   private readonly runs: Run[] = [];
   private file: TemporaryFile | null = null;
 
-  /**
-   * Adds a run.
-   * @param slots entries, some of them free: their word `line` is 0
-   * @param line the number of that word
-   */
-  add(slots: Uint32Array, line: number): void {
-    const order = inOrder(slots, line);
+  /** Adds a run. @param slots entries, some of them free */
+  add(slots: Uint32Array): void {
+    const order = inOrder(slots);
     const entries = new Uint32Array(order.length * entryWords);
     for (let i = 0, at = 0; i < order.length; i++) {
       const from = order[i] as number;
@@ -44,7 +43,7 @@ export class ToldRuns {
   /** An entry; `null`: there is none with that key. */
   find(key: Uint32Array): Uint32Array | null {
     for (const run of this.runs) {
-      if (!mayHold(run.filter, key, 0)) continue;
+      if (!mayHold(run.filter, key)) continue;
       const found = this.findIn(run, key);
       if (found !== null) return found;
     }
@@ -77,14 +76,14 @@ export function isSameKey(entries: Uint32Array, at: number, key: Uint32Array): b
 }
 
 /** Where the entries begin that are not free, by their first word. */
-function inOrder(slots: Uint32Array, line: number): Float64Array {
+function inOrder(slots: Uint32Array): Float64Array {
   const count = slots.length / entryWords;
   const places = new Float64Array(count);
   let taken = 0;
   // Word and slot in one number, of up to 52 bits: a typed array of numbers sorts many times as fast.
   for (let slot = 0; slot < count; slot++) {
     const at = slot * entryWords;
-    if (slots[at + line] !== 0) places[taken++] = (slots[at] as number) * count + slot;
+    if (slots[at + lineWord] !== 0) places[taken++] = (slots[at] as number) * count + slot;
   }
   const sorted = places.slice(0, taken).sort();
   for (let i = 0; i < taken; i++) sorted[i] = ((sorted[i] as number) % count) * entryWords;
@@ -124,10 +123,10 @@ function filterOf(entries: Uint32Array): Uint32Array {
   return filter;
 }
 
-function mayHold(filter: Uint32Array, key: Uint32Array, at: number): boolean {
+function mayHold(filter: Uint32Array, key: Uint32Array): boolean {
   const mask = filter.length * 32 - 1;
   for (let word = 0; word < keyWords; word++) {
-    const bit = (key[at + word] as number) & mask;
+    const bit = (key[word] as number) & mask;
     if (((filter[bit >>> 5] as number) & (1 << (bit & 31))) === 0) return false;
   }
   return true;
