@@ -19,7 +19,7 @@ export function historiesOf(
   logger: Logger,
 ): Histories {
   const folder = settings.historyFolder ?? (dataFolder === null ? null : join(dataFolder, 'history'));
-  if (settings.history === 'off' || folder === null) return new Histories([]);
+  if (!settings.history || folder === null) return new Histories([]);
   const nowMs = () => Date.now();
   return new Histories(
     environments.map(

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { onOff } from '../settings/on-off.js';
 import type { Settings } from '../settings/settings.js';
 import { servedEnvironments } from './served-environments.js';
 
@@ -8,7 +9,6 @@ const list = z
   .refine((parts) => parts.every((part) => /^[^\s:]+:\d+$/.test(part)), 'must be host:port, several with commas');
 const secret = z.string().min(1, 'is empty').optional();
 const pem = z.string().includes('-----BEGIN', { message: 'is no PEM text' }).optional();
-const onOff = z.enum(['on', 'off'], 'is neither "on" nor "off"').transform((value) => value === 'on');
 
 /** What a service that runs as a process of its own reads beside `processSettings`. */
 export const distributedSettings = {

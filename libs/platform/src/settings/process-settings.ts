@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { onOff } from './on-off.js';
 import type { Settings } from './settings.js';
 
 const integer = (least: number, most: number) =>
@@ -67,7 +68,7 @@ export const processSettings = {
   },
   history: {
     variable: 'MOOLA_HISTORY',
-    schema: z.enum(['on', 'off'], 'is neither on nor off'),
+    schema: onOff,
     default: 'on',
     text: 'Whether the console keeps a history: figures for two years, incidents, alerts, deployments, money (`docs/history.md`).',
   },
