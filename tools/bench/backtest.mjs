@@ -1,10 +1,10 @@
 // Measures `moola backtest` beside pandas that computes the same windows, in turns. JSON on standard output.
-import { spawnSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
+import { median, runMoola, runPython } from './process/measured.mjs';
 
 const help = `Backtests a made-up log with the built command (npm run build), and computes the same windows with pandas.
 
@@ -86,47 +86,22 @@ broken = [int((accuracy < 0.8).sum()), int((p95 > 40).sum()), int((p99 > 45).sum
 print(json.dumps({"brokenMinutes": broken}))
 `,
 );
-writeFileSync(
-  path('usage.mjs'),
-  `import { writeFileSync } from 'node:fs';
-process.on('exit', () => {
-  const { user, system } = process.cpuUsage();
-  const usage = { cpu: (user + system) / 1e6, peakMb: process.resourceUsage().maxRSS / 1024 };
-  writeFileSync(${JSON.stringify(path('usage'))}, JSON.stringify(usage));
-});
-`,
-);
-
-function run(program, words) {
-  const { status, stdout, stderr } = spawnSync(program, words, { encoding: 'utf8', maxBuffer: 1 << 30 });
-  if (status !== 0) throw new Error(`${program} ended with ${status}: ${stderr}`);
-  return stdout;
-}
 
 const sides = {
   moola(log) {
-    const words = ['--import', path('usage.mjs'), join(here, 'apps/cli/dist/main.js'), 'backtest', '--json'];
-    const report = JSON.parse(run(process.execPath, [...words, '--log', log, '--definitions', path('m.yaml')]));
+    const words = ['backtest', '--json', '--log', log, '--definitions', path('m.yaml')];
+    const { stdout, cpu, peakMb } = runMoola(here, folder, words);
+    const report = JSON.parse(stdout);
     const brokenMinutes = ['Accuracy', 'P95', 'P99'].map(
       (name) => report.rules.find(({ rule }) => rule === name).firingSeconds / 60,
     );
-    return { ...JSON.parse(readFileSync(path('usage'), 'utf8')), brokenMinutes };
+    return { cpu, peakMb, brokenMinutes };
   },
   pandas(log) {
-    const measured = `import resource, runpy, sys
-sys.argv = sys.argv[1:]
-runpy.run_path(sys.argv[0])
-usage = resource.getrusage(resource.RUSAGE_SELF)
-print(usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024)`;
-    const lines = run(values.python, ['-c', measured, path('windows.py'), log])
-      .trim()
-      .split('\n');
-    const [cpu, peakMb] = lines.at(-1).split(' ').map(Number);
-    return { cpu, peakMb, ...JSON.parse(lines.at(-2)) };
+    const { stdout, cpu, peakMb } = runPython(values.python, [path('windows.py'), log]);
+    return { cpu, peakMb, ...JSON.parse(stdout) };
   },
 };
-
-const median = (numbers) => [...numbers].sort((a, b) => a - b)[Math.floor(numbers.length / 2)];
 
 try {
   writeLog('log.csv', rows);

@@ -1,10 +1,10 @@
 // Measures `moola experiment analyze` beside pandas and scipy, in turns. JSON on standard output.
-import { spawnSync } from 'node:child_process';
-import { closeSync, mkdtempSync, openSync, readFileSync, rmSync, statSync, writeFileSync, writeSync } from 'node:fs';
+import { closeSync, mkdtempSync, openSync, rmSync, statSync, writeFileSync, writeSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
+import { median, runMoola, runPython } from './process/measured.mjs';
 
 const help = `Analyses a made-up experiment with the built command (npm run build), and with pandas and scipy.
 
@@ -78,45 +78,19 @@ welch = stats.ttest_ind_from_stats(t["mean"], t.sd, t.n, c["mean"], c.sd, c.n, e
 print(json.dumps([2 * stats.norm.sf(abs(z)), welch.pvalue]))
 `,
 );
-writeFileSync(
-  path('usage.mjs'),
-  `import { writeFileSync } from 'node:fs';
-process.on('exit', () => {
-  const { user, system } = process.cpuUsage();
-  const usage = { cpu: (user + system) / 1e6, peakMb: process.resourceUsage().maxRSS / 1024 };
-  writeFileSync(${JSON.stringify(path('usage'))}, JSON.stringify(usage));
-});
-`,
-);
-
-function run(program, words) {
-  const startMs = performance.now();
-  const { status, stdout, stderr } = spawnSync(program, words, { encoding: 'utf8', maxBuffer: 1 << 30 });
-  if (status !== 0) throw new Error(`${program} ended with ${status}: ${stderr}`);
-  return { stdout, wall: (performance.now() - startMs) / 1000 };
-}
 
 const sides = {
   moola(file, config = 'e.yaml') {
-    const words = ['--import', path('usage.mjs'), join(here, 'apps/cli/dist/main.js'), 'experiment', 'analyze', file];
-    const { stdout, wall } = run(process.execPath, [...words, '--config', path(config), '--json']);
-    const p = JSON.parse(stdout).comparisons.map(({ fixed }) => fixed.p);
-    return { ...JSON.parse(readFileSync(path('usage'), 'utf8')), wall, p };
+    const words = ['experiment', 'analyze', file, '--config', path(config), '--json'];
+    const { stdout, ...taken } = runMoola(here, folder, words);
+    return { ...taken, p: JSON.parse(stdout).comparisons.map(({ fixed }) => fixed.p) };
   },
   pandas(file) {
-    const measured = `import resource, runpy, sys
-sys.argv = sys.argv[1:]
-runpy.run_path(sys.argv[0])
-usage = resource.getrusage(resource.RUSAGE_SELF)
-print(usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024)`;
-    const { stdout, wall } = run(values.python, ['-c', measured, path('analyse.py'), file]);
-    const [answer, usage] = stdout.trim().split('\n');
-    const [cpu, peakMb] = usage.split(' ').map(Number);
-    return { cpu, peakMb, wall, p: JSON.parse(answer) };
+    const { stdout, ...taken } = runPython(values.python, [path('analyse.py'), file]);
+    return { ...taken, p: JSON.parse(stdout) };
   },
 };
 
-const median = (numbers) => [...numbers].sort((a, b) => a - b)[numbers.length >> 1];
 const rows = Number(values.rows);
 try {
   process.stderr.write(`writing ${rows} units\n`);

@@ -1,10 +1,10 @@
 // Measures `moola replay`: what a step and a row costs beyond the start, rows a CPU second, memory. JSON on standard output.
-import { spawnSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
+import { median, runMoola } from './process/measured.mjs';
 
 const help = `Replays made-up logs with the built command (npm run build), and solves for what a step and a row cost.
 
@@ -44,27 +44,9 @@ function writeLog(name, count) {
 
 /** What one replay takes: seconds, and resident megabytes at the most. */
 function replay(build, log, step) {
-  const began = performance.now();
-  const words = [
-    join(build, 'apps/cli/dist/main.js'),
-    'replay',
-    path(log),
-    '--definitions',
-    path('m.yaml'),
-    '--step',
-    step,
-    '--json',
-    '--output',
-    folder,
-  ];
-  const { status, stderr } = spawnSync(process.execPath, ['--import', path('usage.mjs'), ...words], {
-    encoding: 'utf8',
-  });
-  if (status !== 0) throw new Error(`moola replay ended with ${status}: ${stderr}`);
-  return { wall: (performance.now() - began) / 1000, ...JSON.parse(readFileSync(path('usage'), 'utf8')) };
+  const words = ['replay', path(log), '--definitions', path('m.yaml'), '--step', step, '--json', '--output', folder];
+  return runMoola(build, folder, words);
 }
-
-const median = (numbers) => [...numbers].sort((a, b) => a - b)[Math.floor(numbers.length / 2)];
 
 /** Of each build, the medians of what a replay takes; build after build, round after round. */
 function measure(log, step) {
@@ -91,17 +73,6 @@ name: churn
 labelHorizon: 1h
 bucket: 1m
 budget: { window: 30m, lines: [{ metric: accuracy, below: 0.8, severity: critical, gate: true, minimumSamples: 10 }] }
-`,
-  );
-  // The process measures itself: what its threads took, in seconds, and its memory.
-  writeFileSync(
-    path('usage.mjs'),
-    `import { writeFileSync } from 'node:fs';
-process.on('exit', () => {
-  const { user, system } = process.cpuUsage();
-  const usage = { cpu: (user + system) / 1e6, peakMb: process.resourceUsage().maxRSS / 1024 };
-  writeFileSync(${JSON.stringify(path('usage'))}, JSON.stringify(usage));
-});
 `,
   );
   writeLog('one.csv', 1);
