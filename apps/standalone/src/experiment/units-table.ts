@@ -1,4 +1,5 @@
 import type { ArmFigure, ArmFigures } from '@moola/statistics/analysis/arm-figures';
+import type { MetricPlan, MetricType } from '@moola/statistics/analysis/plan';
 import {
   meanEstimate,
   proportionEstimate,
@@ -7,7 +8,6 @@ import {
   ratioEstimate,
   shareInflation,
 } from '@moola/statistics/arms/estimate';
-import type { PairMoments } from '@moola/statistics/arms/moments';
 import { WideSums } from '@moola/statistics/arms/wide-sums';
 import type { ExperimentConfig, MetricColumns } from './config.js';
 import { NumberList } from './number-list.js';
@@ -84,26 +84,30 @@ export class UnitsTable implements RowSink {
     if (units !== null) return units.figures(names);
     return names.map((arm, i) => {
       const rows = this.arms[i] ?? new ArmRows(config);
-      const metrics = config.plan.metrics.map((metric, m): ArmFigure => {
-        const sums = rows.sums[m] as WideSums;
+      const metrics = config.plan.metrics.map(({ type }, m): ArmFigure => {
         const columns = config.columns[m] as MetricColumns;
-        switch (metric.type) {
-          case 'proportion':
-            return { estimate: proportionEstimate(sums.sum, sums.count), successes: sums.sum, covariate: null };
-          case 'mean':
-            return {
-              estimate: meanEstimate(sums.moments()),
-              successes: null,
-              covariate: columns.covariate === null ? null : sums.pairs(),
-            };
-          case 'ratio':
-            return { estimate: ratioEstimate(sums.pairs()), successes: null, covariate: null };
-          case 'quantile':
-            return quantileFigure((rows.values[m] as NumberList).sorted(), columns.level, 1);
-        }
+        return type === 'quantile'
+          ? quantileFigure((rows.values[m] as NumberList).sorted(), columns.level, 1)
+          : figureOf(type, columns, rows.sums[m] as WideSums);
       });
       return { arm, units: rows.rows, metrics };
     });
+  }
+}
+
+/** What sums over an arm's units say, where each has one row. */
+function figureOf(type: Exclude<MetricType, 'quantile'>, { covariate }: MetricColumns, sums: WideSums): ArmFigure {
+  switch (type) {
+    case 'proportion':
+      return { estimate: proportionEstimate(sums.sum, sums.count), successes: sums.sum, covariate: null };
+    case 'mean':
+      return {
+        estimate: meanEstimate(sums.moments()),
+        successes: null,
+        covariate: covariate === null ? null : sums.pairs(),
+      };
+    case 'ratio':
+      return { estimate: ratioEstimate(sums.pairs()), successes: null, covariate: null };
   }
 }
 
@@ -132,7 +136,6 @@ export class UnitsOfRows {
   hasClusters = false;
   private readonly numbers = new Map<string, number>();
   private readonly armOf: number[] = [];
-  private readonly rowsOf: number[] = [];
   /** Of each metric and unit: sums of both numbers, and how many rows have them. */
   private readonly sums: { readonly x: NumberList; readonly y: NumberList; readonly rows: NumberList }[];
   /** Of quantiles: each value with its unit. */
@@ -154,11 +157,9 @@ export class UnitsOfRows {
     if (number === undefined) {
       number = this.armOf.push(arm) - 1;
       this.numbers.set(unit, number);
-      this.rowsOf.push(1);
       for (const { x, y, rows } of this.sums) for (const list of [x, y, rows]) list.push(0);
     } else {
       this.hasClusters = true;
-      (this.rowsOf[number] as number) += 1;
       const known = this.armOf[number] as number;
       if (known !== arm && known >= 0) {
         this.armOf[number] = -1;
@@ -183,64 +184,60 @@ export class UnitsOfRows {
   }
 
   figures(names: readonly string[]): ArmFigures[] {
-    return names.map((arm, a) => {
-      const units = this.armOf.filter((each) => each === a).length;
-      return { arm, units, metrics: this.config.plan.metrics.map((_, m) => this.figure(a, m)) };
-    });
+    const counts = names.map(() => 0);
+    for (const arm of this.armOf) if (arm >= 0) (counts[arm] as number) += 1;
+    const metrics = this.config.plan.metrics.map((_, m) => this.figuresOf(m, names.length));
+    return names.map((arm, a) => ({
+      ...{ arm, units: counts[a] as number },
+      metrics: metrics.map((figures) => figures[a] as ArmFigure),
+    }));
   }
 
-  private figure(arm: number, m: number): ArmFigure {
-    const metric = this.config.plan.metrics[m] as ExperimentConfig['plan']['metrics'][number];
+  /** Of one metric, of each arm. */
+  private figuresOf(m: number, arms: number): ArmFigure[] {
+    const { type } = this.config.plan.metrics[m] as MetricPlan;
     const columns = this.config.columns[m] as MetricColumns;
-    if (metric.type === 'quantile') return this.quantile(arm, m, columns.level);
-    const { x, y, rows } = this.sums[m] as (typeof this.sums)[number];
-    const sums = new WideSums();
-    const isPlain = !this.hasClusters;
-    for (let u = 0; u < this.armOf.length; u++) {
-      if (this.armOf[u] !== arm || rows.at(u) === 0) continue;
-      // A plain mean has no second number; a covariate of several rows is their mean.
-      const hasSecond = metric.type === 'ratio' || columns.covariate !== null || !isPlain;
-      sums.add(x.at(u), hasSecond ? y.at(u) : 0);
-    }
-    if (metric.type === 'ratio') return { estimate: ratioEstimate(sums.pairs()), successes: null, covariate: null };
-    if (!isPlain) {
-      const estimate = columns.covariate === null ? ratioEstimate(sums.pairs()) : this.withoutCovariate(arm, m);
-      return {
-        estimate: { ...estimate, freedom: metric.type === 'proportion' ? null : estimate.freedom },
-        successes: null,
-        covariate: null,
-      };
-    }
-    if (metric.type === 'proportion')
-      return { estimate: proportionEstimate(sums.sum, sums.count), successes: sums.sum, covariate: null };
-    const covariate = columns.covariate === null ? null : sums.pairs();
-    return { estimate: meanEstimate(sums.moments()), successes: null, covariate };
+    if (type === 'quantile') return this.quantiles(m, arms, columns.level);
+    const { y, rows } = this.sums[m] as (typeof this.sums)[number];
+    if (this.hasClusters && type !== 'ratio')
+      // A mean of rows, robust to clusters: a covariate is left out.
+      return this.sumsOf(m, arms, rows).map((sums) => {
+        const estimate = ratioEstimate(sums.pairs());
+        const freedom = type === 'proportion' ? null : estimate.freedom;
+        return { estimate: { ...estimate, freedom }, successes: null, covariate: null };
+      });
+    const second = type === 'ratio' || columns.covariate !== null ? y : null;
+    return this.sumsOf(m, arms, second).map((sums) => figureOf(type, columns, sums));
   }
 
-  /** A mean of rows in clusters: the covariate is left out. */
-  private withoutCovariate(arm: number, m: number) {
+  /** Sums over the units of each arm. @param second of each unit; `null`: a plain mean has no second number */
+  private sumsOf(m: number, arms: number, second: NumberList | null): WideSums[] {
     const { x, rows } = this.sums[m] as (typeof this.sums)[number];
-    const sums = new WideSums();
+    const sums = Array.from({ length: arms }, () => new WideSums());
     for (let u = 0; u < this.armOf.length; u++)
-      if (this.armOf[u] === arm && rows.at(u) > 0) sums.add(x.at(u), rows.at(u));
-    return ratioEstimate(sums.pairs());
+      if (rows.at(u) > 0) sums[this.armOf[u] as number]?.add(x.at(u), second === null ? 0 : second.at(u));
+    return sums;
   }
 
-  private quantile(arm: number, m: number, level: number): ArmFigure {
+  private quantiles(m: number, arms: number, level: number): ArmFigure[] {
     const { value, unit } = this.values[m] as { readonly value: NumberList; readonly unit: NumberList };
-    const own = new NumberList();
-    for (let i = 0; i < value.length; i++) if (this.armOf[unit.at(i)] === arm) own.push(value.at(i));
-    const sorted = own.sorted();
-    const plain = quantileFigure(sorted, level, 1);
+    const lists = Array.from({ length: arms }, () => new NumberList());
+    for (let i = 0; i < value.length; i++) lists[this.armOf[unit.at(i)] as number]?.push(value.at(i));
+    const sorted = lists.map((list) => list.sorted());
+    const plain = sorted.map((values) => quantileFigure(values, level, 1));
     if (!this.hasClusters) return plain;
-    const below = new Map<number, number>();
-    for (let i = 0; i < value.length; i++)
-      if (value.at(i) <= plain.estimate.value) below.set(unit.at(i), (below.get(unit.at(i)) ?? 0) + 1);
-    const units = new WideSums();
+    // Of each unit, how many of its values are at most its arm's quantile.
+    const below = new Float64Array(this.armOf.length);
+    for (let i = 0; i < value.length; i++) {
+      const figure = plain[this.armOf[unit.at(i)] as number];
+      if (figure !== undefined && value.at(i) <= figure.estimate.value) (below[unit.at(i)] as number) += 1;
+    }
     const { rows } = this.sums[m] as (typeof this.sums)[number];
+    const units = lists.map(() => new WideSums());
     for (let u = 0; u < this.armOf.length; u++)
-      if (this.armOf[u] === arm && rows.at(u) > 0) units.add(below.get(u) ?? 0, rows.at(u));
-    const pairs: PairMoments = units.pairs();
-    return quantileFigure(sorted, level, shareInflation(pairs, level));
+      if (rows.at(u) > 0) units[this.armOf[u] as number]?.add(below[u] as number, rows.at(u));
+    return sorted.map((values, a) =>
+      quantileFigure(values, level, shareInflation((units[a] as WideSums).pairs(), level)),
+    );
   }
 }
