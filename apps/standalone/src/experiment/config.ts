@@ -1,6 +1,9 @@
 import { readFileSync } from 'node:fs';
+import { fieldNamesAt } from '@moola/contracts/definitions/fields-of';
 import { nearest } from '@moola/contracts/definitions/nearest';
-import { planDefaults, type MetricPlan, type Plan } from '@moola/statistics/analysis/plan';
+import { pathText } from '@moola/contracts/definitions/problems';
+import { metricTypes, planDefaults, type MetricPlan, type Plan } from '@moola/statistics/analysis/plan';
+import { correctionNames } from '@moola/statistics/corrections';
 import { parse } from 'yaml';
 import { z } from 'zod';
 
@@ -34,7 +37,7 @@ const share = z.number().gt(0).lt(1);
 const metricSchema = z.strictObject({
   name,
   column: name.optional(),
-  type: z.enum(['proportion', 'mean', 'ratio', 'quantile']),
+  type: z.enum(metricTypes),
   denominator: name.optional(),
   quantile: share.optional(),
   covariate: name.optional(),
@@ -46,9 +49,7 @@ const schema = z.strictObject({
   control: armName,
   metrics: z.array(metricSchema).min(1).max(1000),
   alpha: z.number().gt(0).max(0.5).default(planDefaults.alpha),
-  correction: z
-    .enum(['none', 'bonferroni', 'holm', 'benjaminiHochberg', 'benjaminiYekutieli'])
-    .default(planDefaults.correction),
+  correction: z.enum(['none', ...correctionNames]).default(planDefaults.correction),
   sequential: z
     .union([z.literal(false), z.strictObject({ tunedFor: z.number().min(1).max(1e12).default(planDefaults.tunedFor) })])
     .default({ tunedFor: planDefaults.tunedFor }),
@@ -134,9 +135,9 @@ function contradictions({ metrics, weights, control }: Given): string[] {
 
 /** Which key, what is wrong, what to do. */
 function saidOf(path: string, issue: z.core.$ZodIssue): string[] {
-  const where = issue.path.length === 0 ? '' : `${issue.path.join('.')}: `;
+  const where = issue.path.length === 0 ? '' : `${pathText(issue.path)}: `;
   if (issue.code === 'unrecognized_keys') {
-    const known = issue.path.length === 0 ? Object.keys(schema.shape) : Object.keys(metricSchema.shape);
+    const known = fieldNamesAt(schema, issue.path);
     return issue.keys.map((key) => {
       const near = nearest(key, known);
       return `${path}: ${where}there is no "${key}"${near === null ? `; there are ${known.join(', ')}` : `: did you mean ${near}?`}`;

@@ -168,6 +168,16 @@ describe('an experiment', () => {
 
     it.each([
       ['a misspelt key', 'control: a\nmetrcs: []\n', 'there is no "metrcs": did you mean metrics?'],
+      [
+        'a misspelt key of a guardrail',
+        'control: a\nmetrics: [{ name: m, type: mean, guardrail: { margn: 1 } }]\n',
+        'metrics[0].guardrail: there is no "margn": did you mean margin?',
+      ],
+      [
+        'a misspelt key of sequential',
+        `${plain}sequential: { tundFor: 9 }\n`,
+        'sequential: there is no "tundFor": did you mean tunedFor?',
+      ],
       ['a negative weight', `${plain}weights: { a: 1, b: -1 }\n`, 'weights.b: must be at least 0'],
       ['no control', 'metrics: [{ name: m, type: mean }]\n', 'control: is missing: text is needed'],
       ['a metric without columns', 'control: a\nmetrics: m\n', 'metrics: must be a list'],

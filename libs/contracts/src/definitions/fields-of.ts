@@ -8,11 +8,12 @@ export interface Field {
   readonly fallback: unknown;
 }
 
-/** The fields of a section, or of the items of a list of sections; none for anything else. */
+/** The fields of a section, of the items of a list of sections, or of what may stand in one place; none for anything else. */
 export function fieldsOf(schema: z.core.$ZodType): readonly Field[] {
   const { schema: bare } = unwrapped(schema);
   const { def } = bare._zod as z.core.$ZodTypes['_zod'];
   if (def.type === 'array') return fieldsOf(def.element);
+  if (def.type === 'union') return def.options.flatMap(fieldsOf);
   if (def.type !== 'object') return [];
   return Object.entries(def.shape).map(([name, field]) => ({ name, ...unwrapped(field) }));
 }
