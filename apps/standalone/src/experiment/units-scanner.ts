@@ -1,3 +1,4 @@
+import { largestValue } from '@moola/statistics/arms/wide-sums';
 import { readCsvRows } from '../replay/csv-rows.js';
 import { decimal } from '../replay/decimal.js';
 
@@ -20,7 +21,6 @@ export interface ScannedColumns {
 
 const [comma, quote, newline, carriage, zero, nine, point, minus] = [44, 34, 10, 13, 48, 57, 46, 45];
 const powersOfTen = Float64Array.from({ length: 23 }, (_, i) => Number(`1e${i}`));
-const largest = 1e100;
 
 /**
  * Reads a CSV file's rows from its bytes: arms are told apart and numbers are made without a string each. What is not plainly right (quotes,
@@ -216,7 +216,7 @@ function valueOf(text: string, isBinary: boolean): number | string {
   }
   if (!decimal.test(text)) return 'is no finite number';
   const value = Number(text);
-  return Math.abs(value) <= largest ? value : 'is beyond 1e100';
+  return Math.abs(value) <= largestValue ? value : 'is beyond 1e100';
 }
 
 function textOf(bytes: Uint8Array, from: number, to: number): string {

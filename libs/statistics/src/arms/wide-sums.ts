@@ -6,8 +6,7 @@ const splitter = 2 ** 27 + 1;
 
 /**
  * Sums of two numbers of each unit, their squares and their product, each in two doubles (T. J. Dekker, 1971): 106 bits, so that a
- * variance keeps its digits where the mean is 10⁸ times as large, and sums merge in any order to the same double.
- * Of a single number the second is 0.
+ * variance keeps its digits where the mean is 10⁸ times as large. Of a single number the second is 0.
  */
 export class WideSums {
   count = 0;
@@ -29,14 +28,6 @@ export class WideSums {
     this.count += 1;
     (this.parts[0] as number) += x;
     (this.parts[4] as number) += x;
-  }
-
-  merge(other: WideSums): void {
-    this.count += other.count;
-    for (let i = 0; i < 10; i += 2) {
-      this.addOne(i, other.parts[i] as number);
-      (this.parts[i + 1] as number) += other.parts[i + 1] as number;
-    }
   }
 
   get sum(): number {

@@ -1,4 +1,4 @@
-import { normalCdf, normalDensity, normalQuantile } from '../normal.js';
+import { normalCdf, normalDensity } from '../normal.js';
 import { rootOf } from '../quadrature.js';
 import type { Spending } from './spending.js';
 
@@ -118,6 +118,3 @@ function step(held: Held, share: number, drift: number) {
     deviation: Math.sqrt(gained / share),
   };
 }
-
-/** α/2 quantile of the normal distribution: what a test of one look would need. */
-export const fixedBoundary = (alpha: number): number => -normalQuantile(alpha / 2);
