@@ -26,13 +26,7 @@ export function fisherLowerTail(first: Counts, second: Counts): number {
 
 /** P(X ≤ k) of a hypergeometric X, k not above its mean: the terms fall towards 0. */
 function lowerTail(k: number, drawn: number, marked: number, all: number): number {
-  let term = probability(k, drawn, marked, all);
-  let sum = term;
-  for (let i = k; i > 0 && term > sum * 1e-17; i--) {
-    term *= (i * (all - marked - drawn + i)) / ((marked - i + 1) * (drawn - i + 1));
-    sum += term;
-  }
-  return Math.min(1, sum);
+  return Math.min(1, outwards(k, -1, drawn, marked, all));
 }
 
 /**
@@ -57,8 +51,8 @@ export function fisherTwoSided(first: Counts, second: Counts): number {
   const other = firstNoMoreProbable(limit, mode, ownIsLow ? most : least, step, (k) =>
     probability(k, drawn, marked, all),
   );
-  const ownTail = outwards(own, -step, drawn, marked, all, least, most);
-  const otherTail = other === null ? 0 : outwards(other, step, drawn, marked, all, least, most);
+  const ownTail = outwards(own, -step, drawn, marked, all);
+  const otherTail = other === null ? 0 : outwards(other, step, drawn, marked, all);
   return Math.min(1, ownTail + otherTail);
 }
 
@@ -81,19 +75,11 @@ function firstNoMoreProbable(
   return mode + step * outside;
 }
 
-/** P(X = k) + P(X = k + step) + …, away from the mode. */
-function outwards(
-  from: number,
-  step: number,
-  drawn: number,
-  marked: number,
-  all: number,
-  least: number,
-  most: number,
-): number {
+/** P(X = k) + P(X = k + step) + …, away from the mode; beyond the last table the terms are 0. */
+function outwards(from: number, step: number, drawn: number, marked: number, all: number): number {
   let term = probability(from, drawn, marked, all);
   let sum = term;
-  for (let k = from; k !== (step > 0 ? most : least) && term > sum * 1e-17; k += step) {
+  for (let k = from; term > sum * 1e-17; k += step) {
     term *=
       step > 0
         ? ((marked - k) * (drawn - k)) / ((k + 1) * (all - marked - drawn + k + 1))

@@ -137,16 +137,15 @@ function effectOf(h: number, baseline: number | null): number | null {
 
 function textOf(options: PowerOptions, { perArmRounded, days, minEffectSize, minEffect }: PowerReport): string {
   const sureness = `with a power of ${plain(100 * options.power)} % at α = ${plain(options.alpha)}, two-sided`;
-  const lines =
+  const found =
     minEffectSize === undefined
-      ? [`${perArmRounded.toLocaleString('en')} units an arm find the effect ${sureness}.`]
-      : [
-          minEffect === undefined
-            ? `${perArmRounded.toLocaleString('en')} units an arm find an effect of ${plain(minEffectSize)} standard deviations ${sureness}.`
-            : minEffect === null
-              ? `${perArmRounded.toLocaleString('en')} units an arm find no rise from ${options.baseline} ${sureness}: not even one to 1.`
-              : `${perArmRounded.toLocaleString('en')} units an arm find a rise of ${plain(minEffect)} ${sureness}.`,
-        ];
+      ? `the effect ${sureness}`
+      : minEffect === undefined
+        ? `an effect of ${plain(minEffectSize)} standard deviations ${sureness}`
+        : minEffect === null
+          ? `no rise from ${options.baseline} ${sureness}: not even one to 1`
+          : `a rise of ${plain(minEffect)} ${sureness}`;
+  const lines = [`${perArmRounded.toLocaleString('en')} units an arm find ${found}.`];
   if (days !== undefined) lines.push(`At ${options.daily} units a day in ${options.arms} arms: ${days} days.`);
   if (options.method === 'sequential')
     lines.push('Always valid: you may look at any time before, and stop as soon as it is decided.');

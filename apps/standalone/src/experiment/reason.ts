@@ -1,10 +1,11 @@
+import { decisiveInterval } from '@moola/statistics/analysis/decision';
 import type { JudgedComparison } from '@moola/statistics/analysis/analyse';
 import type { Plan } from '@moola/statistics/analysis/plan';
 
 /** Why it was decided so, in a sentence. */
 export function reasonOf(plan: Plan, comparison: JudgedComparison): string {
-  const { metric, treatment, control, because, n, estimate, fixed, anytime } = comparison;
-  const interval = plan.tunedFor === null ? fixed.interval : anytime.interval;
+  const { metric, treatment, control, because, n, estimate } = comparison;
+  const interval = decisiveInterval(plan, comparison);
   const looks = plan.tunedFor === null ? 'at one look' : 'however often one looks';
   const between = interval === null ? '' : `${signed(interval[0])} to ${signed(interval[1])}`;
   const among = interval === null ? '' : `${signed(interval[0])} and ${signed(interval[1])}`;

@@ -1,4 +1,4 @@
-import type { Comparison } from './comparison.js';
+import type { Bounds, Comparison } from './comparison.js';
 import type { Plan } from './plan.js';
 
 export const decisions = ['ship', 'roll back', 'neutral', 'running', 'review', 'unhealthy', 'no data'] as const;
@@ -25,6 +25,10 @@ export interface Decided {
   readonly because: Because;
 }
 
+/** The interval that decides: the one of one look where the plan has no sequence. */
+export const decisiveInterval = (plan: Plan, { fixed, anytime }: Comparison): Bounds | null =>
+  plan.tunedFor === null ? fixed.interval : anytime.interval;
+
 /**
  * What a comparison lets one do. It rests on the always-valid interval, so that it holds however often one looks; with `tunedFor: null`
  * on the fixed one, which holds for one look.
@@ -42,14 +46,14 @@ export function decide(
   const least = Math.min(n.control, n.treatment);
   if (least === 0) return { decision: 'no data', because: 'no units' };
   if (ill !== null) return { decision: 'unhealthy', because: ill };
-  const interval = plan.tunedFor === null ? comparison.fixed.interval : comparison.anytime.interval;
+  const interval = decisiveInterval(plan, comparison);
   if (interval === null || p === null || estimate.absolute === null)
     return least < 2
       ? { decision: 'running', because: 'too few units' }
       : { decision: 'running', because: 'no variance' };
   if (least < plan.minUnits) return { decision: 'running', because: 'too few units' };
   const sign = metric.better === 'higher' ? 1 : -1;
-  if (metric.margin !== null) return decideGuardrail(comparison, plan, sign, metric.margin);
+  if (metric.margin !== null) return decideGuardrail(comparison, plan, interval, sign, metric.margin);
   const isSure = p <= plan.alpha;
   const matters = metric.minEffect ?? 0;
   const isWithin = metric.minEffect !== null && interval[0] >= -matters && interval[1] <= matters;
@@ -66,9 +70,8 @@ export function decide(
 }
 
 /** A guardrail holds when treatment is surely not worse by its margin, and is broken when it surely is worse. */
-function decideGuardrail(comparison: Comparison, plan: Plan, sign: number, margin: number): Decided {
-  const interval = plan.tunedFor === null ? comparison.fixed.interval : comparison.anytime.interval;
-  const ends = (interval ?? [NaN, NaN]).map((end) => sign * end);
+function decideGuardrail(comparison: Comparison, plan: Plan, interval: Bounds, sign: number, margin: number): Decided {
+  const ends = interval.map((end) => sign * end);
   const [worst, best] = [Math.min(...ends), Math.max(...ends)];
   if (best < 0) return { decision: 'roll back', because: 'beyond the margin' };
   const bound = plan.tunedFor === null ? worst : (comparison.anytime.worst ?? NaN);

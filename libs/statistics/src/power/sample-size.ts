@@ -24,16 +24,14 @@ export function cohenH(proportion: number, other: number): number {
 
 /** z test: of proportions with Cohen's h, of means with known variance. Both tails, as two-sided tests have. */
 export const normalPower: PowerOf = (effectSize, perArm, { alpha, ratio }) => {
-  const shift = Math.abs(effectSize) * Math.sqrt(perArm / (1 + 1 / ratio));
-  const critical = -normalQuantile(alpha / 2);
-  return normalCdf(shift - critical) + normalCdf(-critical - shift);
+  return beyond(-normalQuantile(alpha / 2), shiftOf(effectSize, perArm, ratio));
 };
 
 /** Student's t test with pooled variance: by the noncentral t distribution. */
 export const studentPower: PowerOf = (effectSize, perArm, { alpha, ratio }) => {
   const freedom = perArm * (1 + ratio) - 2;
   if (!(freedom > 0)) return 0;
-  const shift = Math.abs(effectSize) * Math.sqrt(perArm / (1 + 1 / ratio));
+  const shift = shiftOf(effectSize, perArm, ratio);
   const critical = -studentQuantile(alpha / 2, freedom);
   return 1 - noncentralTCdf(critical, freedom, shift) + noncentralTCdf(-critical, freedom, shift);
 };
@@ -45,11 +43,19 @@ export const studentPower: PowerOf = (effectSize, perArm, { alpha, ratio }) => {
 export const sequentialPower =
   (tunedFor: number): PowerOf =>
   (effectSize, perArm, { alpha, ratio }) => {
-    const error = Math.sqrt((1 + 1 / ratio) / perArm);
     const critical = sequenceHalfWidth(1, perArm * (1 + ratio), { alpha, tunedFor });
-    const shift = Math.abs(effectSize) / error;
-    return normalCdf(shift - critical) + normalCdf(-critical - shift);
+    return beyond(critical, shiftOf(effectSize, perArm, ratio));
   };
+
+/** An effect in standard errors of the difference. */
+function shiftOf(effectSize: number, perArm: number, ratio: number): number {
+  return Math.abs(effectSize) * Math.sqrt(perArm / (1 + 1 / ratio));
+}
+
+/** The probability that a normal variable with mean `shift` is at least as far from 0 as `critical`. */
+function beyond(critical: number, shift: number): number {
+  return normalCdf(shift - critical) + normalCdf(-critical - shift);
+}
 
 /**
  * Units of control at which a test has its power, a real number; `Infinity` where no number does.
@@ -57,24 +63,22 @@ export const sequentialPower =
  * @param effectSize in standard deviations of a unit, or Cohen's h
  */
 export function sampleSize(powerOf: PowerOf, effectSize: number, goal: PowerGoal): number {
-  const lacks = (n: number) => powerOf(effectSize, n, goal) - goal.power;
-  let most = 4;
-  while (lacks(most) < 0) {
-    most *= 2;
-    if (most > 1e15) return Infinity;
-  }
-  return rootOf(lacks, 1e-3, most);
+  return firstEnough((n) => powerOf(effectSize, n, goal) - goal.power, 1e-3, 4);
 }
 
 /** The smallest effect, in standard deviations of a unit, that a test of so many units of control finds with its power. */
 export function detectableEffect(powerOf: PowerOf, perArm: number, goal: PowerGoal): number {
-  const lacks = (effect: number) => powerOf(effect, perArm, goal) - goal.power;
-  let most = 1;
-  while (lacks(most) < 0) {
-    most *= 2;
-    if (most > 1e15) return Infinity;
+  return firstEnough((effect) => powerOf(effect, perArm, goal) - goal.power, 0, 1);
+}
+
+/** Where an increasing function that is below 0 at `least` reaches 0, looked for to `most` and beyond; `Infinity` where it does not. */
+function firstEnough(surplus: (x: number) => number, least: number, most: number): number {
+  let end = most;
+  while (surplus(end) < 0) {
+    end *= 2;
+    if (end > 1e15) return Infinity;
   }
-  return rootOf(lacks, 0, most);
+  return rootOf(surplus, least, end);
 }
 
 /** By how much clusters of this size inflate a variance (L. Kish, 1965). @param correlation of units of one cluster */
